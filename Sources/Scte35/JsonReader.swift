@@ -1,0 +1,205 @@
+/// Walks the tables from JSON to model. A field that is missing keeps the model's standard value; one of the wrong kind or size, and
+/// one that no table names, is an error.
+struct JsonReader: BitCursor {
+    private let document: JsonDocument
+    /// Objects and lists that are open; -1 for one that the document leaves out.
+    private var open: [Int] = [0]
+    /// For each of these the next element to come, where it is a list.
+    private var next: [Int] = [-1]
+    /// Members that some field, length or note has asked for, by value index.
+    private var known: [Bool]
+
+    /// Documents have no bits; errors carry the byte of the text instead.
+    var bitOffset: Int { 0 }
+
+    init(_ document: JsonDocument) throws(SpliceError) {
+        self.document = document
+        known = [Bool](repeating: false, count: document.values.count)
+        guard document.values[0].kind == .object else { throw Self.expected("an object", "json", document, 0) }
+    }
+
+    private static func expected(_ what: String, _ field: String, _ document: JsonDocument, _ index: Int) -> SpliceError {
+        SpliceError(.document(expected: what, byteOffset: document.values[index].text.lowerBound), field: field)
+    }
+
+    /// Refuses a document that says more than was asked for: a misspelt field would otherwise be lost in silence.
+    func finish() throws(SpliceError) {
+        for index in document.values.indices where !known[index] && !document.values[index].key.isEmpty {
+            let key = document.values[index].key
+            let name = String(decoding: document.bytes[key], as: UTF8.self)
+            if Self.derived.contains(name) { continue }
+            throw SpliceError(.document(expected: "a field of SCTE 35", byteOffset: key.lowerBound), field: name)
+        }
+    }
+
+    /// What is shown beside a UPID's bytes: it may be stale once somebody has edited those, and is not looked at.
+    private static let derived: Set<String> = [
+        "name", "text", "umid", "isan", "airing_id", "eidr", "eidr_canonical", "tsid", "end_of_day", "unique_for", "content_id_hex",
+        "format_identifier", "private_data_hex", "uuid",
+    ]
+
+    /// The value under `key` of the innermost object; nil when it is missing or null.
+    private mutating func find(_ key: String) -> Int? {
+        guard let object = open.last, object >= 0, let index = document.member(key, of: object) else { return nil }
+        known[index] = true
+        return document.values[index].kind == .null ? nil : index
+    }
+
+    /// Whether `key` is there, without taking it as asked for.
+    private func has(_ key: String) -> Bool {
+        guard let object = open.last, object >= 0, let index = document.member(key, of: object) else { return false }
+        return document.values[index].kind != .null
+    }
+
+    // MARK: fields
+
+    mutating func bits<Value: FixedWidthInteger & UnsignedInteger>(
+        _ count: Int, _ value: inout Value, _ field: Field
+    ) throws(SpliceError) {
+        if let number = try integer(field.key, count) { value = Value(truncatingIfNeeded: number) }
+    }
+
+    private mutating func integer(_ key: StaticString, _ bits: Int) throws(SpliceError) -> UInt64? {
+        guard let index = find(key.description) else { return nil }
+        guard let number = document.integer(index) else { throw Self.expected("a whole number", key.description, document, index) }
+        guard number >> UInt64(bits) == 0 else { throw SpliceError(.outOfRange(value: number, bits: bits), field: key.description) }
+        return number
+    }
+
+    mutating func flag(_ value: inout Bool, _ field: Field) throws(SpliceError) {
+        guard let index = find(field.key.description) else {
+            if let implied = field.implied?.description { value = value || has(implied) || has(implied + "_seconds") }
+            return
+        }
+        switch document.values[index].kind {
+        case .yes: value = true
+        case .no: value = false
+        default: throw Self.expected("true or false", field.key.description, document, index)
+        }
+    }
+
+    mutating func ticks(_ count: Int, _ value: inout UInt64, _ field: Field) throws(SpliceError) {
+        let seconds = find(field.key.description + "_seconds")
+        if let seconds, !has(field.key.description) {
+            guard let ticks = document.ticks(seconds) else {
+                throw Self.expected("seconds", field.key.description + "_seconds", document, seconds)
+            }
+            guard ticks >> UInt64(count) == 0 else {
+                throw SpliceError(.outOfRange(value: ticks, bits: count), field: field.key.description)
+            }
+            value = ticks
+        }
+        try bits(count, &value, field)
+    }
+
+    mutating func reserved(_ count: Int, _ bits: inout ReservedBits, at place: Int) throws(SpliceError) {
+        let cleared = try integer(JsonWriter.reservedKey(place), count) ?? 0
+        bits.cleared |= UInt32(truncatingIfNeeded: cleared) << UInt32(place)
+    }
+
+    mutating func bytes(
+        _ count: Int, _ value: inout [UInt8], _ field: Field, asText: Bool
+    ) throws(SpliceError) {
+        if asText { try bytes(asText: &value, field.key.description) } else { try rest(&value, field) }
+        guard value.count == count else {
+            throw SpliceError(.outOfRange(value: UInt64(value.count), bits: count * 8), field: field.key.description)
+        }
+    }
+
+    private mutating func bytes(asText value: inout [UInt8], _ key: String) throws(SpliceError) {
+        guard let index = find(key) else { return }
+        guard document.values[index].kind == .string, let text = document.text(index) else {
+            throw Self.expected("text", key, document, index)
+        }
+        value = text
+    }
+
+    mutating func rest(_ value: inout [UInt8], _ field: Field) throws(SpliceError) {
+        guard let index = find(field.key.description) else {
+            // A UPID may be given by its text alone.
+            if field == .segmentationUpid, has("text") { try bytes(asText: &value, "text") }
+            return
+        }
+        guard document.values[index].kind == .string else { throw Self.expected("hexadecimal", field.key.description, document, index) }
+        value = try SpliceInfoSection.bytes(hex: document.bytes[document.values[index].text].span)
+    }
+
+    // MARK: lengths and counts
+
+    mutating func length(
+        _ count: Int, _ field: Field, unstated: inout Bool, mayBeUnstated: Bool
+    ) throws(SpliceError) -> LengthField {
+        // Lengths are computed; only the old "not stated" is taken from a document.
+        unstated = find(field.key.description).flatMap { document.integer($0) } == 0xfff && mayBeUnstated
+        return LengthField(field: field, bits: count, offset: 0, bytes: nil)
+    }
+
+    mutating func enter(_ length: LengthField, trailer: Int) throws(SpliceError) -> Frame {
+        Frame(length: length, outer: 0, trailer: trailer)
+    }
+
+    mutating func leave(_ frame: Frame) throws(SpliceError) {}
+
+    mutating func count(_ count: Int, _ current: Int, _ field: Field) throws(SpliceError) -> Int {
+        guard let index = find(field.key.description) else { return current }
+        let value = document.values[index]
+        let number = value.kind == .string ? document.text(index)?.count ?? 0 : value.count
+        guard number >> count == 0 else { throw SpliceError(.outOfRange(value: UInt64(number), bits: count), field: field.key.description) }
+        return number
+    }
+
+    func hasItem(_ index: Int, of current: Int) -> Bool { next[next.count - 1] >= 0 }
+
+    func isThere(_ present: Bool, bits: Int, key: StaticString) -> Bool { has(key.description) }
+
+    mutating func checksum(_ value: inout Checksum) throws(SpliceError) {
+        var stored: UInt32 = 0, isValid = true
+        try bits(32, &stored, .crc32)
+        try flag(&isValid, .crcValid)
+        value = isValid ? .right : .wrong(stored)
+    }
+
+    // MARK: shape
+
+    var wantsNotes: Bool { false }
+
+    mutating func begin(_ key: StaticString) { descend(key, .object) }
+    mutating func end() { ascend() }
+    mutating func beginList(_ key: StaticString) { descend(key, .list) }
+    mutating func endList() { ascend() }
+    mutating func endItem() { ascend() }
+
+    mutating func beginItem(_ index: Int) {
+        let item = next[next.count - 1]
+        guard item >= 0 else { return push(-1) }
+        next[next.count - 1] = document.values[item].next
+        known[item] = true
+        push(document.values[item].kind == .object ? item : -1)
+    }
+
+    private mutating func push(_ index: Int) {
+        open.append(index)
+        next.append(index >= 0 ? document.values[index].first : -1)
+    }
+
+    private mutating func ascend() {
+        open.removeLast()
+        next.removeLast()
+    }
+
+    private mutating func descend(_ key: StaticString, _ kind: JsonDocument.Kind) {
+        // What is there but of another kind stays unknown, and so is refused at the end.
+        let index = find(key.description) ?? -1
+        if index >= 0, document.values[index].kind != kind {
+            known[index] = false
+            return push(-1)
+        }
+        push(index)
+    }
+
+    mutating func note(_ key: StaticString, _ value: @autoclosure () -> DocumentNote) {
+        // The fields' own notes are known where they stand; a misspelt field elsewhere is not excused by them.
+        _ = find(key.description)
+        _ = find(key.description + "_seconds")
+    }
+}

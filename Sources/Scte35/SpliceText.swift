@@ -1,0 +1,97 @@
+/// Sections as they stand in playlists: base64 or hexadecimal.
+extension SpliceInfoSection {
+    /// Reads base64 (RFC 4648; the URL alphabet and missing padding are taken too). Blanks around it are skipped.
+    ///
+    /// - Throws: `.badText` with the byte that does not belong; else as `init(decoding:)`.
+    public init(base64 text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
+        try self.init(decoding: Self.bytes(base64: text.span), options: options)
+    }
+
+    /// Reads hexadecimal, in either case, with `0x` before it or without. Blanks around it are skipped.
+    public init(hex text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
+        try self.init(decoding: Self.bytes(hex: text.span), options: options)
+    }
+
+    /// Reads whichever of the two it is: a section begins with 0xFC, so its base64 begins with `/` and its hexadecimal with `FC`.
+    public init(text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
+        try self.init(decoding: Self.bytes(text: text), options: options)
+    }
+
+    /// The section as base64, with padding.
+    public func base64() throws(SpliceError) -> [UInt8] { Base64.encode(try encoded()) }
+
+    /// The section as `0x` and upper-case digits, as an EXT-X-DATERANGE carries it (RFC 8216 §4.3.2.7.1).
+    public func hex() throws(SpliceError) -> [UInt8] { [UInt8(ascii: "0"), UInt8(ascii: "x")] + Hex.encode(try encoded()) }
+
+    /// The bytes of a text in either form, undecoded.
+    public static func bytes(text: [UInt8]) throws(SpliceError) -> [UInt8] {
+        let range = try trimmed(text.span)
+        // All digits can only be base64 by accident, and then it would not begin a section.
+        var digits = (range.upperBound - range.lowerBound) & 1 == 0
+        for index in range.lowerBound..<range.upperBound where digits {
+            digits = Hex.digit(text[index]) != nil || (index == range.lowerBound + 1 && text[index] | 0x20 == UInt8(ascii: "x"))
+        }
+        return digits ? try bytes(hex: text.span) : try bytes(base64: text.span)
+    }
+
+    static func bytes(base64 text: Span<UInt8>) throws(SpliceError) -> [UInt8] {
+        let range = try trimmed(text)
+        return try Base64.decode(text, range)
+    }
+
+    static func bytes(hex text: Span<UInt8>) throws(SpliceError) -> [UInt8] {
+        var range = try trimmed(text)
+        if range.count >= 2, text[range.lowerBound] == UInt8(ascii: "0"), text[range.lowerBound + 1] | 0x20 == UInt8(ascii: "x") {
+            range = range.lowerBound + 2..<range.upperBound
+        }
+        return try Hex.decode(text, range)
+    }
+
+    /// Where the text is without the blanks around it.
+    private static func trimmed(_ text: Span<UInt8>) throws(SpliceError) -> Range<Int> {
+        guard text.count <= Limits.textBytes else {
+            throw SpliceError(.outOfRange(value: UInt64(text.count), bits: 14), field: "text")
+        }
+        var low = 0, high = text.count
+        while low < high, text[low] <= 0x20 { low += 1 }
+        while high > low, text[high - 1] <= 0x20 { high -= 1 }
+        return low..<high
+    }
+}
+
+/// Hexadecimal digits.
+enum Hex {
+    static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    static func decode(_ text: Span<UInt8>, _ range: Range<Int>) throws(SpliceError) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(range.count / 2)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard let high = digit(text[index]) else { throw SpliceError(.badText(byteOffset: index), field: "hex") }
+            guard index + 1 < range.upperBound, let low = digit(text[index + 1]) else {
+                throw SpliceError(.badText(byteOffset: index + 1), field: "hex")
+            }
+            result.append(high << 4 | low)
+            index += 2
+        }
+        return result
+    }
+
+    static func encode(_ bytes: [UInt8], uppercase: Bool = true) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count * 2)
+        let letter = uppercase ? UInt8(ascii: "A") : UInt8(ascii: "a")
+        for byte in bytes {
+            for half in [byte >> 4, byte & 15] { result.append(half < 10 ? UInt8(ascii: "0") + half : letter + half - 10) }
+        }
+        return result
+    }
+}

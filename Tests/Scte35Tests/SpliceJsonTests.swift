@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Scte35
+
+@Suite struct SpliceJsonTests {
+    /// Every expected field is there with its value; ours may say more.
+    private func compare(_ expected: Any, _ found: Any?, _ path: String) {
+        switch expected {
+        case let object as [String: Any]:
+            let other = found as? [String: Any]
+            for (key, value) in object { compare(value, other?[key], "\(path).\(key)") }
+        case let list as [Any]:
+            let other = found as? [Any] ?? []
+            #expect(list.count == other.count, "\(path)")
+            for (index, pair) in zip(list, other).enumerated() { compare(pair.0, pair.1, "\(path)[\(index)]") }
+        default:
+            #expect((expected as? NSObject) == (found as? NSObject), "\(path): \(expected) and \(found ?? "nothing")")
+        }
+    }
+
+    @Test(.enabled(if: Corpus.isThere), arguments: Corpus.readable)
+    func jsonHasEveryFieldOfTheVector(_ vector: Corpus.Vector) throws {
+        let section = try SpliceInfoSection(decoding: vector.bytes, options: lenient)
+        let text = try section.json()
+        let found = try JSONSerialization.jsonObject(with: Data(text))
+        let expected = try JSONSerialization.jsonObject(with: #require(vector.decoded))
+        compare(expected, found, vector.id)
+    }
+
+    @Test(.enabled(if: Corpus.isThere), arguments: Corpus.readable)
+    func jsonGivesBackTheBytes(_ vector: Corpus.Vector) throws {
+        let section = try SpliceInfoSection(decoding: vector.bytes, options: lenient)
+        for indented in [true, false] {
+            let again = try SpliceInfoSection(json: section.json(indented: indented))
+            #expect(again == section)
+            #expect(try again.encoded() == section.encoded())
+        }
+    }
+
+    private func read(_ text: String) throws -> SpliceInfoSection { try SpliceInfoSection(json: [UInt8](text.utf8)) }
+
+    @Test func aShortDocumentIsEnough() throws {
+        let section = try read(
+            """
+            {"splice_command_type": 6, "splice_command": {"pts_time_seconds": 10.5},
+             "descriptors": [{"splice_descriptor_tag": 2, "identifier": "0x43554549", "segmentation_event_id": "0x10",
+               "segmentation_duration_seconds": 30.000011, "segmentation_upid_type": 9,
+               "upids": [{"text": "SIGNAL:\\u0061/\\/\\t\\n\\r\\b\\f\\\""}],
+               "segmentation_type_id": 52, "sub_segment_num": 1, "sub_segments_expected": null}]}
+            """)
+        guard case .segmentation(let segmentation) = section.descriptors.first else {
+            Issue.record("no segmentation")
+            return
+        }
+        #expect(section.adjustedPts == 945_000 && section.tier == 0xfff && section.sapType == 3)
+        #expect(segmentation.eventId == 16 && segmentation.duration == 2_700_001 && segmentation.subSegments?.num == 1)
+        #expect(segmentation.upid == .single(Upid(type: .adi, bytes: [UInt8]("SIGNAL:a//\t\n\r\u{8}\u{c}\"".utf8))))
+        #expect(try SpliceInfoSection(decoding: section.encoded()) == section)
+    }
+
+    @Test func ticksCountBeforeSecondsAndDerivedValuesDoNot() throws {
+        let section = try read(
+            """
+            {"splice_command_type": 6, "splice_command_name": "x", "section_length": 1, "adjusted_pts_time": 5, "warnings": ["x"],
+             "explain": [], "splice_command": {"time_specified_flag": true, "pts_time": 90000, "pts_time_seconds": 2}}
+            """)
+        #expect(section.adjustedPts == 90_000)
+        #expect(try read(#"{"splice_command_type": 6, "splice_command": {"pts_time": null}}"#).adjustedPts == nil)
+    }
+
+    @Test(arguments: [
+        ("", "json", "a value"), ("[]", "json", "an object"), ("{} x", "json", "the end"), ("{", "json", "a field name"),
+        (#"{"a" 1}"#, "json", "\":\""), (#"{"a":1 "b"}"#, "json", "\",\" or \"}\""), (#"{"descriptors":[1 2]}"#, "json", "\",\" or \"]\""),
+        (#"{"a":nul}"#, "json", "null"), (#"{"a":tru}"#, "json", "true"), (#"{"a":fals}"#, "json", "false"),
+        (#"{"a":-}"#, "json", "a digit"),
+        (#"{"a":1.}"#, "json", "a digit"), (#"{"a":1e}"#, "json", "a digit"), (#"{"a":"\x"}"#, "json", "an escape"),
+        ("{\"a\":\"\n\"}", "json", "no control character"), (#"{"a":"x"#, "json", "\"\\\"\""), (#"{"a":]}"#, "json", "a value"),
+        (#"{"a":1,}"#, "json", "a field name"),
+        (#"{"tierr":1}"#, "tierr", "a field of SCTE 35"), (#"{"descriptors":{"a":1}}"#, "descriptors", "a field of SCTE 35"),
+        (#"{"descriptors":[{"splice_descriptor_tag":9,"bytes":"x"}]}"#, "bytes", "a field of SCTE 35"),
+        (#"{"tier":"x"}"#, "tier", "a whole number"), (#"{"tier":1.5}"#, "tier", "a whole number"),
+        (#"{"tier":-1}"#, "tier", "a whole number"),
+        (#"{"tier":true}"#, "tier", "a whole number"), (#"{"tier":"0x"}"#, "tier", "a whole number"),
+        (#"{"tier":99999999999999999999}"#, "tier", "a whole number"),
+        (#"{"encrypted_packet":1}"#, "encrypted_packet", "true or false"),
+        (#"{"pts_adjustment_seconds":"x"}"#, "pts_adjustment_seconds", "seconds"),
+        (#"{"pts_adjustment_seconds":-1}"#, "pts_adjustment_seconds", "seconds"),
+        (#"{"pts_adjustment_seconds":1e9}"#, "pts_adjustment_seconds", "seconds"),
+        (#"{"alignment_stuffing_hex":5}"#, "alignment_stuffing_hex", "hexadecimal"),
+        (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":5}]}"#, "chars", "text"),
+        (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"\u0131"}]}"#, "chars", "text"),
+        (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"\u01"}]}"#, "chars", "text"),
+        ("{\"descriptors\":[{\"splice_descriptor_tag\":1,\"identifier\":1129661769,\"chars\":\"\u{e9}\"}]}", "chars", "text"),
+        (String(repeating: "[", count: 17), "json", "at most 16 levels"),
+    ])
+    func documentsThatSayNothingAreRefusedByTheirField(text: String, field: String, expected: String) {
+        let error = #expect(throws: SpliceError.self) { try read(text) }
+        guard case .document(expected, let offset) = error?.reason else {
+            Issue.record("\(text): \(String(describing: error))")
+            return
+        }
+        #expect(error?.field == field && offset <= text.utf8.count)
+    }
+
+    @Test func valuesAndDocumentsOutOfRangeAreRefused() {
+        #expect(throws: SpliceError(.outOfRange(value: 4_096, bits: 12), field: "tier")) { try read(#"{"tier":4096}"#) }
+        #expect(throws: SpliceError(.outOfRange(value: 90_000 << 20, bits: 33), field: "pts_adjustment")) {
+            try read(#"{"pts_adjustment_seconds":1048576}"#)
+        }
+        #expect(throws: SpliceError(.badText(byteOffset: 1), field: "hex")) { try read(#"{"alignment_stuffing_hex":"0g"}"#) }
+        #expect(throws: SpliceError.self) {
+            try read(#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"12345678"}]}"#)
+        }
+        #expect(throws: SpliceError(.outOfRange(value: 1_048_577, bits: 20), field: "json")) {
+            try SpliceInfoSection(json: [UInt8](repeating: 0x20, count: Limits.documentBytes + 1))
+        }
+        let many = "{\"descriptors\":[" + String(repeating: "0,", count: Limits.documentValues) + "0]}"
+        #expect(throws: SpliceError.self) { try read(many) }
+    }
+
+    @Test func theFormIsIndentedAndExplainsOnRequest() throws {
+        let text = String(decoding: try Samples.insertOut.json(inputCount: 99, explaining: BreakRules()), as: UTF8.self)
+        #expect(text.hasPrefix("{\n  \"table_id\": 252,\n") && text.hasSuffix("\n}\n"))
+        #expect(text.contains("\"break_duration\": {\n      \"auto_return\": true"))
+        #expect(text.contains("\"splice_command: opens a break: event 77\""))
+        #expect(text.contains("bytes after the section ignored"))
+        let short = String(decoding: try SpliceInfoSection().json(indented: false), as: UTF8.self)
+        #expect(short.contains("\"descriptors\":[]") && !short.dropLast().contains("\n"))
+    }
+}
