@@ -1,0 +1,63 @@
+/// DRG-2, DRG-3, INT-1, INT-2: date ranges within one playlist and over its responses.
+enum DateRangeRules {
+    static func check(_ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings) {
+        let hasDates = playlist.segments.contains { $0.programDateTime != nil }
+        for range in playlist.dateRanges {
+            single(range, playlist, hasDates: hasDates, &out)
+            guard !range.id.isEmpty else { continue }
+            let id = Array(playlist[range.id])
+            if range.startDate == nil, !state.startedRanges.contains(id) {
+                out.add(.drg3, "EXT-X-DATERANGE without START-DATE and none before it with this ID", line: range.line, severity: .warning)
+            }
+            if range.startDate != nil, state.startedRanges.count < Limits.dateRanges { state.startedRanges.insert(id) }
+            if playlist.isInterstitial(range) { kept(range, id, playlist, &state, &out) }
+        }
+    }
+
+    /// What one tag must keep by itself.
+    static func single(_ range: DateRange, _ playlist: MediaPlaylist, hasDates: Bool, _ out: inout Findings) {
+        if range.id.isEmpty { out.add(.drg2, "EXT-X-DATERANGE without ID", line: range.line) }
+        if let start = range.startDate, let end = range.endDate {
+            if end < start { out.add(.drg2, "END-DATE is before START-DATE", line: range.line) }
+            // Dates are mostly written in milliseconds, durations finer.
+            if let duration = range.duration, abs(end - start - duration) > 1_000_000 {
+                out.add(.drg2, "END-DATE is not START-DATE plus DURATION", line: range.line)
+            }
+        }
+        if range.endOnNext {
+            if range.classText.isEmpty { out.add(.drg2, "END-ON-NEXT without CLASS", line: range.line) }
+            if range.duration != nil || range.endDate != nil {
+                out.add(.drg2, "END-ON-NEXT with DURATION or END-DATE", line: range.line)
+            }
+        }
+        guard playlist.isInterstitial(range) else { return }
+        if range.assetUri.isEmpty == range.assetList.isEmpty {
+            out.add(.int1, "an interstitial has exactly one of X-ASSET-URI and X-ASSET-LIST", line: range.line)
+        }
+        if range.startDate == nil { out.add(.int1, "an interstitial has a START-DATE", line: range.line) }
+        if !hasDates, !playlist.segments.isEmpty {
+            out.add(.int1, "an interstitial in a playlist without EXT-X-PROGRAM-DATE-TIME", line: range.line)
+        }
+    }
+
+    /// INT-2: attributes may be added, never changed.
+    private static func kept(
+        _ range: DateRange, _ id: [UInt8], _ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings
+    ) {
+        var known = state.interstitials[id] ?? [:]
+        let span = playlist.text.span
+        var attributes = AttributeList(range.attributes)
+        while let item = attributes.next(in: span) {
+            let name = span.copy(item.name), value = span.copy(item.value)
+            if let before = known[name], before != value {
+                out.add(.int2, "\(String(decoding: name, as: UTF8.self)) of an interstitial changed", line: range.line)
+            }
+            known[name] = value
+        }
+        if state.interstitials.count < Limits.dateRanges { state.interstitials[id] = known }
+    }
+}
+
+extension MediaPlaylist {
+    func isInterstitial(_ range: DateRange) -> Bool { self[range.classText].elementsEqual("com.apple.hls.interstitial".utf8) }
+}

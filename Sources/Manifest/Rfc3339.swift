@@ -1,0 +1,185 @@
+/// Dates as EXT-X-PROGRAM-DATE-TIME and EXT-X-DATERANGE write them (RFC 3339, ISO 8601), to and from nanoseconds since 1970.
+public enum Rfc3339 {
+    /// Reads `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`, `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma
+    /// for the point, seconds left out, a leap second. Digits beyond nanoseconds are dropped.
+    ///
+    /// - Returns: nanoseconds since 1970 in UTC; nil for anything that is no date or lies outside 1678 to 2261.
+    public static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        parse(ByteSlice(0, bytes.count), in: bytes.span)
+    }
+
+    static func parse(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Int64? {
+        var reader = Reader(at: slice.start, end: slice.end)
+        guard let year = reader.number(4, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
+            let month = reader.number(2, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
+            let day = reader.number(2, in: bytes), month >= 1, month <= 12, day >= 1, day <= daysIn(month, year)
+        else { return nil }
+        guard year >= 1678, year <= 2261 else { return nil }
+        var seconds: Int64 = 0, fraction: Int64 = 0, offset: Int64 = 0
+        if !reader.atEnd {
+            guard reader.skipTimeMark(in: bytes), let hour = reader.number(2, in: bytes), reader.skip(UInt8(ascii: ":"), in: bytes),
+                let minute = reader.number(2, in: bytes), hour <= 24, minute <= 59
+            else { return nil }
+            seconds = Int64(hour) * 3600 + Int64(minute) * 60
+            if reader.skip(UInt8(ascii: ":"), in: bytes) {
+                guard let second = reader.number(2, in: bytes), second <= 60 else { return nil }
+                seconds += Int64(second)
+                guard let read = reader.fraction(in: bytes) else { return nil }
+                fraction = read
+            }
+            // 24:00:00 is the end of a day (ISO 8601), nothing after it.
+            guard seconds < 86_400 || (seconds <= 86_400 && fraction == 0) || hour < 24 else { return nil }
+            guard let read = reader.zone(in: bytes) else { return nil }
+            offset = read
+        }
+        guard reader.atEnd else { return nil }
+        let days = daysSince1970(year, month, day)
+        return (days * 86_400 + seconds - offset) * 1_000_000_000 + fraction
+    }
+
+    /// Appends `2026-05-01T12:00:00.123Z`: UTC, milliseconds rounded down. Nothing but `out` is allocated.
+    public static func append(_ nanoseconds: Int64, to out: inout [UInt8]) {
+        let milliseconds = floorDivide(nanoseconds, 1_000_000)
+        let seconds = floorDivide(milliseconds, 1000)
+        let days = floorDivide(seconds, 86_400)
+        let (year, month, day) = date(daysSince1970: days)
+        let ofDay = seconds - days * 86_400
+        digits(year, 4, &out)
+        out.append(UInt8(ascii: "-"))
+        digits(month, 2, &out)
+        out.append(UInt8(ascii: "-"))
+        digits(day, 2, &out)
+        out.append(UInt8(ascii: "T"))
+        digits(ofDay / 3600, 2, &out)
+        out.append(UInt8(ascii: ":"))
+        digits(ofDay / 60 % 60, 2, &out)
+        out.append(UInt8(ascii: ":"))
+        digits(ofDay % 60, 2, &out)
+        out.append(UInt8(ascii: "."))
+        digits(milliseconds - seconds * 1000, 3, &out)
+        out.append(UInt8(ascii: "Z"))
+    }
+
+    /// Whether a date text names its zone; without one players guess (PDT-8).
+    static func hasZone(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Bool {
+        guard slice.count > 10 else { return false }
+        for at in (slice.start + 10)..<slice.end {
+            switch bytes[at] {
+            case UInt8(ascii: "Z"), UInt8(ascii: "z"), UInt8(ascii: "+"), UInt8(ascii: "-"): return true
+            default: continue
+            }
+        }
+        return false
+    }
+
+    private static func digits(_ value: Int64, _ width: Int, _ out: inout [UInt8]) {
+        var scale: Int64 = 1
+        for _ in 1..<width { scale *= 10 }
+        var left = value
+        while scale > 0 {
+            out.append(0x30 + UInt8(truncatingIfNeeded: left / scale % 10))
+            left %= scale
+            scale /= 10
+        }
+    }
+
+    private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 {
+        let quotient = value / by
+        return value % by < 0 ? quotient - 1 : quotient
+    }
+
+    private static func daysIn(_ month: Int64, _ year: Int64) -> Int64 {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
+    }
+
+    /// Days of the proleptic Gregorian calendar, years beginning in March so that the leap day comes last.
+    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let shifted = month > 2 ? year : year - 1
+        let era = floorDivide(shifted, 400)
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    private static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    /// A cursor over the date's bytes.
+    private struct Reader {
+        var at: Int
+        let end: Int
+        var atEnd: Bool { at >= end }
+
+        init(at: Int, end: Int) {
+            self.at = at
+            self.end = end
+        }
+
+        mutating func number(_ digits: Int, in bytes: Span<UInt8>) -> Int64? {
+            guard end - at >= digits else { return nil }
+            var value: Int64 = 0
+            for _ in 0..<digits {
+                guard bytes[at].isDigit else { return nil }
+                value = value * 10 + Int64(bytes[at] - 0x30)
+                at += 1
+            }
+            return value
+        }
+
+        mutating func skip(_ byte: UInt8, in bytes: Span<UInt8>) -> Bool {
+            guard at < end, bytes[at] == byte else { return false }
+            at += 1
+            return true
+        }
+
+        mutating func skipTimeMark(in bytes: Span<UInt8>) -> Bool {
+            skip(UInt8(ascii: "T"), in: bytes) || skip(UInt8(ascii: "t"), in: bytes) || skip(UInt8(ascii: " "), in: bytes)
+        }
+
+        /// Nanoseconds after the point; 0 without one, nil for a point without digits.
+        mutating func fraction(in bytes: Span<UInt8>) -> Int64? {
+            guard skip(UInt8(ascii: "."), in: bytes) || skip(UInt8(ascii: ","), in: bytes) else { return 0 }
+            var value: Int64 = 0, scale: Int64 = 100_000_000
+            let start = at
+            while at < end, bytes[at].isDigit {
+                value += Int64(bytes[at] - 0x30) * scale
+                scale /= 10
+                at += 1
+            }
+            return at > start ? value : nil
+        }
+
+        /// Seconds east of Greenwich; 0 without a zone, nil for a malformed one.
+        mutating func zone(in bytes: Span<UInt8>) -> Int64? {
+            guard at < end else { return 0 }
+            if skip(UInt8(ascii: "Z"), in: bytes) || skip(UInt8(ascii: "z"), in: bytes) { return 0 }
+            let sign: Int64
+            if skip(UInt8(ascii: "+"), in: bytes) {
+                sign = 1
+            } else if skip(UInt8(ascii: "-"), in: bytes) {
+                sign = -1
+            } else {
+                return nil
+            }
+            guard let hours = number(2, in: bytes), hours <= 23 else { return nil }
+            guard at < end else { return sign * hours * 3600 }
+            _ = skip(UInt8(ascii: ":"), in: bytes)
+            guard let minutes = number(2, in: bytes), minutes <= 59 else { return nil }
+            return sign * (hours * 3600 + minutes * 60)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// What a timeline needs to know of one segment of the origin's playlist.
+public struct OriginSegment: Equatable, Sendable {
+    public var sequence: Int64
+    /// The origin's discontinuity sequence number of this segment.
+    public var discontinuity: Int64
+    public var startsDiscontinuity: Bool
+    /// EXT-X-PROGRAM-DATE-TIME in force for this segment (written or extrapolated), nanoseconds since 1970.
+    public var date: Int64?
+    /// Nanoseconds.
+    public var duration: Int64
+    /// A hash of the URI's path and byte range; the query is left out, for it may change (SEQ-4).
+    public var identity: UInt64
+    /// The same of the file's name alone.
+    public var name: UInt64
+
+    public init(
+        sequence: Int64, discontinuity: Int64, startsDiscontinuity: Bool, date: Int64?, duration: Int64, identity: UInt64, name: UInt64
+    ) {
+        self.sequence = sequence
+        self.discontinuity = discontinuity
+        self.startsDiscontinuity = startsDiscontinuity
+        self.date = date
+        self.duration = duration
+        self.identity = identity
+        self.name = name
+    }
+}
+
+/// The bytes with which a segment is listed, made once, when it is first seen.
+public struct SegmentText: Sendable {
+    public var stateId: Int32
+    public var state: [UInt8]
+    public var lines: [UInt8]
+
+    public init(stateId: Int32, state: [UInt8], lines: [UInt8]) {
+        self.stateId = stateId
+        self.state = state
+        self.lines = lines
+    }
+}

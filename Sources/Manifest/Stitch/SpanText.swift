@@ -1,0 +1,39 @@
+/// Writes the lines of pieces. What it writes depends on nothing but its arguments, so one writing serves all sessions.
+public enum SpanText {
+    /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.
+    public static func append(content piece: Piece, of window: ContentWindow, to text: inout [UInt8]) {
+        var state: Int32?
+        for number in piece.first...piece.last {
+            let segment = window[number]
+            if segment.startsDiscontinuity || (piece.returns && number == piece.first) { text += discontinuity }
+            if segment.stateId != state {
+                text += segment.state
+                state = segment.stateId
+            }
+            text += segment.lines
+        }
+    }
+
+    /// Segments `piece.first...piece.last` of a pod.
+    public static func append(pod piece: Piece, of media: PodMedia, to text: inout [UInt8]) {
+        for index in Int(piece.first)...Int(piece.last) {
+            let segment = media.segments[index]
+            if segment.startsEntry { text += discontinuity }
+            if segment.startsEntry || index == Int(piece.first) { text += segment.state }
+            text += segment.lines
+        }
+    }
+
+    /// The two tags that differ from session to session.
+    public static func append(_ heading: Heading, to text: inout [UInt8]) {
+        text += mediaSequence
+        DecimalInteger.append(heading.sequence, to: &text)
+        text += discontinuitySequence
+        DecimalInteger.append(heading.discontinuitySequence, to: &text)
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    static let discontinuity = Array("#EXT-X-DISCONTINUITY\n".utf8)
+    private static let mediaSequence = Array("#EXT-X-MEDIA-SEQUENCE:".utf8)
+    private static let discontinuitySequence = Array("\n#EXT-X-DISCONTINUITY-SEQUENCE:".utf8)
+}

@@ -1,0 +1,215 @@
+/// Successive origin playlists of one rendition as one unbroken run of content on the channel's clock.
+///
+/// An origin that restarts, jumps or fails over changes the mapping from its numbers to ours, never ours (ORG-1, ORG-3).
+public struct Timeline: Sendable {
+    /// What an update did.
+    public enum Outcome: Equatable, Sendable {
+        case advanced(by: Int)
+        case unchanged
+        /// An older copy of what is known (ORG-2): ignored.
+        case older
+        /// The origin's numbering began anew or left a hole, and content goes on behind a discontinuity.
+        case restarted(by: Int)
+        /// Nothing of it could be placed on the channel's clock yet.
+        case unplaced
+    }
+
+    public private(set) var segments: [ContentSegment] = []
+    /// Channel number − origin number, in the origin's present run; `nil` before the first update.
+    public internal(set) var sequenceOffset: Int64?
+    /// Channel time − origin date, in the origin's present run: 0 unless its clock was put back, nanoseconds.
+    public var dateShift: Int64 { shift.now }
+    /// The shift, the one before it, and the channel time from which on it holds.
+    private(set) var shift: (now: Int64, before: Int64, from: Int64) = (0, 0, .min)
+    /// How many segments of the last update lie beyond the reference's end, where neither number nor discontinuity is known yet.
+    public internal(set) var heldBack = 0
+    /// What the origin said of `segments`; parallel to them.
+    private var seen: [OriginSegment] = []
+    /// The origin numbers seen in its present run.
+    var runFirst: Int64 = 0, runLast: Int64 = -1
+    /// The reference's `sequenceOffset` when this rendition's numbers were last taken from it.
+    var alignedTo: Int64?
+    /// The origin numbers of a run that lay behind ours as a whole when it was last read.
+    private var behind: ClosedRange<Int64>?
+    /// Where it stood before a restart of ours; of interest until the first update.
+    private var resumed: Mark?
+
+    public init() {}
+
+    /// Goes on above the numbers that were given before a restart of ours.
+    public init(resuming mark: Mark) {
+        resumed = mark
+        sequenceOffset = mark.sequenceOffset
+    }
+
+    /// Where the timeline stands; `nil` before the first update.
+    public var mark: Mark? {
+        guard let last = segments.last, let origin = seen.last, let sequenceOffset else { return resumed }
+        return Mark(
+            sequenceOffset: sequenceOffset, discontinuityOffset: last.discontinuity - origin.discontinuity, lastNumber: last.number,
+            lastEnd: last.end, lastDiscontinuity: last.discontinuity)
+    }
+
+    /// Adds what is new in the reference rendition, which carries the channel's clock.
+    ///
+    /// - Parameters:
+    ///   - origin: the playlist's segments, in order, not empty.
+    ///   - wallNow: places the end of a first playlist without dates; nanoseconds since 1970.
+    ///   - text: makes the bytes of `origin[index]`, which will be listed from `start` on.
+    public mutating func update(
+        _ origin: [OriginSegment], wallNow: Int64, text: (_ index: Int, _ start: Int64) -> SegmentText
+    ) -> Outcome {
+        guard let first = origin.first, let last = origin.last else { return .unplaced }
+        switch relation(of: origin) {
+        case .older: return .older
+        case .goesOn:
+            guard let known = segments.last else {
+                let clock = resumed?.start(of: origin) ?? Self.start(of: origin[...], endingAt: wallNow)
+                sequenceOffset = sequenceOffset ?? 0
+                take(origin[...], clock: clock, discontinuity: resumed?.firstDiscontinuity(of: origin) ?? first.discontinuity, text)
+                runFirst = first.sequence
+                runLast = last.sequence
+                return .advanced(by: origin.count)
+            }
+            let new = origin[Int(runLast + 1 - first.sequence)...]
+            take(new, clock: known.end, discontinuity: known.discontinuity + (new.first?.startsDiscontinuity == true ? 1 : 0), text)
+            runLast = last.sequence
+            return new.isEmpty ? .unchanged : .advanced(by: new.count)
+        case .hole, .restarted:
+            guard let known = mark, let new = beginning(of: origin, after: known.lastEnd) else { return .older }
+            sequenceOffset = known.lastNumber + 1 - origin[new].sequence
+            // Without dates the wall clock tells how long nothing came.
+            let clock = origin[new].date == nil ? max(known.lastEnd, Self.start(of: origin[new...], endingAt: wallNow)) : known.lastEnd
+            take(origin[new...], clock: clock, discontinuity: known.lastDiscontinuity + 1, isNewRun: true, text)
+            runFirst = origin[new].sequence
+            runLast = last.sequence
+            return .restarted(by: origin.count - new)
+        }
+    }
+
+    /// Lets go of what ends before `time`, but never of the last segment.
+    public mutating func forget(endingBefore time: Int64) {
+        guard let keep = segments.firstIndex(where: { $0.end >= time }) else { return }
+        let count = min(keep, segments.count - 1)
+        guard count > 0 else { return }
+        segments.removeFirst(count)
+        seen.removeFirst(count)
+    }
+
+    mutating func forgetAll() {
+        segments.removeAll()
+        seen.removeAll()
+    }
+
+    mutating func append(_ segment: ContentSegment, as origin: OriginSegment) {
+        segments.append(segment)
+        seen.append(origin)
+    }
+
+    /// Adds `new` behind what is known.
+    /// - Parameters:
+    ///   - clock: where the first one begins if it has no date.
+    ///   - discontinuity: the first one's number. From there on it is counted, not copied: an origin may leave its own out.
+    private mutating func take(
+        _ new: ArraySlice<OriginSegment>, clock: Int64, discontinuity: Int64, isNewRun: Bool = false, _ text: (Int, Int64) -> SegmentText
+    ) {
+        var clock = clock, discontinuity = discontinuity
+        for index in new.indices {
+            let origin = new[index], isFirst = index == new.startIndex
+            if !isFirst, origin.startsDiscontinuity { discontinuity += 1 }
+            let start = start(of: origin, after: clock)
+            let made = text(index, start)
+            append(
+                ContentSegment(
+                    number: origin.sequence + (sequenceOffset ?? 0), discontinuity: discontinuity,
+                    startsDiscontinuity: origin.startsDiscontinuity || (isFirst && isNewRun), start: start, duration: origin.duration,
+                    originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines),
+                as: origin)
+            clock = start + origin.duration
+        }
+    }
+
+    private static func start(of origin: ArraySlice<OriginSegment>, endingAt wallNow: Int64) -> Int64 {
+        wallNow - origin.reduce(0) { $0 + $1.duration }
+    }
+
+    // MARK: How an update relates to what is known
+
+    enum Relation { case goesOn, older, hole, restarted }
+
+    func relation(of origin: [OriginSegment]) -> Relation {
+        guard let first = origin.first, let last = origin.last else { return .goesOn }
+        guard let oldest = segments.first, let offset = sequenceOffset else { return resumed?.relation(of: origin) ?? .goesOn }
+        // What was listed before the last jump or restart is no new run, but an old copy.
+        if let index = seen.firstIndex(where: { $0.sequence == last.sequence && $0.isSame(as: last) }), index < seen.count - 1 {
+            return .older
+        }
+        if last.sequence < runFirst { return .restarted }
+        if first.sequence > runLast + 1 { return .hole }
+        for segment in [first, last] where segment.sequence >= runFirst && segment.sequence <= runLast {
+            let index = Int(segment.sequence + offset - oldest.number)
+            if seen.indices.contains(index), !segment.isSame(as: seen[index]) { return .restarted }
+        }
+        if last.sequence < runLast {
+            // Older, unless it lies so far back that nothing of it is known any more.
+            return last.sequence + offset >= oldest.number ? .older : .restarted
+        }
+        return .goesOn
+    }
+
+    /// Where content goes on in a new run of numbers: at the first segment that is not dated before our end, for what is was listed
+    /// under its old number (ORG-1: no segment twice). `nil`: nowhere yet.
+    private mutating func beginning(of origin: [OriginSegment], after end: Int64) -> Int? {
+        guard let first = origin.first, let last = origin.last, let lastDate = last.date else { return 0 }
+        for shift in dateShift == 0 ? [0] : [dateShift, 0] {
+            if let new = origin.firstIndex(where: { ($0.date ?? .max / 2) + shift >= end - $0.overlap }) {
+                put(shift, from: end)
+                behind = nil
+                return new
+            }
+        }
+        // An older copy, a backup that is late: both are waited for. Not so a run that goes on far behind: its clock was put back.
+        let before = behind
+        behind = first.sequence...max(first.sequence, last.sequence)
+        guard let before, before.contains(first.sequence) || before.upperBound + 1 == first.sequence,
+            last.sequence > before.upperBound, end - lastDate > Limits.originBehindNs
+        else { return nil }
+        let new = Int(before.upperBound + 1 - first.sequence)
+        put(end - (origin[new].date ?? lastDate), from: end)
+        behind = nil
+        return new
+    }
+
+    /// The origin's date: EXTINF is often rounded, so that its sum drifts away from the dates. Where the origin's clock is put back,
+    /// ours goes on (PDT-3).
+    private mutating func start(of segment: OriginSegment, after clock: Int64) -> Int64 {
+        guard let date = segment.date else { return clock }
+        if !segments.isEmpty, date + dateShift < clock - segment.overlap { put(clock - date, from: clock) }
+        return date + dateShift
+    }
+
+    private mutating func put(_ shift: Int64, from time: Int64) {
+        guard shift != dateShift else { return }
+        self.shift = (shift, dateShift, time)
+    }
+
+    /// When a date of the origin is on the channel's clock, also one from before its clock was put back.
+    func time(ofDate date: Int64, overlap: Int64) -> Int64 {
+        let time = date + shift.now
+        guard shift.now != shift.before, let newest = segments.last else { return time }
+        return time < shift.from - overlap || time > newest.end + Limits.originBehindNs ? date + shift.before : time
+    }
+}
+
+extension OriginSegment {
+    /// How far this segment may reach back into the one before: rounding, not another clock. Nanoseconds.
+    var overlap: Int64 { min(duration / 2, Limits.dateStepBackNs) }
+
+    /// Whether a segment of the same number is this one. A path may change where a token or the host is part of it (ORG-6); then the
+    /// file's name and the date have to agree.
+    func isSame(as other: OriginSegment) -> Bool {
+        if identity == other.identity { return true }
+        guard name == other.name, let date, let theirs = other.date else { return false }
+        return abs(date - theirs) <= overlap
+    }
+}

@@ -1,0 +1,233 @@
+import Testing
+
+@testable import Manifest
+
+/// A line that is put into a lawful playlist, and what must be found there.
+struct Finding: Sendable, CustomTestStringConvertible {
+    let rule: String
+    let lines: String
+    let severity: Violation.Severity
+    var testDescription: String { "\(rule): \(lines)" }
+    init(_ rule: String, _ lines: String, _ severity: Violation.Severity = .error) {
+        (self.rule, self.lines, self.severity) = (rule, lines, severity)
+    }
+}
+
+private func mediaWith(_ lines: String) -> String {
+    """
+    #EXTM3U
+    #EXT-X-VERSION:10
+    #EXT-X-TARGETDURATION:6
+    #EXT-X-MEDIA-SEQUENCE:5
+    #EXT-X-DISCONTINUITY-SEQUENCE:1
+    #EXT-X-PROGRAM-DATE-TIME:2026-05-01T12:00:00.000Z
+    #EXTINF:6,
+    a.ts
+    #EXTINF:6,
+    b.ts
+    \(lines)
+    #EXTINF:6,
+    c.ts
+
+    """
+}
+
+private func multivariantWith(_ lines: String) -> String {
+    """
+    #EXTM3U
+    #EXT-X-VERSION:8
+    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",CHANNELS="2",URI="a.m3u8"
+    #EXT-X-STREAM-INF:BANDWIDTH=1000000,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="a"
+    v.m3u8
+    \(lines)
+
+    """
+}
+
+@Test func lawfulPlaylistsHaveNoFindings() {
+    for text in [mediaWith("# nothing"), multivariantWith("# nothing"), mediaWith("#EXT-X-ENDLIST"), mediaWith("#EXT-X-VENDOR:a,b")] {
+        let check = Check(bytes(text))
+        #expect(check.errors == [] && check.warnings == [])
+    }
+    #expect(Check(bytes(mediaWith(""))).kind == .media && Check(bytes(multivariantWith(""))).kind == .multivariant)
+}
+
+private let dates = "START-DATE=\"2026-05-01T12:00:00.000Z\""
+private let interstitial = "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.interstitial\","
+
+@Test(arguments: [
+    Finding("control-character", "#EXT-X-VENDOR:\u{1}"), Finding("control-character", "# \u{85}"),
+    Finding("white-space", "#EXT-X-GAP ", .warning), Finding("tag-once", "#EXT-X-TARGETDURATION:6"),
+    Finding("tag-once", "#EXT-X-VERSION:10"),
+    Finding("tag-order", "#EXT-X-MEDIA-SEQUENCE:5"), Finding("tag-order", "#EXT-X-DISCONTINUITY-SEQUENCE:1"),
+    Finding("value-syntax", "#EXT-X-PLAYLIST-TYPE:LIVE"), Finding("value-syntax", "#EXT-X-BITRATE:fast"),
+    Finding("value-syntax", "#EXT-X-PROGRAM-DATE-TIME:noon"), Finding("value-syntax", "#EXT-X-GAP:1", .warning),
+    Finding("date-precision", "#EXT-X-PROGRAM-DATE-TIME:2026-05-01T12:00:12Z", .warning),
+    Finding("removed-tag", "#EXT-X-ALLOW-CACHE:YES", .warning), Finding("extinf-comma", "#EXTINF:6\nx.ts", .warning),
+    Finding("uri-syntax", "#EXTINF:6,\na b.ts", .warning), Finding("target-duration", "#EXTINF:6.5,\nx.ts"),
+    Finding("attribute-syntax", "#EXT-X-KEY:METHOD=AES-128,URI=\"k"), Finding("attribute-syntax", "#EXT-X-MAP:\"m\",URI=\"m\""),
+    Finding("attribute-syntax", "#EXT-X-MAP:uri=\"m\""), Finding("attribute-once", "#EXT-X-MAP:URI=\"m\",URI=\"n\""),
+    Finding("white-space", "#EXT-X-MAP:URI=\"m\", X=1", .warning), Finding("attribute-value", "#EXT-X-MAP:URI=m"),
+    Finding("required-attribute", "#EXT-X-START:PRECISE=YES"), Finding("attribute-value", "#EXT-X-START:TIME-OFFSET=\"0\""),
+    Finding("attribute-value", "#EXT-X-START:TIME-OFFSET=0,PRECISE=MAYBE"),
+    Finding("start-offset", "#EXT-X-START:TIME-OFFSET=-6", .warning),
+    Finding("start-offset", "#EXT-X-START:TIME-OFFSET=100", .warning), Finding("key-none", "#EXT-X-KEY:METHOD=NONE,URI=\"k\""),
+    Finding("key-iv", "#EXT-X-KEY:METHOD=SAMPLE-AES-CTR,URI=\"k\",IV=0x1"),
+    Finding("key-method", "#EXT-X-KEY:METHOD=ROT13,URI=\"k\"", .warning),
+    Finding("key-format-versions", "#EXT-X-KEY:METHOD=AES-128,URI=\"k\",KEYFORMATVERSIONS=\"1/x\""),
+    Finding("map-range", "#EXT-X-MAP:URI=\"m\",BYTERANGE=\"5\""),
+    Finding("map-iv", "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-MAP:URI=\"m\""),
+    Finding("date-at-discontinuity", "#EXT-X-DISCONTINUITY", .warning),
+    Finding("date-overlap", "#EXT-X-PROGRAM-DATE-TIME:2026-05-01T12:00:09.000Z"),
+    Finding("DRG-2", "#EXT-X-DATERANGE:ID=\"1\",\(dates),END-DATE=\"2026-05-01T11:00:00.000Z\""),
+    Finding("DRG-2", "#EXT-X-DATERANGE:ID=\"1\",\(dates),END-ON-NEXT=YES"),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),DURATION=-3"),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),X-A=word"),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),SCTE35-OUT=\"0xFC\"", .warning),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),SCTE35-OUT=FC"),
+    Finding("required-attribute", "#EXT-X-DATERANGE:\(dates)"),
+    Finding("date-range-start", "#EXT-X-DATERANGE:ID=\"1\",DURATION=3", .warning),
+    Finding("date-range-date", "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"noon\""),
+    Finding("date-range-date", "#EXT-X-DATERANGE:ID=\"1\",\(dates),END-DATE=\"noon\""),
+    Finding("date-range-cue", "#EXT-X-DATERANGE:ID=\"1\",\(dates),CUE=\"PRE,POST\""),
+    Finding("INT-1", interstitial + dates), Finding("INT-1", interstitial + "X-ASSET-URI=\"u\""),
+    Finding("part-inf", "#EXT-X-PART:URI=\"p\",DURATION=1"),
+    Finding("tag-before-part", "#EXT-X-PART:URI=\"p\",DURATION=1\n#EXT-X-DISCONTINUITY"),
+    Finding("can-skip-until", "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=20"), Finding("hold-back", "#EXT-X-SERVER-CONTROL:HOLD-BACK=17"),
+    Finding("can-skip-dateranges", "#EXT-X-SERVER-CONTROL:CAN-SKIP-DATERANGES=YES"),
+    Finding("part-hold-back", "#EXT-X-PART-INF:PART-TARGET=1"),
+    Finding("hint-endlist", "#EXT-X-ENDLIST\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p\""),
+    Finding("hint-once", "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p\"\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"q\"", .warning),
+    Finding("report-relative", "#EXT-X-RENDITION-REPORT:URI=\"https://a/b\",LAST-MSN=1"),
+    Finding("attribute-value", "#EXT-X-RENDITION-REPORT:URI=\"b\",LAST-MSN=x"),
+    Finding("define-form", "#EXT-X-DEFINE:NAME=\"a\""), Finding("one-kind", "#EXT-X-SESSION-DATA:DATA-ID=\"a\",VALUE=\"b\""),
+    Finding("variable-defined", "#EXT-X-MAP:URI=\"{$m}\""), Finding("tag-before-uri", "stray.ts"), Finding("uri-after-tag", "#EXTINF:6,"),
+    Finding("vod-endlist", "#EXT-X-PLAYLIST-TYPE:VOD", .warning),
+])
+func eachMediaRuleIsFound(_ finding: Finding) { expect(finding, in: mediaWith(finding.lines)) }
+
+@Test(arguments: [
+    Finding("attribute-value", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",DEFAULT=TRUE,CHANNELS=\"2\""),
+    Finding("attribute-value", "#EXT-X-MEDIA:TYPE=MUSIC,GROUP-ID=\"a\",NAME=\"B\""),
+    Finding("required-attribute", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",CHANNELS=\"2\""),
+    Finding("default-autoselect", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",DEFAULT=YES,AUTOSELECT=NO,CHANNELS=\"2\""),
+    Finding("forced", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",FORCED=NO,CHANNELS=\"2\""),
+    Finding("audio-attribute", "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",CHANNELS=\"2\""),
+    Finding("subtitles-uri", "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"B\""),
+    Finding("captions-uri", "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"B\",INSTREAM-ID=\"CC1\",URI=\"c\""),
+    Finding("instream-id", "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"B\",INSTREAM-ID=\"SERVICE64\""),
+    Finding("stable-id", "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",STABLE-RENDITION-ID=\"a b\""),
+    Finding("channels", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\"", .warning),
+    Finding("group-name", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"English\",CHANNELS=\"2\""),
+    Finding(
+        "group-default",
+        "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",DEFAULT=YES\n#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"C\",DEFAULT=YES"),
+    Finding("group-members", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"b\",NAME=\"French\",CHANNELS=\"2\"", .warning),
+    Finding("group-exists", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",SUBTITLES=\"none\"\nx.m3u8"),
+    Finding("required-attribute", "#EXT-X-STREAM-INF:CODECS=\"x\"\nx.m3u8"),
+    Finding("codecs", "#EXT-X-STREAM-INF:BANDWIDTH=1\nx.m3u8", .warning),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1.5,CODECS=\"x\"\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",RESOLUTION=720p\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",HDCP-LEVEL=TYPE-9\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=x\nx.m3u8"),
+    Finding("score", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",SCORE=0\nx.m3u8"),
+    Finding("average-bandwidth", "#EXT-X-STREAM-INF:BANDWIDTH=1,AVERAGE-BANDWIDTH=2,CODECS=\"x\"\nx.m3u8", .warning),
+    Finding("supplemental-codecs", "#EXT-X-STREAM-INF:BANDWIDTH=1,SUPPLEMENTAL-CODECS=\"x\"\nx.m3u8"),
+    Finding("stable-id", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",STABLE-VARIANT-ID=\"a,b\"\nx.m3u8"),
+    Finding("required-attribute", "#EXT-X-I-FRAME-STREAM-INF:URI=\"i.m3u8\""),
+    Finding("session-data", "#EXT-X-SESSION-DATA:DATA-ID=\"a\""),
+    Finding("session-data-once", "#EXT-X-SESSION-DATA:DATA-ID=\"a\",VALUE=\"1\"\n#EXT-X-SESSION-DATA:DATA-ID=\"a\",VALUE=\"2\""),
+    Finding("session-key-none", "#EXT-X-SESSION-KEY:METHOD=NONE"),
+    Finding("session-key-once", "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\""),
+    Finding("pathway", "#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\",PATHWAY-ID=\"x\""),
+    Finding("tag-once", "#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\"\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\""),
+    Finding("one-kind", "#EXT-X-TARGETDURATION:6"), Finding("uri-after-tag", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\""),
+])
+func eachMultivariantRuleIsFound(_ finding: Finding) { expect(finding, in: multivariantWith(finding.lines)) }
+
+private func expect(_ finding: Finding, in text: String) {
+    let check = Check(bytes(text))
+    let found = finding.severity == .error ? check.errors : check.warnings
+    let hit = found.first { $0.rule.id == finding.rule }
+    #expect(hit != nil, "found \((check.errors + check.warnings).map(\.description))")
+    if finding.severity == .warning { #expect(check.errors == []) }
+}
+
+@Test(arguments: [
+    ("#EXTM3U\n#EXT-X-VERSION:2\n#EXT-X-TARGETDURATION:6\n#EXTINF:5.5,\na\n", 3),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-BYTERANGE:1@0\n#EXTINF:6,\na\n", 4),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-I-FRAMES-ONLY\n#EXTINF:6,\na\n", 4),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\",IV=0x1\n#EXTINF:6,\na\n", 2),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\",KEYFORMAT=\"x\"\n#EXTINF:6,\na\n", 5),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MAP:URI=\"m\"\n#EXTINF:6,\na\n", 6),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:URI=\"m\"\n#EXTINF:6,\na\n", 5),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:NAME=\"a\",VALUE=\"b\"\n#EXTINF:6,\n{$a}\n", 8),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n#EXTINF:6,\na\n", 9),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-SKIP:SKIPPED-SEGMENTS=3,RECENTLY-REMOVED-DATERANGES=\"x\"\n#EXTINF:6,\na\n", 10),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:QUERYPARAM=\"a\"\n#EXTINF:6,\n{$a}\n", 11),
+    (
+        "#EXTM3U\n#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"n\",INSTREAM-ID=\"SERVICE1\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n",
+        7
+    ),
+    ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,REQ-VIDEO-LAYOUT=\"CH-STEREO\"\na\n", 12),
+    ("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"c\",NAME=\"n\",INSTREAM-ID=\"1\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n", 13),
+])
+func eachFeatureNeedsItsVersion(text: String, version: Int) {
+    let error = Check(bytes(text)).errors.first { $0.rule.id == "version" }
+    #expect(error?.message.contains("EXT-X-VERSION:\(version),") == true, "\(error?.description ?? "nothing found")")
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#EXT-X-VERSION") }
+    let raised = ([lines[0], "#EXT-X-VERSION:\(version)"] + lines[1...]).joined(separator: "\n")
+    #expect(!Check(bytes(raised)).errors.contains { $0.rule.id == "version" })
+}
+
+@Test func partsKeepTheirTarget() {
+    func check(_ parts: [String]) -> [String] {
+        let lines = parts.enumerated().map { "#EXT-X-PART:URI=\"p\($0)\",\($1)\n" }.joined()
+        let text = """
+            #EXTM3U
+            #EXT-X-TARGETDURATION:6
+            #EXT-X-SERVER-CONTROL:PART-HOLD-BACK=3
+            #EXT-X-PART-INF:PART-TARGET=1
+            \(lines)#EXTINF:4,
+            a
+            """
+        return Check(bytes(text)).errors.map(\.rule.id)
+    }
+    #expect(check(["DURATION=1", "DURATION=0.85", "DURATION=0.1"]) == [])
+    #expect(check(["DURATION=1.1", "DURATION=1"]) == ["part-target"])
+    #expect(check(["DURATION=0.5", "DURATION=1"]) == ["part-short"])
+    #expect(check(["DURATION=0.5,INDEPENDENT=YES", "DURATION=0.5,GAP=YES", "DURATION=1"]) == [])
+    #expect(check(["DURATION=0.5", "DURATION=1,GAP=YES"]) == [])
+}
+
+@Test func whatOnlyTheMultivariantPlaylistKnowsIsTakenOnTrust() {
+    let text =
+        "#EXTM3U\n#EXT-X-VERSION:11\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:IMPORT=\"t\"\n#EXT-X-DEFINE:QUERYPARAM=\"q\"\n"
+        + "#EXTINF:6,\n{$t}{$q}\n"
+    #expect(Check(bytes(text)).errors == [])
+    #expect(Check(bytes(text), imports: [], query: []).errors.map(\.rule) == [.defineForm])
+}
+
+@Test(arguments: ["", "<html>", "hello", "#EXTM3U\nstray.ts\n", "#EXTM3U\n#EXTINF:6,\n", "\u{feff}#EXTM3U\n#EXT-X-TARGETDURATION:6\n"])
+func whatCannotBeReadHasAtLeastOneError(text: String) { #expect(Check(bytes(text)).errors.count >= 1) }
+
+@Test func bytesThatAreNotUtf8AreAnError() {
+    #expect(Check(bytes("#EXTM3U\n#EXT-X-TARGETDURATION:6\n# ") + [0xff, 0x0a]).errors.map(\.rule.id) == ["utf-8"])
+}
+
+@Test func eachErrorHasItsLineRuleAndSection() {
+    let check = Check(bytes(mediaWith("#EXT-X-MAP:URI=m\n#EXT-X-BITRATE:x")))
+    #expect(check.errors.map(\.line) == [11, 12])
+    #expect(check.errors.map(\.rule) == [Rule("attribute-value", "4.4.4.5"), Rule("value-syntax", "4.4.4.8")])
+}
+
+@Test func everyPlaylistOfTheCorpusThatIsRefusedHasAnErrorAndTheOthersAreRead() {
+    for (path, bytes) in Corpus.playlists {
+        let check = Check(bytes)
+        let isRead =
+            check.kind == .multivariant ? (try? MultivariantPlaylist(parsing: bytes)) != nil : (try? MediaPlaylist(parsing: bytes)) != nil
+        // Imports are known to the check only as far as it assumes them.
+        if !isRead, !String(decoding: bytes, as: UTF8.self).contains("#EXT-X-DEFINE") { #expect(!check.errors.isEmpty, "\(path)") }
+        if check.errors.contains(where: { $0.rule == .oneKind || $0.rule == .tagBeforeUri }) { #expect(!isRead, "\(path)") }
+    }
+}

@@ -1,0 +1,70 @@
+// seeds: testdata/manifest
+@testable import Manifest
+
+// One entry for each parser: for libFuzzer, for the saved inputs in testdata/fuzz, and for seeded mutations. Refusing is fine, crashing
+// is not; what is read must be consistent with itself.
+
+/// Media and multivariant parsers, the text editor and the checks.
+func fuzzPlaylist(_ input: [UInt8]) {
+    if let text = try? PlaylistText(input) {
+        precondition(text.bytes() == input, "what was not edited leaves as it came")
+        let lines = (0..<text.lineCount).flatMap { text.line($0 + 1) }
+        precondition(lines == input, "the lines are the text")
+    }
+    if let list = try? MediaPlaylist(parsing: input, imports: [Variable(name: [0x61], value: [0x62])], query: [0x71, 0x3d, 0x31]) {
+        consistent(list)
+    }
+    if let list = try? MultivariantPlaylist(parsing: input) {
+        for variant in list.variants { precondition(!list[variant.uri].isEmpty && variant.line <= variant.uriLine) }
+        for rendition in list.renditions { precondition(!list[rendition.groupId].isEmpty) }
+    }
+    let check = Check(input)
+    for finding in check.errors + check.warnings { precondition(!finding.description.isEmpty) }
+    if let list = try? MediaPlaylist(parsing: input), let delta = DeltaUpdate.make(from: list, canSkipUntil: 1) {
+        _ = try? DeltaUpdate.merge(delta, into: list)
+    }
+    var checker = StreamChecker()
+    _ = checker.check(input, at: 0)
+    _ = checker.check(input, at: 1_000_000_000)
+}
+
+/// What every list that was read keeps.
+private func consistent(_ list: MediaPlaylist) {
+    var end = list.header.end
+    for (index, segment) in list.segments.enumerated() {
+        precondition(segment.source.start == end, "segments follow one another without a gap")
+        end = segment.source.end
+        precondition(!list[segment.uri].isEmpty && segment.duration >= 0)
+        precondition(segment.keySet < list.keySets.count && segment.map < list.maps.count)
+        precondition(segment.cues.upperBound <= list.cues.count && segment.parts.upperBound <= list.parts.count)
+        for cue in list.cues[segment.cues] { precondition(cue.segmentIndex == index) }
+        if segment.keySet >= 0 { precondition(!list.keySets[segment.keySet].keys.isEmpty) }
+    }
+    precondition(list.trailer.start == end && list.trailer.end == list.text.count)
+    for marker in list.cues { _ = (list[marker.payload], list[marker.id], list[marker.attributes]) }
+    for range in list.dateRanges { _ = (list[range.id], list[range.attributes]) }
+}
+
+/// The resolver: the first half of the input against the second.
+func fuzzUri(_ input: [UInt8]) {
+    let middle = input.count / 2
+    guard let once = UriResolve.resolve(input[..<middle], against: input[middle...]) else { return }
+    precondition(once.count <= input.count + 4)
+    // A target needs no base any more.
+    precondition(UriResolve.isAbsolute(once[...]))
+}
+
+/// Numbers and dates: what is written reads back.
+func fuzzValues(_ input: [UInt8]) {
+    if let value = DecimalSeconds.parse(input[...], signed: true) {
+        var out: [UInt8] = []
+        DecimalSeconds.append(value, to: &out)
+        precondition(DecimalSeconds.parse(out[...], signed: true) == value)
+    }
+    if let date = Rfc3339.parse(input[...]) {
+        var out: [UInt8] = []
+        Rfc3339.append(date, to: &out)
+        guard let again = Rfc3339.parse(out[...]) else { preconditionFailure("a date that was written cannot be read") }
+        precondition(date - again >= 0 && date - again < 1_000_000)
+    }
+}
