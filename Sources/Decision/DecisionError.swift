@@ -1,0 +1,11 @@
+/// Why a catalogue cannot be built or an avail cannot be decided.
+public enum DecisionError: Error, Equatable, Sendable {
+    /// `Limits.availSlots` is the most.
+    case tooManySlots(Int)
+    /// A length of an avail or its rules that is negative or over `Limits.availNs`.
+    case badDuration(field: String, ns: Int64)
+    /// A viewer's bucket outside `0..<Limits.buckets`.
+    case badBucket(Int)
+    /// An object of the catalogue that contradicts itself: which, the field as the configuration names it, and what is wrong.
+    case invalid(object: String, field: String, problem: String)
+}
