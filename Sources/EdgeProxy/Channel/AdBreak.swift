@@ -1,0 +1,31 @@
+/// One break of a channel. Its identity is the channel number of its out boundary, for ids in the wild are missing or reused.
+struct AdBreak: Equatable, Sendable {
+    /// What made it: a marker in the playlist, or the channel's configuration.
+    enum Source: Equatable, Sendable { case signalled, configured }
+
+    /// The channel number of the reference segment that begins at the out point.
+    let id: Int64
+    /// `t0`: where it starts, nanoseconds on the channel's clock. Always a boundary of the reference rendition.
+    let start: Int64
+    /// The planned length in nanoseconds; `nil` when the out point names none.
+    var planned: Int64?
+    /// Where an in-point says that it ends, nanoseconds on the channel's clock; it may lie ahead.
+    var inPoint: Int64?
+    /// Where the content comes back (a boundary), once that is decided.
+    var returnTime: Int64?
+    /// Hash of the event id that opened it; 0 when it had none.
+    var event: UInt64
+    let source: Source
+    /// VOD only: media is added at `start` and nothing is replaced.
+    var isInsertion = false
+
+    /// When it is to end by what is known now: the earlier of planned end and in-point.
+    func end(longest: Int64) -> Int64 { min(start + (planned ?? longest), inPoint ?? .max) }
+
+    /// The longest time that a pod for it may take, nanoseconds.
+    func room(longest: Int64) -> Int64 {
+        if isInsertion { return planned ?? longest }
+        if let returnTime { return min(returnTime - start, planned ?? longest) }
+        return planned ?? longest
+    }
+}

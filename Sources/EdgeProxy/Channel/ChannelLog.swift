@@ -1,0 +1,76 @@
+import Manifest
+
+/// What of a presentation has been written down, so that only news are: the channel's part of the journal.
+struct ChannelLog {
+    private let id: Int64
+    private var presentation: PresentationRecord?
+    private var run: RunRecord?
+    private var edge: EdgeRecord?
+    private var breaks: [AdBreak] = []
+    private var placements: [Int64: [Written]] = [:]
+
+    /// How much of a placement is written: nothing, where it begins, or all of it.
+    private enum Written { case nothing, start, all }
+
+    init(_ id: Int64) {
+        self.id = id
+    }
+
+    /// - Parameter mark: where the reference's timeline stands; `nil` for VOD, which has nothing to go on from.
+    mutating func news(_ shared: Presentation, _ snapshot: PresentationSnapshot, mark: Timeline.Mark?) -> [JournalRecord] {
+        var news: [JournalRecord] = []
+        let paths = snapshot.renditions.map(\.path)
+        if presentation?.renditions != paths {
+            let record = PresentationRecord(
+                id: id, channel: shared.channel.name, path: shared.path, query: shared.originQuery, renditions: paths,
+                targetDuration: snapshot.targetDuration)
+            presentation = record
+            news.append(.presentation(record))
+        }
+        if let mark {
+            let run = RunRecord(
+                presentation: id, rendition: Int64(snapshot.reference), sequenceOffset: mark.sequenceOffset,
+                discontinuityOffset: mark.discontinuityOffset)
+            if run != self.run {
+                self.run = run
+                news.append(.run(run))
+            }
+            let edge = EdgeRecord(
+                presentation: id, edge: snapshot.visible.edge, front: snapshot.visible.front, lastNumber: mark.lastNumber,
+                lastEnd: mark.lastEnd, lastDiscontinuity: mark.lastDiscontinuity)
+            if edge != self.edge {
+                self.edge = edge
+                news.append(.edge(edge))
+            }
+        }
+        if snapshot.breaks != breaks {
+            for adBreak in snapshot.breaks where !breaks.contains(adBreak) {
+                news.append(.adBreak(BreakRecord(presentation: id, adBreak: adBreak)))
+            }
+            breaks = snapshot.breaks
+        }
+        for (layout, state) in snapshot.layouts { news += placementNews(layout, state) }
+        if placements.count > snapshot.layouts.count { placements = placements.filter { snapshot.layouts[$0.key] != nil } }
+        return news
+    }
+
+    private mutating func placementNews(_ layout: Int64, _ state: LayoutState) -> [JournalRecord] {
+        var written = placements[layout] ?? []
+        while written.count < state.placements.count { written.append(.nothing) }
+        var news: [JournalRecord] = []
+        for (rendition, placement) in state.placements.enumerated() {
+            guard let placement, written[rendition] != .all else { continue }
+            guard placement.isSettled || written[rendition] == .nothing else { continue }
+            written[rendition] = placement.isSettled ? .all : .start
+            news.append(
+                .placement(
+                    PlacementRecord(
+                        presentation: id, layout: layout, rendition: Int64(rendition), start: placement.start, first: placement.first,
+                        firstDiscontinuity: placement.firstDiscontinuity, priorDiscontinuity: placement.priorDiscontinuity,
+                        returnTime: state.closing?.returnTime, laidLength: state.closing?.laid, laid: Int64(placement.end?.laid ?? 0),
+                        resume: placement.end?.resume ?? 0, resumeDiscontinuity: placement.end?.resumeDiscontinuity)))
+        }
+        placements[layout] = written
+        return news
+    }
+}

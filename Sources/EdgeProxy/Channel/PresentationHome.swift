@@ -1,0 +1,446 @@
+import Manifest
+import Transport
+
+/// A presentation on its home loop: only here is its origin fetched and are its breaks tracked. Confined to that loop.
+final class PresentationHome {
+    let presentation: Presentation
+    private let loop: any Loop
+    private let source: any OriginSource
+    private let signals: CueSignals
+    private let write: ([JournalRecord], @escaping () -> Void) -> Void
+    /// What of this presentation is written down already.
+    private var log: ChannelLog
+    private var rules: ChannelRules { presentation.channel.rules }
+
+    private(set) var renditions: [Rendition] = []
+    private var origins: [OriginWindow] = []
+    private var reference = 0
+    private var tracker: BreakTracker
+    private var visible: Visible?
+    private var version: UInt64 = 0
+    private var targetDuration: Int64 = 0
+    /// Whether the target duration was published before a restart of ours, so that it may not change.
+    private var isTargetKnown = false
+    private var preamble: [UInt8] = []
+    /// The origin had ended when it was first read.
+    private var isVod = false
+    private var layouts: [Int64: LayoutState] = [:]
+    /// Index of the origin prefix that answered last.
+    private var preferredOrigin = 0
+
+    /// The first read of all renditions goes on; nothing is published before it is over.
+    private var isStarting = false
+    private var isOpening = false
+    private var openWaiters: [(OriginFault?) -> Void] = []
+    private var waiters: [(rendition: Int, then: () -> Void)] = []
+    /// Snapshots whose facts are being written down, and who waits for the last of them.
+    private var inWriting = 0
+    private var writtenWaiters: [() -> Void] = []
+
+    /// - Parameter write: writes down facts, and calls back on this loop when a playlist that depends on them may leave.
+    init(
+        _ presentation: Presentation, loop: any Loop, source: any OriginSource, signals: CueSignals,
+        write: @escaping ([JournalRecord], @escaping () -> Void) -> Void = { $1() }
+    ) {
+        self.presentation = presentation
+        self.loop = loop
+        self.source = source
+        self.signals = signals
+        log = ChannelLog(Int64(presentation.id))
+        self.write = write
+        var rules = BreakTracker.Rules(longestOpen: presentation.channel.configuration.maxOpenBreakNs)
+        for case .every(let every, let duration, let anchor) in presentation.channel.configuration.breaks.configured {
+            rules.configured.append(.init(every: every, duration: duration, anchor: anchor))
+        }
+        let recovered = presentation.recovered
+        tracker = BreakTracker(rules: rules, breaks: recovered?.breaks ?? [])
+        guard let recovered else { return }
+        visible = recovered.edge.map { Visible(edge: $0.edge, front: $0.front) }
+        targetDuration = recovered.targetDuration
+        isTargetKnown = recovered.targetDuration > 0
+        layouts = recovered.layouts
+    }
+
+    // MARK: The multivariant playlist
+
+    /// Reads the multivariant playlist if the last reading is too old, and begins to read its renditions.
+    /// - Parameter then: called with the fault when there is no playlist to serve, not even an old one.
+    func open(_ then: @escaping (OriginFault?) -> Void) {
+        if let known = presentation.multivariant {
+            // An old one is better than a wait: the next viewer gets the new one.
+            then(nil)
+            guard known.freshUntil <= loop.now else { return }
+        } else {
+            openWaiters.append(then)
+        }
+        guard !isOpening else { return }
+        isOpening = true
+        var parsed: OpenedPlaylist?
+        source.fetch(
+            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: preferredOrigin,
+            etag: nil, lastModified: nil,
+            accept: { reply in
+                do throws(OriginFault) {
+                    parsed = try OpenedPlaylist(reply.body ?? [], url: reply.url)
+                    return nil
+                } catch {
+                    return error
+                }
+            },
+            done: { [self] result in
+                isOpening = false
+                var fault: OriginFault?
+                switch result {
+                case .success(let reply):
+                    preferredOrigin = reply.origin
+                    if let parsed { opened(parsed, reply) }
+                case .failure(let failure):
+                    if presentation.multivariant == nil { fault = failure }
+                }
+                let waiting = openWaiters
+                openWaiters = []
+                for then in waiting { then(fault) }
+            })
+    }
+
+    private func opened(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
+        let channel = presentation.channel
+        let isFirst = renditions.isEmpty
+        switch playlist {
+        case .media(let media):
+            if isFirst {
+                add(Rendition(path: presentation.path, location: .relative(String(decoding: presentation.path, as: UTF8.self))))
+                origins[0].pending = media
+                resume()
+            }
+            presentation.multivariant = MultivariantTemplate(pieces: [], freshUntil: .max, isMedia: true)
+        case .multivariant(let multivariant):
+            let prefix = channel.prefixes.first { Array(reply.url.utf8).starts(with: $0) }
+            let rewritten = MultivariantRewrite(
+                multivariant, url: Array(reply.url.utf8), prefix: prefix, uris: channel.uris)
+            if isFirst { addRecovered(rewritten.renditions) }
+            for rendition in rewritten.renditions where !renditions.contains(where: { $0.path == rendition.path }) { add(rendition) }
+            if isFirst {
+                let path = rewritten.renditions[rewritten.reference].path
+                reference = renditions.firstIndex { $0.path == path } ?? 0
+                resume()
+            }
+            presentation.multivariant = MultivariantTemplate(
+                pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
+        }
+        guard isFirst else { return }
+        // All renditions are read once before anything is published: the target duration covers them all (DUR-1, DUR-3), and a creative is
+        // eligible only where it can be shown in every one of them.
+        isStarting = true
+        for index in renditions.indices where origins[index].pending == nil { fetch(index) }
+        settle()
+    }
+
+    /// Renditions that sessions knew before a restart of ours keep their indices, also those that the origin no longer names.
+    private func addRecovered(_ named: [Rendition]) {
+        for path in presentation.recovered?.renditions ?? [] {
+            add(named.first { $0.path == path } ?? Rendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
+        }
+    }
+
+    /// The reference goes on above its old numbers; the others take theirs from it.
+    private func resume() {
+        guard let mark = presentation.recovered?.mark else { return }
+        origins[reference].timeline = Timeline(resuming: mark)
+    }
+
+    private func add(_ rendition: Rendition) {
+        guard renditions.count < Limits.renditions else { return }
+        renditions.append(rendition)
+        let text = OriginText(
+            delivery: presentation.channel.delivery, prefixes: presentation.channel.prefixes, uris: presentation.channel.uris)
+        origins.append(OriginWindow(text: text))
+    }
+
+    // MARK: Media playlists
+
+    /// Brings one rendition up to date, if it is not, with the reference, which carries the clock.
+    /// - Parameter then: called once, when a snapshot with the result is published; the rendition may still be the old one.
+    func refresh(_ rendition: Int, _ then: @escaping () -> Void) {
+        if renditions.isEmpty {
+            // After a restart of ours a session may ask before anybody has opened the multivariant playlist.
+            return open { [self] _ in renditions.isEmpty ? then() : refresh(rendition, then) }
+        }
+        guard renditions.indices.contains(rendition) else { return then() }
+        for index in [reference, rendition] where origins[index].freshness.freshUntil <= loop.now && !origins[index].isInFlight {
+            fetch(index)
+        }
+        let isWaiting = isStarting || origins[reference].isInFlight || origins[rendition].isInFlight
+        guard isWaiting else {
+            // What was read last may still be on its way through the journal: until then there may be no snapshot at all.
+            if inWriting > 0 { writtenWaiters.append(then) } else { then() }
+            return
+        }
+        waiters.append((rendition, then))
+        // In an open break a stalled origin does not hold the pod up: it needs no origin.
+        if isStalled { publish() }
+    }
+
+    private func fetch(_ index: Int) {
+        origins[index].isInFlight = true
+        let isKnown = origins[index].validatorOrigin == preferredOrigin
+        var parsed: OriginPlaylist?
+        source.fetch(
+            renditions[index].location, query: presentation.originQuery, preferred: preferredOrigin,
+            etag: isKnown ? origins[index].etag : nil, lastModified: isKnown ? origins[index].lastModified : nil,
+            accept: { reply in
+                guard let body = reply.body else { return nil }
+                do throws(OriginFault) {
+                    parsed = try OriginPlaylist(body, url: reply.url)
+                    return nil
+                } catch {
+                    return error
+                }
+            },
+            done: { [self] result in
+                origins[index].isInFlight = false
+                switch result {
+                case .success(let reply):
+                    preferredOrigin = reply.origin
+                    origins[index].etag = reply.etag
+                    origins[index].lastModified = reply.lastModified
+                    origins[index].validatorOrigin = reply.origin
+                    origins[index].freshness.fault = nil
+                    if let parsed { origins[index].pending = parsed } else { rest(index, advanced: false) }
+                case .failure(let fault):
+                    origins[index].freshness.fault = fault
+                    origins[index].freshness.freshUntil = loop.now + rules.retryNs
+                }
+                settle()
+            })
+    }
+
+    /// Takes in what has been read, the reference first, and publishes when that is possible.
+    private func settle() {
+        if isStarting {
+            guard !origins.contains(where: { $0.isInFlight }) else { return }
+            isStarting = false
+            chooseReference()
+            // What could not be read is taken to be like what could: its container decides which ads it may get.
+            for index in renditions.indices where renditions[index].traits.container == nil {
+                renditions[index].traits.container = origins[reference].pending.map { Self.container(of: $0) }
+            }
+        }
+        guard !origins.isEmpty, !origins[reference].isInFlight else { return }
+        takeReference()
+        for index in renditions.indices where index != reference { take(index) }
+        let done = waiters.filter { !origins[$0.rendition].isInFlight }
+        waiters.removeAll { !origins[$0.rendition].isInFlight }
+        publish { for waiter in done { waiter.then() } }
+    }
+
+    /// The clock is that of a video rendition that could be read.
+    private func chooseReference() {
+        guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
+        reference = renditions.indices.first { origins[$0].pending != nil && renditions[$0].traits.kind == .video } ?? readable
+    }
+
+    private func takeReference() {
+        guard let playlist = origins[reference].pending else { return }
+        origins[reference].pending = nil
+        learn(reference, from: playlist)
+        let published = visible?.edge ?? .min
+        let before = origins[reference].timeline.segments.last?.number
+        // A copy, since the timeline's own access to the element lasts through the calls.
+        var text = origins[reference].text
+        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: loop.wallNow) { index, start in
+            text.text(index, start: start, of: playlist, for: renditions[reference])
+        }
+        origins[reference].text = text
+        didTake(reference, playlist, outcome)
+        let window = origins[reference].window, timeline = origins[reference].timeline
+        guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
+        let channel = presentation.channel.configuration
+        if channel.stitch != .off {
+            let found =
+                channel.breaks.scte35
+                ? signals.read(
+                    playlist, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
+                    new: before.map { $0 + 1 } ?? window.firstNumber)
+                : []
+            tracker.update(window, signals: found, published: published)
+            if playlist.media.endList { tracker.finish(window, published: published) }
+        }
+        if playlist.media.endList, version == 0 { tracker.addInsertions(channel.breaks.configured, in: window) }
+    }
+
+    private func take(_ index: Int) {
+        guard let playlist = origins[index].pending, !origins[reference].window.isEmpty else { return }
+        learn(index, from: playlist)
+        var text = origins[index].text
+        let outcome = origins[index].timeline.update(
+            playlist.segments, aligningWith: origins[reference].timeline, origins[reference].window
+        ) { at, start in
+            text.text(at, start: start, of: playlist, for: renditions[index])
+        }
+        origins[index].text = text
+        // What lies beyond the reference's end is taken when the reference has got there.
+        if origins[index].timeline.heldBack == 0 { origins[index].pending = nil }
+        didTake(index, playlist, outcome)
+    }
+
+    private func learn(_ index: Int, from playlist: OriginPlaylist) {
+        if renditions[index].traits.container == nil {
+            renditions[index].traits.container = Self.container(of: playlist)
+        }
+        if version == 0 { renditions[index].hasDates = !playlist.media.endList }
+        // What one rendition has, all have: a pod's lines are made before the others are read again.
+        if !playlist.media.keys.isEmpty { for index in renditions.indices { renditions[index].hasKeys = true } }
+    }
+
+    private static func container(of playlist: OriginPlaylist) -> RenditionTraits.Container {
+        playlist.media.maps.isEmpty ? .transportStream : .fragmentedMp4
+    }
+
+    private func didTake(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome) {
+        origins[index].windowLength = playlist.media.duration
+        origins[index].hasEnded = playlist.media.endList
+        let targetNs = playlist.media.targetDuration
+        if version == 0, !isTargetKnown { targetDuration = max(targetDuration, targetNs) }
+        switch outcome {
+        case .advanced, .restarted: rest(index, advanced: true)
+        case .unchanged, .older, .unplaced: rest(index, advanced: false)
+        }
+        origins[index].window = ContentWindow(origins[index].timeline.segments)
+    }
+
+    /// Leaves the origin alone for a while (RFC 8216 §6.3.4, quicker because one asks for many).
+    private func rest(_ index: Int, advanced: Bool) {
+        if advanced || origins[index].hasEnded {
+            origins[index].lastAdvance = loop.now
+            origins[index].freshness.lastGood = loop.now
+        } else if loop.now - (origins[index].freshness.lastGood ?? loop.now) > rules.staleNs {
+            // A frozen playlist is no better than none (ORG-4).
+            origins[index].freshness.fault = .frozen
+        }
+        let share = advanced ? rules.refreshChangedPercent : rules.refreshUnchangedPercent
+        let target = max(targetDuration, 1_000_000_000)
+        origins[index].freshness.freshUntil = origins[index].hasEnded ? .max : loop.now + target * share / 100
+    }
+
+    // MARK: Publication
+
+    /// Whether the origin has brought nothing new for longer than it may (DUR-5).
+    private var isStalled: Bool {
+        guard version > 0, !origins[reference].hasEnded else { return false }
+        return loop.now - origins[reference].lastAdvance > targetDuration + targetDuration / 2
+    }
+
+    private func edge() -> Int64 {
+        let known = origins[reference].window.segments[origins[reference].window.segments.count - 1].end
+        if origins[reference].hasEnded { return .max / 4 }
+        guard let visible else { return known }
+        guard version > 0 else { return max(visible.edge, known) }
+        var edge = max(visible.edge, known)
+        if isStalled, let open = tracker.open {
+            // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
+            let cap = open.end(longest: presentation.channel.configuration.maxOpenBreakNs)
+            edge = max(edge, min(cap, known + loop.now - origins[reference].lastAdvance))
+        }
+        return edge
+    }
+
+    /// - Parameter done: called when the snapshot is out, or when there is none to publish.
+    private func publish(then done: @escaping () -> Void = {}) {
+        guard !origins[reference].window.isEmpty else { return done() }
+        let isFirst = version == 0
+        let edge = edge()
+        if isFirst { makePreamble() }
+        if isFirst { isVod = origins[reference].hasEnded && visible == nil }
+        let front = isVod ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
+        if visible == nil { visible = Visible(edge: edge, front: front) } else { visible?.advance(edge: edge, front: front) }
+        deriveLayouts()
+        forget()
+        version += 1
+        let snapshot = PresentationSnapshot(
+            version: version, renditions: renditions, reference: reference, windows: origins.map(\.window),
+            followed: origins.map(isFollowed),
+            freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks, layouts: layouts,
+            targetDuration: targetDuration, preamble: preamble, hasEnded: origins[reference].hasEnded, isVod: isVod)
+        let facts = log.news(presentation, snapshot, mark: isVod ? nil : origins[reference].timeline.mark)
+        if facts.isEmpty {
+            presentation.publish(snapshot)
+            done()
+        } else {
+            // Written before the first playlist that depends on it.
+            inWriting += 1
+            write(facts) { [self] in
+                inWriting -= 1
+                presentation.publish(snapshot)
+                done()
+                guard inWriting == 0 else { return }
+                let waiting = writtenWaiters
+                writtenWaiters = []
+                for then in waiting { then() }
+            }
+        }
+    }
+
+    /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,
+    /// for neither at the front nor at the edge does a pod's segment have to end where the content's does.
+    private var windowLength: Int64 { max(origins[reference].windowLength, 5 * targetDuration) }
+
+    /// Whether anybody asks for a rendition, and gets it. One that is not followed shows nothing; when it is again it begins anew.
+    private func isFollowed(_ origin: OriginWindow) -> Bool {
+        guard !origin.window.isEmpty, let lastGood = origin.freshness.lastGood else { return false }
+        return origin.hasEnded || loop.now - lastGood <= rules.staleNs
+    }
+
+    /// What starts before this has left all playlists. A pod's last segment may be as old as it is long, and content takes a segment or
+    /// two to come back after it.
+    private var passed: Int64 {
+        guard let visible else { return .min / 4 }
+        let ends = origins.filter(isFollowed).compactMap { $0.window.segments.last?.end }
+        return visible.front(atBack: min(ends.min() ?? visible.edge, visible.edge) - 3 * targetDuration)
+    }
+
+    private func deriveLayouts() {
+        let windows = origins.map(\.window), followed = origins.map(isFollowed)
+        var derived: [Int64: LayoutState] = [:]
+        for layout in presentation.layouts.all {
+            let earlier = layouts[layout.id]
+            if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
+                earlier.closing!.returnTime <= passed
+            {
+                derived[layout.id] = earlier
+                continue
+            }
+            derived[layout.id] = LayoutState(
+                layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
+                reference: reference,
+                edge: visible!.edge, isFinal: origins[reference].hasEnded)
+        }
+        layouts = derived
+    }
+
+    /// Lets go of content that no playlist can list any more, and of breaks that no living session can have in its history.
+    private func forget() {
+        guard let visible, passed > .min / 4 else { return }
+        var floor = passed
+        for adBreak in tracker.breaks where adBreak.returnTime ?? .max > passed { floor = min(floor, adBreak.start) }
+        for index in origins.indices {
+            origins[index].timeline.forget(endingBefore: floor - 2 * targetDuration)
+        }
+        let expired = visible.front - rules.sessionExpiryNs
+        if let oldest = tracker.breaks.first(where: { $0.returnTime ?? .max > expired }) {
+            presentation.layouts.forget(breaksBefore: oldest.id)
+        }
+    }
+
+    private func makePreamble() {
+        if !isTargetKnown, let configured = presentation.channel.configuration.targetDurationNs {
+            targetDuration = max(configured, 1_000_000_000)
+        }
+        let media = origins[reference]
+        if media.hasEnded, targetDuration == 0 { targetDuration = 1_000_000_000 }
+        preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(Limits.playlistVersion)\n#EXT-X-TARGETDURATION:".utf8)
+        DecimalInteger.append((targetDuration + 999_999_999) / 1_000_000_000, to: &preamble)
+        preamble.append(UInt8(ascii: "\n"))
+        if media.hasEnded { preamble += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8 }
+    }
+}

@@ -1,0 +1,65 @@
+import Manifest
+
+/// One state of a presentation as its home loop published it: immutable, read by all loops.
+final class PresentationSnapshot: Sendable {
+    /// What is known of one rendition's freshness.
+    struct Freshness: Sendable {
+        /// Monotonic nanoseconds until which the origin need not be asked again.
+        var freshUntil: Int64 = .min
+        /// Monotonic nanoseconds of the last good answer; `nil` before the first.
+        var lastGood: Int64?
+        /// Why the last attempt failed; `nil` after a good one.
+        var fault: OriginFault?
+    }
+
+    let version: UInt64
+    let renditions: [Rendition]
+    let reference: Int
+    let windows: [ContentWindow]
+    /// Whether anybody asks for a rendition, and gets it.
+    let followed: [Bool]
+    let freshness: [Freshness]
+    let visible: Visible
+    /// What starts before this has left the playlists of all renditions that somebody follows, nanoseconds on the channel's clock.
+    let passed: Int64
+    let breaks: [AdBreak]
+    let layouts: [Int64: LayoutState]
+    /// EXT-X-TARGETDURATION, nanoseconds; constant over the presentation's life (DUR-1).
+    let targetDuration: Int64
+    /// `#EXTM3U` and the other lines that are the same for all sessions and for ever.
+    let preamble: [UInt8]
+    /// The origin has written EXT-X-ENDLIST.
+    let hasEnded: Bool
+    let isVod: Bool
+
+    init(
+        version: UInt64, renditions: [Rendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
+        visible: Visible,
+        passed: Int64, breaks: [AdBreak], layouts: [Int64: LayoutState], targetDuration: Int64, preamble: [UInt8], hasEnded: Bool,
+        isVod: Bool
+    ) {
+        self.version = version
+        self.renditions = renditions
+        self.reference = reference
+        self.windows = windows
+        self.followed = followed
+        self.freshness = freshness
+        self.visible = visible
+        self.passed = passed
+        self.breaks = breaks
+        self.layouts = layouts
+        self.targetDuration = targetDuration
+        self.preamble = preamble
+        self.hasEnded = hasEnded
+        self.isVod = isVod
+    }
+
+    /// The state of a layout that may be younger than this snapshot.
+    func state(of layout: Layout) -> LayoutState {
+        if let known = layouts[layout.id] { return known }
+        return LayoutState(
+            layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
+            edge: visible.edge,
+            isFinal: hasEnded)
+    }
+}

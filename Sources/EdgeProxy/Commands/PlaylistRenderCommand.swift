@@ -1,0 +1,34 @@
+import Glibc
+import Manifest
+
+/// `edgeproxy playlist render`: reads a playlist and writes it again.
+enum PlaylistRenderCommand: Command {
+    static let usage = Usage(
+        name: "playlist render",
+        summary: "Reads and writes the playlist again: a valid one leaves byte for byte as it came.",
+        operands: [.init(name: "FILE", help: "a media or multivariant playlist, - for standard input")])
+
+    static func run(_ arguments: Arguments) throws -> Int32 {
+        let bytes = try rendered(InputFile.read(arguments.operands[0]))
+        var position = 0
+        while position < bytes.count {
+            let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + position, bytes.count - position) }
+            guard count > 0 else { throw InputError("cannot write: \(String(cString: strerror(errno)))") }
+            position += count
+        }
+        return Program.Exit.success
+    }
+
+    /// - Throws: `InputError` with the line for what is no valid playlist.
+    static func rendered(_ bytes: [UInt8]) throws(InputError) -> [UInt8] {
+        do throws(ManifestError) {
+            switch PlaylistKind.detect(bytes) {
+            case .media: _ = try MediaPlaylist(parsing: bytes)
+            case .multivariant, nil: _ = try MultivariantPlaylist(parsing: bytes)
+            }
+            return try PlaylistText(bytes).bytes()
+        } catch {
+            throw InputError("\(error)")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+/// Every bound of this module, in one place.
+enum Limits {
+    /// Event loops that a configuration may ask for.
+    static let loops = 256
+    /// Origin prefixes of one channel.
+    static let origins = 8
+    /// Nesting of a JSON text: far beyond any document here, far below what the stack holds.
+    static let jsonDepth = 64
+    /// A file given to a command, the configuration included.
+    static let inputFileBytes = 64 << 20
+    /// A file that holds a secret, a certificate or a key.
+    static let secretFileBytes = 1 << 20
+    /// Shortest key that signs session tokens: half of what SHA-256 uses, and not to be guessed.
+    static let sessionSecretBytes = 16
+    /// Characters of an id: it stands in URLs and metrics.
+    static let idCharacters = 64
+    /// Breaks of a presentation that are remembered; the older ones have left every window.
+    static let breaksRemembered = 4_096
+    /// Breaks announced ahead.
+    static let breaksAnnounced = 64
+    /// Two out points this near with the same id, or none, are the same break, nanoseconds.
+    static let sameBreakNs: Int64 = 1_000_000_000
+    /// Creatives and runs of the slate in one pod.
+    static let podEntries = 512
+    /// How much more slate a pod has than the break has room, for the return is at the nearest boundary, nanoseconds.
+    static let slateBeyondNs: Int64 = 15_000_000_000
+    /// Media playlists of one presentation.
+    static let renditions = 64
+    /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
+    static let multivariantFreshNs: Int64 = 5_000_000_000
+    /// EXT-X-VERSION of what leaves: maps outside of I-frame playlists need 6, and it may not change when a pod with one comes.
+    static let playlistVersion = 6
+    /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds.
+    static let lagStepNs: Int64 = 500_000_000
+    /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.
+    static let presentations = 10_000
+    /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.
+    static let spansKept = 64
+    /// A playlist of a creative.
+    static let creativePlaylistBytes = 1 << 20
+    /// Decisions that a loop keeps before it begins anew.
+    static let decisionsKept = 65_536
+    /// Of a first request's query and of each attribute taken from a header.
+    static let queryBytes = 4_096, attributeBytes = 512, queryParameters = 64
+    /// URIs of one channel that have a number.
+    static let uris = 16_384
+    /// A content segment through the edge may take this long; slow viewers pause it.
+    static let segmentTotalMs = 600_000
+    /// A creative that is not ready is looked at again after this, nanoseconds.
+    static let creativeRetryNs: Int64 = 2_000_000_000
+    /// One of the 256 shards of sessions is looked through this often, nanoseconds.
+    static let expiryStepNs: Int64 = 100_000_000
+    /// While draining an idle connection may send one more request for this long, nanoseconds.
+    static let drainIdleNs: Int64 = 1_000_000_000
+    /// How often the load is looked at, nanoseconds.
+    static let overloadStepNs: Int64 = 1_000_000_000
+    /// A journal that is read whole at the start.
+    static let journalBytes = 2 << 30
+    /// Sessions that were opened this long ago may still be alive, for the journal does not say when they were last seen, nanoseconds.
+    static let journalKeepNs: Int64 = 86_400_000_000_000
+    /// A record of the journal.
+    static let recordBytes = 1 << 20
+    /// Bytes of a path below a channel.
+    static let pathBytes = 1_024
+    /// Segments that a watch asks for at once, as many as a browser does.
+    static let watchSegmentsAtOnce = 6
+    /// Segments that wait for that; more are left out and counted.
+    static let watchWaitingSegments = 20_000
+    /// Segments that a watch knows it has asked for before it begins anew.
+    static let watchKnownSegments = 500_000
+    /// Of a segment that comes whole, so much is read before its connection is given up.
+    static let watchSegmentBytes = 64 << 10
+    /// Playlists that a watch writes down because they broke a rule.
+    static let watchKeptPlaylists = 1_000
+    /// From one rendition's first request to the next one's, nanoseconds.
+    static let watchStaggerNs: Int64 = 50_000_000
+}

@@ -1,0 +1,40 @@
+import Glibc
+
+/// What the process has to do, as numbers, and whether that is too much.
+struct Load: Equatable, Sendable {
+    /// The longest turn of any loop since the last look, nanoseconds.
+    var turnMaxNs: Int64
+    var residentBytes: Int64
+    var descriptors: Int64, descriptorLimit: Int64
+
+    /// Why new sessions are to be refused; `nil` when they are welcome.
+    func overload(_ settings: Settings) -> String? {
+        if turnMaxNs > settings.ns(.overloadLag) { return "a turn of a loop took \(turnMaxNs / 1_000_000) ms" }
+        let memory = Int64(settings.bytes(.overloadMemory))
+        if memory > 0, residentBytes > memory { return "\(residentBytes >> 20) MiB are resident" }
+        if descriptors * 100 > descriptorLimit * settings[.overloadDescriptors] {
+            return "\(descriptors) of \(descriptorLimit) descriptors are open"
+        }
+        return nil
+    }
+
+    static func residentBytes() -> Int64 {
+        guard let text = try? InputFile.read("/proc/self/statm", limit: 256) else { return 0 }
+        let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
+        return fields.count > 1 ? (Int64(fields[1]) ?? 0) * Int64(sysconf(Int32(_SC_PAGESIZE))) : 0
+    }
+
+    /// The highest descriptor in use, near enough: the kernel hands out the lowest that is free.
+    static func openDescriptors() -> Int64 {
+        let next = dup(0)
+        guard next >= 0 else { return descriptorLimit() }
+        close(next)
+        return Int64(next)
+    }
+
+    static func descriptorLimit() -> Int64 {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max / 100 }
+        return Int64(clamping: limit.rlim_cur) == .max ? .max / 100 : Int64(clamping: limit.rlim_cur)
+    }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// Counters of the process. Relaxed atomics: a metric may lag, it may not cost.
+final class Metrics: Sendable {
+    /// One line of `/metrics`.
+    final class Counter: Sendable {
+        let name: String, help: String
+        private let value = Atomic<Int>(0)
+
+        init(_ name: String, _ help: String) {
+            self.name = name
+            self.help = help
+        }
+
+        @inline(__always)
+        func add(_ count: Int = 1) { value.add(count, ordering: .relaxed) }
+        var total: Int { value.load(ordering: .relaxed) }
+    }
+
+    let playlists = Counter("edge_playlists_total", "Media playlists answered.")
+    let playlistsWaited = Counter("edge_playlists_waited_total", "Media playlists that had to wait for the origin or a decision.")
+    let playlistsUnavailable = Counter("edge_playlists_unavailable_total", "Media playlists answered with 503.")
+    let sessions = Counter("edge_sessions_total", "Sessions opened.")
+    let sessionsRefused = Counter("edge_sessions_refused_total", "Sessions refused because there were too many.")
+    let breaksStitched = Counter("edge_breaks_stitched_total", "Breaks of sessions for which a pod was laid.")
+    let breaksUnfilled = Counter("edge_breaks_unfilled_total", "Breaks of sessions that were left to the content.")
+    let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
+    let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
+    let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
+    let badRequests = Counter("edge_bad_requests_total", "Requests answered with a 4xx.")
+    let journalLate = Counter("edge_journal_late_total", "Playlists that left before their record was written.")
+
+    private var all: [Counter] {
+        [
+            playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsRefused, breaksStitched, breaksUnfilled, adSegments,
+            contentSegments, selfCheckFailures, badRequests, journalLate,
+        ]
+    }
+
+    /// Prometheus text, version 0.0.4.
+    func text(gauges: [(name: String, help: String, value: Int)]) -> String {
+        var text = ""
+        for counter in all {
+            text += "# HELP \(counter.name) \(counter.help)\n# TYPE \(counter.name) counter\n\(counter.name) \(counter.total)\n"
+        }
+        for gauge in gauges {
+            text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
+        }
+        return text
+    }
+}

@@ -1,0 +1,110 @@
+import Manifest
+
+/// One viewer's way through a presentation. Its fields are read and written under the lock of its shard alone.
+final class Session: @unchecked Sendable {
+    let token: SessionToken
+    let presentation: Presentation
+    let attributes: ViewerAttributes
+    /// Wall clock at the join, nanoseconds since 1970.
+    let joined: Int64
+    /// Whether this session is stitched at all.
+    let isStitched: Bool
+
+    /// Monotonic nanoseconds of the last request.
+    var lastSeen: Int64 = 0
+    /// All breaks that start before this are decided; `Int64.min` before the first look.
+    var decidedThrough: Int64 = .min
+    /// Whether a playlist has left for this session.
+    var hasLooked = false
+    /// The layouts laid, oldest first, that have not left the window.
+    var history: [Int64] = []
+    /// By rendition: what the layouts that have left did to the numbers.
+    var offsets: [SessionOffset] = []
+    /// The sum of (laid − replaced) over the breaks that have left, nanoseconds.
+    var lag: Int64 = 0
+    /// The snapshot that was folded in last; 0: none since the history grew.
+    private var foldedVersion: UInt64 = 0
+    /// By rendition: what was last sent.
+    var sent: [Sent] = []
+
+    struct Sent: Sendable {
+        var first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min
+    }
+
+    init(token: SessionToken, presentation: Presentation, attributes: ViewerAttributes, joined: Int64, isStitched: Bool) {
+        self.token = token
+        self.presentation = presentation
+        self.attributes = attributes
+        self.joined = joined
+        self.isStitched = isStitched
+    }
+
+    /// As it was written down before a restart.
+    convenience init(_ record: SessionRecord, presentation: Presentation) {
+        self.init(
+            token: record.token, presentation: presentation, attributes: ViewerAttributes(), joined: record.joined,
+            isStitched: record.isStitched)
+        hasLooked = record.hasLooked
+        decidedThrough = record.decidedThrough
+        lag = record.lag
+        history = record.history
+        offsets = record.offsets.map {
+            var offset = SessionOffset()
+            offset.sequence = $0.sequence
+            offset.discontinuity = $0.discontinuity
+            offset.resume = $0.resume
+            return offset
+        }
+    }
+
+    /// All of it, for a journal.
+    func record(seenWallNs: Int64) -> SessionRecord {
+        SessionRecord(
+            token: token, presentation: Int64(presentation.id), joined: joined, lastSeen: seenWallNs, isStitched: isStitched,
+            hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
+            offsets: offsets.map { .init(sequence: $0.sequence, discontinuity: $0.discontinuity, resume: $0.resume) })
+    }
+
+    /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
+    /// - Returns: whether it may leave; then it is remembered.
+    func accept(_ heading: Heading, _ rendition: Int) -> Bool {
+        while sent.count <= rendition { sent.append(Sent()) }
+        let last = sent[rendition]
+        // The same again, as most are between two refreshes: nothing to write.
+        if heading.sequence == last.first, heading.lastSequence == last.last, heading.discontinuitySequence == last.discontinuity {
+            return true
+        }
+        guard heading.sequence >= last.first, heading.lastSequence >= last.last, heading.discontinuitySequence >= last.discontinuity,
+            heading.lastSequence >= heading.sequence
+        else { return false }
+        sent[rendition] = Sent(first: heading.sequence, last: heading.lastSequence, discontinuity: heading.discontinuitySequence)
+        return true
+    }
+
+    /// 0..<64: viewers of one bucket share their pods.
+    var bucket: Int { Int(truncatingIfNeeded: token.high >> 58) }
+
+    /// Adds a layout to the history.
+    func lay(_ layout: Int64) {
+        history.append(layout)
+        foldedVersion = 0
+    }
+
+    /// Folds what has left the window of `snapshot` into the offsets, in all renditions at once.
+    func fold(_ snapshot: PresentationSnapshot) {
+        guard foldedVersion != snapshot.version else { return }
+        foldedVersion = snapshot.version
+        // A rendition that came later has the numbers of the reference (ALN-4).
+        let inherited = offsets.indices.contains(snapshot.reference) ? offsets[snapshot.reference] : SessionOffset()
+        while offsets.count < snapshot.renditions.count { offsets.append(inherited) }
+        while let oldest = history.first, let state = snapshot.layouts[oldest], state.isSettled, let closing = state.closing,
+            closing.hasLeft(from: state.layout.start, front: snapshot.passed), state.placements.count == offsets.count
+        {
+            for index in offsets.indices {
+                if let placement = state.placements[index] { offsets[index].pass(placement) }
+            }
+            lag += closing.lag(from: state.layout.start)
+            history.removeFirst()
+        }
+    }
+}

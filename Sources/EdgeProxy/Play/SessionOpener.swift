@@ -1,0 +1,172 @@
+import Transport
+
+/// Opens sessions: for a playlist of the origin, and by `POST …/session`.
+final class SessionOpener {
+    private let context: LoopContext
+    private let edge: Edge
+
+    init(_ context: LoopContext) {
+        self.context = context
+        edge = context.edge
+    }
+
+    /// `GET /play/{tenant}/{channel}/{path}`: a multivariant playlist into a session, or a redirect for a media playlist.
+    func open(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
+        let attributes = ViewerAttributes(request, edge.configuration)
+        switch await session(channel, path, attributes) {
+        case .failure(let failure): return failure.response
+        case .success(let session):
+            guard let template = session.presentation.multivariant else { return Reply.notFound.response }
+            let root = self.root(of: session)
+            if template.isMedia {
+                let location = String(decoding: root + Self.escaped(path), as: UTF8.self)
+                return Response(status: 302, block: Reply.redirect, headers: [("Location", location)])
+            }
+            var body: [UInt8] = []
+            for (index, piece) in template.pieces.enumerated() {
+                if index > 0 { body += root }
+                // The piece after a hole begins with the path below the session.
+                body += piece
+            }
+            return Response(status: 200, block: Reply.playlist, body: .bytes(body))
+        }
+    }
+
+    /// `POST /play/{tenant}/{channel}/session`.
+    func make(_ channel: Channel, _ request: OwnedRequest) async -> Response {
+        do throws(Reply.Failure) {
+            let wish = try SessionWish(Array(request.body))
+            var attributes = ViewerAttributes(request, edge.configuration)
+            attributes.take(wish.parameters, edge.configuration)
+            let session = try await session(channel, Array(wish.path.utf8), attributes).get()
+            let root = String(decoding: self.root(of: session), as: UTF8.self)
+            let token = String(decoding: session.token.text, as: UTF8.self)
+            // A playlist that stands alone is its own rendition; a multivariant one is rendered below the session too.
+            let playback = root + wish.path
+            let body =
+                "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback)), "
+                + "\"tracking_url\": \(Json.quoted(root + "tracking"))}\n"
+            return Response(status: 201, block: Reply.json, body: .bytes(Array(body.utf8)))
+        } catch {
+            return error.response
+        }
+    }
+
+    /// The multivariant playlist of a session that was made by POST; `nil` for any other path.
+    func multivariant(of session: Session, _ path: [UInt8]) -> [UInt8]? {
+        guard session.presentation.path == path, let template = session.presentation.multivariant, !template.isMedia else { return nil }
+        let root = self.root(of: session)
+        var body: [UInt8] = []
+        for (index, piece) in template.pieces.enumerated() { body += (index > 0 ? root : []) + piece }
+        return body
+    }
+
+    /// A session that we have forgotten, of a token that we made: it begins anew under its old name.
+    func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
+        guard edge.signer.isOurs(token), let presentation = edge.presentation(of: channel, holding: path) else { return nil }
+        let session = Session(
+            token: token, presentation: presentation, attributes: ViewerAttributes(), joined: context.loop.wallNow,
+            isStitched: isStitched(token, channel))
+        session.lastSeen = context.loop.now
+        return edge.sessions.insert(session) ? session : nil
+    }
+
+    private func session(_ channel: Channel, _ path: [UInt8], _ attributes: ViewerAttributes) async -> Result<Session, Reply.Failure> {
+        guard !edge.isOverloaded.load(ordering: .relaxed) else {
+            edge.metrics.sessionsRefused.add()
+            return .failure(Reply.unavailable("this edge is overloaded", retryAfter: 5))
+        }
+        let query = attributes.forwarded(channel.configuration.originQueryForward)
+        guard let presentation = edge.presentation(of: channel, path: path, query: query) else {
+            return .failure(Reply.unavailable("too many playlists are open on this channel", retryAfter: 30))
+        }
+        if presentation.multivariant.map({ $0.freshUntil <= context.loop.now }) ?? true, let fault = await context.open(presentation) {
+            // One that sessions from before a restart belong to stays.
+            if presentation.recovered == nil { edge.forget(presentation) }
+            switch fault {
+            case .status(let status) where status == 404 || status == 410 || status == 403: return .failure(Reply.notFound)
+            default:
+                Log.warning("\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
+                return .failure(Reply.unavailable("the origin can't be read", retryAfter: channel.rules.retryAfterSeconds))
+            }
+        }
+        let token = edge.signer.make()
+        let session = Session(
+            token: token, presentation: presentation, attributes: attributes, joined: context.loop.wallNow,
+            isStitched: isStitched(token, channel))
+        session.lastSeen = context.loop.now
+        guard edge.sessions.insert(session) else {
+            edge.metrics.sessionsRefused.add()
+            return .failure(Reply.unavailable("too many sessions", retryAfter: 30))
+        }
+        edge.metrics.sessions.add()
+        edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
+        return .success(session)
+    }
+
+    private func isStitched(_ token: SessionToken, _ channel: Channel) -> Bool {
+        Int(token.low >> 32 % 10_000) < channel.configuration.stitch.basisPoints
+    }
+
+    /// `/play/{tenant}/{channel}/s/{session}/`, behind `public_url`.
+    private func root(of session: Session) -> [UInt8] {
+        edge.publicUrl + Array("/play/\(session.presentation.channel.name)/s/".utf8) + session.token.text + [UInt8(ascii: "/")]
+    }
+
+    /// A path of a request as it may stand in a Location: everything but what RFC 3986 allows in a path is escaped.
+    static func escaped(_ path: [UInt8]) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var escaped: [UInt8] = []
+        for byte in path {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: escaped.append(byte)
+            default:
+                if "-._~!$&'()*+,;=:@/%".utf8.contains(byte) {
+                    escaped.append(byte)
+                } else {
+                    escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                }
+            }
+        }
+        return escaped
+    }
+}
+
+/// The body of `POST …/session`.
+struct SessionWish {
+    var path: String
+    var parameters: [(String, String)] = []
+
+    init(_ body: [UInt8]) throws(Reply.Failure) {
+        func refuse(_ field: String?, _ message: String) -> Reply.Failure {
+            Reply.Failure(status: 400, code: "bad_request", message: message, field: field)
+        }
+        let json: Json
+        do { json = try JsonReader.read(body) } catch { throw refuse(nil, "the body is no JSON: \(error)") }
+        guard case .object(let members) = json else { throw refuse(nil, "expected an object, got \(json.kind)") }
+        var path: String?
+        for member in members {
+            switch (member.name, member.value) {
+            case ("path", .string(let text)): path = text
+            case ("path", let value): throw refuse("path", "expected a path, got \(value.shown)")
+            case ("params", .object(let parameters)):
+                for parameter in parameters {
+                    guard case .string(let value) = parameter.value else {
+                        throw refuse("params.\(parameter.name)", "expected a string, got \(parameter.value.shown)")
+                    }
+                    self.parameters.append((parameter.name, value))
+                }
+            case ("params", let value): throw refuse("params", "expected an object, got \(value.kind)")
+            case ("tracking", .string("server")), ("tracking", .string("client")), ("tracking", .string("both")): break
+            case ("tracking", let value): throw refuse("tracking", "expected server, client or both, got \(value.shown)")
+            default: throw refuse(member.name, "unknown field")
+            }
+        }
+        guard let path, !path.isEmpty else { throw refuse("path", "missing") }
+        let probe = Array("/play/t/c/\(path)".utf8)
+        guard case .success(let target) = probe.withUnsafeBytes(PlayPath.parse), case .open = target.what else {
+            throw refuse("path", "not a path of a playlist below the channel")
+        }
+        self.path = path
+    }
+}

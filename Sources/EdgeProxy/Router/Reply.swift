@@ -1,0 +1,54 @@
+import Transport
+
+/// Answers that need no thought, and the header lines that go with them.
+enum Reply {
+    private static let cors = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Date, Content-Length, Retry-After"),
+    ]
+    static let playlist = HeaderBlock([("Content-Type", "application/vnd.apple.mpegurl"), ("Cache-Control", "no-store")] + cors)
+    static let redirect = HeaderBlock([("Cache-Control", "no-store")] + cors)
+    static let preflight = HeaderBlock(
+        cors + [
+            ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Allow-Headers", "*"),
+            ("Access-Control-Max-Age", "86400"),
+        ])
+    static let json = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")] + cors)
+    static let text = HeaderBlock([("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+
+    /// What went wrong, as every JSON route says it.
+    struct Failure: Error {
+        var status: Int
+        var code: String
+        var message: String
+        var field: String?
+        /// Seconds.
+        var retryAfter: Int?
+
+        var body: [UInt8] {
+            let place = field.map { ", \"field\": \(Json.quoted($0))" } ?? ""
+            return Array("{\"error\": {\"code\": \"\(code)\", \"message\": \(Json.quoted(message))\(place)}}\n".utf8)
+        }
+
+        var response: Response {
+            Response(
+                status: status, block: Reply.json, headers: retryAfter.map { [("Retry-After", "\($0)")] } ?? [], body: .bytes(body))
+        }
+
+        func write(to response: inout ResponseWriter) {
+            response.start(status, Reply.json)
+            if let retryAfter { response.header("Retry-After", Array("\(retryAfter)".utf8)) }
+            response.append(copying: body)
+        }
+    }
+
+    static let notFound = Failure(status: 404, code: "not_found", message: "there is nothing here")
+    static let badPath = Failure(status: 400, code: "bad_path", message: "the path has dots, encoded separators or control characters")
+    static let sessionUnknown = Failure(
+        status: 404, code: "session_not_found", message: "no such session; open the channel's playlist again")
+    static let methodNotAllowed = Failure(status: 405, code: "method_not_allowed", message: "use GET")
+
+    static func unavailable(_ why: String, retryAfter: Int) -> Failure {
+        Failure(status: 503, code: "origin_unavailable", message: why, retryAfter: retryAfter)
+    }
+}

@@ -1,0 +1,68 @@
+import COpenSSL
+import Glibc
+
+/// The folder that holds what must survive: locked, so that two processes can't share it by mistake.
+struct DataDirectory {
+    let path: String
+    /// Held open for as long as the process lives: closing it would give the lock back.
+    private let lock: Int32
+
+    /// Makes the folder if there is none.
+    /// - Throws: `ConfigurationError` that names `data_dir`.
+    init(_ path: String, file: String) throws(ConfigurationError) {
+        func refuse(_ message: String) -> ConfigurationError { ConfigurationError(file: file, path: "data_dir", message: message) }
+        var made = ""
+        for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+            made += part + "/"
+            if mkdir(made, 0o700) != 0, errno != EEXIST { throw refuse("cannot make \(made): \(String(cString: strerror(errno)))") }
+        }
+        let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw refuse("cannot write in \(path): \(String(cString: strerror(errno)))") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw refuse("\(path) is used by another process") }
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Reads the journal, and begins a new one with what it adds up to: the old one is replaced in one step.
+    ///
+    /// - Parameter keep: lets go of what is too old to matter.
+    /// - Returns: what was written down before, and the new journal, open.
+    func openJournal(
+        syncNs: Int64, file: String, keep: (inout Recovered) -> Void
+    ) throws(ConfigurationError) -> (recovered: Recovered, journal: Journal) {
+        let name = path + "/journal", fresh = path + "/journal.new"
+        let old = (try? InputFile.read(name, limit: Limits.journalBytes)) ?? []
+        let (records, lost) = RecordFile.read(old)
+        var recovered = Recovered(records)
+        if lost > 0 || recovered.dropped > 0 {
+            Log.warning("\(name): \(lost) bytes at the end were torn, \(recovered.dropped) records are of no use; going on with the rest")
+        }
+        keep(&recovered)
+        var bytes: [UInt8] = []
+        for record in recovered.records { RecordFile.append(record.encoded, to: &bytes) }
+        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+        var position = 0
+        while descriptor >= 0, position < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + position, bytes.count - position) }
+            if count <= 0 { break }
+            position += count
+        }
+        guard descriptor >= 0, position == bytes.count, fsync(descriptor) == 0, rename(fresh, name) == 0 else {
+            throw ConfigurationError(file: file, path: "data_dir", message: "cannot write \(fresh): \(String(cString: strerror(errno)))")
+        }
+        return (recovered, Journal(descriptor: descriptor, size: bytes.count, syncNs: syncNs))
+    }
+
+    /// The key that signs session tokens when the configuration names none: made once, readable by its owner only.
+    func sessionKey(file: String) throws(ConfigurationError) -> [UInt8] {
+        let name = path + "/session.key"
+        if let known = try? InputFile.read(name, limit: Limits.secretFileBytes), known.count >= Limits.sessionSecretBytes { return known }
+        var key = [UInt8](repeating: 0, count: 32)
+        precondition(RAND_bytes(&key, Int32(key.count)) == 1, "no randomness")
+        let made = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard made >= 0, write(made, key, key.count) == key.count, fsync(made) == 0, close(made) == 0 else {
+            throw ConfigurationError(file: file, path: "data_dir", message: "cannot write \(name): \(String(cString: strerror(errno)))")
+        }
+        return key
+    }
+}

@@ -1,0 +1,128 @@
+import Decision
+import Synchronization
+import Transport
+
+/// Everything that the loops share. Immutable but for what has a lock or an atomic of its own.
+final class Edge: Sendable {
+    let configuration: Configuration
+    let settings: Settings
+    let channels: [Channel]
+    let sessions: SessionTable
+    let signer: SessionSigner
+    let library: CreativeLibrary
+    let catalogues: CatalogueHolder
+    let metrics = Metrics()
+    /// `public_url` without a slash at its end, put before the paths that multivariant playlists name.
+    let publicUrl: [UInt8]
+    /// Whether new requests are still wanted; `/readyz` says it.
+    let isReady = Atomic<Bool>(false)
+    /// Whether new sessions are refused so that those that play go on.
+    let isOverloaded = Atomic<Bool>(false)
+    /// `nil` where nothing is written down (tests, benchmarks).
+    let journal: Journal?
+    private let presentations = Mutex<[PresentationKey: Presentation]>([:])
+    private let nextId = Atomic<Int>(0)
+    private let loopContexts = Mutex<[LoopContext]>([])
+
+    private struct PresentationKey: Hashable {
+        var channel: Int
+        var path: [UInt8]
+        var query: String
+    }
+
+    init(_ configuration: Configuration, signer: SessionSigner, originHeaders: [[(String, String)]], journal: Journal? = nil)
+        throws(DecisionError)
+    {
+        self.journal = journal
+        self.configuration = configuration
+        settings = configuration.settings
+        let rules = ChannelRules(configuration.settings)
+        channels = configuration.channels.enumerated().map {
+            Channel($1, index: $0, rules: rules, originHeaders: originHeaders[$0])
+        }
+        sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
+        self.signer = signer
+        library = CreativeLibrary(configuration)
+        catalogues = CatalogueHolder(try Catalogue(configuration, library: library))
+        var url = Array((configuration.publicUrl ?? "").utf8)
+        while url.last == UInt8(ascii: "/") { url.removeLast() }
+        publicUrl = url
+    }
+
+    /// Whether a creative is used for the first time since the journal began, so that it is to be written down.
+    func isFirstUse(of creative: Creative) -> Bool {
+        usedCreatives.withLock { $0.insert(ObjectIdentifier(creative)).inserted }
+    }
+    private let usedCreatives = Mutex<Set<ObjectIdentifier>>([])
+
+    var contexts: [LoopContext] { loopContexts.withLock { $0 } }
+    func add(_ context: LoopContext) { loopContexts.withLock { $0.append(context) } }
+
+    /// The presentation of a path, made if there is none; `nil` when there are too many.
+    func presentation(of channel: Channel, path: [UInt8], query: String) -> Presentation? {
+        let key = PresentationKey(channel: channel.index, path: path, query: query)
+        let loops = max(1, configuration.loops ?? contexts.count)
+        return presentations.withLock { known in
+            if let found = known[key] { return found }
+            guard known.count < Limits.presentations else { return nil }
+            let hash = ByteHash.of(Array(channel.name.utf8) + path)
+            let made = Presentation(
+                id: nextId.add(1, ordering: .relaxed).newValue, channel: channel, path: path, originQuery: query,
+                home: Int(hash % UInt64(loops)))
+            known[key] = made
+            return made
+        }
+    }
+
+    /// Takes up what was written down before a restart.
+    /// - Parameter now: monotonic nanoseconds: restored sessions count as seen now.
+    func restore(_ recovered: Recovered, now: Int64) {
+        let loops = max(1, contexts.count)
+        var byId: [Int64: Presentation] = [:]
+        for record in recovered.presentations {
+            guard let channel = channels.first(where: { $0.name == record.channel }) else { continue }
+            let layouts = recovered.restoredLayouts(of: record)
+            let presentation = Presentation(
+                id: Int(record.id), channel: channel, path: record.path, originQuery: record.query,
+                home: Int(ByteHash.of(Array(channel.name.utf8) + record.path) % UInt64(loops)),
+                recovered: recovered.restored(record, layouts: layouts))
+            for layout in layouts { presentation.layouts.restore(layout) }
+            let key = PresentationKey(channel: channel.index, path: record.path, query: record.query)
+            presentations.withLock { $0[key] = presentation }
+            byId[record.id] = presentation
+            if Int(record.id) > nextId.load(ordering: .relaxed) { nextId.store(Int(record.id), ordering: .relaxed) }
+        }
+        for record in recovered.sessions.values {
+            guard let presentation = byId[record.presentation] else { continue }
+            let session = Session(record, presentation: presentation)
+            session.lastSeen = now
+            _ = sessions.insert(session)
+        }
+    }
+
+    /// Lets go of a presentation that turned out not to be one.
+    func forget(_ presentation: Presentation) {
+        let key = PresentationKey(channel: presentation.channel.index, path: presentation.path, query: presentation.originQuery)
+        presentations.withLock { $0[key] = nil }
+    }
+
+    /// The presentation of a channel that has a rendition at `path`: for a session that we no longer know.
+    func presentation(of channel: Channel, holding path: [UInt8]) -> Presentation? {
+        presentations.withLock { known in
+            known.values.filter { $0.channel === channel && $0.snapshot?.renditions.contains { $0.path == path } ?? false }
+                .min { $0.id < $1.id }
+        }
+    }
+
+    var allPresentations: [Presentation] { presentations.withLock { Array($0.values) } }
+}
+
+extension ChannelRules {
+    init(_ settings: Settings) {
+        refreshChangedPercent = settings[.refreshChanged]
+        refreshUnchangedPercent = settings[.refreshUnchanged]
+        staleNs = settings.ns(.originStale)
+        sessionExpiryNs = settings.ns(.sessionExpiry)
+        retryAfterSeconds = settings.int(.originRetryAfter)
+    }
+}

@@ -1,0 +1,219 @@
+import Decision
+import Dispatch
+import Foundation
+import Glibc
+import Transport
+
+/// The proxy as a process: loops, listeners, signals.
+final class EdgeServer {
+    private let configuration: Configuration
+    private let edge: Edge
+    private let loops: [EventLoop]
+    private let server: HttpServer
+    private let data: DataDirectory
+
+    /// Takes the data directory and reads the secrets; nothing listens yet.
+    /// - Parameter pages: answered beside the routes of the proxy.
+    init(_ configuration: Configuration, pages: [FixedPage] = []) throws {
+        self.configuration = configuration
+        let file = configuration.file
+        data = try DataDirectory(configuration.dataDir, file: file)
+        var keys: [[UInt8]] = []
+        for (index, secret) in configuration.sessionSecrets.enumerated() {
+            keys.append(try Self.read(secret, "secrets.session[\(index)]", file))
+        }
+        if keys.isEmpty { keys = [try data.sessionKey(file: file)] }
+        var headers: [[(String, String)]] = []
+        for (index, channel) in configuration.channels.enumerated() {
+            headers.append(
+                try channel.originHeaders.map {
+                    (
+                        $0.name,
+                        String(decoding: try Self.read($0.value, "channels[\(index)].origin_headers.\($0.name)", file), as: UTF8.self)
+                    )
+                })
+        }
+        let outbound: OutboundPolicy
+        do {
+            outbound = try OutboundPolicy(allow: configuration.outboundAllow.map(\.text))
+        } catch {
+            throw ConfigurationError(file: file, path: "outbound.allow[\(error.index)]", message: error.message)
+        }
+        let expiryNs = configuration.settings.ns(.sessionExpiry)
+        let (recovered, journal) = try data.openJournal(syncNs: configuration.settings.ns(.journalSync), file: file) { recovered in
+            recovered.expire(before: Clock.wallNs() - max(expiryNs, Limits.journalKeepNs))
+        }
+        let edge: Edge
+        do {
+            edge = try Edge(configuration, signer: SessionSigner(keys: keys), originHeaders: headers, journal: journal)
+        } catch {
+            throw ConfigurationError(file: file, path: "campaigns", message: "\(error)")
+        }
+        self.edge = edge
+        loops = try (0..<(configuration.loops ?? min(CpuBudget.loops(), Limits.loops))).map { try EventLoop(index: $0) }
+        for loop in loops {
+            loop.slowTurnNs = configuration.settings.ns(.watchdogTurn)
+            loop.onSlowTurn = { Log.warning("slow turn: \($0)") }
+            edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound))
+        }
+        edge.restore(recovered, now: Clock.monotonicNs())
+        let contexts = edge.contexts
+        server = HttpServer(loops: loops, settings: HttpServerSettings(configuration.settings)) { loop in
+            EdgeHandler(contexts[loop.index], pages: pages)
+        }
+    }
+
+    /// Listens, and serves until SIGTERM or SIGINT has drained it.
+    /// - Parameter ready: called with the addresses when requests are answered.
+    func run(ready: ([PeerAddress]) -> Void) throws {
+        Self.raiseDescriptorLimit()
+        signal(SIGPIPE, SIG_IGN)
+        // Signals are taken here alone; threads made from now on inherit the mask.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        // Before any thread is made: it reads the environment.
+        let addresses = try listen(InheritedListeners.fromEnvironment())
+        let threads = loops.map { loop in
+            let thread = Thread { loop.run() }
+            thread.name = "loop-\(loop.index)"
+            thread.stackSize = 1 << 20
+            thread.start()
+            return thread
+        }
+        _ = threads
+        startUpkeep()
+        edge.isReady.store(true, ordering: .relaxed)
+        ready(addresses)
+        wait(for: &signals)
+        drain()
+        for loop in loops { loop.stop() }
+        edge.journal?.close()
+    }
+
+    /// - Parameter inherited: sockets that the service manager holds open, so that an upgrade loses no connection.
+    private func listen(_ inherited: InheritedListeners) throws -> [PeerAddress] {
+        var endpoints = [HttpServer.Endpoint(address: configuration.listen.description)]
+        if let tls = configuration.listenTls {
+            endpoints.append(
+                .init(address: tls.address.description, tls: TlsIdentity(certificatePath: tls.certificate, keyPath: tls.key)))
+        }
+        do {
+            return try server.start(endpoints, inherited: inherited)
+        } catch {
+            let isTls = error.address != endpoints[0].address
+            switch error.reason {
+            case .tls(let fault):
+                throw ConfigurationError(
+                    file: configuration.file, path: "listen_tls.\(fault.field.rawValue)", message: "\(fault.path): \(fault.message)")
+            case .malformed, .inUse, .system:
+                throw ConfigurationError(
+                    file: configuration.file, path: isTls ? "listen_tls.address" : "listen", message: "\(error)")
+            }
+        }
+    }
+
+    /// Work that no request asks for: creatives are read, sessions expire.
+    private func startUpkeep() {
+        let edge = self.edge, context = edge.contexts[0]
+        context.loop.execute {
+            Self.readCreatives(edge, context)
+            Self.expire(edge, context.loop, shard: 0)
+            Self.watch(edge, context.loop)
+        }
+    }
+
+    /// Looks once a second whether the process has more to do than it can: then new sessions are refused, and those that play go on.
+    private static func watch(_ edge: Edge, _ loop: EventLoop) {
+        loop.schedule(afterNs: Limits.overloadStepNs) {
+            let load = Load(
+                turnMaxNs: edge.contexts.map { $0.loop.statistics.takeTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
+                descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
+            let why = load.overload(edge.settings)
+            if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }
+            edge.isOverloaded.store(why != nil, ordering: .relaxed)
+            watch(edge, loop)
+        }
+    }
+
+    /// Reads the creatives, publishes what is ready, and comes back later. One round a call: a loop that never ends in an `async`
+    /// closure keeps the optimiser busy for ever.
+    private static func readCreatives(_ edge: Edge, _ context: LoopContext) {
+        context.loop.spawn {
+            await edge.library.read(with: context.client, timeoutMs: edge.settings.int(.creativeTimeout))
+            let pause = publishCreatives(edge)
+            context.loop.schedule(afterNs: pause) { readCreatives(edge, context) }
+        }
+    }
+
+    /// - Returns: when to look again, in nanoseconds.
+    private static func publishCreatives(_ edge: Edge) -> Int64 {
+        if let catalogue = try? Catalogue(edge.configuration, library: edge.library) { edge.catalogues.publish(catalogue) }
+        let faults = edge.library.report.faults
+        return faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
+    }
+
+    private static func expire(_ edge: Edge, _ loop: EventLoop, shard: Int) {
+        loop.schedule(afterNs: Limits.expiryStepNs) {
+            _ = edge.sessions.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry))
+            expire(edge, loop, shard: shard + 1)
+        }
+    }
+
+    private func wait(for signals: inout sigset_t) {
+        while true {
+            var number: Int32 = 0
+            guard sigwait(&signals, &number) == 0 else { continue }
+            guard number == SIGHUP else { return }
+            do {
+                try server.reloadTls()
+                Log.info("certificates read again")
+            } catch {
+                Log.error("the certificates stay as they were: \(error)")
+            }
+        }
+    }
+
+    /// `/readyz` says no, load balancers get time to see it, then what is open ends and nothing is cut.
+    private func drain() {
+        edge.isReady.store(false, ordering: .relaxed)
+        Log.info("draining")
+        usleep(UInt32(clamping: edge.settings.ns(.drainDelay) / 1_000))
+        let done = DispatchSemaphore(value: 0)
+        let server = self.server, limitNs = edge.settings.ns(.drainTimeout), loop = loops[0]
+        loop.execute {
+            loop.spawn {
+                await server.drain(idleNs: Limits.drainIdleNs, limitNs: limitNs)
+                done.signal()
+            }
+        }
+        done.wait()
+    }
+
+    private static func read(_ secret: Secret, _ path: String, _ file: String) throws(ConfigurationError) -> [UInt8] {
+        do { return try secret.read(path: path) } catch {
+            throw ConfigurationError(file: file, path: error.path, message: error.message)
+        }
+    }
+
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+extension HttpServerSettings {
+    init(_ settings: Settings) {
+        self.init()
+        connectionsMax = settings.int(.serverConnections)
+        headTimeoutNs = settings.ns(.serverHeaderTimeout)
+        bodyTimeoutNs = settings.ns(.serverBodyTimeout)
+        idleTimeoutNs = settings.ns(.serverIdleTimeout)
+        writeTimeoutNs = settings.ns(.serverWriteTimeout)
+        headBytesMax = settings.bytes(.serverHeaderBytes)
+        bodyBytesMax = settings.bytes(.serverBodyBytes)
+    }
+}

@@ -1,0 +1,74 @@
+/// One entry of `channels`.
+struct ChannelConfiguration: Sendable, Equatable {
+    var tenant: String
+    var id: String
+    var name: String
+    /// URL prefixes, tried in order; each ends in "/". At least one, at most `Limits.origins`.
+    var origin: [String]
+    var segments = SegmentDelivery.direct
+    /// Where content segments are listed when `segments` is `direct`, ends in "/"; `nil`: on the origin itself.
+    var contentPrefix: String?
+    var stitch = StitchShare.on
+    /// The channel's EXT-X-TARGETDURATION, whole seconds; `nil`: the largest of the origin's renditions.
+    var targetDurationNs: Int64?
+    var join = JoinPolicy.step
+    /// How long a break without an end may stay open.
+    var maxOpenBreakNs: Int64 = 600_000_000_000
+    /// Sent with every request to the origin.
+    var originHeaders: [OriginHeader] = []
+    /// Names of the viewer's query parameters that go to the origin and are part of what a fetch is shared by.
+    var originQueryForward: [String] = []
+    var segmentQuery = SegmentQuery.first
+    /// With `segments` `proxy`: answers with `X-Accel-Redirect` and leaves the bytes to nginx.
+    var accel = false
+    var breaks = BreakSources()
+    var pod = PodRules()
+    /// Id of a slate of the same tenant.
+    var slate: String?
+    /// URL of an ad server (VAST), a further source of demand.
+    var adServer: String?
+}
+
+/// Whether content segments are listed on their own host or taken through the edge.
+enum SegmentDelivery: String, Sendable, CaseIterable { case direct, proxy }
+
+/// What a session that joins in the middle of a break sees: the pod from there, slate, or the content.
+enum JoinPolicy: String, Sendable, CaseIterable { case step, slate, content }
+
+/// Whether the query of the origin's segment URIs stays as it was first seen or follows the newest playlist.
+enum SegmentQuery: String, Sendable, CaseIterable { case first, newest }
+
+/// The share of a channel's sessions that are stitched.
+struct StitchShare: Sendable, Equatable {
+    /// Hundredths of a percent, 0...10,000.
+    var basisPoints: Int
+    static let off = StitchShare(basisPoints: 0)
+    static let on = StitchShare(basisPoints: 10_000)
+}
+
+/// One header for the origin; its value may be a secret.
+struct OriginHeader: Sendable, Equatable {
+    var name: String
+    var value: Secret
+}
+
+/// `breaks`: where a channel's ad breaks come from.
+struct BreakSources: Sendable, Equatable {
+    /// Whether the playlist's markers are followed.
+    var scte35 = true
+    var configured: [ConfiguredBreak] = []
+}
+
+/// A break that the configuration makes.
+enum ConfiguredBreak: Sendable, Equatable {
+    /// An offset into a VOD asset.
+    case at(offsetNs: Int64, durationNs: Int64)
+    /// Wall clock, for live: at `anchor` and every `everyNs` before and after it.
+    case every(everyNs: Int64, durationNs: Int64, anchorWallNs: Int64)
+}
+
+/// `pod`: bounds of what is laid in one break.
+struct PodRules: Sendable, Equatable {
+    var maxAds = 6
+    var maxDurationNs: Int64 = 180_000_000_000
+}

@@ -1,0 +1,35 @@
+import Transport
+
+/// An address to listen on: "127.0.0.1:8080", "[::1]:8080" or ":8080" (every IPv4 address). Names are not looked up.
+struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
+    /// An IPv4 or IPv6 address without brackets.
+    var host: String
+    /// 0 takes a free port.
+    var port: UInt16
+
+    init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `nil` when the text is no address with a port.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(digits) else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+            guard host.contains(":"), IpAddress(host) != nil else { return nil }
+        } else if host == "localhost" {
+            host = "127.0.0.1"
+        } else if host.isEmpty {
+            host = "0.0.0.0"
+        } else {
+            guard !host.contains(":"), IpAddress(host) != nil else { return nil }
+        }
+        self.init(host: host, port: port)
+    }
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,143 @@
+import Manifest
+
+/// What the journal tells of a presentation.
+struct RecoveredPresentation: Sendable {
+    var renditions: [[UInt8]] = []
+    var targetDuration: Int64 = 0
+    var edge: EdgeRecord?
+    var mark: Timeline.Mark?
+    var breaks: [AdBreak] = []
+    var layouts: [Int64: LayoutState] = [:]
+}
+
+/// The state that a journal's records add up to. The last record of a thing holds; reading one twice changes nothing.
+struct Recovered {
+    /// In the order in which they were first written.
+    private(set) var presentations: [PresentationRecord] = []
+    private(set) var edges: [Int64: EdgeRecord] = [:]
+    private(set) var runs: [Int64: RunRecord] = [:]
+    private(set) var breaks: [Int64: [Int64: AdBreak]] = [:]
+    private(set) var layouts: [Int64: [LayoutRecord]] = [:]
+    private(set) var placements: [Int64: [Int64: [Int64: PlacementRecord]]] = [:]
+    private(set) var sessions: [SessionToken: SessionRecord] = [:]
+    private(set) var creatives: [String: CreativeRecord] = [:]
+    /// Records that could not be read, or that refer to nothing.
+    private(set) var dropped = 0
+
+    init(_ records: [[UInt8]]) {
+        for bytes in records {
+            do {
+                if let record = try JournalRecord.decode(bytes) { take(record) } else { dropped += 1 }
+            } catch {
+                dropped += 1
+            }
+        }
+    }
+
+    private mutating func take(_ record: JournalRecord) {
+        switch record {
+        case .presentation(let record):
+            if let known = presentations.firstIndex(where: { $0.id == record.id }) {
+                presentations[known] = record
+            } else {
+                presentations.append(record)
+            }
+        case .run(let record): runs[record.presentation] = record
+        case .edge(let record): edges[record.presentation] = record
+        case .adBreak(let record): breaks[record.presentation, default: [:]][record.adBreak.id] = record.adBreak
+        case .layout(let record):
+            if layouts[record.presentation]?.contains(where: { $0.id == record.id }) != true {
+                layouts[record.presentation, default: []].append(record)
+            }
+        case .placement(let record): placements[record.presentation, default: [:]][record.layout, default: [:]][record.rendition] = record
+        case .session(let record): sessions[record.token] = record
+        case .commit(let record):
+            guard var session = sessions[record.token] else {
+                dropped += 1
+                return
+            }
+            guard record.breakStart > session.decidedThrough else { return }
+            session.decidedThrough = record.breakStart
+            session.hasLooked = true
+            // A live break starts about when the session asked for it.
+            session.lastSeen = max(session.lastSeen, record.breakStart)
+            if record.layout != 0 { session.history.append(record.layout) }
+            sessions[record.token] = session
+        case .creative(let record): creatives[Self.key(record.tenant, record.id, record.isSlate)] = record
+        }
+    }
+
+    private static func key(_ tenant: String, _ id: String, _ isSlate: Bool) -> String { "\(tenant)/\(isSlate ? "slate" : "ad")/\(id)" }
+
+    /// The layouts of a presentation as they can be shown again; one whose creatives are unknown is left out.
+    func restoredLayouts(of presentation: PresentationRecord) -> [Layout] {
+        let tenant = String(presentation.channel.prefix { $0 != "/" })
+        return (layouts[presentation.id] ?? []).compactMap { record in
+            let ads = record.ads.compactMap { creatives[Self.key(tenant, $0, false)]?.creative }
+            let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
+            guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
+            return Layout(
+                id: record.id, breakId: record.breakId, start: record.start, ads: ads, slate: slate, room: record.room, lag: record.lag)
+        }
+    }
+
+    /// What a presentation's home begins with.
+    func restored(_ presentation: PresentationRecord, layouts: [Layout]) -> RecoveredPresentation {
+        var restored = RecoveredPresentation(renditions: presentation.renditions, targetDuration: presentation.targetDuration)
+        restored.edge = edges[presentation.id]
+        if let run = runs[presentation.id], let edge = edges[presentation.id] {
+            restored.mark = Timeline.Mark(
+                sequenceOffset: run.sequenceOffset, discontinuityOffset: run.discontinuityOffset, lastNumber: edge.lastNumber,
+                lastEnd: edge.lastEnd, lastDiscontinuity: edge.lastDiscontinuity)
+        }
+        restored.breaks = (breaks[presentation.id] ?? [:]).values.sorted { $0.start < $1.start }
+        for layout in layouts {
+            let written = placements[presentation.id]?[layout.id] ?? [:]
+            let closing = written.values.compactMap { record in
+                record.returnTime.flatMap { returnTime in record.laidLength.map { Closing(returnTime: returnTime, laid: $0) } }
+            }.first
+            restored.layouts[layout.id] = LayoutState(
+                layout, closing: closing,
+                placements: presentation.renditions.indices.map { index in written[Int64(index)].map { $0.placement(of: layout) } })
+        }
+        return restored
+    }
+
+    /// Everything again as records: what a new journal begins with.
+    var records: [JournalRecord] {
+        var records: [JournalRecord] = creatives.values.map { .creative($0) }
+        for presentation in presentations {
+            records.append(.presentation(presentation))
+            if let run = runs[presentation.id] { records.append(.run(run)) }
+            if let edge = edges[presentation.id] { records.append(.edge(edge)) }
+            for adBreak in (breaks[presentation.id] ?? [:]).values {
+                records.append(.adBreak(BreakRecord(presentation: presentation.id, adBreak: adBreak)))
+            }
+            records += (layouts[presentation.id] ?? []).map { .layout($0) }
+            for byRendition in (placements[presentation.id] ?? [:]).values { records += byRendition.values.map { .placement($0) } }
+        }
+        return records + sessions.values.map { .session($0) }
+    }
+
+    /// Lets go of sessions that nobody has asked for since `wallNs`, and of the layouts and breaks that only they could need.
+    mutating func expire(before wallNs: Int64) {
+        sessions = sessions.filter { $0.value.lastSeen >= wallNs }
+        let used = Set(sessions.values.flatMap(\.history))
+        for (id, known) in layouts {
+            let kept = known.filter { used.contains($0.id) }
+            layouts[id] = kept
+            let ids = Set(kept.map(\.id))
+            placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
+        }
+    }
+}
+
+extension PlacementRecord {
+    fileprivate func placement(of layout: Layout) -> Placement {
+        Placement(
+            layout: layout.id, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
+            // Its media is adopted when the origin has been read and the renditions are known.
+            media: PodMedia([]),
+            end: returnTime == nil ? nil : Placement.End(laid: Int(laid), resume: resume, resumeDiscontinuity: resumeDiscontinuity))
+    }
+}

@@ -1,0 +1,51 @@
+import Manifest
+
+/// What the first bytes of a resource are: enough to see that it is not what the playlist says.
+enum MediaSniff: Equatable {
+    case transportStream
+    /// A box that only fragmented MP4 begins with: it needs an EXT-X-MAP.
+    case fragment
+    /// Another box of ISO BMFF.
+    case box
+    case webVtt
+    case html
+    case unknown
+
+    /// Bytes that are asked for: three packets of a transport stream.
+    static let bytes = 564
+
+    init(_ bytes: [UInt8]) {
+        let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]
+        if text.starts(with: "WEBVTT".utf8) {
+            self = .webVtt
+        } else if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") {
+            self = .html
+        } else if bytes.first == 0x47, bytes.count <= 188 || bytes[188] == 0x47 {
+            self = .transportStream
+        } else if bytes.count >= 8 {
+            switch String(decoding: bytes[4..<8], as: UTF8.self) {
+            case "styp", "moof", "sidx": self = .fragment
+            case "ftyp", "moov", "emsg", "prft", "mdat", "free", "skip": self = .box
+            default: self = .unknown
+            }
+        } else {
+            self = .unknown
+        }
+    }
+
+    /// What a segment in the clear breaks by being this.
+    func violation(_ item: ProbeItem) -> Violation? {
+        func broken(_ rule: Rule, _ message: String) -> Violation {
+            Violation(rule, "\(message): \(item.name)", line: item.line, mediaSequence: item.mediaSequence)
+        }
+        guard item.kind != .key else { return nil }
+        if self == .html { return broken(.htt5, "expected media, got a page of HTML") }
+        guard item.kind == .segment, item.isClear else { return nil }
+        if item.hasMap, self == .transportStream {
+            return broken(.map3, "expected fragmented MP4 below an EXT-X-MAP, got a transport stream")
+        }
+        if !item.hasMap, self == .fragment { return broken(.map1, "expected EXT-X-MAP before fragmented MP4, got none") }
+        if item.isSubtitle, !item.hasMap, self != .webVtt { return broken(.aln7, "expected WebVTT, got something else") }
+        return nil
+    }
+}

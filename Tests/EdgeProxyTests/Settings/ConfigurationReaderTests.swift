@@ -1,0 +1,135 @@
+import Foundation
+import TestSupport
+import Testing
+import Transport
+
+@testable import EdgeProxy
+
+@Test func everyFieldOfTheConfigurationIsRead() throws {
+    let bytes = Array(try Data(contentsOf: Repository.file("testdata/configuration/full.json")))
+    var expected = Configuration(
+        file: "/etc/edge/full.json", listen: ListenAddress(host: "127.0.0.1", port: 8_080), dataDir: "/etc/edge/./data")
+    expected.listenTls = TlsListen(
+        address: ListenAddress(host: "127.0.0.1", port: 8_443), certificate: "/etc/edge/edge.crt", key: "/etc/edge/edge.key")
+    expected.outboundAllow = [try #require(OutboundRule("127.0.0.0/8"))]
+    expected.trustedProxies = [try #require(IpNetwork("127.0.0.1/32"))]
+    expected.geoHeaders = [GeoHeader(attribute: "country", header: "X-Country")]
+    expected.sessionSecrets = [.file(path: "/etc/edge/session.key")]
+    expected.publicUrl = "https://edge.example.com"
+    expected.admin = AdminLogin(email: "admin@example.com", password: .literal("correct horse"))
+    expected.tenants = [TenantConfiguration(id: "demo", name: "Demo", apiKey: .environment(name: "DEMO_API_KEY"))]
+    var news = ChannelConfiguration(
+        tenant: "demo", id: "news", name: "News", origin: ["http://127.0.0.1:8081/news/", "http://backup.example.com/news/"])
+    news.breaks.configured = [
+        .at(offsetNs: 600_000_000_000, durationNs: 60_000_000_000),
+        .every(everyNs: 900_000_000_000, durationNs: 120_000_000_000, anchorWallNs: 1_767_225_600_000_000_000),
+    ]
+    news.slate = "slate-1"
+    expected.channels = [news]
+    var spring = CampaignConfiguration(tenant: "demo", id: "spring", name: "Spring")
+    spring.budgetTotalMicros = 5_000_000_000
+    spring.cpmMicros = 12_500_000
+    spring.startWallNs = 1_767_225_600_000_000_000
+    spring.endWallNs = 1_798_761_600_000_000_000
+    spring.creatives = [
+        CreativeConfiguration(
+            id: "spring-15", name: "Spring 15s", durationNs: 15_000_000_000, hls: "http://127.0.0.1:8081/ads/spring-15/master.m3u8",
+            videoUrl: "http://127.0.0.1:8081/ads/spring-15.mp4")
+    ]
+    expected.campaigns = [spring]
+    expected.slates = [SlateConfiguration(tenant: "demo", id: "slate-1", hls: "http://127.0.0.1:8081/ads/slate/master.m3u8")]
+    #expect(try ConfigurationReader.read(bytes, file: "/etc/edge/full.json") == expected)
+}
+
+@Test func everythingButListenMayBeLeftOut() throws {
+    let expected = Configuration(file: "edge.json", listen: ListenAddress(host: "0.0.0.0", port: 80), dataDir: "data")
+    #expect(try ConfigurationReader.read(Array(#"{"listen": ":80"}"#.utf8), file: "edge.json") == expected)
+}
+
+@Test func standardInputHasNoFolder() throws {
+    let text = #"{"listen": ":80", "data_dir": "d", "listen_tls": {"address": ":443", "certificate": "/a.crt", "key": "a.key"}}"#
+    let read = try ConfigurationReader.read(Array(text.utf8), file: "-")
+    #expect(read.file == "standard input")
+    #expect(read.dataDir == "d" && read.listenTls?.certificate == "/a.crt" && read.listenTls?.key == "a.key")
+    #expect(try ConfigurationReader.read(Array(text.utf8), file: "/edge.json").dataDir == "/d")
+    #expect(try ConfigurationReader.read(Array(text.utf8), file: "conf/edge.json").dataDir == "conf/d")
+}
+
+@Test func channelsTakeEveryForm() throws {
+    let read = try Sample.channel(
+        #"""
+        "segments": "proxy", "content_prefix": "https://cdn.example.com/n", "stitch": 12.5, "target_duration": 6, "join": "slate",
+        "max_open_break": 90.5, "origin_headers": {"Authorization": {"file": "/o.key"}, "X-A": "b"}, "origin_query_forward": ["token"],
+        "segment_query": "newest", "accel": true, "pod": {"max_ads": 3, "max_duration": 45},
+        "ad_server": "https://ads.example.com/vast?x=1",
+        "breaks": {"scte35": false, "configured": [
+            {"at": "01:00:00.25", "duration": 1.5}, {"at": 12, "duration": 1}, {"every": 60, "duration": 20}
+        ]}
+        """#)
+    var expected = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o/"])
+    expected.segments = .proxy
+    expected.contentPrefix = "https://cdn.example.com/n/"
+    expected.stitch = StitchShare(basisPoints: 1_250)
+    expected.targetDurationNs = 6_000_000_000
+    expected.join = .slate
+    expected.maxOpenBreakNs = 90_500_000_000
+    expected.originHeaders = [
+        OriginHeader(name: "Authorization", value: .file(path: "/o.key")), OriginHeader(name: "X-A", value: .literal("b")),
+    ]
+    expected.originQueryForward = ["token"]
+    expected.segmentQuery = .newest
+    expected.accel = true
+    expected.breaks.scte35 = false
+    expected.breaks.configured = [
+        .at(offsetNs: 3_600_250_000_000, durationNs: 1_500_000_000), .at(offsetNs: 12_000_000_000, durationNs: 1_000_000_000),
+        .every(everyNs: 60_000_000_000, durationNs: 20_000_000_000, anchorWallNs: 0),
+    ]
+    expected.pod = PodRules(maxAds: 3, maxDurationNs: 45_000_000_000)
+    expected.adServer = "https://ads.example.com/vast?x=1"
+    #expect(read == expected)
+}
+
+@Test(arguments: [("\"on\"", 10_000), ("\"off\"", 0), ("25", 2_500), ("\"0.05%\"", 5), ("100", 10_000)])
+func stitchIsAShareOfSessions(text: String, basisPoints: Int) throws {
+    #expect(try Sample.channel("\"stitch\": \(text)").stitch.basisPoints == basisPoints)
+}
+
+@Test func settingsOfTheFileAreTaken() throws {
+    let read = try Sample.read(#""settings": {"origin.timeout": 700, "origin.stale": 3e1}"#)
+    #expect(read.settings[.originTimeout] == 700 && read.settings[.originStale] == 30)
+}
+
+@Test func equalIdsOfTwoTenantsAreTwoObjects() throws {
+    let one = Sample.channelText(""), other = #"{"tenant": "u", "id": "c", "origin": ["http://o/"]}"#
+    let read = try Sample.read(#""tenants": [{"id": "t"}, {"id": "u"}], "channels": [\#(one), \#(other)]"#)
+    #expect(read.channels.count == 2)
+}
+
+/// Configurations around one part that a test is about.
+enum Sample {
+    /// Adds `listen`, and a tenant "t" with a slate "s" unless the part has its own.
+    static func text(_ part: String) -> String {
+        var members = [#""listen": "127.0.0.1:0""#]
+        if !part.contains("\"tenants\"") { members.append(#""tenants": [{"id": "t"}]"#) }
+        if !part.contains("\"slates\"") { members.append(#""slates": [{"tenant": "t", "id": "s", "hls": "http://o/s.m3u8"}]"#) }
+        return "{" + (members + (part.isEmpty ? [] : [part])).joined(separator: ", ") + "}"
+    }
+
+    static func read(_ part: String) throws -> Configuration {
+        try ConfigurationReader.read(Array(text(part).utf8), file: "edge.json")
+    }
+
+    static func channelText(_ members: String) -> String {
+        let own = [("tenant", "\"t\""), ("id", "\"c\""), ("origin", "[\"http://o/\"]")].filter { !members.hasPrefix("\"\($0.0)\":") }
+        return "{" + (own.map { "\"\($0.0)\": \($0.1)" } + (members.isEmpty ? [] : [members])).joined(separator: ", ") + "}"
+    }
+
+    static func channel(_ members: String) throws -> ChannelConfiguration {
+        try #require(try read("\"channels\": [\(channelText(members))]").channels.first)
+    }
+
+    static func campaignText(_ members: String) -> String {
+        let own = [("tenant", "\"t\""), ("id", "\"k\"")].filter { !members.hasPrefix("\"\($0.0)\":") }
+        return "{" + (own.map { "\"\($0.0)\": \($0.1)" } + (members.isEmpty ? [] : [members])).joined(separator: ", ") + "}"
+    }
+}

@@ -1,0 +1,67 @@
+import TestSupport
+
+@testable import EdgeProxy
+
+/// The creatives of a simulated channel, and the pods that its sessions get: drawn from the seed, the break and the bucket.
+struct SimulatedAds {
+    let ads: [Creative]
+    let slate: Creative?
+    private let seed: UInt64
+
+    init(_ plan: OriginPlan, seed: UInt64) {
+        var random = Seeded(seed ^ 0xad5)
+        self.seed = seed
+        let container = plan.container
+        ads = (1...4).map { number in
+            let seconds = [5, 8, 10, 12.5, 15, 20, 30].randomElement(using: &random)!
+            return Self.creative("ad\(number)", Int64(seconds * 1_000), target: plan.target, container, random: &random)
+        }
+        let wantsSlate = Bool.random(0.6, &random)
+        let piece = Int64.random(in: 1...plan.target, using: &random) * 1_000
+        slate = wantsSlate ? Self.creative("slate", piece * 3, target: piece / 1_000, container, isSlate: true, random: &random) : nil
+    }
+
+    private static func creative(
+        _ id: String, _ lengthMs: Int64, target: Int64, _ container: OriginPlan.Container, isSlate: Bool = false, random: inout Seeded
+    ) -> Creative {
+        let piece = Bool.random(0.5, &random) ? target * 1_000 : Int64.random(in: 900...target * 1_000, using: &random)
+        var segments: [CreativeRendition.Segment] = [], left = lengthMs
+        while left > 0 {
+            let ms = min(left, piece)
+            segments.append(
+                .init(
+                    resource: .init(url: "http://ads.test/\(id)/\(segments.count).ts"), duration: ms * 1_000_000,
+                    durationText: Array(OriginPlan.seconds(ms).utf8)))
+            left -= ms
+        }
+        var traits = RenditionTraits()
+        traits.container = container == .transportStream ? .transportStream : .fragmentedMp4
+        return Creative(
+            tenant: "t", id: id, isSlate: isSlate,
+            renditions: [
+                CreativeRendition(
+                    traits: traits, map: container == .transportStream ? nil : .init(url: "http://ads.test/\(id)/init.mp4"),
+                    segments: segments)
+            ])
+    }
+
+    /// The layout of a break for sessions of a bucket; `nil`: the break is content. Whole ads that fit, as the broker has it.
+    func layout(for adBreak: AdBreak, of presentation: Presentation, bucket: Int, lag: Int64) -> Layout? {
+        var random = Seeded(seed &+ UInt64(bitPattern: adBreak.id) &* 31 &+ UInt64(bucket))
+        let step = EdgeProxy.Limits.lagStepNs
+        let rounded = max(-4 * step, min(4 * step, (lag + (lag < 0 ? -step : step) / 2) / step * step))
+        let longest = presentation.channel.configuration.maxOpenBreakNs
+        let room = min(adBreak.room(longest: longest), longest)
+        var pod: [Creative] = [], left = room
+        if !Bool.random(0.1, &random) {
+            for ad in ads.shuffled(using: &random) + ads where ad.duration <= left && pod.count < 6 {
+                pod.append(ad)
+                left -= ad.duration
+            }
+        }
+        guard !pod.isEmpty || slate != nil else { return nil }
+        return presentation.layouts.layout { id in
+            Layout(id: id, breakId: adBreak.id, start: adBreak.start, ads: pod, slate: slate, room: room, lag: rounded)
+        }.layout
+    }
+}

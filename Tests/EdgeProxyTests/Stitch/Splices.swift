@@ -1,0 +1,19 @@
+import Scte35
+
+@testable import EdgeProxy
+
+/// splice_insert messages in base64.
+enum Splices {
+    static func out(_ event: UInt32, planned: Int64?) -> String {
+        let length = planned.map { BreakDuration(duration: UInt64($0 / 100_000 * 9)) }
+        return text(SpliceInsert(eventId: event, isOut: true, time: SpliceTime(pts: 900_000), breakDuration: length, uniqueProgramId: 1))
+    }
+
+    static func back(_ event: UInt32) -> String {
+        text(SpliceInsert(eventId: event, time: SpliceTime(pts: 1_900_000), uniqueProgramId: 1))
+    }
+
+    private static func text(_ insert: SpliceInsert) -> String {
+        String(decoding: (try? SpliceInfoSection(command: .insert(insert)).base64()) ?? [], as: UTF8.self)
+    }
+}

@@ -1,0 +1,48 @@
+import Manifest
+import TestSupport
+import Transport
+
+@testable import EdgeProxy
+
+/// One channel with its simulated origin and a few viewers, for as long as the plan goes.
+struct StitchSimulation {
+    private(set) var faults: [String] = []
+    private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0
+
+    init(seed: UInt64, trace: Bool = false) {
+        let plan = OriginPlan(seed: seed)
+        var random = Seeded(seed &* 31 &+ 5)
+        let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
+        let origin = SimulatedOrigin(plan, loop: loop, seed: seed)
+        var configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [SimulatedOrigin.prefix])
+        configuration.maxOpenBreakNs = 60 * OriginPlan.second
+        let channel = Channel(configuration, index: 0, rules: ChannelRules())
+        let presentation = Presentation(id: 1, channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        let home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
+        let ads = SimulatedAds(plan, seed: seed)
+        var viewers: [SimulatedViewer] = []
+        // A few segments in, so that the first playlist is a whole one now and then.
+        let begin = Int64.random(in: 8...70, using: &random) * OriginPlan.second
+        loop.advance(byNs: begin)
+        var opened = false
+        home.open { fault in opened = fault == nil }
+        let count = Int.random(in: 2...4, using: &random)
+        for name in 0..<count {
+            let viewer = SimulatedViewer(name, home: home, loop: loop, plan: plan, ads: ads, seed: seed, trace: trace)
+            viewers.append(viewer)
+            let delay = name == 0 ? 1 : Int64.random(in: 0...90_000, using: &random)
+            loop.schedule(afterNs: 200_000_000 + delay * 1_000_000) { viewer.start() }
+        }
+        if trace { print(plan) }
+        loop.advance(byNs: plan.length - begin)
+        faults = opened ? viewers.flatMap(\.faults) : ["the channel did not open"]
+        // A viewer that has polled to the end has got something lately, unless the origin fails.
+        for viewer in viewers where plan.faults.isEmpty && !plan.hasJump && loop.now - viewer.lastAnswer > 60 * OriginPlan.second {
+            faults.append("viewer \(viewer.name) has had no answer for a minute")
+        }
+        answers = viewers.reduce(0) { $0 + $1.answers }
+        refusals = viewers.reduce(0) { $0 + $1.refusals }
+        adsListed = viewers.reduce(0) { $0 + $1.adsListed }
+        breaksFound = presentation.snapshot?.breaks.count ?? 0
+    }
+}

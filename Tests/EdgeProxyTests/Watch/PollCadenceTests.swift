@@ -1,0 +1,19 @@
+import Testing
+
+@testable import EdgeProxy
+
+@Test(
+    arguments: [
+        (.changed, 6_000, 0, 100, 5_900), (.unchanged, 6_000, 0, 100, 2_900), (.failed, 6_000, 0, 100, 900), (.failed, 1_000, 0, 0, 500),
+        // A slow answer does not slow the next request.
+        (.changed, 2_000, 0, 1_500, 500), (.changed, 2_000, 0, 9_000, 0),
+        // Absurd target durations are followed at a bearable pace.
+        (.unchanged, 1, 0, 0, 200), (.changed, 86_400_000, 0, 0, 60_000),
+    ] as [(PollCadence.Outcome, Int64, Int64, Int64, Int64)])
+func playersComeBackAfterATargetDurationOrHalfOfOne(
+    outcome: PollCadence.Outcome, targetMs: Int64, beganMs: Int64, nowMs: Int64, waitMs: Int64
+) {
+    var cadence = PollCadence()
+    cadence.targetNs = targetMs * 1_000_000
+    #expect(cadence.waitNs(after: outcome, beganNs: beganMs * 1_000_000, nowNs: nowMs * 1_000_000) == waitMs * 1_000_000)
+}
