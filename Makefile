@@ -1,0 +1,73 @@
+# make run and make test are all there is to set up: each installs the Debian packages that are missing, builds, and runs.
+
+PRODUCT := .build/release/edgeproxy
+# Tests are optimised, for debug code runs 15 to 87 times slower, but keep assertions and exclusivity checks. They are built beside
+# the product: in its own folder they would replace it.
+TESTS := --scratch-path .build-test -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug
+SWIFT_FILES := Sources Tests Package.swift
+# make test ONLY=ManifestTests runs what fits; make run ARGS="--cycle 30" passes on.
+ONLY ?=
+ARGS ?=
+
+.PHONY: build run test unit-test lint format bench soak fuzz coverage clean
+.DEFAULT_GOAL := build
+
+build:
+	@.ci/packages build
+	@swift build -c release --product edgeproxy
+
+run: build
+	@.ci/packages run
+	@python3 Tests/EndToEndTests/Clients/fetch_hlsjs.py || true
+	@exec $(PRODUCT) demo $$(test -f .tools/hls.js && echo --hlsjs .tools/hls.js) $(ARGS)
+
+# Unit tests, then end-to-end tests, which start the product with real players and a real nginx. One after the other: players want
+# their second of time, and unit tests with limits in milliseconds want theirs.
+test: build
+	@.ci/packages test
+	@swift build --build-tests $(TESTS)
+ifeq ($(ONLY),)
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter EndToEndTests
+else
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter '$(ONLY)'
+endif
+
+# Everything but the end-to-end tests: needs no product, no player and no network.
+unit-test:
+	@.ci/packages build
+	@swift build --build-tests $(TESTS)
+	@swift test --skip-build $(TESTS) $(if $(ONLY),--filter '$(ONLY)',--skip EndToEndTests)
+
+lint:
+	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SWIFT_FILES)
+	@.ci/packages build
+	@swift build --build-tests $(TESTS)
+	@swift test --skip-build $(TESTS) --filter TidyTests
+
+format:
+	@swift format --in-place --parallel --recursive --configuration .swift-format $(SWIFT_FILES)
+
+bench: build
+	@.ci/packages test
+	@swift build -c release --product edgeproxy-bench
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
+
+# The end-to-end tests again, with runs of minutes.
+soak: build
+	@.ci/packages test
+	@swift build --build-tests $(TESTS)
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter '$(or $(ONLY),EndToEndTests)'
+
+# libFuzzer over every entry, a minute each: make fuzz ONLY=fuzzJson SECONDS=600
+SECONDS ?= 60
+fuzz:
+	@.ci/packages build
+	@.ci/fuzz $(SECONDS) $(ONLY)
+
+coverage:
+	@.ci/packages build
+	@.ci/coverage $(if $(ONLY),--filter '$(ONLY)',--skip EndToEndTests)
+
+clean:
+	@rm -rf .build .build-test .build-fuzz .build-coverage

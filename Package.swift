@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Generics across modules are specialised only with cross-module optimisation (a public generic: 28 µs without, 0.8 µs with).
+let fast: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+// Values in, values out: no unsafe code that does not say why it is safe.
+let strict: [SwiftSetting] =
+    fast + [
+        .enableExperimentalFeature("Lifetimes"), .strictMemorySafety(),
+    ]
+// The exclusivity checks of loop-confined classes cost as much as all bounds checks gain; tests (debug) keep them.
+let confined: [SwiftSetting] =
+    fast + [
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+    ]
+
+let package = Package(
+    name: "edgeproxy",
+    products: [
+        .executable(name: "edgeproxy", targets: ["EdgeProxy"]), .executable(name: "edgeproxy-bench", targets: ["EdgeBench"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
+        .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
+        .systemLibrary(name: "CZlib", path: "Sources/CLibs/CZlib"),
+        .target(name: "CLinux", path: "Sources/CLibs/CLinux"),
+
+        .target(name: "Scte35", swiftSettings: strict),
+        .target(name: "Manifest", swiftSettings: strict),
+        .target(name: "Decision", swiftSettings: strict),
+        .target(
+            name: "Transport", dependencies: ["CLinux", "CCurl", "COpenSSL"], swiftSettings: confined),
+        .executableTarget(
+            name: "EdgeProxy",
+            dependencies: ["Scte35", "Manifest", "Decision", "Transport", "CLinux", "COpenSSL", "CZlib"],
+            swiftSettings: confined),
+
+        .executableTarget(
+            name: "EdgeBench", dependencies: ["Transport", "Manifest", "CLinux", "COpenSSL"], path: "Tests/Bench", swiftSettings: confined),
+        .target(name: "TestSupport", dependencies: ["Transport", "CLinux"], path: "Tests/TestSupport"),
+        .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
+        .testTarget(name: "ManifestTests", dependencies: ["Manifest", "TestSupport"]),
+        .testTarget(name: "DecisionTests", dependencies: ["Decision", "TestSupport"]),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
+        .testTarget(
+            name: "EdgeProxyTests",
+            dependencies: ["EdgeProxy", "Transport", "Manifest", "Scte35", "Decision", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
+        .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

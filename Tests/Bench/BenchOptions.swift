@@ -1,0 +1,65 @@
+import Foundation
+
+/// What is measured and how large; the defaults are the full sizes of `make bench`.
+struct BenchOptions: Sendable {
+    enum Part: String, CaseIterable, Sendable { case playlist, crowd, tls, first, micro }
+
+    var parts: [Part] = Part.allCases
+    /// A path of the product.
+    var binary = ".build/release/edgeproxy"
+    var json = false
+    /// Rounds of `wrk` against each side, and the length of each in seconds.
+    var rounds = 5, roundSeconds = 3
+    /// Sessions that the playlist's rounds go over.
+    var sessions = 1_000
+    var connections = 10_000, crowdSeconds = 24
+    /// Playlists that are each asked for for the first time.
+    var firsts = 300
+    /// Calls of each small function.
+    var calls = 200_000
+
+    struct Fault: Error, CustomStringConvertible {
+        var description: String
+        init(_ description: String) { self.description = description }
+    }
+
+    static let usage = """
+        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro] [--binary PATH] [--rounds N] [--round-seconds N]
+                               [--sessions N] [--connections N] [--crowd-seconds N] [--firsts N] [--calls N]
+        """
+
+    init() {}
+
+    /// - Throws: `Fault` for what it does not know.
+    init(_ arguments: [String], environment: [String: String]) throws {
+        binary = environment["EDGEPROXY_BINARY"] ?? binary
+        var left = arguments[...]
+        while let name = left.popFirst() {
+            if name == "--json" {
+                json = true
+                continue
+            }
+            guard let value = left.popFirst() else { throw Fault("\(name): a value is missing\n\(Self.usage)") }
+            func number() throws -> Int {
+                guard let number = Int(value), number > 0 else { throw Fault("\(name): expected a number, got \(value)") }
+                return number
+            }
+            switch name {
+            case "--binary": binary = value
+            case "--only":
+                parts = try value.split(separator: ",").map {
+                    guard let part = Part(rawValue: String($0)) else { throw Fault("--only: there is no part \($0)") }
+                    return part
+                }
+            case "--rounds": rounds = try number()
+            case "--round-seconds": roundSeconds = try number()
+            case "--sessions": sessions = try number()
+            case "--connections": connections = try number()
+            case "--crowd-seconds": crowdSeconds = try number()
+            case "--firsts": firsts = try number()
+            case "--calls": calls = try number()
+            default: throw Fault("\(name): unknown\n\(Self.usage)")
+            }
+        }
+    }
+}

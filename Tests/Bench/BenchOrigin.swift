@@ -1,0 +1,52 @@
+import Transport
+
+/// The origin of the bench's channels and creatives, in this process.
+///
+/// `/{channel}/…/master.m3u8` and `/{channel}/…/video.m3u8` for any folder between, so that there is always a playlist that nobody has
+/// asked for; `/ads/{id}/…` are creatives of four segments.
+final class BenchOrigin {
+    let url: String
+    let port: UInt16
+    private let thread: LoopThread
+    private let server: HttpServer
+
+    init(channels: [String: OriginSchedule]) throws {
+        let loop = try EventLoop()
+        server = HttpServer(loops: [loop]) { _ in Pages(channels) }
+        port = try server.start([.init(address: "127.0.0.1:0")])[0].port
+        url = "http://127.0.0.1:\(port)"
+        thread = try LoopThread(loop, name: "origin")
+    }
+
+    deinit { thread.stop() }
+
+    private final class Pages: RequestHandler {
+        private let channels: [String: OriginSchedule]
+        private let headers = HeaderBlock([("Content-Type", "application/vnd.apple.mpegurl")])
+
+        init(_ channels: [String: OriginSchedule]) { self.channels = channels }
+
+        func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
+            let parts = String(decoding: request.path, as: UTF8.self).split(separator: "/")
+            guard parts.count > 1, let text = page(String(parts[0]), String(parts[parts.count - 1])) else {
+                response.start(404, headers)
+                return .answered
+            }
+            response.start(200, headers)
+            response.append(copying: Array(text.utf8))
+            return .answered
+        }
+
+        private func page(_ channel: String, _ name: String) -> String? {
+            if name == "master.m3u8" {
+                return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1000000,RESOLUTION=640x360,CODECS=\"avc1.4D401E,mp4a.40.2\"\nvideo.m3u8\n"
+            }
+            guard name == "video.m3u8" else { return nil }
+            guard channel == "ads" else { return channels[channel]?.playlist(wallNs: Clock.wallNs(), prefix: "video/") }
+            let segments = (0..<4).map { "#EXTINF:4.000,\n\($0).ts\n" }.joined()
+            return "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n\(segments)#EXT-X-ENDLIST\n"
+        }
+
+        func answerLater(_ request: OwnedRequest) async -> Response { Response(status: 500) }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// A client with one connection that waits for each answer: for what is asked in order.
+final class BlockingClient {
+    struct Reply {
+        var status: Int
+        var body: [UInt8]
+    }
+    private let socket: Int32
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+    init(port: UInt16) throws {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard Self.withLoopback(port, { connect(socket, $0, $1) }) == 0 else {
+            close(socket)
+            throw BenchOptions.Fault("nobody listens on port \(port)")
+        }
+        var on: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    deinit { close(socket) }
+
+    func get(_ path: String) throws -> Reply {
+        let request = HttpText.get(path)
+        guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+            throw BenchOptions.Fault("\(path): not sent")
+        }
+        var answer = HttpText.Answer()
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { throw BenchOptions.Fault("\(path): no answer") }
+            if try answer.take(buffer[..<count]) { return Reply(status: answer.status, body: Array(answer.body)) }
+        }
+    }
+
+    /// A port that was free a moment ago.
+    static func freePort() throws -> UInt16 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        guard withLoopback(0, { bind(socket, $0, $1) }) == 0 else { throw BenchOptions.Fault("no port is free") }
+        var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
+    static func withLoopback(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+    }
+}

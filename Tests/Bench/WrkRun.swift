@@ -1,0 +1,47 @@
+import Foundation
+
+/// One run of wrk over a list of paths.
+struct WrkRun {
+    var requests = 0.0, seconds = 0.0
+    var rate: Double { seconds > 0 ? requests / seconds : 0 }
+
+    /// Asks for the paths in turn, each request put together beforehand.
+    private static let script = """
+        local list, at = {}, 0
+        function init(arguments)
+          for line in io.lines(os.getenv("BENCH_PATHS")) do list[#list + 1] = wrk.format("GET", line) end
+        end
+        function request()
+          at = at % #list + 1
+          return list[at]
+        end
+
+        """
+
+    /// - Throws: when one request failed or was answered with anything but 2xx or 3xx.
+    init(port: UInt16, paths: [String], seconds: Int, connections: Int, core: Int?, in folder: BenchFolder) throws {
+        let script = try folder.write("paths.lua", Self.script)
+        let list = try folder.write("paths-\(port)", paths.joined(separator: "\n") + "\n")
+        let run = try ServerProcess(
+            ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "-s", script, "http://127.0.0.1:\(port)"], core: core,
+            log: folder.path + "/wrk.log", environment: ["BENCH_PATHS": list])
+        let output = try run.finish()
+        for line in output.split(separator: "\n") {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "," })
+            if words.count > 3, words[1] == "requests", words[2] == "in" {
+                requests = Double(words[0]) ?? 0
+                self.seconds = Self.seconds(words[3])
+            }
+        }
+        guard requests > 0, !output.contains("Non-2xx"), !output.contains("Socket errors") else {
+            throw BenchOptions.Fault("wrk found errors on port \(port):\n\(output)")
+        }
+    }
+
+    /// `3.02s`, `980.11ms` or `1.02m`.
+    static func seconds(_ text: Substring) -> Double {
+        let number = Double(text.prefix { $0.isNumber || $0 == "." }) ?? 0
+        if text.hasSuffix("ms") { return number / 1_000 }
+        return text.hasSuffix("m") ? number * 60 : number
+    }
+}

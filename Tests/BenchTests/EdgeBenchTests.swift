@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import EdgeBench
+
+// Tiny sizes, so that the benchmarks can't rot; what they measure here says nothing.
+private let tiny: BenchOptions = {
+    var options = BenchOptions()
+    options.binary = ProcessInfo.processInfo.environment["EDGEPROXY_BINARY"] ?? ""
+    options.rounds = 1
+    options.roundSeconds = 1
+    options.sessions = 3
+    options.connections = 20
+    options.crowdSeconds = 1
+    options.firsts = 3
+    options.calls = 50
+    return options
+}()
+
+private let hasProduct = ProcessInfo.processInfo.environment["EDGEPROXY_BINARY"] != nil
+
+private func run(_ part: BenchOptions.Part) throws -> BenchTable {
+    var options = tiny
+    options.parts = [part]
+    return try EdgeBench.run(options) { _ in }
+}
+
+private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManager.default.isExecutableFile(atPath: $0) }
+
+@Test func theStitchersFunctionsAreMeasured() throws {
+    #expect(try run(.micro).rows.allSatisfy { $0.measured > 0 })
+}
+
+@Test(.enabled(if: hasProduct && hasWrk && NginxServer.program != nil, "needs EDGEPROXY_BINARY, nginx and wrk"))
+func playlistsAreMeasuredBesideNginx() throws {
+    let rows = try run(.playlist).rows
+    #expect(rows[0].measured > 0 && rows[0].ratio ?? 0 > 0)
+}
+
+@Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"), arguments: [BenchOptions.Part.crowd, .tls])
+func everyConnectionPollsWithoutAnError(part: BenchOptions.Part) throws {
+    let rows = try run(part).rows
+    #expect(rows.first { $0.what.contains("errors") }?.measured == 0)
+    #expect(rows[0].measured > 0)
+}
+
+@Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
+func firstAnswersAreStitched() throws {
+    #expect(try run(.first).rows.allSatisfy { $0.measured > 0 })
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A TCP connection to 127.0.0.1 that sends what no HTTP client would.
+final class RawConnection {
+    private let fd: Int32
+
+    init(port: Int) throws {
+        fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
+        }
+        guard connected else { throw Failure("no connection to port \(port): \(String(cString: strerror(errno)))") }
+    }
+
+    deinit { close(fd) }
+
+    /// False when the other side has closed.
+    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes { Glibc.send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard sent > 0 else { return false }
+            rest = rest.dropFirst(sent)
+        }
+        return true
+    }
+
+    /// What comes until the other side closes or nothing comes for so long; and whether it closed.
+    func readToEnd(idleSeconds: Double) -> (bytes: [UInt8], closed: Bool) {
+        var wait = timeval(tv_sec: Int(idleSeconds), tv_usec: Int(idleSeconds.truncatingRemainder(dividingBy: 1) * 1_000_000))
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        var all: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 65_536)
+        while all.count < 1 << 22 {
+            let count = recv(fd, &buffer, buffer.count, 0)
+            if count == 0 { return (all, true) }
+            if count < 0 { return (all, errno != EAGAIN) }
+            all += buffer[..<count]
+        }
+        return (all, false)
+    }
+}
