@@ -46,7 +46,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
         .testTarget(
             name: "EdgeProxyTests",
-            dependencies: ["EdgeProxy", "Transport", "Manifest", "Scte35", "Decision", "TestSupport"]),
+            dependencies: ["EdgeProxy", "Transport", "Manifest", "Scte35", "Decision", "TestSupport", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
         .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

@@ -30,6 +30,17 @@ enum Limits {
     static let multivariantFreshNs: Int64 = 5_000_000_000
     /// EXT-X-VERSION of what leaves: maps outside of I-frame playlists need 6, and it may not change when a pod with one comes.
     static let playlistVersion = 6
+    /// The same where delta updates are offered (EXT-X-SKIP needs 9).
+    static let deltaVersion = 9
+    /// CAN-SKIP-UNTIL in target durations: the least that is allowed (§4.4.3.8).
+    static let skipTargets: Int64 = 6
+    /// Playlists of so many target durations are offered as delta updates: shorter ones would hardly be shorter, and old players refuse
+    /// the version that the tag needs.
+    static let deltaWindowTargets: Int64 = 12
+    /// Tags of one segment that pass through, and date ranges of a playlist.
+    static let passedBytes = 8_192, dateRangeBytes = 65_536
+    /// States of the date ranges that are remembered: a session is at most half a segment behind the newest.
+    static let dateRangeStates = 16
     /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds.
     static let lagStepNs: Int64 = 500_000_000
     /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.

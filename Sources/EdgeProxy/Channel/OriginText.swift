@@ -14,13 +14,15 @@ struct OriginText: Sendable {
     /// The origin prefixes of the channel; they end in "/".
     let prefixes: [[UInt8]]
     private let uris: UriTable
+    private let markers: MarkerMode
     private var stateId: Int32 = 0
     private var lastState: [UInt8] = []
 
-    init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable) {
+    init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode) {
         self.delivery = delivery
         self.prefixes = prefixes
         self.uris = uris
+        self.markers = markers
     }
 
     /// - Parameters:
@@ -42,6 +44,7 @@ struct OriginText: Sendable {
             Manifest.Rfc3339.append(start, to: &lines)
             lines.append(UInt8(ascii: "\n"))
         }
+        lines += origin.passedTags(segment, markers)
         if segment.gap { lines += "#EXT-X-GAP\n".utf8 }
         lines += "#EXTINF:".utf8
         lines += media[segment.durationText]

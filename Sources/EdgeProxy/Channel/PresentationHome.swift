@@ -22,6 +22,8 @@ final class PresentationHome {
     /// Whether the target duration was published before a restart of ours, so that it may not change.
     private var isTargetKnown = false
     private var preamble: [UInt8] = []
+    private var skipUntil: Int64 = 0
+    private var dateRanges = ListedDateRanges()
     /// The origin had ended when it was first read.
     private var isVod = false
     private var layouts: [Int64: LayoutState] = [:]
@@ -153,7 +155,8 @@ final class PresentationHome {
         guard renditions.count < Limits.renditions else { return }
         renditions.append(rendition)
         let text = OriginText(
-            delivery: presentation.channel.delivery, prefixes: presentation.channel.prefixes, uris: presentation.channel.uris)
+            delivery: presentation.channel.delivery, prefixes: presentation.channel.prefixes, uris: presentation.channel.uris,
+            markers: presentation.channel.configuration.markers)
         origins.append(OriginWindow(text: text))
     }
 
@@ -256,6 +259,9 @@ final class PresentationHome {
         let window = origins[reference].window, timeline = origins[reference].timeline
         guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
         let channel = presentation.channel.configuration
+        // Of an origin whose clock is not the channel's the dates map no more.
+        let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
+        dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
         if channel.stitch != .off {
             let found =
                 channel.breaks.scte35
@@ -361,7 +367,8 @@ final class PresentationHome {
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window),
             followed: origins.map(isFollowed),
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks, layouts: layouts,
-            targetDuration: targetDuration, preamble: preamble, hasEnded: origins[reference].hasEnded, isVod: isVod)
+            targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil, dateRanges: dateRanges,
+            hasEnded: origins[reference].hasEnded, isVod: isVod)
         let facts = log.news(presentation, snapshot, mark: isVod ? nil : origins[reference].timeline.mark)
         if facts.isEmpty {
             presentation.publish(snapshot)
@@ -438,9 +445,13 @@ final class PresentationHome {
         }
         let media = origins[reference]
         if media.hasEnded, targetDuration == 0 { targetDuration = 1_000_000_000 }
-        preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(Limits.playlistVersion)\n#EXT-X-TARGETDURATION:".utf8)
-        DecimalInteger.append((targetDuration + 999_999_999) / 1_000_000_000, to: &preamble)
-        preamble.append(UInt8(ascii: "\n"))
+        let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
+        if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
+            skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
+        }
+        preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion)\n".utf8)
+        preamble += "#EXT-X-TARGETDURATION:\(targetSeconds)\n".utf8
+        if skipUntil > 0 { preamble += "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=\(Limits.skipTargets * targetSeconds).0\n".utf8 }
         if media.hasEnded { preamble += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8 }
     }
 }

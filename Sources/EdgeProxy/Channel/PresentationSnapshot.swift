@@ -28,6 +28,9 @@ final class PresentationSnapshot: Sendable {
     let targetDuration: Int64
     /// `#EXTM3U` and the other lines that are the same for all sessions and for ever.
     let preamble: [UInt8]
+    /// CAN-SKIP-UNTIL, nanoseconds; 0 where the playlists are too short for delta updates to be worth it.
+    let skipUntil: Int64
+    let dateRanges: ListedDateRanges
     /// The origin has written EXT-X-ENDLIST.
     let hasEnded: Bool
     let isVod: Bool
@@ -35,7 +38,8 @@ final class PresentationSnapshot: Sendable {
     init(
         version: UInt64, renditions: [Rendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
         visible: Visible,
-        passed: Int64, breaks: [AdBreak], layouts: [Int64: LayoutState], targetDuration: Int64, preamble: [UInt8], hasEnded: Bool,
+        passed: Int64, breaks: [AdBreak], layouts: [Int64: LayoutState], targetDuration: Int64, preamble: [UInt8], skipUntil: Int64,
+        dateRanges: ListedDateRanges, hasEnded: Bool,
         isVod: Bool
     ) {
         self.version = version
@@ -50,6 +54,8 @@ final class PresentationSnapshot: Sendable {
         self.layouts = layouts
         self.targetDuration = targetDuration
         self.preamble = preamble
+        self.skipUntil = skipUntil
+        self.dateRanges = dateRanges
         self.hasEnded = hasEnded
         self.isVod = isVod
     }

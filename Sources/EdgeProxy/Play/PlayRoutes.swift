@@ -10,7 +10,7 @@ final class PlayRoutes {
     private let decider: BreakDecider
     private let segments: SegmentProxy
     /// Our own reference: a static is behind a `swift_once` each time.
-    private let headers = Reply.playlist
+    private let headers = Reply.playlist, gzipHeaders = Reply.gzipPlaylist
 
     init(_ context: LoopContext) {
         self.context = context
@@ -43,7 +43,8 @@ final class PlayRoutes {
         switch target.what {
         case .session(let token, let path):
             guard let token = SessionToken(token) else { return refuse(Reply.sessionUnknown, &response) }
-            return playlist(token, channel, path, &response)
+            let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
+            return playlist(token, channel, path, form, &response)
         case .open, .content: return .later
         case .makeSession: return refuse(Reply.methodNotAllowed, &response)
         }
@@ -67,7 +68,7 @@ final class PlayRoutes {
     }
 
     private func playlist(
-        _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ response: inout ResponseWriter
+        _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ form: PlaylistForm, _ response: inout ResponseWriter
     ) -> Answered {
         if path.count > 3, path[0] == UInt8(ascii: "a"), path[1] == UInt8(ascii: "d"), path[2] == UInt8(ascii: "/") {
             return ad(token, channel, path, &response)
@@ -80,8 +81,8 @@ final class PlayRoutes {
         }
         guard case .ready = look, let view, let heading else { return .later }
         edge.metrics.playlists.add()
-        response.start(200, headers)
-        view.write(rendition, heading, to: &response)
+        response.start(200, form.isGzip ? gzipHeaders : headers)
+        view.write(rendition, heading, as: form, to: &response)
         return .answered
     }
 
@@ -155,11 +156,12 @@ final class PlayRoutes {
         case .session(let token, let path):
             guard request.method != .post else { return Reply.methodNotAllowed.response }
             guard let token = SessionToken(token) else { return Reply.sessionUnknown.response }
-            return await playlistLater(token, channel, Array(path))
+            let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
+            return await playlistLater(token, channel, Array(path), form)
         }
     }
 
-    private func playlistLater(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) async -> Response {
+    private func playlistLater(_ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ form: PlaylistForm) async -> Response {
         guard let session = edge.sessions.find(token) ?? opener.reopen(token, channel, path), session.presentation.channel === channel
         else {
             return Reply.sessionUnknown.response
@@ -177,7 +179,8 @@ final class PlayRoutes {
             switch look {
             case .ready:
                 edge.metrics.playlists.add()
-                return Response(status: 200, block: Reply.playlist, body: .shared(view!.bytes(rendition, heading!)))
+                let body = view!.bytes(rendition, heading!, as: form)
+                return Response(status: 200, block: form.isGzip ? gzipHeaders : headers, body: .shared(body))
             case .refresh(let index):
                 if view == nil, isRefreshed {
                     edge.metrics.playlistsUnavailable.add()

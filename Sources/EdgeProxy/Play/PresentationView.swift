@@ -7,28 +7,41 @@ final class PresentationView {
     private(set) var snapshot: PresentationSnapshot
     private var renditionsByPath: [UInt64: Int] = [:]
     private var spans: [[Piece: Span]] = []
-    private var preamble: SharedBytes
+    private var preamble: Span
+    /// By the time from which on they are listed.
+    private var dateRanges: [Int64: Span] = [:]
+    private let deflater = Deflater()
     /// Layouts that are younger than the snapshot.
     private var younger: [Int64: LayoutState] = [:]
     private var placements: [Placement] = []
     private var pieces: [Piece] = []
     private var heading: [UInt8] = []
+    private var skip: [UInt8] = []
     private var text: [UInt8] = []
     /// The start of the last break that has begun, beyond which a session has nothing to decide.
     private(set) var lastDueBreak: Int64 = .min
     /// Spans rendered, for the metrics and the benchmarks.
     private(set) var spansRendered = 0
 
+    /// Bytes that many playlists share; deflated once somebody asks for that.
     private struct Span {
-        var bytes: SharedBytes
+        let bytes: SharedBytes
         var usedIn: UInt64
+        var deflated: DeflatedRun?
+
+        mutating func deflated(by deflater: Deflater) -> DeflatedRun {
+            if let deflated { return deflated }
+            let run = deflater.run(of: bytes)
+            deflated = run
+            return run
+        }
     }
 
     init?(_ presentation: Presentation) {
         guard let snapshot = presentation.snapshot else { return nil }
         self.presentation = presentation
         self.snapshot = snapshot
-        preamble = SharedBytes(copying: snapshot.preamble)
+        preamble = Span(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
         take(snapshot)
     }
 
@@ -49,6 +62,7 @@ final class PresentationView {
         younger.removeAll()
         lastDueBreak = newest.breaks.last { $0.start < newest.visible.edge }?.start ?? .min
         while spans.count < newest.renditions.count { spans.append([:]) }
+        dateRanges = dateRanges.filter { known in newest.dateRanges.states.contains { $0.from == known.key } }
         // What the last snapshot did not list, none will list again.
         for index in spans.indices where spans[index].count > Limits.spansKept {
             spans[index] = spans[index].filter { $0.value.usedIn >= old }
@@ -87,24 +101,79 @@ final class PresentationView {
         return Manifest.compose(snapshot.windows[rendition], snapshot.visible, placements, offset, into: &pieces)
     }
 
-    /// Writes the playlist that `compose` has put together.
-    func write(_ rendition: Int, _ heading: Heading, to response: inout ResponseWriter) {
-        response.append(preamble)
-        self.heading.removeAll(keepingCapacity: true)
-        SpanText.append(heading, to: &self.heading)
-        self.heading.withUnsafeBytes { response.append(copying: $0) }
-        for piece in pieces { response.append(span(piece, rendition)) }
-        if listsEnd(rendition) { response.append(Self.endList) }
+    /// Turns what `compose` has put together into a delta update, where there is something to skip.
+    /// - Returns: how many segments it skips.
+    private func skipOld(_ rendition: Int) -> Int64 {
+        guard snapshot.skipUntil > 0, !snapshot.hasEnded else { return 0 }
+        return Manifest.skipOld(&pieces, boundary: snapshot.skipUntil, in: snapshot.windows[rendition], placements)
     }
 
-    /// The same as one array, for an answer after a wait.
-    func bytes(_ rendition: Int, _ heading: Heading) -> [SharedBytes] {
+    /// Writes the playlist that `compose` has put together.
+    func write(_ rendition: Int, _ heading: Heading, as form: PlaylistForm, to sink: inout some PlaylistSink & ~Copyable) {
+        let ranges = dateRangesIndex(rendition)
+        let skipped = form.isDelta ? skipOld(rendition) : 0
         self.heading.removeAll(keepingCapacity: true)
         SpanText.append(heading, to: &self.heading)
-        var all = [preamble, SharedBytes(copying: self.heading)]
-        for piece in pieces { all.append(span(piece, rendition)) }
-        if listsEnd(rendition) { all.append(Self.endList) }
+        skip.removeAll(keepingCapacity: true)
+        if skipped > 0 { SpanText.append(skipped: skipped, to: &skip) }
+        if form.isGzip { return writeGzip(rendition, ranges, to: &sink) }
+        sink.append(preamble.bytes)
+        self.heading.withUnsafeBytes { sink.append(copying: $0) }
+        if let ranges { sink.append(dateRanges.values[ranges].bytes) }
+        if !skip.isEmpty { skip.withUnsafeBytes { sink.append(copying: $0) } }
+        for piece in pieces {
+            let index = span(piece, rendition)
+            sink.append(spans[rendition].values[index].bytes)
+        }
+        if listsEnd(rendition) { sink.append(Self.endList) }
+    }
+
+    /// The same as a list, for an answer after a wait.
+    func bytes(_ rendition: Int, _ heading: Heading, as form: PlaylistForm = PlaylistForm()) -> [SharedBytes] {
+        var all: [SharedBytes] = []
+        write(rendition, heading, as: form, to: &all)
         return all
+    }
+
+    /// The same compressed: what is shared was deflated once, what is this playlist's own is stored as it is.
+    private func writeGzip(
+        _ rendition: Int, _ ranges: Dictionary<Int64, Span>.Index?, to sink: inout some PlaylistSink & ~Copyable
+    ) {
+        var body = GzipBody()
+        func append(_ run: DeflatedRun) {
+            body.add(run)
+            sink.append(run.bytes)
+        }
+        func append(own text: UnsafeRawBufferPointer) {
+            body.add(own: text).withUnsafeBytes { sink.append(copying: $0) }
+        }
+        sink.append(GzipBody.header)
+        append(preamble.deflated(by: deflater))
+        heading.withUnsafeBytes { append(own: $0) }
+        if let ranges { append(dateRanges.values[ranges].deflated(by: deflater)) }
+        if !skip.isEmpty { skip.withUnsafeBytes { append(own: $0) } }
+        for piece in pieces {
+            let index = span(piece, rendition)
+            append(spans[rendition].values[index].deflated(by: deflater))
+        }
+        if listsEnd(rendition) { append(own: Self.endList.buffer) }
+        body.trailer.withUnsafeBytes { sink.append(copying: $0) }
+    }
+
+    /// The date ranges that go with the last of the pieces; `nil` for none.
+    private func dateRangesIndex(_ rendition: Int) -> Dictionary<Int64, Span>.Index? {
+        guard snapshot.dateRanges.areAny, let last = pieces.last else { return nil }
+        var end = Int64.min
+        if last.layout == Piece.content {
+            end = snapshot.windows[rendition][last.last].end
+        } else if let placement = placements.first(where: { $0.layout == last.layout }) {
+            end = placement.start + placement.media.segments[Int(last.last)].end
+        }
+        guard let state = snapshot.dateRanges.state(endingAt: end), !state.lines.isEmpty else { return nil }
+        if dateRanges[state.from] == nil {
+            dateRanges[state.from] = Span(bytes: SharedBytes(copying: state.lines), usedIn: snapshot.version)
+        }
+        return dateRanges.index(forKey: state.from)
     }
 
     /// Whether the origin has ended and its last segment is listed.
@@ -115,10 +184,11 @@ final class PresentationView {
         return Int(last.last) == end.laid - 1 && end.resume >= snapshot.windows[rendition].endNumber
     }
 
-    private func span(_ piece: Piece, _ rendition: Int) -> SharedBytes {
+    /// The index of a piece's span among the rendition's, rendered if it is not there.
+    private func span(_ piece: Piece, _ rendition: Int) -> Dictionary<Piece, Span>.Index {
         if let index = spans[rendition].index(forKey: piece) {
             if spans[rendition].values[index].usedIn != snapshot.version { spans[rendition].values[index].usedIn = snapshot.version }
-            return spans[rendition].values[index].bytes
+            return index
         }
         text.removeAll(keepingCapacity: true)
         if piece.layout == Piece.content {
@@ -127,10 +197,21 @@ final class PresentationView {
             SpanText.append(pod: piece, of: placement.media, to: &text)
         }
         spansRendered += 1
-        let bytes = SharedBytes(copying: text)
-        spans[rendition][piece] = Span(bytes: bytes, usedIn: snapshot.version)
-        return bytes
+        spans[rendition][piece] = Span(bytes: SharedBytes(copying: text), usedIn: snapshot.version)
+        return spans[rendition].index(forKey: piece)!
     }
 
     private static let endList = SharedBytes(copying: Array("#EXT-X-ENDLIST\n".utf8))
+}
+
+/// Takes a playlist piece by piece: an answer within the turn, or a list for one after a wait.
+protocol PlaylistSink: ~Copyable {
+    mutating func append(_ bytes: SharedBytes)
+    mutating func append(copying bytes: UnsafeRawBufferPointer)
+}
+
+extension ResponseWriter: PlaylistSink {}
+
+extension [SharedBytes]: PlaylistSink {
+    mutating func append(copying bytes: UnsafeRawBufferPointer) { append(SharedBytes(copying: bytes)) }
 }

@@ -6,7 +6,10 @@ enum Reply {
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "Date, Content-Length, Retry-After"),
     ]
-    static let playlist = HeaderBlock([("Content-Type", "application/vnd.apple.mpegurl"), ("Cache-Control", "no-store")] + cors)
+    private static let playlistLines =
+        [("Content-Type", "application/vnd.apple.mpegurl"), ("Cache-Control", "no-store"), ("Vary", "Accept-Encoding")] + cors
+    static let playlist = HeaderBlock(playlistLines)
+    static let gzipPlaylist = HeaderBlock(playlistLines + [("Content-Encoding", "gzip")])
     static let redirect = HeaderBlock([("Cache-Control", "no-store")] + cors)
     static let preflight = HeaderBlock(
         cors + [

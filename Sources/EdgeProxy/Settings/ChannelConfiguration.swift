@@ -22,6 +22,8 @@ struct ChannelConfiguration: Sendable, Equatable {
     /// With `segments` `proxy`: answers with `X-Accel-Redirect` and leaves the bytes to nginx.
     var accel = false
     var breaks = BreakSources()
+    /// What of the origin's break markers reaches viewers.
+    var markers = MarkerMode.strip
     var pod = PodRules()
     /// Id of a slate of the same tenant.
     var slate: String?

@@ -7,7 +7,7 @@ struct ChannelReader {
     func channel(_ field: JsonField) throws(FieldError) -> ChannelConfiguration {
         let object = try field.object([
             "tenant", "id", "name", "origin", "segments", "content_prefix", "stitch", "target_duration", "join", "max_open_break",
-            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "pod", "slate", "ad_server",
+            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "markers", "pod", "slate", "ad_server",
         ])
         let id = try object.required("id").id()
         var channel = ChannelConfiguration(
@@ -26,6 +26,7 @@ struct ChannelReader {
         if let query = object.given("segment_query") { channel.segmentQuery = try query.choice() }
         if let accel = object.given("accel") { channel.accel = try accel.bool() }
         if let breaks = object.given("breaks") { channel.breaks = try breakSources(breaks) }
+        if let markers = object.given("markers") { channel.markers = try markers.choice() }
         if let pod = object.given("pod") { channel.pod = try podRules(pod) }
         channel.slate = try object.nullable("slate").map { field throws(FieldError) in try field.id() }
         channel.adServer = try object.nullable("ad_server").map { field throws(FieldError) in try field.url() }

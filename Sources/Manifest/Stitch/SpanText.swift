@@ -33,7 +33,15 @@ public enum SpanText {
         text.append(UInt8(ascii: "\n"))
     }
 
+    /// What stands for the segments that a delta update leaves out.
+    public static func append(skipped: Int64, to text: inout [UInt8]) {
+        text += skippedSegments
+        DecimalInteger.append(skipped, to: &text)
+        text.append(UInt8(ascii: "\n"))
+    }
+
     static let discontinuity = Array("#EXT-X-DISCONTINUITY\n".utf8)
     private static let mediaSequence = Array("#EXT-X-MEDIA-SEQUENCE:".utf8)
+    private static let skippedSegments = Array("#EXT-X-SKIP:SKIPPED-SEGMENTS=".utf8)
     private static let discontinuitySequence = Array("\n#EXT-X-DISCONTINUITY-SEQUENCE:".utf8)
 }

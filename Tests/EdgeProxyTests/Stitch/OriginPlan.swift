@@ -80,6 +80,8 @@ struct OriginPlan {
         makeSegments(&random)
         makeBreaks(&random)
         makeFaults(&random)
+        // Long enough for delta updates.
+        if .random(0.15, &random) { windowSegments += 30 }
     }
 
     private mutating func makeSegments(_ random: inout Seeded) {

@@ -19,7 +19,9 @@ final class SimulatedViewer {
     private let plan: OriginPlan
     private var view: PresentationView?
     private(set) var faults: [String] = []
-    private(set) var answers = 0, refusals = 0, adsListed = 0
+    private(set) var answers = 0, refusals = 0, adsListed = 0, deltas = 0
+    /// By rendition: what this viewer has of it, as a player that asks for delta updates keeps it.
+    private var held: [Int: [UInt8]] = [:]
     private(set) var lastAnswer: Int64 = .min
 
     init(_ name: Int, home: PresentationHome, loop: SimulatedLoop, plan: OriginPlan, ads: SimulatedAds, seed: UInt64, trace: Bool) {
@@ -87,7 +89,54 @@ final class SimulatedViewer {
                 "\(stamp) self-check: \(heading) after \(before[rendition]), window \(window.firstNumber)..<\(window.endNumber), "
                     + "offset \(session.offsets[rendition]), \(pods(view))")
         }
-        judge(Self.text(view.bytes(rendition, heading)), rendition, view)
+        let full = Self.bytes(view.bytes(rendition, heading))
+        judgeForms(of: full, rendition, view)
+        judge(String(decoding: full, as: UTF8.self), rendition, view)
+    }
+
+    /// The same playlist compressed is the same text, and a delta update with what the viewer has is too (DLT-1).
+    private func judgeForms(of full: [UInt8], _ rendition: Int, _ view: PresentationView) {
+        func answer(_ form: PlaylistForm) -> [UInt8] {
+            guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return [] }
+            return Self.bytes(view.bytes(rendition, heading, as: form))
+        }
+        var form = PlaylistForm()
+        form.isGzip = true
+        if answers % 4 == 0, Gzip.inflate(answer(form)) != full { faults.append("\(stamp) compressed it is another text") }
+        form.isGzip = false
+        form.isDelta = true
+        let delta = answer(form)
+        form.isGzip = true
+        if answers % 4 == 1, Gzip.inflate(answer(form)) != delta { faults.append("\(stamp) compressed the delta is another text") }
+        defer { held[rendition] = full }
+        guard delta != full, let before = held[rendition] else { return }
+        do {
+            let earlier = try MediaPlaylist(parsing: before), update = try MediaPlaylist(parsing: delta)
+            // A player asks for a delta only while it has a playlist that is younger than half the skip boundary.
+            guard let skip = update.skip, skip.skippedSegments + update.mediaSequence <= earlier.lastMediaSequence + 1 else { return }
+            deltas += 1
+            let merged = try DeltaUpdate.merge(delta, into: earlier)
+            for difference in try Self.differences(MediaPlaylist(parsing: merged), MediaPlaylist(parsing: full)).prefix(1) {
+                faults.append("\(stamp) merged with what was there the delta is another playlist: \(difference)")
+            }
+        } catch {
+            faults.append("\(stamp) the delta can't be merged: \(error)")
+        }
+    }
+
+    /// What players keep of each segment.
+    private static func differences(_ merged: MediaPlaylist, _ full: MediaPlaylist) -> [String] {
+        func facts(_ list: MediaPlaylist) -> [String] {
+            list.segments.map { segment in
+                let keys = segment.keySet < 0 ? [] : list.keys[list.keySets[segment.keySet].keys].map { Array(list[$0.attributes]) }
+                let map = segment.map < 0 ? [] : Array(list[list.maps[segment.map].uri])
+                return "\(segment.mediaSequence) \(segment.discontinuitySequence) \(segment.duration) \(segment.date ?? 0) "
+                    + "\(String(decoding: list[segment.uri], as: UTF8.self)) \(keys) \(String(decoding: map, as: UTF8.self))"
+            }
+        }
+        let ours = facts(merged), theirs = facts(full)
+        guard ours.count == theirs.count else { return ["\(ours.count) segments, not \(theirs.count)"] }
+        return zip(ours, theirs).filter { $0 != $1 }.map { "\($0), not \($1)" }
     }
 
     private func currentView() -> PresentationView? {
@@ -163,7 +212,7 @@ final class SimulatedViewer {
         // Another loop, which has rendered nothing yet, gives the same bytes.
         if answers % 8 == 0, let fresh = PresentationView(home.presentation), fresh.snapshot.version == view.snapshot.version {
             if let heading = fresh.compose(rendition, history: session.history, offset: session.offsets[rendition]),
-                Self.text(fresh.bytes(rendition, heading)) != text
+                Self.bytes(fresh.bytes(rendition, heading)) != Array(text.utf8)
             {
                 faults.append("\(stamp) another renderer gives other bytes")
             }
@@ -211,9 +260,9 @@ final class SimulatedViewer {
         }
     }
 
-    private static func text(_ pieces: [SharedBytes]) -> String {
+    private static func bytes(_ pieces: [SharedBytes]) -> [UInt8] {
         var bytes: [UInt8] = []
         for piece in pieces { piece.withBytes { bytes += $0 } }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 }

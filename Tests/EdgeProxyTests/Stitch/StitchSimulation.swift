@@ -7,7 +7,7 @@ import Transport
 /// One channel with its simulated origin and a few viewers, for as long as the plan goes.
 struct StitchSimulation {
     private(set) var faults: [String] = []
-    private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0
+    private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0, deltas = 0
 
     init(seed: UInt64, trace: Bool = false) {
         let plan = OriginPlan(seed: seed)
@@ -16,6 +16,7 @@ struct StitchSimulation {
         let origin = SimulatedOrigin(plan, loop: loop, seed: seed)
         var configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [SimulatedOrigin.prefix])
         configuration.maxOpenBreakNs = 60 * OriginPlan.second
+        configuration.markers = MarkerMode.allCases[Int(seed % 3)]
         let channel = Channel(configuration, index: 0, rules: ChannelRules())
         let presentation = Presentation(id: 1, channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
         let home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
@@ -43,6 +44,7 @@ struct StitchSimulation {
         answers = viewers.reduce(0) { $0 + $1.answers }
         refusals = viewers.reduce(0) { $0 + $1.refusals }
         adsListed = viewers.reduce(0) { $0 + $1.adsListed }
+        deltas = viewers.reduce(0) { $0 + $1.deltas }
         breaksFound = presentation.snapshot?.breaks.count ?? 0
     }
 }

@@ -1,0 +1,39 @@
+import Manifest
+
+/// What of the origin's break markers reaches viewers: the channel's `markers`.
+enum MarkerMode: String, Sendable, CaseIterable {
+    /// Nothing of them.
+    case strip
+    /// As they came: with the content they stand before, and a break's own with the first segment of its pod.
+    case pass
+    /// What the viewer gets, whatever the origin's dialect: EXT-X-CUE-OUT with the break's length at a pod, EXT-X-CUE-IN behind it.
+    case rewrite
+}
+
+/// The lines of the origin that we neither understand nor replace: they leave as they came.
+extension OriginPlaylist {
+    /// The tags of one segment that no standard knows, and its break markers where they are to pass.
+    func passedTags(_ segment: MediaSegment, _ markers: MarkerMode) -> [UInt8] {
+        var lines: [UInt8] = []
+        media.forEachTag(of: segment) { tag, line in
+            if let tag, tag.scope != .cue || markers != .pass { return }
+            guard lines.count + line.range.count < Limits.passedBytes else { return }
+            lines += media[line]
+            lines.append(UInt8(ascii: "\n"))
+        }
+        return lines
+    }
+
+    /// The date ranges that stay true: ranges of metadata, and where they are to pass those that mark breaks (DRG-1). The same in all
+    /// renditions (ALN-10), so they come from the reference alone.
+    func dateRangeLines(_ markers: MarkerMode) -> [UInt8] {
+        let marking = markers == .pass ? [] : Set(media.cues.map(\.line))
+        var lines: [UInt8] = []
+        for range in media.dateRanges where !marking.contains(range.line) && !range.id.isEmpty {
+            guard lines.count + range.source.range.count < Limits.dateRangeBytes else { break }
+            lines += media[range.source]
+            lines.append(UInt8(ascii: "\n"))
+        }
+        return lines
+    }
+}

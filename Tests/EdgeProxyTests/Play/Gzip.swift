@@ -1,0 +1,24 @@
+import CZlib
+
+/// A gzip reader that is not ours.
+enum Gzip {
+    /// The text of one member; `nil` when anything is wrong with it: blocks, checksum, length, or bytes behind it.
+    static func inflate(_ body: [UInt8]) -> [UInt8]? {
+        var stream = z_stream()
+        // 15 + 16: gzip only.
+        guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+        defer { inflateEnd(&stream) }
+        var input = body, output = [UInt8](repeating: 0, count: 4 << 20)
+        let status = input.withUnsafeMutableBufferPointer { input in
+            output.withUnsafeMutableBufferPointer { output in
+                stream.next_in = input.baseAddress
+                stream.avail_in = UInt32(input.count)
+                stream.next_out = output.baseAddress
+                stream.avail_out = UInt32(output.count)
+                return CZlib.inflate(&stream, Z_FINISH)
+            }
+        }
+        guard status == Z_STREAM_END, stream.avail_in == 0 else { return nil }
+        return Array(output[..<(output.count - Int(stream.avail_out))])
+    }
+}
