@@ -53,11 +53,16 @@ bench: build
 	@swift build -c release --product edgeproxy-bench
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
 
-# The end-to-end tests again, with runs of minutes.
+# The long runs: unit tests in suites named ...SoakTests at their full sizes, then the end-to-end tests with runs of minutes.
 soak: build
 	@.ci/packages test
 	@swift build --build-tests $(TESTS)
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter '$(or $(ONLY),EndToEndTests)'
+ifeq ($(ONLY),)
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter SoakTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter EndToEndTests
+else
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter '$(ONLY)'
+endif
 
 # libFuzzer over every entry, a minute each: make fuzz ONLY=fuzzJson SECONDS=600
 SECONDS ?= 60
