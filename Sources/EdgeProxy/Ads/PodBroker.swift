@@ -98,8 +98,11 @@ final class PodBroker {
             : channel.slate.flatMap { library.slate(tenant: channel.tenant, id: $0) }
                 .flatMap { Self.state(of: $0, in: view) == .ready ? $0 : nil }
         guard !ads.isEmpty || slate != nil else { return Decided(layout: nil, isNew: false, trace: trace) }
+        let snapshot = view.snapshot
         let (layout, isNew) = view.presentation.layouts.layout { id in
-            Layout(id: id, breakId: adBreak.id, start: adBreak.start, ads: ads, slate: slate, room: room, lag: lag)
+            Layout(
+                id: id, breakId: adBreak.id, start: adBreak.start, ads: ads, slate: slate, room: room, lag: lag,
+                markers: channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference]))
         }
         return Decided(layout: layout, isNew: isNew, trace: trace)
     }

@@ -29,8 +29,13 @@ final class Layout: Sendable {
     let room: Int64
     let ads: [Creative]
     let slate: Creative?
+    /// Break markers that stand before the pod's first segment.
+    let markers: [UInt8]
 
-    init(id: Int64, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64) {
+    init(
+        id: Int64, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64, markers: [UInt8] = []
+    ) {
+        self.markers = markers
         self.id = id
         self.room = room
         self.ads = ads

@@ -44,7 +44,7 @@ struct OriginText: Sendable {
             Manifest.Rfc3339.append(start, to: &lines)
             lines.append(UInt8(ascii: "\n"))
         }
-        lines += origin.passedTags(segment, markers)
+        lines += origin.unknownTags(of: segment)
         if segment.gap { lines += "#EXT-X-GAP\n".utf8 }
         lines += "#EXTINF:".utf8
         lines += media[segment.durationText]
@@ -58,7 +58,7 @@ struct OriginText: Sendable {
         }
         lines += resolve(media[segment.uri], in: origin, for: rendition)
         lines.append(UInt8(ascii: "\n"))
-        return SegmentText(stateId: stateId, state: lastState, lines: lines)
+        return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
     }
 
     private func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {

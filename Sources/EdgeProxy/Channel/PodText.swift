@@ -18,7 +18,7 @@ enum PodText {
             }
             var offset = entry.offset
             for (at, segment) in creative.segments.enumerated() {
-                var lines: [UInt8] = []
+                var lines = segments.isEmpty ? layout.markers : []
                 if rendition.hasDates {
                     lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
                     Manifest.Rfc3339.append(layout.start + offset, to: &lines)

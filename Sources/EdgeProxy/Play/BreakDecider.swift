@@ -50,7 +50,7 @@ final class BreakDecider {
             .layout(
                 LayoutRecord(
                     presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
-                    lag: layout.lag, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? ""))
+                    lag: layout.lag, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "", markers: layout.markers))
         ]
     }
 

@@ -8,6 +8,7 @@ final class PresentationView {
     private var renditionsByPath: [UInt64: Int] = [:]
     private var spans: [[Piece: Span]] = []
     private var preamble: Span
+    private let returnMarkers: [UInt8]
     /// By the time from which on they are listed.
     private var dateRanges: [Int64: Span] = [:]
     private let deflater = Deflater()
@@ -41,6 +42,7 @@ final class PresentationView {
         guard let snapshot = presentation.snapshot else { return nil }
         self.presentation = presentation
         self.snapshot = snapshot
+        returnMarkers = presentation.channel.configuration.markers.returnMarkers
         preamble = Span(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
         take(snapshot)
     }
@@ -192,7 +194,7 @@ final class PresentationView {
         }
         text.removeAll(keepingCapacity: true)
         if piece.layout == Piece.content {
-            SpanText.append(content: piece, of: snapshot.windows[rendition], to: &text)
+            SpanText.append(content: piece, of: snapshot.windows[rendition], returnMarkers: returnMarkers, to: &text)
         } else if let placement = placements.first(where: { $0.layout == piece.layout }) {
             SpanText.append(pod: piece, of: placement.media, to: &text)
         }

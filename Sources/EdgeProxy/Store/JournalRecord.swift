@@ -168,6 +168,7 @@ struct LayoutRecord: Equatable, Sendable {
     var ads: [String] = []
     /// Empty without a slate.
     var slate = ""
+    var markers: [UInt8] = []
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation, "presentation")
@@ -178,6 +179,7 @@ struct LayoutRecord: Equatable, Sendable {
         try coder.number(&lag, "lag")
         try coder.list(&ads, "ads", empty: "") { (ad, coder) throws(RecordCoder.Truncated) in try coder.string(&ad, "ad") }
         try coder.string(&slate, "slate")
+        try coder.text(&markers, "markers")
     }
 }
 

@@ -77,7 +77,8 @@ struct Recovered {
             let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
             guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
             return Layout(
-                id: record.id, breakId: record.breakId, start: record.start, ads: ads, slate: slate, room: record.room, lag: record.lag)
+                id: record.id, breakId: record.breakId, start: record.start, ads: ads, slate: slate, room: record.room, lag: record.lag,
+                markers: record.markers)
         }
     }
 

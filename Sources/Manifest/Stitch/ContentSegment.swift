@@ -19,14 +19,14 @@ public struct ContentSegment: Equatable, Sendable {
     public var stateId: Int32
     /// The KEY and MAP lines in force, complete, so that a span may begin here (KEY-4, MAP-2).
     public var state: [UInt8]
-    /// Its date, EXTINF, byte range and URI, as they are written in every playlist.
-    public var lines: [UInt8]
+    /// Its date, EXTINF, byte range and URI, as they are written in every playlist, and the origin's break markers where those are listed.
+    public var lines: [UInt8], markers: [UInt8]
 
     public var end: Int64 { start + duration }
 
     public init(
         number: Int64, discontinuity: Int64, startsDiscontinuity: Bool, start: Int64, duration: Int64, originSequence: Int64,
-        stateId: Int32, state: [UInt8], lines: [UInt8]
+        stateId: Int32, state: [UInt8], lines: [UInt8], markers: [UInt8] = []
     ) {
         self.number = number
         self.discontinuity = discontinuity
@@ -37,6 +37,7 @@ public struct ContentSegment: Equatable, Sendable {
         self.stateId = stateId
         self.state = state
         self.lines = lines
+        self.markers = markers
     }
 }
 

@@ -31,10 +31,13 @@ public struct SegmentText: Sendable {
     public var stateId: Int32
     public var state: [UInt8]
     public var lines: [UInt8]
+    /// The origin's break markers before it, where they are to be listed.
+    public var markers: [UInt8]
 
-    public init(stateId: Int32, state: [UInt8], lines: [UInt8]) {
+    public init(stateId: Int32, state: [UInt8], lines: [UInt8], markers: [UInt8] = []) {
         self.stateId = stateId
         self.state = state
         self.lines = lines
+        self.markers = markers
     }
 }

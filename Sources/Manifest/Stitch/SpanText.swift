@@ -1,15 +1,19 @@
 /// Writes the lines of pieces. What it writes depends on nothing but its arguments, so one writing serves all sessions.
 public enum SpanText {
     /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.
-    public static func append(content piece: Piece, of window: ContentWindow, to text: inout [UInt8]) {
+    /// - Parameter returnMarkers: lines for the first segment behind a pod.
+    public static func append(content piece: Piece, of window: ContentWindow, returnMarkers: [UInt8] = [], to text: inout [UInt8]) {
         var state: Int32?
         for number in piece.first...piece.last {
             let segment = window[number]
-            if segment.startsDiscontinuity || (piece.returns && number == piece.first) { text += discontinuity }
+            let returns = piece.returns && number == piece.first
+            if segment.startsDiscontinuity || returns { text += discontinuity }
             if segment.stateId != state {
                 text += segment.state
                 state = segment.stateId
             }
+            if returns { text += returnMarkers }
+            text += segment.markers
             text += segment.lines
         }
     }

@@ -123,7 +123,8 @@ public struct Timeline: Sendable {
                 ContentSegment(
                     number: origin.sequence + (sequenceOffset ?? 0), discontinuity: discontinuity,
                     startsDiscontinuity: origin.startsDiscontinuity || (isFirst && isNewRun), start: start, duration: origin.duration,
-                    originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines),
+                    originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
+                    markers: made.markers),
                 as: origin)
             clock = start + origin.duration
         }

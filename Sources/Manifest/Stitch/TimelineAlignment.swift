@@ -90,7 +90,8 @@ extension Timeline {
             append(
                 ContentSegment(
                     number: number, discontinuity: at.discontinuity, startsDiscontinuity: starts, start: start, duration: segment.duration,
-                    originSequence: segment.sequence, stateId: made.stateId, state: made.state, lines: made.lines),
+                    originSequence: segment.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
+                    markers: made.markers),
                 as: segment)
             runLast = segment.sequence
             added += 1

@@ -112,6 +112,7 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""origin_headers": {"": "a"}"#, "origin_headers.: the name is no header name"),
     (#""origin_query_forward": [1]"#, "origin_query_forward[0]: expected a string, got 1"),
     (#""segment_query": "last""#, "segment_query: expected \"first\" or \"newest\", got \"last\""),
+    (#""markers": "keep""#, "markers: expected \"strip\", \"pass\" or \"rewrite\", got \"keep\""),
     (#""accel": "on""#, "accel: expected true or false, got \"on\""),
     (#""breaks": {"scte35": "yes"}"#, "breaks.scte35: expected true or false, got \"yes\""),
     (#""breaks": {"scte-35": true}"#, "breaks.scte-35: unknown field; did you mean \"scte35\"?"),

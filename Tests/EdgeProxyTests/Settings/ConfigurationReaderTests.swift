@@ -24,6 +24,7 @@ import Transport
         .at(offsetNs: 600_000_000_000, durationNs: 60_000_000_000),
         .every(everyNs: 900_000_000_000, durationNs: 120_000_000_000, anchorWallNs: 1_767_225_600_000_000_000),
     ]
+    news.markers = .pass
     news.slate = "slate-1"
     expected.channels = [news]
     var spring = CampaignConfiguration(tenant: "demo", id: "spring", name: "Spring")
@@ -60,7 +61,7 @@ import Transport
         #"""
         "segments": "proxy", "content_prefix": "https://cdn.example.com/n", "stitch": 12.5, "target_duration": 6, "join": "slate",
         "max_open_break": 90.5, "origin_headers": {"Authorization": {"file": "/o.key"}, "X-A": "b"}, "origin_query_forward": ["token"],
-        "segment_query": "newest", "accel": true, "pod": {"max_ads": 3, "max_duration": 45},
+        "segment_query": "newest", "accel": true, "markers": "rewrite", "pod": {"max_ads": 3, "max_duration": 45},
         "ad_server": "https://ads.example.com/vast?x=1",
         "breaks": {"scte35": false, "configured": [
             {"at": "01:00:00.25", "duration": 1.5}, {"at": 12, "duration": 1}, {"every": 60, "duration": 20}
@@ -79,6 +80,7 @@ import Transport
     expected.originQueryForward = ["token"]
     expected.segmentQuery = .newest
     expected.accel = true
+    expected.markers = .rewrite
     expected.breaks.scte35 = false
     expected.breaks.configured = [
         .at(offsetNs: 3_600_250_000_000, durationNs: 1_500_000_000), .at(offsetNs: 12_000_000_000, durationNs: 1_000_000_000),

@@ -61,7 +61,10 @@ struct SimulatedAds {
         }
         guard !pod.isEmpty || slate != nil else { return nil }
         return presentation.layouts.layout { id in
-            Layout(id: id, breakId: adBreak.id, start: adBreak.start, ads: pod, slate: slate, room: room, lag: rounded)
+            Layout(
+                id: id, breakId: adBreak.id, start: adBreak.start, ads: pod, slate: slate, room: room, lag: rounded,
+                markers: presentation.channel.configuration.markers.podMarkers(
+                    of: adBreak, in: presentation.snapshot!.windows[presentation.snapshot!.reference]))
         }.layout
     }
 }

@@ -201,6 +201,9 @@ final class SimulatedViewer {
             }
         }
         if text.contains("ad/") { adsListed += 1 }
+        for fault in MarkerCheck.faults(in: text, home.presentation.channel.configuration.markers).prefix(1) {
+            faults.append("\(stamp) markers: \(fault)")
+        }
         for finding in checker.check(Array(text.utf8), of: "v\(rendition)", at: loop.now) where !isExcused(finding.violation) {
             faults.append("\(stamp) v\(rendition) \(finding.other ?? "") \(finding.violation)")
         }

@@ -1,0 +1,29 @@
+@testable import EdgeProxy
+
+/// Which break markers a stitched playlist may have, by the channel's mode.
+enum MarkerCheck {
+    static func faults(in text: String, _ mode: MarkerMode) -> [String] {
+        var faults: [String] = [], tags: [Substring] = [], wasAd: Bool?
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("#") {
+                if line.contains("CUE") || line.contains("SCTE35") { tags.append(line) }
+                continue
+            }
+            let parts = line.split(separator: "/")
+            let isAd = parts.contains("ad")
+            // ad/{creative}/{break}/{pod}/{i}/{rendition}.ts
+            let isPodStart = isAd && parts[parts.count - 2] == "0"
+            switch mode {
+            case .strip: if !tags.isEmpty { faults.append("\(tags) before \(line)") }
+            case .pass: break
+            case .rewrite:
+                let isReturn = wasAd.map { $0 && !isAd }
+                if tags.contains(where: { $0.hasPrefix("#EXT-X-CUE-OUT") }) != isPodStart { faults.append("out: \(tags) before \(line)") }
+                if let isReturn, tags.contains("#EXT-X-CUE-IN") != isReturn { faults.append("in: \(tags) before \(line)") }
+            }
+            tags = []
+            wasAd = isAd
+        }
+        return faults
+    }
+}
