@@ -62,3 +62,14 @@ struct AttributeList {
         return (ByteSlice(start, close), true, close == end)
     }
 }
+
+extension Span<UInt8> {
+    /// The value of the first attribute with this name, written in capitals; nil when there is none.
+    func attribute(_ name: StaticString, of list: ByteSlice) -> ByteSlice? {
+        var attributes = AttributeList(list)
+        while let item = attributes.next(in: self) {
+            if equalsIgnoringCase(item.name, name) { return item.value }
+        }
+        return nil
+    }
+}

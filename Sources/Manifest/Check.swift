@@ -49,7 +49,7 @@ public struct Check: Sendable {
     }
 
     /// Stand-ins for what only the multivariant playlist and the URI know.
-    private static func assumed(_ bytes: [UInt8]) -> (imports: [Variable], query: [UInt8]) {
+    static func assumed(_ bytes: [UInt8]) -> (imports: [Variable], query: [UInt8]) {
         var imports: [Variable] = [], query: [UInt8] = []
         let span = bytes.span
         var scanner = LineScanner()

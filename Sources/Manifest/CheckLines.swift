@@ -43,7 +43,7 @@ struct CheckLines {
         order(tag, number, &out)
         if tag == .define {
             if defineLine == 0 { defineLine = number }
-            neededVersion = max(neededVersion, Self.isQuery(value, bytes) ? 11 : 8)
+            neededVersion = max(neededVersion, bytes.attribute("QUERYPARAM", of: value) != nil ? 11 : 8)
         }
         if tag == .version { declaredVersion = Int(DecimalInteger.parse(value, in: bytes) ?? 1) }
         if let rules = AttributeRule.all(of: tag) {
@@ -52,14 +52,6 @@ struct CheckLines {
             plain(tag, value, number, bytes, &out)
         }
         seen.add(tag)
-    }
-
-    private static func isQuery(_ value: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
-        var attributes = AttributeList(value)
-        while let item = attributes.next(in: bytes) {
-            if bytes.equalsIgnoringCase(item.name, "QUERYPARAM") { return true }
-        }
-        return false
     }
 
     /// U+0000 to U+001F and U+007F to U+009F, the latter as C2 80 to C2 9F.
@@ -150,6 +142,7 @@ struct CheckLines {
         _ tag: Tag, _ value: ByteSlice, _ rules: [AttributeRule], _ number: Int, _ bytes: Span<UInt8>, _ out: inout Findings
     ) {
         var list = AttributeList(value), names: [ByteSlice] = []
+        let isApple = bytes.attribute("CLASS", of: value).map { bytes.starts(with: "com.apple.hls.", at: $0.start) } ?? false
         while let item = list.next(in: bytes) {
             if item.bare || item.unterminated {
                 let what = item.bare ? "not NAME=value" : "a quote that is not closed"
@@ -162,13 +155,15 @@ struct CheckLines {
                 out.error("attribute-once", "4.2", number, "\(tag.name): \(name) stands twice")
             }
             if names.count < 200 { names.append(item.name) }
-            guard let rule = rules.first(where: { bytes.equalsIgnoringCase(item.name, $0.name) }) else {
+            // What an "X-" attribute means is its CLASS's to say (§4.4.5.1).
+            let isForeign = tag == .dateRange && bytes.starts(with: "X-", at: item.name.start) && !isApple
+            guard !isForeign, let rule = rules.first(where: { bytes.equalsIgnoringCase(item.name, $0.name) }) else {
                 clientAttribute(tag, item, number, bytes, &out)
                 continue
             }
             if let fault = rule.fault(of: item, in: bytes) {
-                // SCTE-35 in quotes is common and read by everybody.
-                let isTolerated = tag == .dateRange && rule.form == .hex && item.quoted
+                // SCTE-35 in quotes is common and read by everybody; unknown words are passed over by those who follow the standard.
+                let isTolerated = tag == .dateRange && item.quoted && (rule.form == .hex || rule.mayHaveUnknownWords)
                 if isTolerated {
                     out.warning("attribute-value", tag.section, number, fault)
                 } else {
@@ -177,7 +172,7 @@ struct CheckLines {
             }
         }
         if hasBlanks(value, bytes) { out.warning("white-space", "4.2", number, "\(tag.name): white space between attributes") }
-        for rule in rules where rule.required && !names.contains(where: { bytes.equalsIgnoringCase($0, rule.name) }) {
+        for rule in rules where rule.isRequired && !names.contains(where: { bytes.equalsIgnoringCase($0, rule.name) }) {
             out.error("required-attribute", tag.section, number, "\(tag.name) has no \(rule.name)")
         }
     }

@@ -107,14 +107,14 @@ enum CheckMedia {
             let id = Array(list[range.id])
             if range.startDate != nil { started.insert(id) }
             if range.startDate == nil {
-                let hasText = attribute("START-DATE", of: range, span) != nil
+                let hasText = span.attribute("START-DATE", of: range.attributes) != nil
                 if hasText {
                     out.error("date-range-date", "4.4.5.1", range.line, "START-DATE is not a date")
                 } else if !started.contains(id) {
                     out.warning("date-range-start", "4.4.5.1", range.line, "no START-DATE, and no tag with this ID before it")
                 }
             }
-            if range.endDate == nil, attribute("END-DATE", of: range, span) != nil {
+            if range.endDate == nil, span.attribute("END-DATE", of: range.attributes) != nil {
                 out.error("date-range-date", "4.4.5.1", range.line, "END-DATE is not a date")
             }
             let cue = span.text(range.cue).split(separator: ",")
@@ -134,14 +134,6 @@ enum CheckMedia {
         for violation in state.all where !violation.message.hasPrefix("EXT-X-DATERANGE without ID") {
             out.add(violation.rule, violation.message, line: violation.line, severity: violation.severity)
         }
-    }
-
-    private static func attribute(_ name: StaticString, of range: DateRange, _ bytes: Span<UInt8>) -> ByteSlice? {
-        var attributes = AttributeList(range.attributes)
-        while let item = attributes.next(in: bytes) {
-            if bytes.equalsIgnoringCase(item.name, name) { return item.value }
-        }
-        return nil
     }
 
     private static func lowLatency(_ list: MediaPlaylist, _ out: inout Findings) {

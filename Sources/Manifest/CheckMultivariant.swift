@@ -63,12 +63,7 @@ struct CheckMultivariant {
     }
 
     private func hasAttribute(_ name: StaticString, _ rendition: Rendition) -> Bool {
-        let span = list.text.span
-        var attributes = AttributeList(rendition.attributes)
-        while let item = attributes.next(in: span) {
-            if span.equalsIgnoringCase(item.name, name) { return true }
-        }
-        return false
+        list.text.span.attribute(name, of: rendition.attributes) != nil
     }
 
     private func isCaptionChannel(_ id: String) -> Bool {

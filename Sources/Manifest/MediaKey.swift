@@ -21,7 +21,6 @@ public struct MediaKey: Equatable, Sendable {
     /// Without quotes; empty stands for "identity".
     public var keyFormat: ByteSlice = .empty
     public var keyFormatVersions: ByteSlice = .empty
-    public var keyId: ByteSlice = .empty
     /// The whole attribute list as written.
     public var attributes: ByteSlice = .empty
     /// The whole line without its line end.
@@ -35,6 +34,27 @@ public struct MediaKey: Equatable, Sendable {
         iv == nil && isIdentity && (method == .aes128 || method == .sampleAes)
     }
     public init() {}
+}
+
+extension MediaKey.Method: AttributeWord {
+    static let named: [(Self, StaticString)] = [
+        (.none, "NONE"), (.aes128, "AES-128"), (.sampleAes, "SAMPLE-AES"), (.sampleAesCtr, "SAMPLE-AES-CTR"),
+        (.aes256Gcm, "AES-256-GCM"),
+    ]
+    static let unnamed = Self.other
+}
+
+extension MediaKey: AttributeTag {
+    mutating func walk(_ cursor: inout (some AttributeCursor & ~Escapable)) throws(ManifestError) {
+        var word = WordValue(method, methodText)
+        try cursor.attribute("METHOD", &word, .enumerated, .indispensable)
+        (method, methodText) = (word.word, word.text)
+        try cursor.attribute("URI", &uri, .uri)
+        // Decrypting with a guess is worse than not playing.
+        try cursor.attribute("IV", &iv, .hex, .exact)
+        try cursor.attribute("KEYFORMAT", &keyFormat, .quoted)
+        try cursor.attribute("KEYFORMATVERSIONS", &keyFormatVersions, .quoted)
+    }
 }
 
 /// The keys in force for a run of segments, one for each KEYFORMAT.
@@ -58,4 +78,13 @@ public struct MediaMap: Equatable, Sendable {
     public var source: ByteSlice = .empty
     public var line = 0
     public init() {}
+}
+
+extension MediaMap: AttributeTag {
+    mutating func walk(_ cursor: inout (some AttributeCursor & ~Escapable)) throws(ManifestError) {
+        try cursor.attribute("URI", &uri, .uri, .indispensable)
+        var range = RangeValue(byteRange, isExplicit: byteRangeOffsetIsExplicit)
+        try cursor.attribute("BYTERANGE", &range, .byteRange, .exact)
+        (byteRange, byteRangeOffsetIsExplicit) = (range.range, range.isExplicit)
+    }
 }

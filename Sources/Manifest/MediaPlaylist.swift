@@ -5,42 +5,44 @@ public struct MediaPlaylist: Sendable {
     /// The playlist after variable substitution; the bytes that were parsed where it has no variables.
     public internal(set) var text: [UInt8]
     /// EXT-X-VERSION; 1 when absent.
-    public internal(set) var version = 1
+    public var version = 1
     /// EXT-X-TARGETDURATION in nanoseconds.
-    public internal(set) var targetDuration: Int64 = 0
+    public var targetDuration: Int64 = 0
     /// EXT-X-MEDIA-SEQUENCE; 0 when absent.
-    public internal(set) var mediaSequence: Int64 = 0
+    public var mediaSequence: Int64 = 0
     /// EXT-X-DISCONTINUITY-SEQUENCE; 0 when absent.
-    public internal(set) var discontinuitySequence: Int64 = 0
-    public internal(set) var hasDiscontinuitySequenceTag = false
-    public internal(set) var playlistType: Kind?
-    public internal(set) var endList = false
-    public internal(set) var iFramesOnly = false
-    public internal(set) var independentSegments = false
-    public internal(set) var start: StartPoint?
-    public internal(set) var serverControl: ServerControl?
+    public var discontinuitySequence: Int64 = 0
+    public var hasDiscontinuitySequenceTag = false
+    public var playlistType: Kind?
+    public var endList = false
+    public var iFramesOnly = false
+    public var independentSegments = false
+    public var start: StartPoint?
+    public var serverControl: ServerControl?
     /// PART-TARGET of EXT-X-PART-INF, nanoseconds.
-    public internal(set) var partTarget: Int64?
-    public internal(set) var skip: SkipTag?
-    public internal(set) var segments: [MediaSegment] = []
-    public internal(set) var keySets: [KeySet] = []
+    public var partTarget: Int64?
+    public var skip: SkipTag?
+    /// EXT-X-DEFINE as written; their references are replaced in `text`.
+    public var defines: [Define] = []
+    public var segments: [MediaSegment] = []
+    public var keySets: [KeySet] = []
     /// Keys, so that each set is a run; a key that stays in force beside a new one stands again.
-    public internal(set) var keys: [MediaKey] = []
-    public internal(set) var maps: [MediaMap] = []
-    public internal(set) var dateRanges: [DateRange] = []
-    public internal(set) var cues: [CueMarker] = []
-    public internal(set) var parts: [MediaPart] = []
-    public internal(set) var preloadHints: [PreloadHint] = []
-    public internal(set) var renditionReports: [RenditionReport] = []
+    public var keys: [MediaKey] = []
+    public var maps: [MediaMap] = []
+    public var dateRanges: [DateRange] = []
+    public var cues: [CueMarker] = []
+    public var parts: [MediaPart] = []
+    public var preloadHints: [PreloadHint] = []
+    public var renditionReports: [RenditionReport] = []
     /// Lines before the first tag that belongs to a segment, `#EXTM3U` included.
     public internal(set) var header: ByteSlice = .empty
     /// What follows the last segment's URI line.
     public internal(set) var trailer: ByteSlice = .empty
     /// Cues and parts after the last segment.
-    public internal(set) var trailingCues: Range<Int> = 0..<0
-    public internal(set) var trailingParts: Range<Int> = 0..<0
+    public var trailingCues: Range<Int> = 0..<0
+    public var trailingParts: Range<Int> = 0..<0
     /// EXT-X-DISCONTINUITY after the last segment: it belongs to the segment to come.
-    public internal(set) var trailingDiscontinuity = false
+    public var trailingDiscontinuity = false
     /// Number of lines.
     public internal(set) var lineCount = 0
     /// False when the last line has no line end, as in a text that was cut off.
@@ -66,8 +68,8 @@ public struct MediaPlaylist: Sendable {
         text = expanded
     }
 
-    /// An empty list to fill.
-    init() { text = [] }
+    /// An empty list to fill and to write; see `written`.
+    public init() { text = [] }
 
     /// The bytes of a slice of this playlist.
     public subscript(_ slice: ByteSlice) -> ArraySlice<UInt8> { text[slice.range] }

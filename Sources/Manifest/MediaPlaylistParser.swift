@@ -226,7 +226,7 @@ struct MediaPlaylistParser {
             if bytes.equals(value, "EVENT") { list.playlistType = .event }
         case .iFramesOnly: list.iFramesOnly = true
         case .independentSegments: list.independentSegments = true
-        case .serverControl, .partInf, .start: readControl(tag, value, line, number, bytes)
+        case .serverControl, .partInf, .start, .define: try readControl(tag, value, line, number, bytes)
         default: break
         }
         seen.add(tag)

@@ -49,23 +49,39 @@ public struct MediaSegment: Equatable, Sendable {
 
     /// Byte range with its offset made explicit; nil when the segment is a whole resource.
     public var byteRange: ByteRange? {
-        rangeLength < 0 ? nil : ByteRange(length: rangeLength, offset: rangeOffset)
+        get { rangeLength < 0 ? nil : ByteRange(length: rangeLength, offset: rangeOffset) }
+        set { (rangeLength, rangeOffset) = newValue.map { ($0.length, $0.offset) } ?? (-1, 0) }
     }
     /// Index into `MediaPlaylist.keySets`; -1 when the segment is clear.
-    public var keySet: Int { Int(keySetIndex) }
+    public var keySet: Int {
+        get { Int(keySetIndex) }
+        set { keySetIndex = Int32(truncatingIfNeeded: newValue) }
+    }
     /// Index into `MediaPlaylist.maps`; -1 when none is in force.
-    public var map: Int { Int(mapIndex) }
+    public var map: Int {
+        get { Int(mapIndex) }
+        set { mapIndex = Int32(truncatingIfNeeded: newValue) }
+    }
     /// EXT-X-PROGRAM-DATE-TIME as written before this segment, nanoseconds since 1970.
-    public var programDateTime: Int64? { dateValue == .min ? nil : dateValue }
+    public var programDateTime: Int64? {
+        get { dateValue == .min ? nil : dateValue }
+        set { dateValue = newValue ?? .min }
+    }
     /// The date in force: as written, otherwise extrapolated with EXTINF from the nearest date before, otherwise backwards from the first
     /// date of the playlist; nil in a playlist without any (§6.3.3).
     public var date: Int64? { effectiveDate == .min ? nil : effectiveDate }
-    /// EXT-X-BITRATE in force, kbit/s.
-    public var bitrate: Int? { bitrateValue < 0 ? nil : Int(bitrateValue) }
+    /// EXT-X-BITRATE in force, kbit/s. There is no tag that ends it.
+    public var bitrate: Int? {
+        get { bitrateValue < 0 ? nil : Int(bitrateValue) }
+        set { bitrateValue = newValue.map { Int32(clamping: $0) } ?? -1 }
+    }
     /// Cue lines before this segment, indices into `MediaPlaylist.cues`.
     public var cues: Range<Int> { Int(firstCue)..<Int(endCue) }
     /// Partial segments of this segment, indices into `MediaPlaylist.parts`.
-    public var parts: Range<Int> { Int(firstPart)..<Int(endPart) }
+    public var parts: Range<Int> {
+        get { Int(firstPart)..<Int(endPart) }
+        set { (firstPart, endPart) = (Int32(truncatingIfNeeded: newValue.lowerBound), Int32(truncatingIfNeeded: newValue.upperBound)) }
+    }
     /// Lines of `source`, from 1.
     public var lines: Range<Int> { Int(firstLine)..<Int(uriLine) + 1 }
 }

@@ -38,7 +38,9 @@ public enum Rfc3339 {
     }
 
     /// Appends `2026-05-01T12:00:00.123Z`: UTC, milliseconds rounded down. Nothing but `out` is allocated.
-    public static func append(_ nanoseconds: Int64, to out: inout [UInt8]) {
+    ///
+    /// - Parameter isExact: writes nine digits of a second where there are more than milliseconds.
+    public static func append(_ nanoseconds: Int64, isExact: Bool = false, to out: inout [UInt8]) {
         let milliseconds = floorDivide(nanoseconds, 1_000_000)
         let seconds = floorDivide(milliseconds, 1000)
         let days = floorDivide(seconds, 86_400)
@@ -56,7 +58,11 @@ public enum Rfc3339 {
         out.append(UInt8(ascii: ":"))
         digits(ofDay % 60, 2, &out)
         out.append(UInt8(ascii: "."))
-        digits(milliseconds - seconds * 1000, 3, &out)
+        if isExact, nanoseconds != milliseconds * 1_000_000 {
+            digits(nanoseconds - seconds * 1_000_000_000, 9, &out)
+        } else {
+            digits(milliseconds - seconds * 1000, 3, &out)
+        }
         out.append(UInt8(ascii: "Z"))
     }
 

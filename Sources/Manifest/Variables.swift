@@ -8,6 +8,29 @@ public struct Variable: Equatable, Sendable {
     }
 }
 
+/// EXT-X-DEFINE (§4.4.2.3): exactly one of NAME with VALUE, IMPORT and QUERYPARAM.
+public struct Define: Equatable, Sendable {
+    public var name: ByteSlice = .empty
+    public var value: ByteSlice = .empty
+    /// The variable of the multivariant playlist.
+    public var imported: ByteSlice = .empty
+    /// The parameter of the playlist's own URI.
+    public var queryParameter: ByteSlice = .empty
+    public var attributes: ByteSlice = .empty
+    public var source: ByteSlice = .empty
+    public var line = 0
+    public init() {}
+}
+
+extension Define: AttributeTag {
+    mutating func walk(_ cursor: inout (some AttributeCursor & ~Escapable)) throws(ManifestError) {
+        try cursor.attribute("NAME", &name, .quoted)
+        try cursor.attribute("VALUE", &value, .quoted, mayBeEmpty: true)
+        try cursor.attribute("IMPORT", &imported, .quoted)
+        try cursor.attribute("QUERYPARAM", &queryParameter, .quoted)
+    }
+}
+
 /// Variable substitution (§4.3, §4.4.2.3): the text with every `{$name}` replaced, line for line.
 public struct Variables {
     /// The expanded playlist. Its EXT-X-DEFINE lines stay, so that line numbers do; a renderer leaves them out (DEF-1).
@@ -96,16 +119,9 @@ public struct Variables {
         _ slice: ByteSlice, _ bytes: Span<UInt8>, _ imports: [Variable], _ query: [UInt8], _ line: Int
     ) throws(ManifestError) {
         guard defined.count < Limits.defines else { throw ManifestError(.tooMany("EXT-X-DEFINE tags", limit: Limits.defines), line: line) }
-        var name: ByteSlice?, value: ByteSlice?, imported: ByteSlice?, parameter: ByteSlice?
-        var attributes = AttributeList(slice)
-        while let item = attributes.next(in: bytes) {
-            if bytes.equalsIgnoringCase(item.name, "NAME") { name = item.value }
-            if bytes.equalsIgnoringCase(item.name, "VALUE") { value = item.value }
-            if bytes.equalsIgnoringCase(item.name, "IMPORT") { imported = item.value }
-            if bytes.equalsIgnoringCase(item.name, "QUERYPARAM") { parameter = item.value }
-        }
-        let kinds = (name == nil ? 0 : 1) + (imported == nil ? 0 : 1) + (parameter == nil ? 0 : 1)
-        guard kinds == 1, let key = name ?? imported ?? parameter else {
+        let tag = try Define.read(.define, slice, slice, line, bytes)
+        let keys = [tag.name, tag.imported, tag.queryParameter].filter(\.isThere)
+        guard keys.count == 1, let key = keys.first else {
             throw ManifestError(.badDefine("exactly one of NAME, IMPORT and QUERYPARAM must stand"), line: line)
         }
         guard bytes.isVariableName(key) else { throw ManifestError(.badDefine("'\(bytes.text(key))' is not a name"), line: line) }
@@ -114,10 +130,10 @@ public struct Variables {
             throw ManifestError(.badDefine("'\(bytes.text(key))' is defined twice"), line: line)
         }
         let found: [UInt8]
-        if name != nil {
-            guard let value else { throw ManifestError(.badDefine("'\(bytes.text(key))' has no VALUE"), line: line) }
-            found = try replaced(value, bytes, line: line)
-        } else if imported != nil {
+        if tag.name.isThere {
+            guard tag.value.isThere else { throw ManifestError(.badDefine("'\(bytes.text(key))' has no VALUE"), line: line) }
+            found = try replaced(tag.value, bytes, line: line)
+        } else if tag.imported.isThere {
             guard let known = imports.first(where: { $0.name == text }) else {
                 throw ManifestError(.badDefine("'\(bytes.text(key))' is not defined in the multivariant playlist"), line: line)
             }
