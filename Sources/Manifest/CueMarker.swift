@@ -69,3 +69,28 @@ public struct CueMarker: Equatable, Sendable {
         self.segmentIndex = segmentIndex
     }
 }
+
+/// One item of a marker's attribute list.
+public struct MarkerAttribute: Equatable, Sendable {
+    /// Empty for a lone value.
+    public var name: ByteSlice
+    /// Without quotes.
+    public var value: ByteSlice
+}
+
+extension MediaPlaylist {
+    /// Everything that a marker says, in its order, known to the model or not: Paid, MaxAds, UPID, BLACKOUT …
+    public func attributes(of marker: CueMarker) -> [MarkerAttribute] {
+        var list = AttributeList(marker.attributes), found: [MarkerAttribute] = []
+        while let item = list.next(in: text.span) { found.append(MarkerAttribute(name: item.name, value: item.value)) }
+        return found
+    }
+
+    /// What the EXT-X-ASSET lines before a segment say of the break that starts there, for the ad request: values are percent-decoded,
+    /// twice where they were encoded twice.
+    public func assetParameters(at segmentIndex: Int) -> [(name: [UInt8], value: [UInt8])] {
+        cues.filter { $0.dialect == .asset && $0.segmentIndex == segmentIndex }.flatMap { marker in
+            attributes(of: marker).filter { !$0.name.isEmpty }.map { (Array(self[$0.name]), PercentText.decodedTwice(self[$0.value])) }
+        }
+    }
+}

@@ -105,7 +105,13 @@ public enum Tag: UInt8, CaseIterable, Sendable {
         var from = end
         while from < line.end, bytes[from].isBlank { from += 1 }
         if from < line.end, bytes[from] == UInt8(ascii: ":") { from += 1 }
-        return (named(name, in: bytes), bytes.trimmed(ByteSlice(from, line.end)))
+        if let tag = named(name, in: bytes) { return (tag, bytes.trimmed(ByteSlice(from, line.end))) }
+        // EXT-X-SIGNAL-EXIT,SpliceType=…: markers may leave their value out and go on with names.
+        let comma = bytes.firstIndex(of: UInt8(ascii: ","), from: line.start, to: end)
+        guard comma < end, let tag = named(ByteSlice(line.start, comma), in: bytes), tag.scope == .cue else {
+            return (nil, bytes.trimmed(ByteSlice(from, line.end)))
+        }
+        return (tag, bytes.trimmed(ByteSlice(comma + 1, line.end)))
     }
 
     /// `#EXTINF:` as a little-endian word.

@@ -151,24 +151,10 @@ public struct Variables {
     static func parameter(_ name: [UInt8], in query: [UInt8]) -> [UInt8]? {
         for pair in query.split(separator: UInt8(ascii: "&")) {
             let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
-            guard decoded(pair[..<equals]) == name else { continue }
-            return equals < pair.endIndex ? decoded(pair[(equals + 1)...]) : []
+            guard PercentText.decoded(pair[..<equals]) == name else { continue }
+            return equals < pair.endIndex ? PercentText.decoded(pair[(equals + 1)...]) : []
         }
         return nil
-    }
-
-    private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        var out: [UInt8] = [], at = text.startIndex
-        while at < text.endIndex {
-            if text[at] == UInt8(ascii: "%"), at + 2 < text.endIndex, let high = text[at + 1].hexValue, let low = text[at + 2].hexValue {
-                out.append(high << 4 | low)
-                at += 3
-            } else {
-                out.append(text[at])
-                at += 1
-            }
-        }
-        return out
     }
 }
 
