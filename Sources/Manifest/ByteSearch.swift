@@ -74,6 +74,8 @@ extension UInt8 {
     var isBlank: Bool { self == 0x20 || self == 0x09 }
     @inline(__always)
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+    /// A letter or digit of ASCII.
+    var isAlphanumeric: Bool { isDigit || (uppercased >= 0x41 && uppercased <= 0x5a) }
     /// Value of a hexadecimal digit, nil for anything else.
     var hexValue: UInt8? {
         switch self {

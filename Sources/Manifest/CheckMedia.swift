@@ -7,7 +7,7 @@ enum CheckMedia {
         }
         segments(list, &out)
         keys(list, &out)
-        dateRanges(list, &out)
+        CheckDateRanges.run(list, &out)
         lowLatency(list, &out)
         control(list, &out)
         if list.playlistType == .vod, !list.endList {
@@ -93,49 +93,6 @@ enum CheckMedia {
         return true
     }
 
-    private static func dateRanges(_ list: MediaPlaylist, _ out: inout Findings) {
-        guard let first = list.dateRanges.first else { return }
-        let hasDates = list.segments.contains { $0.programDateTime != nil }
-        if !hasDates, !list.segments.isEmpty {
-            out.error("date-range-dates", "4.4.5.1", first.line, "EXT-X-DATERANGE in a playlist without EXT-X-PROGRAM-DATE-TIME")
-        }
-        let span = list.text.span
-        var known: [[UInt8]: [[UInt8]: [UInt8]]] = [:], started: Set<[UInt8]> = [], state = Findings(perRule: 20)
-        for range in list.dateRanges {
-            // The interstitial without dates is one fault with the one above.
-            DateRangeRules.single(range, list, hasDates: true, &state)
-            let id = Array(list[range.id])
-            if range.startDate != nil { started.insert(id) }
-            if range.startDate == nil {
-                let hasText = span.attribute("START-DATE", of: range.attributes) != nil
-                if hasText {
-                    out.error("date-range-date", "4.4.5.1", range.line, "START-DATE is not a date")
-                } else if !started.contains(id) {
-                    out.warning("date-range-start", "4.4.5.1", range.line, "no START-DATE, and no tag with this ID before it")
-                }
-            }
-            if range.endDate == nil, span.attribute("END-DATE", of: range.attributes) != nil {
-                out.error("date-range-date", "4.4.5.1", range.line, "END-DATE is not a date")
-            }
-            let cue = span.text(range.cue).split(separator: ",")
-            if cue.contains("PRE"), cue.contains("POST") {
-                out.error("date-range-cue", "4.4.5.1", range.line, "CUE has both PRE and POST")
-            }
-            var attributes = AttributeList(range.attributes), values = known[id] ?? [:]
-            while let item = attributes.next(in: span) {
-                let name = span.copy(item.name), value = span.copy(item.value)
-                if let before = values[name], before != value, !id.isEmpty {
-                    out.error("date-range-same", "4.4.5.1", range.line, "\(span.text(item.name)) differs from an earlier tag with this ID")
-                }
-                values[name] = value
-            }
-            known[id] = values
-        }
-        for violation in state.all where !violation.message.hasPrefix("EXT-X-DATERANGE without ID") {
-            out.add(violation.rule, violation.message, line: violation.line, severity: violation.severity)
-        }
-    }
-
     private static func lowLatency(_ list: MediaPlaylist, _ out: inout Findings) {
         if let first = list.parts.first, list.partTarget == nil {
             out.error("part-inf", "4.4.3.7", first.line, "EXT-X-PART without EXT-X-PART-INF")
@@ -164,6 +121,9 @@ enum CheckMedia {
         _ index: Int, _ range: Range<Int>, _ isComplete: Bool, _ list: MediaPlaylist, _ target: Int64, _ out: inout Findings
     ) {
         let part = list.parts[index]
+        if part.byteRange != nil, !part.byteRangeOffsetIsExplicit, index == range.lowerBound || part.assumedOffset == 0 {
+            out.error("part-range", "4.4.4.9", part.line, "BYTERANGE without an offset, and no range of the same resource before it")
+        }
         if part.duration > target {
             out.error("part-target", "4.4.4.9", part.line, "DURATION \(seconds(part.duration)) exceeds PART-TARGET \(seconds(target))")
         }

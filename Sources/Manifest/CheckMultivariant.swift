@@ -23,8 +23,16 @@ struct CheckMultivariant {
                 need(7, "INSTREAM-ID of a SERVICE", rendition.line)
             }
         }
-        for variant in list.variants where !variant.videoLayout.isEmpty { need(12, "REQ-VIDEO-LAYOUT", variant.line) }
-        for key in list.sessionKeys where !key.keyFormat.isEmpty { need(5, "KEYFORMAT", key.line) }
+        for variant in list.variants + list.iFrameStreams {
+            var attributes = AttributeList(variant.attributes)
+            while let item = attributes.next(in: list.text.span) {
+                if list.text.span.starts(with: "REQ-", at: item.name.start) { need(12, text(item.name), variant.line) }
+            }
+        }
+        for key in list.sessionKeys {
+            if !key.keyFormat.isEmpty || !key.keyFormatVersions.isEmpty { need(5, "KEYFORMAT", key.line) }
+            if key.iv != nil { need(2, "IV", key.line) }
+        }
         if list.version < needed.version {
             let message = "\(needed.reason) needs EXT-X-VERSION:\(needed.version), the playlist has \(list.version)"
             out.error("version", "8", needed.line, message)
@@ -59,6 +67,16 @@ struct CheckMultivariant {
             if kind == .audio, rendition.channels.isEmpty {
                 out.warning("channels", section, line, "an audio rendition should have CHANNELS")
             }
+            if !rendition.channels.isEmpty, !AttributeSyntax.isChannels(text(rendition.channels)) {
+                out.error("channels-syntax", section, line, "CHANNELS is not a count, codings and usages: '\(text(rendition.channels))'")
+            }
+            if kind != .closedCaptions, !list[rendition.instreamId].allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") }) {
+                out.error("instream-id", section, line, "INSTREAM-ID has a character it may not")
+            }
+            for (name, language) in [("LANGUAGE", rendition.language), ("ASSOC-LANGUAGE", rendition.assocLanguage)]
+            where !language.isEmpty && !AttributeSyntax.isLanguage(text(language)) {
+                out.warning("language", section, line, "\(name) is not a language tag: '\(text(language))'")
+            }
         }
     }
 
@@ -73,9 +91,7 @@ struct CheckMultivariant {
     }
 
     private func isStable(_ slice: ByteSlice) -> Bool {
-        list[slice].allSatisfy { byte in
-            byte.isDigit || (byte.uppercased >= 0x41 && byte.uppercased <= 0x5a) || "+/=.-_".utf8.contains(byte)
-        }
+        list[slice].allSatisfy { $0.isAlphanumeric || "+/=.-_".utf8.contains($0) }
     }
 
     /// §4.4.6.1.1.
@@ -94,15 +110,55 @@ struct CheckMultivariant {
             }
             members[key, default: []].append(rendition)
         }
-        // Groups of one type have the same members.
-        var sets: [String: (names: Set<String>, group: String)] = [:]
+        // Groups of one type have the same members, and these say the same.
+        var first: [String: [Rendition]] = [:]
         for (_, renditions) in members.sorted(by: { $0.key < $1.key }) {
-            let kind = "\(renditions[0].kind)", names = Set(renditions.map { text($0.name) }), group = text(renditions[0].groupId)
-            if let known = sets[kind], known.names != names {
-                out.warning("group-members", section, renditions[0].line, "groups '\(known.group)' and '\(group)' have other members")
-            } else {
-                sets[kind] = (names, group)
+            choices(renditions, &out)
+            guard let known = first["\(renditions[0].kind)"] else {
+                first["\(renditions[0].kind)"] = renditions
+                continue
             }
+            let groups = "'\(text(known[0].groupId))' and '\(text(renditions[0].groupId))'"
+            if Set(known.map { text($0.name) }) != Set(renditions.map { text($0.name) }) {
+                out.warning("group-members", section, renditions[0].line, "groups \(groups) have other members")
+                continue
+            }
+            for rendition in renditions {
+                guard let other = known.first(where: { text($0.name) == text(rendition.name) }), traits(other) != traits(rendition) else {
+                    continue
+                }
+                out.warning("group-attributes", section, rendition.line, "'\(text(rendition.name))' is not the same in groups \(groups)")
+            }
+        }
+    }
+
+    /// What a member of a group says that its counterparts in other groups must say too.
+    private func traits(_ rendition: Rendition) -> [String] {
+        [text(rendition.language), text(rendition.assocLanguage), text(rendition.characteristics)]
+            + [rendition.isDefault, rendition.autoselect, rendition.forced].map { "\($0)" }
+    }
+
+    /// Members that a player may choose by itself differ in what it chooses by.
+    private func choices(_ group: [Rendition], _ out: inout Findings) {
+        var seen: Set<[String]> = []
+        for rendition in group where rendition.autoselect {
+            let traits = [text(rendition.language), text(rendition.assocLanguage), text(rendition.characteristics), "\(rendition.forced)"]
+            if !seen.insert(traits).inserted {
+                out.warning("group-autoselect", "4.4.6.1.1", rendition.line, "nothing tells '\(text(rendition.name))' from another member")
+            }
+        }
+    }
+
+    /// One URI has one stable id.
+    private func stableIds(_ pairs: [(uri: ByteSlice, id: ByteSlice, line: Int)], _ name: String, _ section: String, _ out: inout Findings)
+    {
+        var known: [[UInt8]: ByteSlice] = [:]
+        for pair in pairs where !pair.uri.isEmpty {
+            let uri = Array(list[pair.uri])
+            if let other = known[uri], !list[other].elementsEqual(list[pair.id]) {
+                out.warning("stable-id-uri", section, pair.line, "the same URI has another \(name) above")
+            }
+            known[uri] = known[uri] ?? pair.id
         }
     }
 
@@ -136,6 +192,30 @@ struct CheckMultivariant {
             if !variant.supplementalCodecs.isEmpty, variant.codecs.isEmpty {
                 out.error("supplemental-codecs", section, variant.line, "SUPPLEMENTAL-CODECS without CODECS")
             }
+            layout(variant, &out)
+            if !variant.allowedCpc.isEmpty, !AttributeSyntax.isAllowedCpc(text(variant.allowedCpc)) {
+                out.error("allowed-cpc", section, variant.line, "ALLOWED-CPC is not a list of KEYFORMAT:label/label")
+            }
+            if let rate = list.text.span.attribute("FRAME-RATE", of: variant.attributes), AttributeSyntax.decimals(text(rate)) > 3 {
+                out.warning("frame-rate", section, variant.line, "FRAME-RATE is rounded to three decimals")
+            }
+        }
+        stableIds(list.variants.map { ($0.uri, $0.stableVariantId, $0.line) }, "STABLE-VARIANT-ID", section, &out)
+        stableIds(list.renditions.map { ($0.uri, $0.stableRenditionId, $0.line) }, "STABLE-RENDITION-ID", "4.4.6.1", &out)
+    }
+
+    private func layout(_ variant: Variant, _ out: inout Findings) {
+        guard !variant.videoLayout.isEmpty else { return }
+        let entries = text(variant.videoLayout).split(separator: ",", omittingEmptySubsequences: false)
+        for entry in entries {
+            let specifiers = entry.split(separator: "/", omittingEmptySubsequences: false)
+            let kinds = specifiers.map { $0.prefix { $0 != "-" } }
+            if specifiers.contains("") || Set(kinds).count < kinds.count {
+                out.error("video-layout", "4.4.6.2", variant.line, "REQ-VIDEO-LAYOUT has an entry that is empty or says one thing twice")
+            }
+        }
+        if entries.allSatisfy({ $0.split(separator: "/").allSatisfy { $0 == "CH-MONO" || $0 == "PROJ-RECT" } }) {
+            out.warning("video-layout", "4.4.6.2", variant.line, "REQ-VIDEO-LAYOUT says what is so without it")
         }
     }
 
@@ -158,16 +238,18 @@ struct CheckMultivariant {
                 out.error("session-data-once", "4.4.6.4", data.line, "DATA-ID '\(text(data.dataId))' stands twice in one LANGUAGE")
             }
         }
-        var keys: Set<String> = []
+        var keys: Set<[String]> = []
         for key in list.sessionKeys {
             if key.method == .none { out.error("session-key-none", "4.4.6.5", key.line, "METHOD of EXT-X-SESSION-KEY must not be NONE") }
-            if !keys.insert(text(key.attributes)).inserted {
+            let iv = key.iv.map { "\($0.high) \($0.low)" } ?? ""
+            let values = [key.methodText, key.uri, key.keyFormat, key.keyFormatVersions].map(text) + [iv]
+            if !keys.insert(values).inserted {
                 out.error("session-key-once", "4.4.6.5", key.line, "the same key stands twice")
             }
         }
         guard let steering = list.contentSteering, !steering.pathwayId.isEmpty else { return }
-        let wanted = list[steering.pathwayId]
-        if !list.variants.contains(where: { list[$0.pathwayId].elementsEqual(wanted) }) {
+        let wanted = text(steering.pathwayId)
+        if !list.variants.contains(where: { ($0.pathwayId.isEmpty ? "." : text($0.pathwayId)) == wanted }) {
             out.error("pathway", "4.4.6.6", steering.line, "no variant has the PATHWAY-ID '\(text(steering.pathwayId))'")
         }
     }

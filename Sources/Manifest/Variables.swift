@@ -190,6 +190,6 @@ extension Span<UInt8> {
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
-        byte.isDigit || (byte.uppercased >= 0x41 && byte.uppercased <= 0x5a) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        byte.isAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

@@ -35,7 +35,7 @@ private func mediaWith(_ lines: String) -> String {
 private func multivariantWith(_ lines: String) -> String {
     """
     #EXTM3U
-    #EXT-X-VERSION:8
+    #EXT-X-VERSION:13
     #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",CHANNELS="2",URI="a.m3u8"
     #EXT-X-STREAM-INF:BANDWIDTH=1000000,CODECS="avc1.4d401e,mp4a.40.2",AUDIO="a"
     v.m3u8
@@ -53,6 +53,7 @@ private func multivariantWith(_ lines: String) -> String {
 }
 
 private let dates = "START-DATE=\"2026-05-01T12:00:00.000Z\""
+private let preload = "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.preload\","
 private let interstitial = "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.interstitial\","
 
 @Test(arguments: [
@@ -89,6 +90,21 @@ private let interstitial = "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.inte
     Finding("date-range-start", "#EXT-X-DATERANGE:ID=\"1\",DURATION=3", .warning),
     Finding("date-range-date", "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"noon\""),
     Finding("date-range-date", "#EXT-X-DATERANGE:ID=\"1\",\(dates),END-DATE=\"noon\""),
+    Finding("date-range-in", "#EXT-X-DATERANGE:ID=\"1\",\(dates),SCTE35-IN=0xFC", .warning),
+    Finding("date-precision", "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"2026-05-01T12:00:00.000\"", .warning),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),CUE=\"LATER\"", .warning),
+    Finding("attribute-value", interstitial + "\(dates),X-ASSET-URI=\"u\",X-RESTRICT=\"WALK\"", .warning),
+    Finding("attribute-value", interstitial + "\(dates),X-ASSET-URI=\"u\",X-RESUME-OFFSET=\"1\""),
+    Finding("skip-control-label", interstitial + "\(dates),X-ASSET-URI=\"u\",X-SKIP-CONTROL-LABEL-ID=\"a b\""),
+    Finding("preload-range", preload + "\(dates),DURATION=1,X-URI=\"u\",X-TARGET-ID=\"t\""),
+    Finding("preload-range", preload + "\(dates),X-URI=\"u\",X-TARGET-ID=\"t\",X-TARGET-CLASS=\"c\""),
+    Finding("preload-range", preload + "\(dates),DURATION=1,X-URI=\"u\",X-TARGET-ID=\"t\",X-TARGET-CLASS=\"c\",CUE=\"PRE\""),
+    Finding(
+        "date-range-overlap",
+        "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"c\",\(dates),DURATION=5\n"
+            + "#EXT-X-DATERANGE:ID=\"2\",CLASS=\"c\",START-DATE=\"2026-05-01T12:00:04.000Z\",END-ON-NEXT=YES"),
+    Finding("attribute-value", "#EXT-X-MAP:URI=\"m\",BYTERANGE=\"x\""),
+    Finding("part-range", "#EXT-X-PART-INF:PART-TARGET=1\n#EXT-X-PART:URI=\"p\",DURATION=1,BYTERANGE=\"5\""),
     Finding("date-range-cue", "#EXT-X-DATERANGE:ID=\"1\",\(dates),CUE=\"PRE,POST\""),
     Finding("INT-1", interstitial + dates), Finding("INT-1", interstitial + "X-ASSET-URI=\"u\""),
     Finding("part-inf", "#EXT-X-PART:URI=\"p\",DURATION=1"),
@@ -123,6 +139,23 @@ func eachMediaRuleIsFound(_ finding: Finding) { expect(finding, in: mediaWith(fi
         "group-default",
         "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",DEFAULT=YES\n#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"C\",DEFAULT=YES"),
     Finding("group-members", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"b\",NAME=\"French\",CHANNELS=\"2\"", .warning),
+    Finding("group-attributes", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"b\",NAME=\"English\",CHANNELS=\"2\",LANGUAGE=\"fr\"", .warning),
+    Finding(
+        "group-autoselect",
+        "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",AUTOSELECT=YES\n"
+            + "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"C\",AUTOSELECT=YES", .warning),
+    Finding("channels-syntax", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",CHANNELS=\"two\""),
+    Finding("channels-syntax", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",CHANNELS=\"6//DOWNMIX\""),
+    Finding("instream-id", "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",INSTREAM-ID=\"a-b\""),
+    Finding("language", "#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID=\"v\",NAME=\"B\",LANGUAGE=\"en_US\"", .warning),
+    Finding("stable-id-uri", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",STABLE-VARIANT-ID=\"b\"\nv.m3u8", .warning),
+    Finding("allowed-cpc", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",ALLOWED-CPC=\"drm\"\nx.m3u8"),
+    Finding("allowed-cpc", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",ALLOWED-CPC=\"drm:HW/sw\"\nx.m3u8"),
+    Finding("frame-rate", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",FRAME-RATE=29.97002\nx.m3u8", .warning),
+    Finding("video-layout", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",REQ-VIDEO-LAYOUT=\"CH-MONO/CH-STEREO\"\nx.m3u8"),
+    Finding("video-layout", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",REQ-VIDEO-LAYOUT=\"CH-STEREO,\"\nx.m3u8"),
+    Finding("video-layout", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",REQ-VIDEO-LAYOUT=\"CH-MONO/PROJ-RECT\"\nx.m3u8", .warning),
+    Finding("session-key-once", "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-SESSION-KEY:URI=\"k\",METHOD=AES-128,X=\"1\""),
     Finding("group-exists", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",SUBTITLES=\"none\"\nx.m3u8"),
     Finding("required-attribute", "#EXT-X-STREAM-INF:CODECS=\"x\"\nx.m3u8"),
     Finding("codecs", "#EXT-X-STREAM-INF:BANDWIDTH=1\nx.m3u8", .warning),
@@ -169,6 +202,9 @@ private func expect(_ finding: Finding, in text: String) {
         "#EXTM3U\n#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"n\",INSTREAM-ID=\"SERVICE1\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n",
         7
     ),
+    ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"i\",REQ-NEW=1\n", 12),
+    ("#EXTM3U\n#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\",KEYFORMATVERSIONS=\"1\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n", 5),
+    ("#EXTM3U\n#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\",IV=0x1\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n", 2),
     ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,REQ-VIDEO-LAYOUT=\"CH-STEREO\"\na\n", 12),
     ("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"c\",NAME=\"n\",INSTREAM-ID=\"1\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n", 13),
 ])
