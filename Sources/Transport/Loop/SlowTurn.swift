@@ -1,11 +1,15 @@
 /// A turn of a loop that took too long, and the step in it that took most.
-public struct SlowTurn: Sendable {
+public struct SlowTurn: Sendable, CustomStringConvertible {
     /// The whole turn, nanoseconds.
     public let ns: Int64
     /// What the loop's label was at the end of the slowest step: a route, "timer", "task".
     public let label: StaticString
     /// That step, nanoseconds, as the kernel's tick saw it (at most 10 ms off).
     public let stepNs: Int64
+
+    public var description: String {
+        "\(ns / 1_000_000).\(ns / 100_000 % 10) ms, of which about \(stepNs / 1_000_000) in \(label)"
+    }
 }
 
 /// Finds the slowest step of a turn at a few nanoseconds a step, by the clock that moves with the kernel's tick.
