@@ -8,6 +8,8 @@ public struct CreativeFacts: Equatable, Sendable {
         case notReady = 0
         /// No variant that matches one of the renditions offered.
         case noRendition
+        /// Variants, but in another container, with other codecs or another video range, or of a far higher bit rate.
+        case container, codecs, bandwidth
         /// A segment longer than the channel's target duration.
         case segmentTooLong
         case ready

@@ -2,7 +2,7 @@
 /// came nearest to being laid.
 public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
     case draft, paused, completed, budget, flight
-    case noCreative, notReady, noRendition, segmentTooLong
+    case noCreative, notReady, noRendition, container, codecs, bandwidth, segmentTooLong
     /// Already in this break.
     case repeated
     /// No creative fits into the break.
@@ -21,6 +21,9 @@ public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
         case .noCreative: "no_creative"
         case .notReady: "not_ready"
         case .noRendition: "no_rendition"
+        case .container: "container"
+        case .codecs: "codecs"
+        case .bandwidth: "bandwidth"
         case .segmentTooLong: "segment_too_long"
         case .repeated: "repeated"
         case .length: "length"

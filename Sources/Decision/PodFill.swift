@@ -63,6 +63,9 @@ struct PodFill {
         switch avail.facts[creative] {
         case .notReady: .notReady
         case .noRendition: .noRendition
+        case .container: .container
+        case .codecs: .codecs
+        case .bandwidth: .bandwidth
         case .segmentTooLong: .segmentTooLong
         case .ready:
             if used.contains(creative) { .repeated } else if catalogue.durations[creative] > leftNs { .length } else { nil }

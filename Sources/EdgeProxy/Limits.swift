@@ -47,6 +47,11 @@ enum Limits {
     static let presentations = 10_000
     /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.
     static let spansKept = 64
+    /// Of the bandwidth that a variant declares, what an ad in it may declare: a player that chose the variant for its bandwidth can
+    /// just carry so much with what it has buffered.
+    static let adBandwidthPercent: Int64 = 150
+    /// By which a rendition of a creative may be longer or shorter than its pictures, nanoseconds; dates are right again at its end.
+    static let adLengthSkewNs: Int64 = 500_000_000
     /// A playlist of a creative.
     static let creativePlaylistBytes = 1 << 20
     /// Decisions that a loop keeps before it begins anew.

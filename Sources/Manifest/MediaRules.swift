@@ -11,7 +11,8 @@ enum MediaRules {
             if record.range != nil, !record.byteRangeOffsetIsExplicit {
                 out.add(.byt1, "EXT-X-BYTERANGE without an offset", segment: record)
             }
-            if record.gap, record.isAd { out.add(.gap1, "EXT-X-GAP on an ad", segment: record) }
+            // The pod of an I-frame playlist may be gaps (ALN-8).
+            if record.gap, record.isAd, !step.now.playlist.iFramesOnly { out.add(.gap1, "EXT-X-GAP on an ad", segment: record) }
             if !record.isAd, record.hasImplicitIv, record.mediaSequence > state.firstAd {
                 out.add(.key3, "the IV is implied by a number that ads have moved", segment: record)
             }

@@ -62,7 +62,7 @@ struct StitchBench {
     private static func content(_ number: Int64) -> ContentSegment {
         ContentSegment(
             number: number, discontinuity: 0, startsDiscontinuity: false, start: number * segmentNs, duration: segmentNs,
-            originSequence: number, stateId: 0, state: [],
+            originSequence: number, stateId: 0, state: .none,
             lines: Array("\(date)http://127.0.0.1:8081/live/video/\(number).ts\n".utf8))
     }
 

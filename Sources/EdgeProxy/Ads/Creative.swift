@@ -1,34 +1,74 @@
 import Manifest
+import Synchronization
 
 /// An ad or a slate as its own HLS playlists describe it: everything that is needed to list it, read once and immutable.
 final class Creative: Sendable {
     let tenant: String
     let id: String
     let isSlate: Bool
-    /// As the reference rendition has it, nanoseconds.
+    /// As the first video rendition has it, nanoseconds.
     let duration: Int64
     let renditions: [CreativeRendition]
+    /// What was found, for ad segments are asked for far more often than new kinds of renditions come up.
+    private let matches = Mutex<[RenditionTraits: Result<RenditionMatch, RenditionMatch.Refusal>]>([:])
 
     init(tenant: String, id: String, isSlate: Bool, renditions: [CreativeRendition]) {
         self.tenant = tenant
         self.id = id
         self.isSlate = isSlate
         self.renditions = renditions
-        duration = renditions.first?.duration ?? 0
+        duration = (renditions.first { $0.traits.kind == .video } ?? renditions.first)?.duration ?? 0
     }
+
+    /// How it is shown in a rendition of the content. Equal traits, equal answer.
+    func match(_ wanted: RenditionTraits) -> Result<RenditionMatch, RenditionMatch.Refusal> {
+        if let known = matches.withLock({ $0[wanted] }) { return known }
+        let found = RenditionMatch.find(wanted, in: self)
+        matches.withLock { matches in
+            if matches.count >= Limits.renditions { matches.removeAll() }
+            matches[wanted] = found
+        }
+        return found
+    }
+
+    func rendition(for wanted: Rendition) -> CreativeRendition? { try? match(wanted.traits).get().rendition }
 }
 
-/// One playlist of a creative.
+/// One playlist of a creative, or what stands in for one.
 struct CreativeRendition: Sendable {
     var traits: RenditionTraits
     /// URL of the EXT-X-MAP, and its byte range as it is written (`length@offset`).
     var map: Resource?
     var segments: [Segment]
+    /// When its media begins on its own clock, in ticks of 90 kHz; `nil` when that is not known.
+    var firstTicks: Int64?
+    /// What we make its bytes of; `nil`: its resources have URLs.
+    var filler: Filler?
+    /// Listed with EXT-X-GAP.
+    var isGap = false
 
     /// Nanoseconds.
     var duration: Int64 { segments.reduce(0) { $0 + $1.duration } }
     /// The longest EXTINF, rounded as EXT-X-TARGETDURATION has to cover it, nanoseconds.
     var longestRounded: Int64 { segments.map { ($0.duration + 500_000_000) / 1_000_000_000 * 1_000_000_000 }.max() ?? 0 }
+    /// What its segments' names end in: players and caches look at it.
+    var extensionName: String {
+        switch traits.container {
+        case .fragmentedMp4: return "m4s"
+        case .webVtt: return "vtt"
+        case .packedAudio:
+            switch traits.codecs.first {
+            case "mp3": return "mp3"
+            case "ac-3": return "ac3"
+            case "ec-3": return "ec3"
+            default: return "aac"
+            }
+        case .transportStream, nil: return map == nil ? "ts" : "m4s"
+        }
+    }
+
+    /// Where segment `index` begins after the first one, nanoseconds.
+    func offset(of index: Int) -> Int64 { segments[..<index].reduce(0) { $0 + $1.duration } }
 
     struct Resource: Equatable, Sendable {
         var url: String

@@ -14,8 +14,14 @@ final class CreativeLibrary: Sendable {
     private struct State {
         var ready: [Item: Creative] = [:]
         var faults: [Item: String] = [:]
+        /// When a creative was last found to be there, monotonic nanoseconds.
+        var seen: [Item: Int64] = [:]
+        /// Were ready, and are not there any more.
+        var lost: Set<Item> = []
     }
     private let state = Mutex(State())
+    /// Whether any is lost: asked for with each ad segment.
+    private let hasLost = Atomic<Bool>(false)
     /// Raised whenever what is ready changes.
     let version = Atomic<UInt64>(0)
     let items: [Item]
@@ -34,7 +40,15 @@ final class CreativeLibrary: Sendable {
 
     private func find(_ tenant: String, _ id: String, isSlate: Bool) -> Creative? {
         guard let item = items.first(where: { $0.id == id && $0.tenant == tenant && $0.isSlate == isSlate }) else { return nil }
-        return state.withLock { $0.ready[item] }
+        return state.withLock { $0.lost.contains(item) ? nil : $0.ready[item] }
+    }
+
+    /// Whether a creative that was ready, and may be listed, can't be had any more.
+    func isLost(_ creative: Creative) -> Bool {
+        guard hasLost.load(ordering: .relaxed) else { return false }
+        return state.withLock { state in
+            state.lost.contains { $0.id == creative.id && $0.tenant == creative.tenant && $0.isSlate == creative.isSlate }
+        }
     }
 
     /// How many are ready, and why the others are not.
@@ -42,22 +56,44 @@ final class CreativeLibrary: Sendable {
         state.withLock { ($0.ready.count, $0.faults) }
     }
 
-    /// Reads what is not ready yet, or is due for another look; a creative that fails a later look stays as it was.
-    func read(with client: HttpClient, timeoutMs: Int) async {
-        for item in items where state.withLock({ $0.ready[item] == nil }) {
-            let result = await CreativeReader(item, client: client, timeoutMs: timeoutMs).read()
-            state.withLock { state in
-                switch result {
+    /// Reads what is not ready yet, and looks again whether the others are still there.
+    ///
+    /// - Parameter recheckNs: a creative that was there is left alone for so long.
+    func read(with client: HttpClient, loop: any Loop, timeoutMs: Int, recheckNs: Int64) async {
+        for item in items {
+            let (known, isDue) = state.withLock { state in
+                (state.ready[item], state.lost.contains(item) || loop.now - (state.seen[item] ?? .min / 2) >= recheckNs)
+            }
+            let reader = CreativeReader(item, client: client, loop: loop, timeoutMs: timeoutMs)
+            if let known {
+                guard isDue else { continue }
+                note(item, await reader.verify(known), now: loop.now)
+            } else {
+                switch await reader.read() {
                 case .success(let creative):
-                    state.ready[item] = creative
-                    state.faults[item] = nil
-                case .failure(let fault):
-                    // Said once, not at each attempt.
-                    if state.faults[item] != "\(fault)" { Log.warning("creative \(item.tenant)/\(item.id) is not ready: \(fault)") }
-                    state.faults[item] = "\(fault)"
+                    state.withLock { $0.ready[item] = creative }
+                    note(item, nil, now: loop.now)
+                case .failure(let fault): note(item, fault, now: loop.now)
                 }
             }
             version.add(1, ordering: .releasing)
+        }
+    }
+
+    /// Takes down how a look at a creative went. One that was ready stays known, for it may be listed.
+    private func note(_ item: Item, _ fault: CreativeReader.Fault?, now: Int64) {
+        state.withLock { state in
+            if let fault {
+                // Said once, not at each attempt.
+                if state.faults[item] != "\(fault)" { Log.warning("creative \(item.tenant)/\(item.id) is not ready: \(fault)") }
+                state.faults[item] = "\(fault)"
+                if state.ready[item] != nil { state.lost.insert(item) }
+            } else {
+                if state.lost.remove(item) != nil { Log.info("creative \(item.tenant)/\(item.id) is there again") }
+                state.faults[item] = nil
+                state.seen[item] = now
+            }
+            hasLost.store(!state.lost.isEmpty, ordering: .relaxed)
         }
     }
 }

@@ -37,9 +37,10 @@ extension Catalogue {
 final class PodBroker {
     private let catalogues: CatalogueHolder
     private let library: CreativeLibrary
+    private let metrics: Metrics
     /// What this loop has decided, by presentation, break, bucket and lag.
     private var decided: [Key: Decided] = [:]
-    private var facts: [Int: (library: UInt64, renditions: Int, catalogue: UInt64, facts: CreativeFacts)] = [:]
+    private var facts: [Int: (library: UInt64, traits: [RenditionTraits], catalogue: UInt64, facts: CreativeFacts)] = [:]
 
     private struct Key: Hashable {
         var presentation: Int, bucket: Int
@@ -53,9 +54,10 @@ final class PodBroker {
         var trace: DecisionTrace
     }
 
-    init(catalogues: CatalogueHolder, library: CreativeLibrary) {
+    init(catalogues: CatalogueHolder, library: CreativeLibrary, metrics: Metrics) {
         self.catalogues = catalogues
         self.library = library
+        self.metrics = metrics
     }
 
     /// - Parameters:
@@ -109,30 +111,58 @@ final class PodBroker {
 
     private func facts(of view: PresentationView, _ catalogue: Catalogue, _ version: UInt64) -> CreativeFacts {
         let id = view.presentation.id, libraryVersion = library.version.load(ordering: .acquiring)
-        if let known = facts[id], known.library == libraryVersion, known.catalogue == version,
-            known.renditions == view.snapshot.renditions.count
-        {
+        let traits = view.snapshot.renditions.filter(\.isOffered).map(\.traits)
+        if let known = facts[id], known.library == libraryVersion, known.catalogue == version, known.traits == traits {
             return known.facts
         }
         let tenant = view.presentation.channel.configuration.tenant
         var made = CreativeFacts(count: catalogue.creativeCount, all: .notReady)
+        let slate = view.presentation.channel.configuration.slate.flatMap { library.slate(tenant: tenant, id: $0) }
+        if let slate { report(slate, in: view) }
         for item in library.items where !item.isSlate && item.tenant == tenant {
             guard let index = catalogue.creativeIndex(tenant: tenant, id: item.id),
                 let creative = library.creative(tenant: tenant, id: item.id)
             else { continue }
             made[index] = Self.state(of: creative, in: view)
+            report(creative, in: view)
         }
-        facts[id] = (libraryVersion, view.snapshot.renditions.count, version, made)
+        facts[id] = (libraryVersion, traits, version, made)
         return made
     }
 
     /// A creative is eligible only where it can be shown in every rendition that is offered.
     static func state(of creative: Creative, in view: PresentationView) -> CreativeFacts.State {
-        for rendition in view.snapshot.renditions {
-            guard let match = creative.rendition(for: rendition) else { return .noRendition }
-            if match.longestRounded > view.snapshot.targetDuration { return .segmentTooLong }
+        for rendition in view.snapshot.renditions where rendition.isOffered {
+            switch creative.match(rendition.traits) {
+            case .failure(.noRendition), .failure(.length), .failure(.timestamp): return .noRendition
+            case .failure(.container): return .container
+            case .failure(.codecs), .failure(.videoRange): return .codecs
+            case .failure(.bandwidth): return .bandwidth
+            case .success(let match) where match.rendition.longestRounded > view.snapshot.targetDuration: return .segmentTooLong
+            case .success: break
+            }
         }
         return .ready
+    }
+
+    /// Says once for each creative and presentation how far its renditions are from the content's, or why it can't be shown.
+    private func report(_ creative: Creative, in view: PresentationView) {
+        var parts: [String] = [], isRefused = false
+        for rendition in view.snapshot.renditions where rendition.isOffered {
+            let name = String(decoding: rendition.path, as: UTF8.self)
+            switch creative.match(rendition.traits) {
+            case .failure(let refusal):
+                isRefused = true
+                parts.append("\(name): refused, \(refusal.rawValue)")
+            case .success(let match) where !match.distance.isNothing: parts.append("\(name): off by \(match.distance)")
+            case .success: break
+            }
+        }
+        let text = parts.joined(separator: "; ")
+        guard view.presentation.note(text, ofCreative: "\(creative.isSlate ? "slate" : "creative") \(creative.id)") else { return }
+        (isRefused ? metrics.creativesRefused : metrics.creativesDistant).add()
+        let line = "\(view.presentation.channel.name): \(creative.isSlate ? "slate" : "creative") \(creative.id): \(text)"
+        if isRefused { Log.warning(line) } else { Log.info(line) }
     }
 }
 

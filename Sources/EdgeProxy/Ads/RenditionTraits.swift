@@ -1,34 +1,90 @@
 import Manifest
 
 /// What decides whether one rendition can stand in for another.
-struct RenditionTraits: Equatable, Sendable {
-    enum Kind: Equatable, Sendable { case video, audio, subtitles }
-    enum Container: Equatable, Sendable { case transportStream, fragmentedMp4, other }
+struct RenditionTraits: Hashable, Sendable {
+    enum Kind: Sendable { case video, audio, subtitles, iFrames }
+    /// Packed audio is a bare stream of audio frames, as AAC in ADTS, with an ID3 tag for its time (RFC 8216 §3.4).
+    enum Container: Sendable { case transportStream, fragmentedMp4, packedAudio, webVtt }
 
     var kind: Kind = .video
     /// `nil` until the media playlist has been read.
     var container: Container?
+    /// The container of the channel's pictures: the clock of an ad is that of its pictures in this container. `nil` where not known.
+    var pictures: Container?
     /// EXT-X-STREAM-INF's BANDWIDTH, bits/s; 0 when unknown.
     var bandwidth: Int64 = 0
     var width = 0, height = 0
+    /// FRAME-RATE, frames in 1000 s; 0 when unknown.
+    var frameRateMilli: Int64 = 0
     /// The codec strings, without their profiles ("avc1", "mp4a"), sorted; empty when unknown.
     var codecs: [String] = []
+    /// VIDEO-RANGE; "SDR" where none is written.
+    var videoRange = "SDR"
+    /// LANGUAGE in small letters (RFC 5646); empty when unknown.
     var language = ""
+    /// The number of audio channels and samples a second; 0 when unknown.
+    var channels = 0, sampleRate = 0
 }
 
 extension RenditionTraits {
-    static let audioCodecs: Set<String> = ["mp4a", "ac-3", "ec-3", "opus", "flac", "ac-4"]
+    static let audioCodecs: Set<String> = ["mp4a", "mp3", "ac-3", "ec-3", "opus", "flac", "ac-4"]
+    static let textCodecs: Set<String> = ["wvtt", "stpp"]
 
     /// The families of a CODECS attribute: "avc1.64001f,mp4a.40.2" is avc1 and mp4a.
     static func families(of codecs: ArraySlice<UInt8>) -> [String] {
         let names = codecs.split(separator: UInt8(ascii: ",")).map { codec in
-            String(decoding: codec.prefix { $0 != UInt8(ascii: ".") }.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self).lowercased()
+            let whole = String(decoding: codec.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self).lowercased()
+            switch whole {
+            // MPEG-1 layer III by its object type of MPEG-4 and by its own.
+            case "mp4a.40.34", "mp4a.69", "mp4a.6b": return "mp3"
+            default: break
+            }
+            let family = String(whole.prefix { $0 != "." })
+            return family == "avc3" ? "avc1" : family == "hev1" ? "hvc1" : family
         }
-        return Set(names.map { $0 == "avc3" ? "avc1" : $0 == "hev1" ? "hvc1" : $0 }).sorted()
+        return Set(names).sorted()
     }
 
     static func isAudioOnly(_ families: [String]) -> Bool {
         !families.isEmpty && families.allSatisfy { audioCodecs.contains($0) }
+    }
+
+    /// Codec and container of a segment without EXT-X-MAP by the end of its name; `nil` for a transport stream, which may have any.
+    static func packedAudio(_ uri: ArraySlice<UInt8>) -> String? {
+        let path = uri.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        guard let dot = path.lastIndex(of: UInt8(ascii: ".")), path.count - (dot - path.startIndex) <= 6 else { return nil }
+        switch String(decoding: path[(dot + 1)...], as: UTF8.self).lowercased() {
+        case "aac", "adts": return "mp4a"
+        case "mp3": return "mp3"
+        case "ac3": return "ac-3"
+        case "ec3", "eac3": return "ec-3"
+        default: return nil
+        }
+    }
+
+    /// Takes what is not known here from another description of the same rendition.
+    mutating func complete(with other: RenditionTraits) {
+        if language.isEmpty { language = other.language }
+        if channels == 0 { channels = other.channels }
+        if sampleRate == 0 { sampleRate = other.sampleRate }
+        if codecs.isEmpty { codecs = other.codecs }
+    }
+
+    /// Takes over what a media playlist of the content tells.
+    mutating func learn(from playlist: OriginPlaylist) {
+        let media = playlist.media
+        if !media.maps.isEmpty {
+            container = .fragmentedMp4
+        } else if kind == .subtitles {
+            container = .webVtt
+        } else if kind != .iFrames, let first = media.segments.first, let codec = Self.packedAudio(media[first.uri]) {
+            // Also of a playlist that stands alone, of which nothing else says that it is sound.
+            kind = .audio
+            container = .packedAudio
+            codecs = [codec]
+        } else {
+            container = .transportStream
+        }
     }
 }
 
@@ -38,19 +94,52 @@ extension MultivariantPlaylist {
         traits.bandwidth = variant.bandwidth
         traits.width = variant.resolution?.width ?? 0
         traits.height = variant.resolution?.height ?? 0
-        traits.codecs = RenditionTraits.families(of: self[variant.codecs])
+        traits.frameRateMilli = variant.frameRateMilli ?? 0
+        traits.codecs = RenditionTraits.families(of: self[variant.codecs]).filter { !RenditionTraits.textCodecs.contains($0) }
+        if !variant.videoRange.isEmpty { traits.videoRange = String(decoding: self[variant.videoRange], as: UTF8.self) }
+        if RenditionTraits.isAudioOnly(traits.codecs) {
+            traits.kind = .audio
+            return traits
+        }
         // Where the audio is in a playlist of its own, the variant's segments hold video alone.
-        if !variant.audio.isEmpty, renditions.contains(where: { !$0.uri.isEmpty && self[$0.groupId] == self[variant.audio] }) {
+        if !variant.audio.isEmpty, renditions.contains(where: { isAudio($0, of: variant) && !$0.uri.isEmpty }) {
             traits.codecs.removeAll { RenditionTraits.audioCodecs.contains($0) }
         }
-        if RenditionTraits.isAudioOnly(traits.codecs) { traits.kind = .audio }
         return traits
     }
 
     func traits(of media: Manifest.Rendition) -> RenditionTraits {
         var traits = RenditionTraits()
-        traits.kind = media.kind == .audio ? .audio : .video
-        traits.language = String(decoding: self[media.language], as: UTF8.self)
+        traits.language = String(decoding: self[media.language], as: UTF8.self).lowercased()
+        switch media.kind {
+        case .audio:
+            traits.kind = .audio
+            traits.channels = Int(String(decoding: self[media.channels].prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)) ?? 0
+            traits.sampleRate = Int(media.sampleRate ?? 0)
+            let families = variants.filter { isAudio(media, of: $0) }.map { RenditionTraits.families(of: self[$0.codecs]) }
+            let audio = Set(families.joined()).intersection(RenditionTraits.audioCodecs)
+            // A group whose variants declare several says nothing about any one.
+            if audio.count == 1 { traits.codecs = audio.sorted() }
+        case .subtitles:
+            traits.kind = .subtitles
+            let group = self[media.groupId]
+            let families = variants.filter { !$0.subtitles.isEmpty && self[$0.subtitles] == group }
+                .map { RenditionTraits.families(of: self[$0.codecs]) }
+            let text = Set(families.joined()).intersection(RenditionTraits.textCodecs)
+            if text.count == 1 { traits.codecs = text.sorted() }
+        case .video, .closedCaptions, .other: traits.kind = .video
+        }
         return traits
+    }
+
+    func iFrameTraits(of stream: Variant) -> RenditionTraits {
+        var traits = traits(of: stream)
+        traits.kind = .iFrames
+        traits.codecs.removeAll { RenditionTraits.audioCodecs.contains($0) }
+        return traits
+    }
+
+    private func isAudio(_ media: Manifest.Rendition, of variant: Variant) -> Bool {
+        media.kind == .audio && !variant.audio.isEmpty && self[media.groupId] == self[variant.audio]
     }
 }

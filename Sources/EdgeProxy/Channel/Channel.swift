@@ -20,7 +20,10 @@ final class Channel: Sendable {
 
     var name: String { "\(configuration.tenant)/\(configuration.id)" }
 
-    var delivery: OriginText.Delivery {
+    /// A writer of one rendition's segments.
+    var text: OriginText { OriginText(delivery: delivery, prefixes: prefixes, uris: uris, markers: configuration.markers) }
+
+    private var delivery: OriginText.Delivery {
         switch configuration.segments {
         case .direct: .direct(contentPrefix: configuration.contentPrefix.map { Array($0.utf8) })
         case .proxy: .proxy

@@ -23,7 +23,7 @@ final class Layout: Sendable {
     /// The lag of the sessions that share it (`Limits.lagStepNs` apart): it decides how the pod is fitted into the break.
     let lag: Int64
     /// By rendition, made on first demand.
-    private let media = Mutex<[Int: PodMedia]>([:])
+    private let media = Mutex<[Int: (traits: RenditionTraits, media: PodMedia)]>([:])
 
     /// How long the break was when the pod was laid, nanoseconds.
     let room: Int64
@@ -69,28 +69,22 @@ final class Layout: Sendable {
         // Before the origin's playlist was read nobody knows which container it has.
         guard rendition.traits.container != nil else { return nil }
         return media.withLock { known in
-            if let made = known[index] { return made }
+            // Before a rendition was read for the first time it was only guessed what it holds.
+            if let made = known[index], made.traits == rendition.traits { return made.media }
             guard let made = PodText.media(of: self, for: rendition, index: index) else { return nil }
-            known[index] = made
+            known[index] = (rendition.traits, made)
             return made
         }
     }
 
-    /// Where segment `index` of a rendition comes from.
-    func segment(_ index: Int, in rendition: Rendition) -> (entry: Entry, resource: CreativeRendition.Resource)? {
+    /// What segment `index` of a rendition is: which creative's, in which rendition of it, and which segment of that.
+    func segment(_ index: Int, in rendition: Rendition) -> (entry: Entry, rendition: CreativeRendition, index: Int)? {
         var left = index
         for entry in entries {
             guard let made = entry.creative.rendition(for: rendition) else { return nil }
-            if left < made.segments.count { return (entry, made.segments[left].resource) }
+            if left < made.segments.count { return (entry, made, left) }
             left -= made.segments.count
         }
         return nil
-    }
-}
-
-extension Creative {
-    func rendition(for wanted: Rendition) -> CreativeRendition? {
-        guard case .success(let index) = RenditionMatch.best(for: wanted.traits, among: renditions) else { return nil }
-        return renditions[index]
     }
 }

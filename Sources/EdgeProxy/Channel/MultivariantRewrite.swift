@@ -2,108 +2,155 @@ import Manifest
 
 /// The origin's multivariant playlist with its URIs leading into a session. Edited by exception: what is not named here leaves as it came.
 struct MultivariantRewrite {
-    /// Joined by `/play/{tenant}/{channel}/s/{session}/`.
-    private(set) var pieces: [[UInt8]] = []
+    private(set) var pieces: [MultivariantTemplate.Piece] = []
+    /// Variants first, then audio, video and subtitles of their own, then I-frame streams.
     private(set) var renditions: [Rendition] = []
     /// Index of the rendition that carries the channel's clock: the first video variant.
     private(set) var reference = 0
 
+    private let playlist: MultivariantPlaylist
+    private let channel: Channel
+    private let url: [UInt8]
+    private let prefix: [UInt8]?
+    private let left: Set<[UInt8]>
+    private var edits: [Edit] = []
+
     /// - Parameters:
     ///   - url: where the playlist came from; its URIs are relative to it.
-    ///   - prefix: the origin prefix that `url` lies below.
-    init(_ playlist: MultivariantPlaylist, url: [UInt8], prefix: [UInt8]?, uris: UriTable) {
-        var edits: [Edit] = []
-        /// Segments of I-frame playlists have no counterpart in a pod yet: better no trick play than numbers out of step (ALN-8).
-        for stream in playlist.iFrameStreams { edits.append(Edit(range: stream.source.range, with: .nothing)) }
-        if let steering = playlist.contentSteering { edits.append(Edit(range: steering.source.range, with: .nothing)) }
-        for key in playlist.sessionKeys where !key.uri.isEmpty {
-            edits.append(Edit(range: key.uri.range, with: .bytes(UriResolve.absolute(playlist[key.uri], against: url[...]))))
-        }
+    ///   - left: paths of renditions that can't be stitched: no word of them.
+    init(_ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = []) {
+        self.playlist = playlist
+        self.channel = channel
+        self.url = url
+        self.left = left
+        prefix = channel.prefixes.first { url.starts(with: $0) }
+        // Steering would lead players past us; EXT-X-DEFINE is expanded, and players that do not know it need not see it (DEF-1).
+        if let steering = playlist.contentSteering { remove(steering.source) }
+        for line in lines(of: ["#EXT-X-DEFINE:", "#EXT-X-IMAGE-STREAM-INF:"]) { edits.append(Edit(range: line, with: [])) }
+        for key in playlist.sessionKeys where !key.uri.isEmpty { edits.append(Edit(range: key.uri.range, with: self.key(key.uri))) }
         for data in playlist.sessionData where !data.uri.isEmpty {
-            edits.append(Edit(range: data.uri.range, with: .bytes(UriResolve.absolute(playlist[data.uri], against: url[...]))))
+            edits.append(Edit(range: data.uri.range, with: [.bytes(absolute(data.uri))]))
         }
         for variant in playlist.variants {
-            let path = add(playlist[variant.uri], url: url, prefix: prefix, traits: playlist.traits(of: variant), uris: uris)
-            edits.append(Edit(range: variant.uri.range, with: .session(path)))
+            if let path = add(variant.uri, playlist.traits(of: variant)) {
+                edits.append(Edit(range: variant.uri.range, with: [.session, .bytes(path)]))
+            } else {
+                edits.append(Edit(range: variant.source.start..<variant.uri.end, with: []))
+            }
         }
-        for media in playlist.renditions where !media.uri.isEmpty {
-            switch media.kind {
-            case .audio, .video:
-                let path = add(playlist[media.uri], url: url, prefix: prefix, traits: playlist.traits(of: media), uris: uris)
-                edits.append(Edit(range: media.uri.range, with: .session(path)))
-            case .subtitles, .closedCaptions, .other:
-                // Without their part of the pod they would run out of step with the video (ALN-7).
-                edits.append(Edit(range: media.source.range, with: .nothing))
-                let group = playlist[media.groupId]
-                for variant in playlist.variants where !variant.subtitles.isEmpty && playlist[variant.subtitles] == group {
-                    if let attribute = Self.attribute("SUBTITLES", in: playlist.text, line: variant.source.range) {
-                        edits.append(Edit(range: attribute, with: .nothing))
-                    }
-                }
+        for media in playlist.renditions where !media.uri.isEmpty { addMedia(media) }
+        for stream in playlist.iFrameStreams {
+            if let path = add(stream.uri, playlist.iFrameTraits(of: stream)) {
+                edits.append(Edit(range: stream.uri.range, with: [.session, .bytes(path)]))
+            } else {
+                remove(stream.source)
             }
         }
         reference = renditions.firstIndex { $0.traits.kind == .video } ?? 0
-        apply(edits, to: playlist.text)
+        apply()
     }
 
-    private mutating func add(
-        _ uri: ArraySlice<UInt8>, url: [UInt8], prefix: [UInt8]?, traits: RenditionTraits, uris: UriTable
-    ) -> [UInt8] {
-        let absolute = UriResolve.absolute(uri, against: url[...])
-        let below = prefix.flatMap { absolute.starts(with: $0) ? $0 : nil }
-        let path = uris.path(for: absolute, prefix: below)
-        if !renditions.contains(where: { $0.path == path }) {
-            let isRelative = below != nil && !path.starts(with: Array("x/".utf8))
-            renditions.append(
-                Rendition(
-                    path: path,
-                    location: isRelative
-                        ? .relative(String(decoding: path, as: UTF8.self)) : .absolute(String(decoding: absolute, as: UTF8.self)),
-                    traits: traits))
+    private mutating func addMedia(_ media: Manifest.Rendition) {
+        let isKnown = [.audio, .video, .subtitles].contains(media.kind)
+        if isKnown, let path = add(media.uri, playlist.traits(of: media)) {
+            edits.append(Edit(range: media.uri.range, with: [.session, .bytes(path)]))
+            return
         }
+        remove(media.source)
+        // A group of which nothing is left must not be named any more (RFC 8216 §4.3.4.2).
+        guard media.kind == .subtitles else { return }
+        let group = playlist[media.groupId]
+        let others = playlist.renditions.contains { other in
+            other.kind == .subtitles && playlist[other.groupId] == group && !(path(of: other.uri).map(left.contains) ?? false)
+        }
+        guard !others else { return }
+        for variant in playlist.variants where !variant.subtitles.isEmpty && playlist[variant.subtitles] == group {
+            if let attribute = Self.attribute("SUBTITLES", in: playlist.text, line: variant.source.range) {
+                edits.append(Edit(range: attribute, with: []))
+            }
+        }
+    }
+
+    /// - Returns: the path below the session; `nil` for one that is left out, or is one too many.
+    private mutating func add(_ uri: ByteSlice, _ traits: RenditionTraits) -> [UInt8]? {
+        guard let path = path(of: uri), !left.contains(path) else { return nil }
+        if let known = renditions.firstIndex(where: { $0.path == path }) {
+            // An audio-only variant and a rendition may be one playlist: what one does not say, the other may.
+            renditions[known].traits.complete(with: traits)
+            return path
+        }
+        guard renditions.count < Limits.renditions else { return nil }
+        let absolute = absolute(uri)
+        let isRelative = prefix.map { absolute.starts(with: $0) } ?? false && !path.starts(with: Array("x/".utf8))
+        renditions.append(
+            Rendition(
+                path: path,
+                location: isRelative
+                    ? .relative(String(decoding: path, as: UTF8.self)) : .absolute(String(decoding: absolute, as: UTF8.self)),
+                traits: traits))
         return path
+    }
+
+    private func absolute(_ uri: ByteSlice) -> [UInt8] { UriResolve.absolute(playlist[uri], against: url[...]) }
+
+    private func path(of uri: ByteSlice) -> [UInt8]? {
+        guard !uri.isEmpty else { return nil }
+        let absolute = absolute(uri)
+        return channel.uris.path(for: absolute, prefix: prefix.flatMap { absolute.starts(with: $0) ? $0 : nil })
+    }
+
+    /// The same address as the keys of the media playlists have (KEY-5), or a player would fetch them twice.
+    private func key(_ uri: ByteSlice) -> [MultivariantTemplate.Piece] {
+        switch channel.text.target(of: absolute(uri)) {
+        case .absolute(let url): return [.bytes(url)]
+        case .channel(let path): return [.channel, .bytes(path)]
+        }
     }
 
     // MARK: Edits
 
     private struct Edit {
-        enum Replacement {
-            case nothing
-            case bytes([UInt8])
-            /// The session's root and then this path.
-            case session([UInt8])
-        }
         var range: Range<Int>
-        var with: Replacement
-
-        init(range: Range<Int>, with: Replacement) {
-            self.range = range
-            self.with = with
-        }
+        var with: [MultivariantTemplate.Piece]
     }
 
-    private mutating func apply(_ edits: [Edit], to text: [UInt8]) {
-        var piece: [UInt8] = [], position = 0
-        for edit in edits.sorted(by: { ($0.range.lowerBound, -$0.range.upperBound) < ($1.range.lowerBound, -$1.range.upperBound) }) {
+    private mutating func remove(_ line: ByteSlice) { edits.append(Edit(range: line.range, with: [])) }
+
+    /// Lines that begin with one of these tags.
+    private func lines(of tags: [String]) -> [Range<Int>] {
+        let text = playlist.text
+        var found: [Range<Int>] = [], start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? text.count
+            if tags.contains(where: { text[start..<end].starts(with: $0.utf8) }) { found.append(start..<end) }
+            start = end + 1
+        }
+        return found
+    }
+
+    private mutating func apply() {
+        let text = playlist.text
+        var bytes: [UInt8] = [], position = 0
+        func order(_ edit: Edit) -> (Int, Int) { (edit.range.lowerBound, -edit.range.upperBound) }
+        for edit in edits.sorted(by: { order($0) < order($1) }) {
             guard edit.range.lowerBound >= position else { continue }
-            piece += text[position..<edit.range.lowerBound]
+            bytes += text[position..<edit.range.lowerBound]
             position = edit.range.upperBound
-            switch edit.with {
-            case .nothing:
-                // A line that is taken out whole takes its line end along.
-                let isWholeLine = edit.range.lowerBound == 0 || text[edit.range.lowerBound - 1] == UInt8(ascii: "\n")
-                if isWholeLine {
-                    if position < text.count, text[position] == UInt8(ascii: "\r") { position += 1 }
-                    if position < text.count, text[position] == UInt8(ascii: "\n") { position += 1 }
+            // A line that is taken out whole takes its line end along.
+            if edit.with.isEmpty, edit.range.lowerBound == 0 || text[edit.range.lowerBound - 1] == UInt8(ascii: "\n") {
+                if position < text.count, text[position] == UInt8(ascii: "\r") { position += 1 }
+                if position < text.count, text[position] == UInt8(ascii: "\n") { position += 1 }
+            }
+            for piece in edit.with {
+                if case .bytes(let more) = piece {
+                    bytes += more
+                } else {
+                    pieces += [.bytes(bytes), piece]
+                    bytes = []
                 }
-            case .bytes(let bytes): piece += bytes
-            case .session(let path):
-                pieces.append(piece)
-                piece = path
             }
         }
-        // EXT-X-DEFINE is expanded already, and players that do not know it need not see it (DEF-1).
-        pieces.append(piece + text[position...])
+        pieces.append(.bytes(bytes + text[position...]))
     }
 
     /// Where `NAME="…"` and a comma beside it stand in a line.

@@ -6,17 +6,22 @@ struct OriginPlaylist: Sendable {
     let segments: [OriginSegment]
     /// The URL that the playlist came from, which its URIs are relative to.
     let base: [UInt8]
+    /// The most keys in force at once: one for each KEYFORMAT.
+    let keyFormats: Int
 
+    /// - Parameter imports: the variables of the multivariant playlist (DEF-1).
     /// - Throws: `OriginFault.malformed` for anything that is no media playlist with segments (ORG-9).
-    init(_ bytes: [UInt8], url: String) throws(OriginFault) {
+    init(_ bytes: [UInt8], url: String, imports: [Variable] = []) throws(OriginFault) {
         do {
-            media = try MediaPlaylist(parsing: bytes)
+            let query = url.firstIndex(of: "?").map { Array(url[url.index(after: $0)...].utf8) } ?? []
+            media = try MediaPlaylist(parsing: bytes, imports: imports, query: query)
         } catch {
             throw .malformed("\(error)")
         }
         guard !media.segments.isEmpty else { throw .malformed("a media playlist without segments") }
         guard media.endsWithLineEnd || media.endList || Self.isWhole(media) else { throw .malformed("a playlist that was cut off") }
         base = Array(url.utf8)
+        keyFormats = media.keySets.map(\.keys.count).max() ?? 0
         segments = media.segments.map { [media] segment in
             let (identity, name) = Self.identity(of: segment, in: media)
             return OriginSegment(

@@ -16,7 +16,10 @@ struct OriginText: Sendable {
     private let uris: UriTable
     private let markers: MarkerMode
     private var stateId: Int32 = 0
-    private var lastState: [UInt8] = []
+    private var lastState = SegmentState.none
+    /// The last map with the keys that it stands in the scope of, and a number that changes with it.
+    private var lastMap: [UInt8] = []
+    private var mapId: Int32 = 0
 
     init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode) {
         self.delivery = delivery
@@ -33,7 +36,7 @@ struct OriginText: Sendable {
     ) -> SegmentText {
         let media = origin.media, segment = media.segments[index]
         let state = self.state(of: segment, in: origin, for: rendition)
-        if state != lastState {
+        if state.lines != lastState.lines {
             stateId &+= 1
             lastState = state
         }
@@ -61,39 +64,46 @@ struct OriginText: Sendable {
         return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
     }
 
-    private func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
+    private mutating func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: Rendition) -> SegmentState {
         let media = origin.media
-        var state: [UInt8] = []
-        var keys: [UInt8] = []
-        if segment.keySet >= 0 {
-            for key in media.keySets[segment.keySet].keys where media.keys[key].method != .none {
-                append(media.keys[key], sequence: segment.mediaSequence, in: origin, for: rendition, to: &keys)
-            }
-        }
-        if keys.isEmpty, rendition.hasKeys { keys = Array("#EXT-X-KEY:METHOD=NONE\n".utf8) }
-        guard segment.map >= 0 else { return keys }
+        let keys = keyLines(segment.keySet, sequence: segment.mediaSequence, in: origin, for: rendition)
+        guard segment.map >= 0 else { return SegmentState(lines: keys, keys: keys, map: 0) }
         let map = media.maps[segment.map]
-        var lines: [UInt8] = []
-        lines += "#EXT-X-MAP:URI=\"".utf8
-        lines += resolve(media[map.uri], in: origin, for: rendition)
-        lines.append(UInt8(ascii: "\""))
+        var line = Array("#EXT-X-MAP:URI=\"".utf8)
+        line += resolve(media[map.uri], in: origin, for: rendition)
+        line.append(UInt8(ascii: "\""))
         if let range = map.byteRange {
-            lines += ",BYTERANGE=\"".utf8
-            append(range, to: &lines)
-            lines.append(UInt8(ascii: "\""))
+            line += ",BYTERANGE=\"".utf8
+            append(range, to: &line)
+            line.append(UInt8(ascii: "\""))
         }
-        lines.append(UInt8(ascii: "\n"))
-        // The map on the same side of the keys as in the origin (KEY-2): a clear map of encrypted segments stands before them.
-        if map.keySet < 0, segment.keySet >= 0 {
-            state += "#EXT-X-KEY:METHOD=NONE\n".utf8
-            return state + lines + keys
+        line.append(UInt8(ascii: "\n"))
+        // The map stays in the scope of the keys that it was written under (KEY-2), also when they have rotated since.
+        let mapKeys = keyLines(map.keySet, sequence: nil, in: origin, for: rendition)
+        if mapKeys + line != lastMap {
+            lastMap = mapKeys + line
+            mapId &+= 1
         }
-        return keys + lines
+        return SegmentState(lines: mapKeys == keys ? keys + line : mapKeys + line + keys, keys: keys, map: mapId)
+    }
+
+    /// The tags of one set of keys, complete: METHOD=NONE for none at all where others have some.
+    ///
+    /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in the
+    ///   scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
+    private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
+        let none = Array("#EXT-X-KEY:METHOD=NONE\n".utf8)
+        guard set >= 0 else { return rendition.hasKeys ? none : [] }
+        let keys = origin.media.keySets[set].keys
+        // A key stays in force until another of its format comes, so fewer formats than before need an end of them all.
+        var lines: [UInt8] = keys.count < origin.keyFormats ? none : []
+        for key in origin.media.keys[keys] { append(key, sequence: sequence, in: origin, for: rendition, to: &lines) }
+        return lines
     }
 
     /// The key as written, its URI absolute, and the IV that it has by its number written out, since our numbers differ (KEY-3, KEY-5).
     private func append(
-        _ key: MediaKey, sequence: Int64, in origin: OriginPlaylist, for rendition: Rendition, to text: inout [UInt8]
+        _ key: MediaKey, sequence: Int64?, in origin: OriginPlaylist, for rendition: Rendition, to text: inout [UInt8]
     ) {
         let media = origin.media
         text += "#EXT-X-KEY:".utf8
@@ -104,7 +114,7 @@ struct OriginText: Sendable {
             text += resolve(media[key.uri], in: origin, for: rendition)
             text += media.text[key.uri.end..<key.attributes.end]
         }
-        if key.hasImplicitIv {
+        if let sequence, key.hasImplicitIv {
             text += ",IV=0x".utf8
             let digits = Array("0123456789abcdef".utf8)
             for shift in stride(from: 124, through: 0, by: -4) {
@@ -120,16 +130,31 @@ struct OriginText: Sendable {
         DecimalInteger.append(range.offset, to: &text)
     }
 
-    private func resolve(_ uri: ArraySlice<UInt8>, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
-        let absolute = UriResolve.absolute(uri, against: origin.base[...])
-        let prefix = prefixes.first { absolute.starts(with: $0) }
+    /// Where a URI of the origin leads.
+    enum Target: Equatable {
+        case absolute([UInt8])
+        /// Below `/play/{tenant}/{channel}/`.
+        case channel([UInt8])
+    }
+
+    /// - Parameter url: absolute, on the origin.
+    func target(of url: [UInt8]) -> Target {
+        // What is not fetched over HTTP (`skd:`, `data:`, `urn:` of keys) means the same wherever it stands.
+        guard url.starts(with: "http://".utf8) || url.starts(with: "https://".utf8) else { return .absolute(url) }
+        let prefix = prefixes.first { url.starts(with: $0) }
         switch delivery {
         case .direct(let contentPrefix):
-            guard let contentPrefix, let prefix else { return absolute }
-            return contentPrefix + absolute.dropFirst(prefix.count)
-        case .proxy:
-            // From `s/{session}/{path}` up to the channel, then down into `c/`.
-            return rendition.toSessionRoot + Array("../../c/".utf8) + uris.path(for: absolute, prefix: prefix)
+            guard let contentPrefix, let prefix else { return .absolute(url) }
+            return .absolute(contentPrefix + url.dropFirst(prefix.count))
+        case .proxy: return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix))
+        }
+    }
+
+    private func resolve(_ uri: ArraySlice<UInt8>, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
+        switch target(of: UriResolve.absolute(uri, against: origin.base[...])) {
+        case .absolute(let url): url
+        // From `s/{session}/{path}` up to the channel.
+        case .channel(let path): rendition.toSessionRoot + Array("../../".utf8) + path
         }
     }
 }

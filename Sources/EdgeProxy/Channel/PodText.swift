@@ -24,12 +24,13 @@ enum PodText {
                     Manifest.Rfc3339.append(layout.start + offset, to: &lines)
                     lines.append(UInt8(ascii: "\n"))
                 }
+                if creative.isGap { lines += "#EXT-X-GAP\n".utf8 }
                 lines += Array("#EXTINF:".utf8) + segment.durationText + Array(",\n".utf8)
                 if let range = segment.resource.byteRange {
                     lines += Array("#EXT-X-BYTERANGE:".utf8) + range + [UInt8(ascii: "\n")]
                 }
                 lines += base
-                lines += "\(segments.count)/\(index).\(creative.map == nil ? "ts" : "m4s")\n".utf8
+                lines += "\(segments.count)/\(index).\(creative.extensionName)\n".utf8
                 segments.append(
                     PodSegment(
                         entry: Int32(number), startsEntry: at == 0, offset: offset, duration: segment.duration, state: state,

@@ -18,6 +18,8 @@ final class Presentation: Sendable {
     /// Raised after each publication; readers compare it, one load, before they take the snapshot.
     let version = Atomic<UInt64>(0)
     private let slot = Mutex<PresentationSnapshot?>(nil)
+    /// What was said of each creative's renditions.
+    private let notes = Mutex<[String: String]>([:])
     private let multivariantSlot = Mutex<MultivariantTemplate?>(nil)
 
     init(id: Int, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil) {
@@ -30,6 +32,16 @@ final class Presentation: Sendable {
     }
 
     var snapshot: PresentationSnapshot? { slot.withLock { $0 } }
+
+    /// - Parameter text: empty when there is nothing to say.
+    /// - Returns: whether it is news, and worth a line.
+    func note(_ text: String, ofCreative creative: String) -> Bool {
+        notes.withLock { notes in
+            guard notes[creative] != text else { return false }
+            notes[creative] = text
+            return !text.isEmpty
+        }
+    }
 
     /// One that waited for the journal longer than a later one did is not put out any more.
     /// By the home loop alone. One that had to wait for the journal longer than its successor comes too late.
@@ -49,17 +61,33 @@ final class Presentation: Sendable {
     }
 }
 
-/// A rewritten multivariant playlist: `pieces` joined by the session's token.
+/// A rewritten multivariant playlist with holes for what differs from session to session.
 final class MultivariantTemplate: Sendable {
-    let pieces: [[UInt8]]
+    enum Piece: Equatable, Sendable {
+        case bytes([UInt8])
+        /// `/play/{tenant}/{channel}/s/{session}/` and `/play/{tenant}/{channel}/`, behind `public_url`.
+        case session, channel
+    }
+
+    let pieces: [Piece]
     /// Monotonic nanoseconds until which the origin need not be asked again.
     let freshUntil: Int64
     /// A media playlist that stands alone: a session is opened with a redirect.
     let isMedia: Bool
 
-    init(pieces: [[UInt8]], freshUntil: Int64, isMedia: Bool) {
+    init(pieces: [Piece], freshUntil: Int64, isMedia: Bool) {
         self.pieces = pieces
         self.freshUntil = freshUntil
         self.isMedia = isMedia
+    }
+
+    func bytes(session: [UInt8], channel: [UInt8]) -> [UInt8] {
+        pieces.reduce(into: []) { bytes, piece in
+            switch piece {
+            case .bytes(let more): bytes += more
+            case .session: bytes += session
+            case .channel: bytes += channel
+            }
+        }
     }
 }

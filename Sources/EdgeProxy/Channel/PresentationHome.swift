@@ -33,6 +33,9 @@ final class PresentationHome {
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
     private var isOpening = false
+    /// The multivariant playlist as last read, with its URL; and its variables, which media playlists may import (DEF-1).
+    private var opened: (playlist: MultivariantPlaylist, url: [UInt8])?
+    private var defines: [Variable] = []
     private var openWaiters: [(OriginFault?) -> Void] = []
     private var waiters: [(rendition: Int, then: () -> Void)] = []
     /// Snapshots whose facts are being written down, and who waits for the last of them.
@@ -90,23 +93,35 @@ final class PresentationHome {
                 }
             },
             done: { [self] result in
-                isOpening = false
-                var fault: OriginFault?
                 switch result {
                 case .success(let reply):
                     preferredOrigin = reply.origin
-                    if let parsed { opened(parsed, reply) }
-                case .failure(let failure):
-                    if presentation.multivariant == nil { fault = failure }
+                    if let parsed { take(parsed, reply) }
+                case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
                 }
-                let waiting = openWaiters
-                openWaiters = []
-                for then in waiting { then(fault) }
             })
     }
 
-    private func opened(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
-        let channel = presentation.channel
+    private func finishOpening(_ fault: OriginFault? = nil) {
+        isOpening = false
+        if fault == nil { publishMultivariant() }
+        let waiting = openWaiters
+        openWaiters = []
+        for then in waiting { then(fault) }
+    }
+
+    private func publishMultivariant() {
+        guard let opened else {
+            presentation.multivariant = MultivariantTemplate(pieces: [], freshUntil: .max, isMedia: true)
+            return
+        }
+        let left = Set(renditions.filter { !$0.isOffered }.map(\.path))
+        let rewritten = MultivariantRewrite(opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left)
+        presentation.multivariant = MultivariantTemplate(
+            pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
+    }
+
+    private func take(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
         let isFirst = renditions.isEmpty
         switch playlist {
         case .media(let media):
@@ -115,11 +130,10 @@ final class PresentationHome {
                 origins[0].pending = media
                 resume()
             }
-            presentation.multivariant = MultivariantTemplate(pieces: [], freshUntil: .max, isMedia: true)
         case .multivariant(let multivariant):
-            let prefix = channel.prefixes.first { Array(reply.url.utf8).starts(with: $0) }
-            let rewritten = MultivariantRewrite(
-                multivariant, url: Array(reply.url.utf8), prefix: prefix, uris: channel.uris)
+            opened = (multivariant, Array(reply.url.utf8))
+            defines = multivariant.defines
+            let rewritten = MultivariantRewrite(multivariant, url: Array(reply.url.utf8), channel: presentation.channel)
             if isFirst { addRecovered(rewritten.renditions) }
             for rendition in rewritten.renditions where !renditions.contains(where: { $0.path == rendition.path }) { add(rendition) }
             if isFirst {
@@ -127,12 +141,10 @@ final class PresentationHome {
                 reference = renditions.firstIndex { $0.path == path } ?? 0
                 resume()
             }
-            presentation.multivariant = MultivariantTemplate(
-                pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
         }
-        guard isFirst else { return }
+        guard isFirst else { return finishOpening() }
         // All renditions are read once before anything is published: the target duration covers them all (DUR-1, DUR-3), and a creative is
-        // eligible only where it can be shown in every one of them.
+        // eligible only where it can be shown in every one of them. And viewers are not told of what turns out not to fit.
         isStarting = true
         for index in renditions.indices where origins[index].pending == nil { fetch(index) }
         settle()
@@ -154,10 +166,7 @@ final class PresentationHome {
     private func add(_ rendition: Rendition) {
         guard renditions.count < Limits.renditions else { return }
         renditions.append(rendition)
-        let text = OriginText(
-            delivery: presentation.channel.delivery, prefixes: presentation.channel.prefixes, uris: presentation.channel.uris,
-            markers: presentation.channel.configuration.markers)
-        origins.append(OriginWindow(text: text))
+        origins.append(OriginWindow(text: presentation.channel.text))
     }
 
     // MARK: Media playlists
@@ -194,7 +203,7 @@ final class PresentationHome {
             accept: { reply in
                 guard let body = reply.body else { return nil }
                 do throws(OriginFault) {
-                    parsed = try OriginPlaylist(body, url: reply.url)
+                    parsed = try OriginPlaylist(body, url: reply.url, imports: self.defines)
                     return nil
                 } catch {
                     return error
@@ -224,14 +233,21 @@ final class PresentationHome {
             guard !origins.contains(where: { $0.isInFlight }) else { return }
             isStarting = false
             chooseReference()
-            // What could not be read is taken to be like what could: its container decides which ads it may get.
-            for index in renditions.indices where renditions[index].traits.container == nil {
-                renditions[index].traits.container = origins[reference].pending.map { Self.container(of: $0) }
+            for (index, origin) in origins.enumerated() { origin.pending.map { learn(index, from: $0) } }
+            let pictures = origins[reference].pending == nil ? nil : renditions[reference].traits.container
+            for index in renditions.indices {
+                renditions[index].traits.pictures = pictures
+                // What could not be read is taken to be like what could: its container decides which ads it may get.
+                guard renditions[index].traits.container == nil else { continue }
+                renditions[index].traits.container = renditions[index].traits.kind == .subtitles ? .webVtt : pictures
             }
+            takeReference()
+            leaveOut()
+            finishOpening()
         }
         guard !origins.isEmpty, !origins[reference].isInFlight else { return }
         takeReference()
-        for index in renditions.indices where index != reference { take(index) }
+        for index in renditions.indices where index != reference && renditions[index].isOffered { take(index) }
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
         waiters.removeAll { !origins[$0.rendition].isInFlight }
         publish { for waiter in done { waiter.then() } }
@@ -240,7 +256,31 @@ final class PresentationHome {
     /// The clock is that of a video rendition that could be read.
     private func chooseReference() {
         guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
-        reference = renditions.indices.first { origins[$0].pending != nil && renditions[$0].traits.kind == .video } ?? readable
+        let kinds: [RenditionTraits.Kind] = [.video, .audio]
+        let found = kinds.lazy.compactMap { [self] kind in
+            renditions.indices.first { origins[$0].pending != nil && renditions[$0].traits.kind == kind }
+        }
+        reference = found.first ?? readable
+    }
+
+    /// Subtitles and I-frames that can't be had, or of an asset on demand have no boundary where its breaks are, are worse than none: what
+    /// stands in one playlist alone runs out of step with the pictures (ALN-2).
+    private func leaveOut() {
+        for index in renditions.indices where [.subtitles, .iFrames].contains(renditions[index].traits.kind) && index != reference {
+            let fits = origins[index].pending.map { !$0.media.endList || hasBoundaries($0) } ?? false
+            renditions[index].isOffered = fits
+            guard !fits else { continue }
+            let why = origins[index].pending == nil ? "can't be read" : "has no boundary where a break is"
+            Log.warning("\(presentation.channel.name): \(String(decoding: renditions[index].path, as: UTF8.self)) is left out: it \(why)")
+        }
+    }
+
+    private func hasBoundaries(_ playlist: OriginPlaylist) -> Bool {
+        guard let start = origins[reference].window.segments.first?.start else { return true }
+        var boundaries = [start]
+        for segment in playlist.segments { boundaries.append(boundaries[boundaries.count - 1] + segment.duration) }
+        let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }
+        return times.allSatisfy { time in boundaries.contains { abs($0 - time) <= targetDuration / 2 } }
     }
 
     private func takeReference() {
@@ -291,16 +331,13 @@ final class PresentationHome {
     }
 
     private func learn(_ index: Int, from playlist: OriginPlaylist) {
-        if renditions[index].traits.container == nil {
-            renditions[index].traits.container = Self.container(of: playlist)
+        if !renditions[index].isRead {
+            renditions[index].traits.learn(from: playlist)
+            renditions[index].isRead = true
         }
         if version == 0 { renditions[index].hasDates = !playlist.media.endList }
         // What one rendition has, all have: a pod's lines are made before the others are read again.
         if !playlist.media.keys.isEmpty { for index in renditions.indices { renditions[index].hasKeys = true } }
-    }
-
-    private static func container(of playlist: OriginPlaylist) -> RenditionTraits.Container {
-        playlist.media.maps.isEmpty ? .transportStream : .fragmentedMp4
     }
 
     private func didTake(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome) {

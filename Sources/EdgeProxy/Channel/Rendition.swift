@@ -10,6 +10,10 @@ struct Rendition: Sendable {
     var hasKeys = false
     /// Whether segments are listed with dates: always in live, never in VOD, where insertion would make them step back.
     var hasDates = true
+    /// Whether its media playlist was ever read; until then its container is a guess.
+    var isRead = false
+    /// Whether viewers are told of it. One that can't be stitched is left out of the multivariant playlist from the first answer on.
+    var isOffered = true
 
     init(path: [UInt8], location: OriginLocation, traits: RenditionTraits = RenditionTraits()) {
         self.path = path

@@ -24,6 +24,11 @@ final class Metrics: Sendable {
     let sessionsRefused = Counter("edge_sessions_refused_total", "Sessions refused because there were too many.")
     let breaksStitched = Counter("edge_breaks_stitched_total", "Breaks of sessions for which a pod was laid.")
     let breaksUnfilled = Counter("edge_breaks_unfilled_total", "Breaks of sessions that were left to the content.")
+    let creativesDistant = Counter(
+        "edge_creatives_distant_total", "Creatives on a channel whose renditions are not quite like the content's; the log says how.")
+    let creativesRefused = Counter(
+        "edge_creatives_refused_total", "Creatives that can't be shown in some rendition of a channel; the log says why.")
+    let adSegmentsReplaced = Counter("edge_ad_segments_replaced_total", "Ad segments answered with slate, since theirs can't be had.")
     let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
@@ -33,7 +38,7 @@ final class Metrics: Sendable {
     private var all: [Counter] {
         [
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsRefused, breaksStitched, breaksUnfilled, adSegments,
-            contentSegments, selfCheckFailures, badRequests, journalLate,
+            contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant, creativesRefused, adSegmentsReplaced,
         ]
     }
 

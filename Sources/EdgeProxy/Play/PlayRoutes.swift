@@ -9,6 +9,7 @@ final class PlayRoutes {
     private let opener: SessionOpener
     private let decider: BreakDecider
     private let segments: SegmentProxy
+    private let ads: AdDelivery
     /// Our own reference: a static is behind a `swift_once` each time.
     private let headers = Reply.playlist, gzipHeaders = Reply.gzipPlaylist
 
@@ -19,6 +20,7 @@ final class PlayRoutes {
         opener = SessionOpener(context)
         decider = BreakDecider(context)
         segments = SegmentProxy(context)
+        ads = AdDelivery(context.edge)
     }
 
     // MARK: Within the turn
@@ -120,27 +122,10 @@ final class PlayRoutes {
     private func ad(
         _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ response: inout ResponseWriter
     ) -> Answered {
-        guard let wanted = AdPath(path), let session = edge.sessions.find(token), session.presentation.channel === channel,
-            let snapshot = session.presentation.snapshot, wanted.rendition < snapshot.renditions.count,
-            let layout = session.presentation.layouts[wanted.pod], layout.breakId == wanted.breakId
-        else { return refuse(Reply.sessionUnknown, &response) }
-        let rendition = snapshot.renditions[wanted.rendition]
-        let url: String
-        if let index = wanted.index {
-            guard let found = layout.segment(index, in: rendition), found.entry.creative.id == wanted.creative else {
-                return refuse(Reply.notFound, &response)
-            }
-            url = found.resource.url
-            edge.metrics.adSegments.add()
-        } else {
-            guard let entry = layout.entries.first(where: { $0.creative.id == wanted.creative }),
-                let map = entry.creative.rendition(for: rendition)?.map
-            else { return refuse(Reply.notFound, &response) }
-            url = map.url
+        guard let wanted = AdPath(path), let session = edge.sessions.find(token), session.presentation.channel === channel else {
+            return refuse(Reply.sessionUnknown, &response)
         }
-        response.start(302, Reply.redirect)
-        response.header("Location", Array(url.utf8))
-        return .answered
+        return ads.answer(wanted, session, &response) ?? refuse(Reply.notFound, &response)
     }
 
     // MARK: After a wait

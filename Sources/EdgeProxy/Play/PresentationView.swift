@@ -115,6 +115,7 @@ final class PresentationView {
         let ranges = dateRangesIndex(rendition)
         let skipped = form.isDelta ? skipOld(rendition) : 0
         self.heading.removeAll(keepingCapacity: true)
+        if snapshot.renditions[rendition].traits.kind == .iFrames { self.heading += "#EXT-X-I-FRAMES-ONLY\n".utf8 }
         SpanText.append(heading, to: &self.heading)
         skip.removeAll(keepingCapacity: true)
         if skipped > 0 { SpanText.append(skipped: skipped, to: &skip) }

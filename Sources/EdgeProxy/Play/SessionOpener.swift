@@ -17,18 +17,11 @@ final class SessionOpener {
         case .failure(let failure): return failure.response
         case .success(let session):
             guard let template = session.presentation.multivariant else { return Reply.notFound.response }
-            let root = self.root(of: session)
             if template.isMedia {
-                let location = String(decoding: root + Self.escaped(path), as: UTF8.self)
+                let location = String(decoding: root(of: session) + Self.escaped(path), as: UTF8.self)
                 return Response(status: 302, block: Reply.redirect, headers: [("Location", location)])
             }
-            var body: [UInt8] = []
-            for (index, piece) in template.pieces.enumerated() {
-                if index > 0 { body += root }
-                // The piece after a hole begins with the path below the session.
-                body += piece
-            }
-            return Response(status: 200, block: Reply.playlist, body: .bytes(body))
+            return Response(status: 200, block: Reply.playlist, body: .bytes(bytes(of: template, for: session)))
         }
     }
 
@@ -55,10 +48,11 @@ final class SessionOpener {
     /// The multivariant playlist of a session that was made by POST; `nil` for any other path.
     func multivariant(of session: Session, _ path: [UInt8]) -> [UInt8]? {
         guard session.presentation.path == path, let template = session.presentation.multivariant, !template.isMedia else { return nil }
-        let root = self.root(of: session)
-        var body: [UInt8] = []
-        for (index, piece) in template.pieces.enumerated() { body += (index > 0 ? root : []) + piece }
-        return body
+        return bytes(of: template, for: session)
+    }
+
+    private func bytes(of template: MultivariantTemplate, for session: Session) -> [UInt8] {
+        template.bytes(session: root(of: session), channel: root(of: session.presentation.channel))
     }
 
     /// A session that we have forgotten, of a token that we made: it begins anew under its old name.
@@ -110,8 +104,10 @@ final class SessionOpener {
 
     /// `/play/{tenant}/{channel}/s/{session}/`, behind `public_url`.
     private func root(of session: Session) -> [UInt8] {
-        edge.publicUrl + Array("/play/\(session.presentation.channel.name)/s/".utf8) + session.token.text + [UInt8(ascii: "/")]
+        root(of: session.presentation.channel) + Array("s/".utf8) + session.token.text + [UInt8(ascii: "/")]
     }
+
+    private func root(of channel: Channel) -> [UInt8] { edge.publicUrl + Array("/play/\(channel.name)/".utf8) }
 
     /// A path of a request as it may stand in a Location: everything but what RFC 3986 allows in a path is escaped.
     static func escaped(_ path: [UInt8]) -> [UInt8] {

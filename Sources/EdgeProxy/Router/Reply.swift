@@ -11,6 +11,8 @@ enum Reply {
     static let playlist = HeaderBlock(playlistLines)
     static let gzipPlaylist = HeaderBlock(playlistLines + [("Content-Encoding", "gzip")])
     static let redirect = HeaderBlock([("Cache-Control", "no-store")] + cors)
+    /// Of media of ours, which for one address never changes (MAP-4).
+    static let filler = HeaderBlock([("Cache-Control", "private, max-age=3600")] + cors)
     static let preflight = HeaderBlock(
         cors + [
             ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Allow-Headers", "*"),

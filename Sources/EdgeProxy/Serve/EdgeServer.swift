@@ -141,7 +141,9 @@ final class EdgeServer {
     /// closure keeps the optimiser busy for ever.
     private static func readCreatives(_ edge: Edge, _ context: LoopContext) {
         context.loop.spawn {
-            await edge.library.read(with: context.client, timeoutMs: edge.settings.int(.creativeTimeout))
+            await edge.library.read(
+                with: context.client, loop: context.loop, timeoutMs: edge.settings.int(.creativeTimeout),
+                recheckNs: edge.settings.ns(.creativeRecheck))
             let pause = publishCreatives(edge)
             context.loop.schedule(afterNs: pause) { readCreatives(edge, context) }
         }

@@ -20,7 +20,7 @@ final class LoopContext: @unchecked Sendable {
         self.edge = edge
         self.loop = loop
         client = HttpClient(loop: loop, outbound: outbound)
-        broker = PodBroker(catalogues: edge.catalogues, library: edge.library)
+        broker = PodBroker(catalogues: edge.catalogues, library: edge.library, metrics: edge.metrics)
     }
 
     /// This loop's view, as new as what any other loop has shown; `nil` before the first publication.

@@ -9,6 +9,10 @@ struct CreativeRecord: Equatable, Sendable {
         var bandwidth: Int64 = 0, width: Int64 = 0, height: Int64 = 0
         var codecs: [String] = []
         var language = ""
+        var videoRange = ""
+        var frameRateMilli: Int64 = 0, channels: Int64 = 0, sampleRate: Int64 = 0
+        /// -1 where not known.
+        var firstTicks: Int64 = -1
         var hasMap = false
         var map = Resource()
         var segments: [Segment] = []
@@ -46,6 +50,11 @@ struct CreativeRecord: Equatable, Sendable {
                 try coder.string(&codec, "codec")
             }
             try coder.string(&rendition.language, "language")
+            try coder.string(&rendition.videoRange, "video_range")
+            try coder.number(&rendition.frameRateMilli, "frame_rate")
+            try coder.number(&rendition.channels, "channels")
+            try coder.number(&rendition.sampleRate, "sample_rate")
+            try coder.number(&rendition.firstTicks, "first_ticks")
             try coder.flag(&rendition.hasMap, "has_map")
             if rendition.hasMap { try rendition.map.walk(&coder) }
             try coder.list(&rendition.segments, "segments", empty: Segment()) { (segment, coder) throws(RecordCoder.Truncated) in
@@ -58,8 +67,10 @@ struct CreativeRecord: Equatable, Sendable {
 }
 
 extension CreativeRecord {
-    private static let kinds: [RenditionTraits.Kind] = [.video, .audio, .subtitles]
-    private static let containers: [RenditionTraits.Container?] = [nil, .transportStream, .fragmentedMp4, .other]
+    private static let kinds: [RenditionTraits.Kind] = [.video, .audio, .subtitles, .iFrames]
+    private static let containers: [RenditionTraits.Container?] = [
+        nil, .transportStream, .fragmentedMp4, .packedAudio, .webVtt,
+    ]
 
     init(_ creative: Creative) {
         self.init(tenant: creative.tenant, id: creative.id, isSlate: creative.isSlate)
@@ -69,6 +80,8 @@ extension CreativeRecord {
                 kind: Int64(Self.kinds.firstIndex(of: traits.kind) ?? 0),
                 container: Int64(Self.containers.firstIndex(of: traits.container) ?? 0), bandwidth: traits.bandwidth,
                 width: Int64(traits.width), height: Int64(traits.height), codecs: traits.codecs, language: traits.language,
+                videoRange: traits.videoRange, frameRateMilli: traits.frameRateMilli, channels: Int64(traits.channels),
+                sampleRate: Int64(traits.sampleRate), firstTicks: rendition.firstTicks ?? -1,
                 hasMap: rendition.map != nil, map: rendition.map.map(Resource.init) ?? Resource(),
                 segments: rendition.segments.map {
                     Segment(resource: Resource($0.resource), duration: $0.duration, durationText: $0.durationText)
@@ -90,11 +103,15 @@ extension CreativeRecord {
                 traits.height = Int(truncatingIfNeeded: rendition.height)
                 traits.codecs = rendition.codecs
                 traits.language = rendition.language
+                traits.videoRange = rendition.videoRange
+                traits.frameRateMilli = rendition.frameRateMilli
+                traits.channels = Int(truncatingIfNeeded: rendition.channels)
+                traits.sampleRate = Int(truncatingIfNeeded: rendition.sampleRate)
                 return CreativeRendition(
                     traits: traits, map: rendition.hasMap ? rendition.map.resource : nil,
                     segments: rendition.segments.map {
                         CreativeRendition.Segment(resource: $0.resource.resource, duration: $0.duration, durationText: $0.durationText)
-                    })
+                    }, firstTicks: rendition.firstTicks < 0 ? nil : rendition.firstTicks)
             })
     }
 }

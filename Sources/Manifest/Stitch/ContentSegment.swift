@@ -17,8 +17,8 @@ public struct ContentSegment: Equatable, Sendable {
     public var originSequence: Int64
     /// A number that changes when the keys or the map in force change; equal neighbours need no new KEY or MAP.
     public var stateId: Int32
-    /// The KEY and MAP lines in force, complete, so that a span may begin here (KEY-4, MAP-2).
-    public var state: [UInt8]
+    /// The KEY and MAP lines in force.
+    public var state: SegmentState
     /// Its date, EXTINF, byte range and URI, as they are written in every playlist, and the origin's break markers where those are listed.
     public var lines: [UInt8], markers: [UInt8]
 
@@ -26,7 +26,7 @@ public struct ContentSegment: Equatable, Sendable {
 
     public init(
         number: Int64, discontinuity: Int64, startsDiscontinuity: Bool, start: Int64, duration: Int64, originSequence: Int64,
-        stateId: Int32, state: [UInt8], lines: [UInt8], markers: [UInt8] = []
+        stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = []
     ) {
         self.number = number
         self.discontinuity = discontinuity

@@ -29,15 +29,34 @@ public struct OriginSegment: Equatable, Sendable {
 /// The bytes with which a segment is listed, made once, when it is first seen.
 public struct SegmentText: Sendable {
     public var stateId: Int32
-    public var state: [UInt8]
+    public var state: SegmentState
     public var lines: [UInt8]
     /// The origin's break markers before it, where they are to be listed.
     public var markers: [UInt8]
 
-    public init(stateId: Int32, state: [UInt8], lines: [UInt8], markers: [UInt8] = []) {
+    public init(stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = []) {
         self.stateId = stateId
         self.state = state
         self.lines = lines
         self.markers = markers
+    }
+}
+
+/// The KEY and MAP lines in force for a content segment.
+public struct SegmentState: Equatable, Sendable {
+    /// All of them, in an order in which each stands in the scope that it has in the origin, so that a span may begin here (KEY-2, KEY-4,
+    /// MAP-2).
+    public var lines: [UInt8]
+    /// What the segment itself needs of them: all but the map and the keys of the map. Enough behind a segment with the same map.
+    public var keys: [UInt8]
+    /// A number that changes with the map; 0 for none.
+    public var map: Int32
+
+    public static let none = SegmentState(lines: [], keys: [], map: 0)
+
+    public init(lines: [UInt8], keys: [UInt8], map: Int32) {
+        self.lines = lines
+        self.keys = keys
+        self.map = map
     }
 }

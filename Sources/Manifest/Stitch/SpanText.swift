@@ -3,14 +3,19 @@ public enum SpanText {
     /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.
     /// - Parameter returnMarkers: lines for the first segment behind a pod.
     public static func append(content piece: Piece, of window: ContentWindow, returnMarkers: [UInt8] = [], to text: inout [UInt8]) {
-        var state: Int32?
+        var state: Int32?, map: Int32 = -1
         for number in piece.first...piece.last {
             let segment = window[number]
             let returns = piece.returns && number == piece.first
-            if segment.startsDiscontinuity || returns { text += discontinuity }
+            if segment.startsDiscontinuity || returns {
+                text += discontinuity
+                // The map is written again where the media may change, even if it looks the same (MAP-1).
+                if segment.state.map > 0 { (state, map) = (nil, -1) }
+            }
             if segment.stateId != state {
-                text += segment.state
-                state = segment.stateId
+                // Keys rotate without the map, which a player would fetch again for each tag.
+                text += segment.state.map == map ? segment.state.keys : segment.state.lines
+                (state, map) = (segment.stateId, segment.state.map)
             }
             if returns { text += returnMarkers }
             text += segment.markers

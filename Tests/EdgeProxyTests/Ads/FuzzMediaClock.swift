@@ -1,0 +1,9 @@
+@testable import EdgeProxy
+
+// seeds: testdata/media/ads/zest-5/180p testdata/media/ads/zest-5/180p-fmp4
+/// The beginnings of a creative's media, which come from its own server.
+func fuzzMediaClock(_ input: [UInt8]) {
+    _ = MediaClock.ticks(transportStream: input)
+    _ = MediaClock.ticks(packedAudio: input)
+    _ = MediaClock.ticks(fragment: input, initialisation: input)
+}
