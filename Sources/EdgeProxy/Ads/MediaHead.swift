@@ -17,8 +17,8 @@ final class MediaHead: StreamDelegate {
     }
 
     /// - Parameters:
-    ///   - resource: its byte range is honoured; a server that knows no ranges sends all, and is cut off where the range would end only when
-    ///     it begins at 0.
+    ///   - resource: its byte range is honoured; a server that knows no ranges sends all, and is cut off where the range would end
+    ///     only when it begins at 0.
     ///   - limitBytes: how much is wanted at most.
     static func read(
         _ resource: CreativeRendition.Resource, limitBytes: Int, client: HttpClient, loop: any Loop, timeoutMs: Int

@@ -89,8 +89,8 @@ struct OriginText: Sendable {
 
     /// The tags of one set of keys, complete: METHOD=NONE for none at all where others have some.
     ///
-    /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in the
-    ///   scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
+    /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in
+    ///   the scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
     private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
         let none = Array("#EXT-X-KEY:METHOD=NONE\n".utf8)
         guard set >= 0 else { return rendition.hasKeys ? none : [] }
