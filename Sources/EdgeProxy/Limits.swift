@@ -20,6 +20,8 @@ enum Limits {
     static let breaksAnnounced = 64
     /// Two out points this near with the same id, or none, are the same break, nanoseconds.
     static let sameBreakNs: Int64 = 1_000_000_000
+    /// How long after its planned end an in-point that must come is waited for, nanoseconds: as `BreakPairing` has it.
+    static let lostInNs: Int64 = 2_000_000_000
     /// Creatives and runs of the slate in one pod.
     static let podEntries = 512
     /// How much more slate a pod has than the break has room, for the return is at the nearest boundary, nanoseconds.
@@ -41,8 +43,14 @@ enum Limits {
     static let passedBytes = 8_192, dateRangeBytes = 65_536
     /// States of the date ranges that are remembered: a session is at most half a segment behind the newest.
     static let dateRangeStates = 16
-    /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds.
-    static let lagStepNs: Int64 = 500_000_000
+    /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds; and to so many of it
+    /// either way.
+    static let lagStepNs: Int64 = 500_000_000, lagSteps: Int64 = 16
+    /// How much earlier than its neighbour's end each creative of a pod is dated when the session is to make up for content that it lost,
+    /// nanoseconds: under the second that dates may step back at a discontinuity (PDT-3).
+    static let overlapNs: Int64 = 900_000_000
+    /// Distinct pre-roll pods of one presentation: what each of them lists is a span of its own.
+    static let spans = 2_048
     /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.
     static let presentations = 10_000
     /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.

@@ -103,7 +103,8 @@ public struct BreakPairing: Equatable, Sendable {
             open = Open(signal: signal, startNs: atNs)
             return edges.append(.opened(signal, startNs: atNs))
         }
-        if current.signal.eventId == signal.eventId, current.signal.segmentationType == signal.segmentationType {
+        switch signal.relation(to: current.signal) {
+        case .again:
             // The open break once more: the same words are no news.
             var renewed = signal
             if renewed.durationNs == nil {
@@ -113,24 +114,16 @@ public struct BreakPairing: Equatable, Sendable {
             if renewed.durationNs != current.signal.durationNs || renewed.autoReturn != current.signal.autoReturn {
                 edges.append(.updated(renewed, startNs: current.startNs))
             }
-            return
+        case .inside: break
+        case .next:
+            edges.append(.ended(eventId: current.signal.eventId, atNs: atNs, .superseded))
+            open = Open(signal: signal, startNs: atNs)
+            edges.append(.opened(signal, startNs: atNs))
         }
-        // A start of a deeper level is structure; splice_insert and segmentation of one encoder tell the same break twice.
-        if let outer = current.signal.segmentationType?.level, let inner = signal.segmentationType?.level, inner > outer { return }
-        if (current.signal.segmentationType == nil) != (signal.segmentationType == nil) { return }
-        edges.append(.ended(eventId: current.signal.eventId, atNs: atNs, .superseded))
-        open = Open(signal: signal, startNs: atNs)
-        edges.append(.opened(signal, startNs: atNs))
     }
 
     private mutating func end(_ signal: BreakSignal, _ atNs: Int64, _ edges: inout [Edge]) {
-        guard let current = open else { return }
-        if let type = signal.segmentationType {
-            guard let start = current.signal.segmentationType, type.ends(start), signal.eventId == current.signal.eventId else { return }
-        } else if current.signal.segmentationType != nil {
-            return
-        }
-        // A splice_insert in returns to the network whatever its id: encoders count on, or send 0.
+        guard let current = open, signal.ends(current.signal) else { return }
         open = nil
         edges.append(.ended(eventId: current.signal.eventId, atNs: max(atNs, current.startNs), .in))
     }

@@ -79,3 +79,31 @@ extension BreakSignal {
             subSegments: segmentation.subSegments, restrictions: segmentation.restrictions)
     }
 }
+
+// What belongs together: asked by whoever follows a channel's breaks, here (`BreakPairing`) or in its playlists.
+extension BreakSignal {
+    /// How a start relates to the break that is open.
+    public enum Relation: Equatable, Sendable {
+        /// The open break once more.
+        case again
+        /// Structure of the open break: a start of a deeper level, or its other name.
+        case inside
+        /// Another break: the open one is over.
+        case next
+    }
+
+    /// How this, a start, relates to the start of the break that is open (SCTE 35 §10.3.3.5).
+    public func relation(to open: BreakSignal) -> Relation {
+        if open.eventId == eventId, open.segmentationType == segmentationType { return .again }
+        if let outer = open.segmentationType?.level, let inner = segmentationType?.level, inner > outer { return .inside }
+        // splice_insert and segmentation of one encoder tell the same break twice.
+        return (open.segmentationType == nil) != (segmentationType == nil) ? .inside : .next
+    }
+
+    /// Whether this, an end, ends the break that `open` began. A splice_insert in returns to the network whatever its id: encoders count
+    /// on, or send 0.
+    public func ends(_ open: BreakSignal) -> Bool {
+        guard let type = segmentationType else { return open.segmentationType == nil }
+        return open.segmentationType.map { type.ends($0) } ?? false && eventId == open.eventId
+    }
+}

@@ -44,7 +44,8 @@ final class PodBroker {
 
     private struct Key: Hashable {
         var presentation: Int, bucket: Int
-        var breakId: Int64, lag: Int64
+        var breakId: Int64, start: Int64, lag: Int64
+        var fill: BreakDecider.Due.Fill
     }
 
     struct Decided {
@@ -63,50 +64,78 @@ final class PodBroker {
     /// - Parameters:
     ///   - lag: what the session's output is behind the origin, nanoseconds.
     ///   - now: wall clock, nanoseconds since 1970.
-    func layout(for adBreak: AdBreak, of view: PresentationView, bucket: Int, lag: Int64, now: Int64) -> Decided {
-        let step = Limits.lagStepNs
-        let rounded = max(-4 * step, min(4 * step, (lag + (lag < 0 ? -step : step) / 2) / step * step))
-        let key = Key(presentation: view.presentation.id, bucket: bucket, breakId: adBreak.id, lag: rounded)
+    func layout(for due: BreakDecider.Due, of view: PresentationView, bucket: Int, lag: Int64, now: Int64) -> Decided {
+        let rounded = Self.rounded(lag)
+        let key = Key(
+            presentation: view.presentation.id, bucket: due.fill == .slate ? 0 : bucket, breakId: due.adBreak.id, start: due.start,
+            lag: rounded, fill: due.fill)
         if let known = decided[key] { return Decided(layout: known.layout, isNew: false, trace: known.trace) }
-        let made = decide(adBreak, view, bucket: bucket, lag: rounded, now: now)
+        let made = decide(due, view, bucket: bucket, lag: rounded, now: now)
         if decided.count >= Limits.decisionsKept { decided.removeAll() }
         decided[key] = made
         return made
     }
 
-    private func decide(_ adBreak: AdBreak, _ view: PresentationView, bucket: Int, lag: Int64, now: Int64) -> Decided {
-        let channel = view.presentation.channel.configuration
-        let (catalogue, version) = catalogues.current
-        let ready = facts(of: view, catalogue, version)
-        var generator = SplitMix(UInt64(bitPattern: adBreak.id) &* 64 &+ UInt64(bucket))
-        let room = adBreak.room(longest: channel.maxOpenBreakNs)
-        let avail = Avail(
-            tenant: channel.tenant, channel: channel.id, breakNumber: adBreak.id, durationNs: min(room, channel.maxOpenBreakNs),
-            viewer: Viewer(bucket: bucket), rules: Decision.PodRules(maxAds: channel.pod.maxAds, maxDurationNs: channel.pod.maxDurationNs),
-            facts: ready)
-        var slots: [Pod.Slot] = [], trace = DecisionTrace()
-        do throws(DecisionError) {
-            let (pod, reasons) = try Decision.decide(avail, from: catalogue, now: now / 1_000_000, rng: &generator)
-            slots = pod.slots
-            trace = reasons
-        } catch {
-            // An avail that the engine refuses is content: less advertising, never a bad playlist.
-            return Decided(layout: nil, isNew: false, trace: trace)
+    /// The lag as layouts have it.
+    static func rounded(_ lag: Int64) -> Int64 {
+        let step = Limits.lagStepNs, most = Limits.lagSteps * step
+        return max(-most, min(most, (lag + (lag < 0 ? -step : step) / 2) / step * step))
+    }
+
+    private func decide(_ due: BreakDecider.Due, _ view: PresentationView, bucket: Int, lag: Int64, now: Int64) -> Decided {
+        let channel = view.presentation.channel.configuration, adBreak = due.adBreak
+        let room = due.room(longest: channel.maxOpenBreakNs)
+        var ads: [Creative] = [], trace = DecisionTrace()
+        if due.fill != .slate {
+            let bumpers =
+                due.fill == .pod ? [channel.bumperIn, channel.bumperOut].map { id in id.flatMap { filler($0, view) } } : [nil, nil]
+            let rules =
+                due.fill == .preRoll
+                ? Decision.PodRules(maxAds: channel.preRoll?.maxAds ?? 0, maxDurationNs: room)
+                : Decision.PodRules(maxAds: channel.pod.maxAds, maxDurationNs: channel.pod.maxDurationNs)
+            let left = min(room, channel.maxOpenBreakNs) - bumpers.reduce(0) { $0 + ($1?.duration ?? 0) }
+            if left > 0 { (ads, trace) = choose(left, adBreak, rules, view, bucket: bucket, now: now) }
+            if !ads.isEmpty { ads = (bumpers[0].map { [$0] } ?? []) + ads + (bumpers[1].map { [$0] } ?? []) }
+            let fill = ads.reduce(0) { $0 + $1.duration }
+            let isKnown = adBreak.planned != nil || adBreak.returnTime != nil
+            if due.fill == .pod, isKnown, fill < room / 100 * Int64(channel.pod.minFillPercent) {
+                return Decided(layout: nil, isNew: false, trace: trace)
+            }
         }
-        let ads = slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }
-        let slate =
-            adBreak.isInsertion
-            ? nil
-            : channel.slate.flatMap { library.slate(tenant: channel.tenant, id: $0) }
-                .flatMap { Self.state(of: $0, in: view) == .ready ? $0 : nil }
+        let slate = due.fill == .preRoll || adBreak.isInsertion ? nil : channel.slate.flatMap { filler($0, view) }
         guard !ads.isEmpty || slate != nil else { return Decided(layout: nil, isNew: false, trace: trace) }
         let snapshot = view.snapshot
-        let (layout, isNew) = view.presentation.layouts.layout { id in
+        let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
+        let (layout, isNew) = view.presentation.layouts.layout { id, sibling in
             Layout(
-                id: id, breakId: adBreak.id, start: adBreak.start, ads: ads, slate: slate, room: room, lag: lag,
-                markers: channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference]))
+                id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
+                room: room, lag: lag, markers: markers, sibling: sibling)
         }
         return Decided(layout: layout, isNew: isNew, trace: trace)
+    }
+
+    /// The ads for so much time; none where the engine refuses the avail: less advertising, never a bad playlist.
+    private func choose(
+        _ lengthNs: Int64, _ adBreak: AdBreak, _ rules: Decision.PodRules, _ view: PresentationView, bucket: Int, now: Int64
+    ) -> ([Creative], DecisionTrace) {
+        let channel = view.presentation.channel.configuration
+        let (catalogue, version) = catalogues.current
+        var generator = SplitMix(UInt64(bitPattern: adBreak.id) &* 64 &+ UInt64(bucket))
+        let avail = Avail(
+            tenant: channel.tenant, channel: channel.id, breakNumber: adBreak.id, durationNs: lengthNs, viewer: Viewer(bucket: bucket),
+            rules: rules, facts: facts(of: view, catalogue, version))
+        do throws(DecisionError) {
+            let (pod, trace) = try Decision.decide(avail, from: catalogue, now: now / 1_000_000, rng: &generator)
+            return (pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }, trace)
+        } catch {
+            return ([], DecisionTrace())
+        }
+    }
+
+    /// A slate or bumper, where it can be shown in every rendition.
+    private func filler(_ id: String, _ view: PresentationView) -> Creative? {
+        library.slate(tenant: view.presentation.channel.configuration.tenant, id: id)
+            .flatMap { Self.state(of: $0, in: view) == .ready ? $0 : nil }
     }
 
     private func facts(of view: PresentationView, _ catalogue: Catalogue, _ version: UInt64) -> CreativeFacts {

@@ -1,11 +1,13 @@
+import Scte35
+
 /// One break of a channel. Its identity is the channel number of its out boundary, for ids in the wild are missing or reused.
 struct AdBreak: Equatable, Sendable {
     /// What made it: a marker in the playlist, or the channel's configuration.
     enum Source: Equatable, Sendable { case signalled, configured }
 
-    /// The channel number of the reference segment that begins at the out point.
+    /// The channel number of the reference segment that begins at the out point; where that had rolled off already, of the first one seen.
     let id: Int64
-    /// `t0`: where it starts, nanoseconds on the channel's clock. Always a boundary of the reference rendition.
+    /// `t0`: where it starts, nanoseconds on the channel's clock. A boundary of the reference rendition where that is known.
     let start: Int64
     /// The planned length in nanoseconds; `nil` when the out point names none.
     var planned: Int64?
@@ -18,9 +20,17 @@ struct AdBreak: Equatable, Sendable {
     let source: Source
     /// VOD only: media is added at `start` and nothing is replaced.
     var isInsertion = false
+    /// Where the signal wanted it, nanoseconds on the channel's clock; `start` is the boundary that the channel's snap rule made of it.
+    var asked: Int64?
+    /// The message that opened it, as far as what holds what goes by it: event, type, and whether an in must come.
+    var opener: Scte35.BreakSignal?
 
-    /// When it is to end by what is known now: the earlier of planned end and in-point.
-    func end(longest: Int64) -> Int64 { min(start + (planned ?? longest), inPoint ?? .max) }
+    /// When it is to end by what is known now: the earlier of planned end and in-point. Where the message says that an in must come, it is
+    /// waited for a little (SCTE 35 §9.8.2: the duration is then a safety net).
+    func end(longest: Int64) -> Int64 {
+        let grace = planned != nil && opener.map { !$0.autoReturn } ?? false ? Limits.lostInNs : 0
+        return min(start + (planned ?? longest) + grace, inPoint ?? .max)
+    }
 
     /// The longest time that a pod for it may take, nanoseconds.
     func room(longest: Int64) -> Int64 {

@@ -1,21 +1,5 @@
 import Manifest
 
-/// What one marker says of a break, whatever its dialect. Each fact may be missing.
-struct BreakSignal: Equatable, Sendable {
-    enum Direction: Equatable, Sendable { case out, `in`, goesOn }
-
-    var direction: Direction
-    /// The channel number of the segment that the marker stands before.
-    var number: Int64
-    /// Hash of the event id; 0 when the marker has none.
-    var event: UInt64 = 0
-    /// Nanoseconds.
-    var planned: Int64?
-    var elapsed: Int64?
-    /// Where the marker gives a date of its own (EXT-X-DATERANGE), nanoseconds since 1970.
-    var date: Int64?
-}
-
 /// Follows the breaks of one channel in its reference rendition. Pure: it sees content, markers and the edge, and keeps breaks.
 struct BreakTracker: Sendable {
     /// Breaks in order of time: the open one is the last. Bounded by `Limits.breaksRemembered`.
@@ -25,10 +9,16 @@ struct BreakTracker: Sendable {
     /// Up to where configured breaks have been looked for.
     private var configuredThrough: Int64 = .min
     let rules: Rules
+    /// Whether the content is a whole asset: known at once, never published in part.
+    var isVod = false
 
     struct Rules: Equatable, Sendable {
         /// The longest that a break without a planned length may last, nanoseconds.
         var longestOpen: Int64
+        /// Which boundary a break begins at that is signalled inside a segment (BRK-8).
+        var snap = SnapRule.nearest
+        /// Of a VOD asset: whether what is signalled is inserted there, and replaces nothing.
+        var insertsMarked = false
         var configured: [Repeating] = []
 
         /// A break every `every` nanoseconds from `anchor` on.
@@ -52,7 +42,7 @@ struct BreakTracker: Sendable {
             announced.removeAll { $0 == signal }
             open(at: signal.date!, signal, window, published: published)
         }
-        openConfigured(window, edge: edge, published: published)
+        if !isVod { openConfigured(window, edge: edge, published: published) }
         closeDue(window, edge: edge, published: published)
         configuredThrough = edge
         if breaks.count > Limits.breaksRemembered { breaks.removeFirst(breaks.count - Limits.breaksRemembered) }
@@ -64,19 +54,35 @@ struct BreakTracker: Sendable {
         breaks[last].returnTime = max(edge, published)
     }
 
-    /// Makes the breaks that a VOD asset's configuration names: media added at offsets from its start, but not within another break.
-    mutating func addInsertions(_ configured: [ConfiguredBreak], in window: ContentWindow) {
-        guard let first = window.segments.first else { return }
-        for case .at(let offset, let duration) in configured {
-            let number = window.boundary(nearestTo: first.start + offset)
-            let start = window.time(ofBoundary: number)
-            let isTaken = breaks.contains { $0.id == number || ($0.start < start && start < $0.returnTime ?? .max) }
-            guard !isTaken else { continue }
-            breaks.append(
-                AdBreak(
-                    id: number, start: start, planned: duration, returnTime: start, event: 0, source: .configured, isInsertion: true))
+    /// Makes the breaks that a VOD asset's configuration names, at offsets from its start, but not within another break.
+    mutating func addConfigured(_ configured: [ConfiguredBreak], in window: ContentWindow) {
+        guard let first = window.segments.first, let last = window.segments.last else { return }
+        for case .at(let offset, let duration, let replaces) in configured {
+            let asked = min(first.start + min(offset, last.end - first.start), last.end)
+            if replaces {
+                let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
+                let end = window.time(ofBoundary: window.boundary(nearestTo: start + duration))
+                guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .max, $0.start + 1) }) else {
+                    continue
+                }
+                breaks.append(
+                    AdBreak(
+                        id: number, start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
+            } else {
+                insert(at: asked, planned: duration, event: 0, .configured, window)
+            }
         }
         breaks.sort { $0.start < $1.start }
+    }
+
+    /// Adds media at a boundary of a VOD asset, unless that lies within another break.
+    private mutating func insert(at asked: Int64, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
+        let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
+        guard !breaks.contains(where: { $0.id == number || ($0.start < start && start < $0.returnTime ?? .max) }) else { return }
+        breaks.append(
+            AdBreak(
+                id: number, start: start, planned: planned, returnTime: start, event: event, source: source, isInsertion: true,
+                asked: asked))
     }
 
     /// The break under way, if any.
@@ -85,38 +91,87 @@ struct BreakTracker: Sendable {
     private mutating func take(_ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
         guard window.contains(signal.number), let newest = window.segments.last else { return }
         let position = window[signal.number].start
+        if isVod, rules.insertsMarked || signal.direction == .insertion {
+            guard signal.direction == .insertion || signal.direction == .out else { return }
+            return insert(at: signal.date ?? position, planned: signal.planned, event: signal.event, .signalled, window)
+        }
         switch signal.direction {
+        case .insertion: break
         case .out:
             let date = signal.date ?? position
             if date > newest.end { announce(signal, at: date) } else { open(at: date, signal, window, published: published) }
-        case .goesOn:
-            guard let elapsed = signal.elapsed else { return }
-            if let last = breaks.indices.last, breaks[last].returnTime == nil {
-                // It may tell the length that the out point left open.
-                if breaks[last].planned == nil, position >= breaks[last].start { breaks[last].planned = signal.planned }
-                return
+        case .goesOn: goOn(signal, at: position, window, published: published)
+        case .in: end(signal, at: signal.date ?? position, newest.end, window, published: published)
+        case .cancelled:
+            if signal.event != 0 { announced.removeAll { $0.event == signal.event } }
+            guard let last = breaks.last, last.returnTime == nil, published <= last.start else { return }
+            let isNamed = signal.event != 0 && signal.event == last.event
+            if isNamed || (signal.message != nil && signal.message?.eventId == last.opener?.eventId) { breaks.removeLast() }
+        }
+    }
+
+    /// A marker within a break.
+    private mutating func goOn(_ signal: BreakSignal, at position: Int64, _ window: ContentWindow, published: Int64) {
+        if let last = breaks.last, last.returnTime == nil {
+            guard position >= last.start else { return }
+            guard let planned = signal.planned else { return }
+            if let elapsed = signal.elapsed {
+                // Its length counts from the start that it tells: what is open may have begun late.
+                learn(end: position - elapsed + planned, of: signal)
+            } else if last.planned == nil {
+                learn(end: last.start + planned, of: signal)
             }
-            // Joined in mid-break (BRK-10). Where its start has left the window, the rest of it is content.
-            let start = position - elapsed
-            guard start + Manifest.Limits.dateToleranceNs >= window.segments[0].start, start >= breaks.last?.returnTime ?? .min else {
-                return
-            }
-            open(at: start, signal, window, published: published)
-        case .in:
-            let date = signal.date ?? position
-            if signal.event != 0 { announced.removeAll { $0.event == signal.event && $0.date! >= date } }
-            guard let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
-            let isOther = signal.event != 0 && breaks[last].event != 0 && signal.event != breaks[last].event
-            let isUnnamed = signal.event == 0 || breaks[last].event == 0
+            return
+        }
+        guard let elapsed = signal.elapsed else { return }
+        // Joined in mid-break (BRK-10).
+        let start = position - elapsed
+        guard start >= breaks.last?.returnTime ?? .min else { return }
+        open(at: start, signal, window, published: published)
+    }
+
+    /// Takes up another planned end for the open break: the one that the out point left open, an extension, or an earlier one.
+    private mutating func learn(end: Int64, of signal: BreakSignal) {
+        let index = breaks.count - 1, last = breaks[index]
+        guard let planned = last.planned else {
+            breaks[index].planned = max(0, min(end - last.start, rules.longestOpen))
+            return
+        }
+        let change = end - (last.start + planned)
+        // 119.987 against 120 is no news.
+        guard abs(change) > Limits.sameBreakNs else { return }
+        if change < 0 {
+            breaks[index].inPoint = min(last.inPoint ?? .max, max(end, last.start))
+        } else {
+            // What pods were laid for stays: the rest is a break of its own, that begins where this one returns (SEQ-3).
+            var rest = signal
+            rest.direction = .out
+            rest.event = last.event
+            rest.elapsed = nil
+            rest.planned = min(change, rules.longestOpen)
+            announce(rest, at: last.start + planned)
+        }
+    }
+
+    private mutating func end(_ signal: BreakSignal, at date: Int64, _ edge: Int64, _ window: ContentWindow, published: Int64) {
+        announced.removeAll { $0.event == signal.event && $0.date! >= date }
+        guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
+        let last = breaks[index]
+        if let message = signal.message, let opener = last.opener {
+            guard message.ends(opener) else { return }
+        } else {
+            let isOther = signal.event != 0 && last.event != 0 && signal.event != last.event
+            let isUnnamed = signal.event == 0 || last.event == 0
             // A date range of an earlier break, listed on.
-            if isOther || (isUnnamed && signal.date != nil && date <= breaks[last].start) { return }
-            if date <= breaks[last].start, published <= breaks[last].start {
-                // Called off before anything of it was listed (BRK-12).
-                breaks.removeLast()
-            } else {
-                breaks[last].inPoint = min(breaks[last].inPoint ?? .max, date)
-                closeDue(window, edge: newest.end, published: published)
-            }
+            if isOther || (isUnnamed && signal.date != nil && date <= last.start) { return }
+        }
+        announced.removeAll { $0.event == last.event && $0.date! >= date }
+        if date <= last.start, published <= last.start {
+            // Called off before anything of it was listed (BRK-12).
+            breaks.removeLast()
+        } else {
+            breaks[index].inPoint = min(last.inPoint ?? .max, date)
+            closeDue(window, edge: edge, published: published)
         }
     }
 
@@ -131,19 +186,18 @@ struct BreakTracker: Sendable {
     }
 
     private mutating func open(at date: Int64, _ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
-        // It started before anything that we have seen: what is left of it is content.
-        guard date + Limits.sameBreakNs / 2 >= window.segments[0].start else { return }
-        let number = window.boundary(nearestTo: date)
+        let oldest = window.segments[0].start
+        guard date + Limits.sameBreakNs / 2 >= oldest else { return rebuild(from: date, signal, window, published: published) }
+        let number = boundary(for: date, in: window)
         let boundary = window.time(ofBoundary: number)
         // What has come to its planned end by then is no part of what begins here.
         closeDue(window, edge: boundary, published: published)
         if let same = breaks.lastIndex(where: { isSame($0, signal, at: date, number, window) }) {
-            // A repeated or rolling marker (BRK-9, F11); it may tell the length that the first one left open.
-            guard breaks[same].returnTime == nil else { return }
-            if breaks[same].planned == nil, let planned = signal.planned {
-                breaks[same].planned = max(0, min(date + planned - breaks[same].start, rules.longestOpen))
-            }
+            // A repeated or rolling marker (BRK-9, F11); it may tell the length that the first one left open, or another one.
+            guard same == breaks.count - 1, breaks[same].returnTime == nil else { return }
+            if let planned = signal.planned { learn(planned, from: date, of: signal, same) }
             if breaks[same].event == 0 { breaks[same].event = signal.event }
+            if breaks[same].opener == nil { breaks[same].opener = signal.message }
             return
         }
         if let last = breaks.last {
@@ -163,18 +217,65 @@ struct BreakTracker: Sendable {
         // What a marker that came late has lost, the break has lost too: it still ends when it was to end.
         let planned = signal.planned.map { $0 - max(0, start - boundary) }
         if let planned, planned <= 0 { return }
-        breaks.append(AdBreak(id: first, start: start, planned: planned, event: signal.event, source: .signalled))
+        breaks.append(
+            AdBreak(
+                id: first, start: start, planned: planned, event: signal.event, source: .signalled, asked: date, opener: signal.message))
+    }
+
+    /// A break that began before anything that we have seen (BRK-10, F12). At the first look at a channel it is taken up as if we had
+    /// been there: what is listed of it begins in the window. Later, what is left of it begins where nothing is listed yet.
+    private mutating func rebuild(from start: Int64, _ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
+        let oldest = window.segments[0].start
+        guard start + (signal.planned ?? rules.longestOpen) > oldest, start >= breaks.last?.returnTime ?? .min, open == nil else { return }
+        guard published == .min, breaks.isEmpty else {
+            var rest = signal
+            rest.planned = signal.planned.map { $0 - (oldest - start) }
+            return open(at: oldest, rest, window, published: published)
+        }
+        breaks.append(
+            AdBreak(
+                id: window.firstNumber, start: start, planned: signal.planned, event: signal.event, source: .signalled, asked: start,
+                opener: signal.message))
+    }
+
+    /// The boundary at which a break begins that is signalled for `date`.
+    private func boundary(for date: Int64, in window: ContentWindow) -> Int64 {
+        let tolerance = Manifest.Limits.dateToleranceNs
+        // The rest of an extended break begins where the break returns.
+        if let last = breaks.last, last.start + (last.planned ?? -1) == date { return window.boundary(nearestTo: date) }
+        switch rules.snap {
+        case .nearest: return window.boundary(nearestTo: date)
+        case .after: return window.firstNumber(startingAtOrAfter: date - tolerance)
+        case .before:
+            let next = window.firstNumber(startingAtOrAfter: date - tolerance)
+            return window.time(ofBoundary: next) <= date + tolerance ? next : max(next - 1, window.firstNumber)
+        }
+    }
+
+    /// The length that a repeated out point tells. Some repeat it unchanged at each segment, some count down: neither is news.
+    private mutating func learn(_ planned: Int64, from date: Int64, of signal: BreakSignal, _ index: Int) {
+        let known = breaks[index]
+        guard let now = known.planned.map({ known.start + $0 }) else { return learn(end: date + planned, of: signal) }
+        if let message = signal.message, let opener = known.opener, message.relation(to: opener) != .again { return }
+        guard signal.event == known.event else { return }
+        let ends = [known.start + planned, date + planned]
+        if ends.contains(where: { abs($0 - now) <= Limits.sameBreakNs }) { return }
+        learn(end: ends.filter { $0 > now }.min() ?? date + planned, of: signal)
     }
 
     /// Whether an out point at boundary `number` is one of a break that is known: within a segment of its own, or before its end.
     private func isSame(_ known: AdBreak, _ signal: BreakSignal, at date: Int64, _ number: Int64, _ window: ContentWindow) -> Bool {
         guard !known.isInsertion else { return false }
         if abs(number - known.id) <= 1 { return true }
+        let end = known.returnTime ?? known.end(longest: rules.longestOpen)
+        let isWithin = number < window.boundary(nearestTo: end)
         let isNamed = signal.event != 0 && signal.event == known.event
+        if let message = signal.message, let opener = known.opener {
+            return isWithin && (isNamed || date >= known.start) && message.relation(to: opener) != .next
+        }
         // Whoever names both knows what is one; within a planned length others are parts of it (a provider's spots in a distributor's).
         if known.planned == nil, signal.event != 0, known.event != 0, !isNamed { return false }
-        let end = known.returnTime ?? known.end(longest: rules.longestOpen)
-        return (isNamed || date >= known.start) && number < window.boundary(nearestTo: end)
+        return isWithin && (isNamed || date >= known.start)
     }
 
     /// Opens what the configuration's clock has reached: at the boundary nearest to each of its times.

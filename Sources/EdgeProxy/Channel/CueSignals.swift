@@ -1,17 +1,12 @@
 import Manifest
+import Scte35
 
 /// Reads the markers of a playlist as break signals: the one place where the dialects, and the messages in them, become facts.
 struct CueSignals: Sendable {
-    /// What a splice_info_section says of a break.
-    struct Message: Sendable {
-        var direction: BreakSignal.Direction?
-        var event: UInt64
-        /// Nanoseconds.
-        var planned: Int64?
-    }
+    /// Which messages open and end breaks on this channel.
+    let rules: BreakRules
 
-    /// Reads a splice_info_section, written in base64 or in hexadecimal; `nil` for one that says nothing of a break.
-    let decode: @Sendable (_ payload: ArraySlice<UInt8>, _ form: CueMarker.PayloadForm) -> Message?
+    static let standard = CueSignals(BreakSources())
 
     /// - Parameters:
     ///   - offset: channel number − origin number.
@@ -38,32 +33,90 @@ struct CueSignals: Sendable {
         case .application, .asset, .stitched, .interstitial, .placementOpportunity: return []
         default: break
         }
-        let message = cue.payload.isEmpty ? nil : decode(media[cue.payload], cue.payloadForm)
+        let messages = cue.payload.isEmpty ? [] : messages(media[cue.payload], cue.payloadForm)
         let id = cue.id.isEmpty ? 0 : ByteHash.of(media[cue.id])
-        var signal = BreakSignal(direction: .out, number: number, event: id != 0 ? id : message?.event ?? 0)
-        signal.elapsed = cue.elapsed
-        // The tag's own length decides the fill (119.987 against 120): it is what the origin's segments were cut for.
-        signal.planned = cue.plannedDuration ?? message?.planned
-        switch (cue.direction, message?.direction) {
-        case (.out, _): signal.direction = .out
-        case (.in, _): signal.direction = .in
-        case (.continue, _): signal.direction = .goesOn
-        case (.unknown, .some(let direction)): signal.direction = direction
-        case (.unknown, .none): return []
+        var tag = BreakSignal(direction: .out, number: number, event: id)
+        tag.elapsed = cue.elapsed
+        tag.planned = cue.plannedDuration
+        switch cue.direction {
+        case .out: break
+        case .in: tag.direction = .in
+        case .continue: tag.direction = .goesOn
+        case .unknown where cue.isInsertion: tag.direction = .insertion
+        case .unknown:
+            // One message may end a break and begin the next: its signals come in that order.
+            return messages.map { message in
+                var signal = tag
+                signal.take(message)
+                signal.date = cue.dialect == .dateRange ? cue.startDate : nil
+                return signal
+            }
         }
-        guard cue.dialect == .dateRange else { return [signal] }
-        // A date range stands for both of its edges: out at its start, and in at its end, once that is confirmed.
         var signals: [BreakSignal] = []
-        if signal.direction != .in {
-            signal.date = cue.startDate
-            if signal.planned == nil, let start = cue.startDate, let end = cue.endDate { signal.planned = end - start }
-            signals.append(signal)
+        if let message = messages.first(where: { $0.direction == (tag.direction == .in ? .in : .out) && !$0.isCancel }) {
+            // The break before this one ends in the same message.
+            for ending in messages where tag.direction == .out && ending.direction == .in && ending.eventId != message.eventId {
+                var signal = BreakSignal(direction: .in, number: number)
+                signal.take(ending)
+                signals.append(signal)
+            }
+            let direction = tag.direction
+            tag.take(message)
+            tag.direction = direction
+        } else if let message = messages.last, tag.event == 0 {
+            tag.event = message.event
         }
-        if signal.direction == .in || cue.endDate != nil {
-            signal.direction = .in
-            signal.date = cue.endDate
-            signals.append(signal)
+        guard cue.dialect == .dateRange else { return signals + [tag] }
+        // A date range stands for both of its edges: out at its start, and in at its end, once that is confirmed.
+        if tag.direction != .in {
+            tag.date = cue.startDate
+            if tag.planned == nil, let start = cue.startDate, let end = cue.endDate { tag.planned = end - start }
+            signals.append(tag)
+        }
+        if tag.direction == .in || cue.endDate != nil {
+            if tag.direction != .in { tag.message = nil }
+            tag.direction = .in
+            tag.date = cue.endDate
+            signals.append(tag)
         }
         return signals
     }
+
+    /// What a splice_info_section, written in base64 or in hexadecimal, says of breaks: cancels, then ends, then at most one start.
+    private func messages(_ payload: ArraySlice<UInt8>, _ form: CueMarker.PayloadForm) -> [Scte35.BreakSignal] {
+        let section: SpliceInfoSection?
+        switch form {
+        case .none: section = nil
+        case .base64: section = try? SpliceInfoSection(base64: Array(payload))
+        case .hex: section = try? SpliceInfoSection(hex: Array(payload))
+        }
+        return section.map { rules.signals(in: $0) } ?? []
+    }
+}
+
+extension CueSignals {
+    init(_ sources: BreakSources) {
+        rules = BreakRules(
+            openingTypes: sources.segmentationTypes.map { SegmentationTypeSet($0) } ?? BreakRules.standardTypes,
+            spliceInsert: sources.spliceInsert,
+            restrictions: BreakRules.RestrictionFilter(rawValue: sources.restrictions.rawValue) ?? .both)
+    }
+}
+
+extension BreakSignal {
+    /// Adds what a message says. The tag's own id and length go before: the length is what the origin's segments were cut for (119.987
+    /// against 120).
+    fileprivate mutating func take(_ message: Scte35.BreakSignal) {
+        direction = message.isCancel ? .cancelled : message.direction == .out ? .out : .in
+        if event == 0 { event = message.event }
+        if direction == .out { planned = planned ?? message.durationNs.flatMap { $0 > 0 ? $0 : nil } }
+        self.message = Scte35.BreakSignal(
+            direction: message.direction, eventId: message.eventId, autoReturn: message.autoReturn || message.durationNs ?? 0 <= 0,
+            segmentationType: message.segmentationType)
+    }
+}
+
+extension Scte35.BreakSignal {
+    /// Apart from the hashes of tags' own ids.
+    fileprivate var event: UInt64 { UInt64(eventId) | 1 << 32 }
 }

@@ -10,65 +10,99 @@ final class Layout: Sendable {
         var offset: Int64
     }
 
-    /// Dense within the presentation; stands in the ad URIs as `pod`.
+    /// What it does to the content.
+    enum Kind: Int64, Sendable {
+        /// A pod of a break: it stands in place of content, or in VOD between content.
+        case pod = 0
+        /// What a session begins with: it stands in place of content, and nothing but its own length ends it.
+        case preRoll = 1
+    }
+
+    /// Dense within the presentation.
     let id: Int64
+    /// Equal for layouts that list the same and differ in how they end: stands in the ad URIs as `pod`, and their bytes are shared.
+    let pod: Int64
+    let kind: Kind
     let breakId: Int64
-    /// `t0`, nanoseconds on the channel's clock.
+    /// `t0`, nanoseconds on the channel's clock: the break's start, or where the session's pod before it returned if that is later.
     let start: Int64
     let entries: [Entry]
-    /// The length of the ads, nanoseconds; slate follows.
+    /// The end of the ads, nanoseconds from `start` by the dates that they are listed with; slate follows.
     let adsLength: Int64
     /// Whether the slate covers what the ads leave of the break; otherwise the content comes back after the ads.
     let hasSlate: Bool
     /// The lag of the sessions that share it (`Limits.lagStepNs` apart): it decides how the pod is fitted into the break.
     let lag: Int64
-    /// By rendition, made on first demand.
-    private let media = Mutex<[Int: (traits: RenditionTraits, media: PodMedia)]>([:])
-
     /// How long the break was when the pod was laid, nanoseconds.
     let room: Int64
+    /// Bumpers included.
     let ads: [Creative]
     let slate: Creative?
     /// Break markers that stand before the pod's first segment.
     let markers: [UInt8]
+    private let store: Store
 
+    /// The pod's lines by rendition, made on first demand, shared by all layouts of the pod.
+    private final class Store: Sendable {
+        let media = Mutex<[Int: (traits: RenditionTraits, media: PodMedia)]>([:])
+    }
+
+    /// - Parameter sibling: a layout with the same pod.
     init(
-        id: Int64, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64, markers: [UInt8] = []
+        id: Int64, kind: Kind = .pod, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64,
+        markers: [UInt8] = [], pod: Int64? = nil, sibling: Layout? = nil
     ) {
         self.markers = markers
         self.id = id
+        self.pod = sibling?.pod ?? pod ?? id
+        self.kind = kind
         self.room = room
         self.ads = ads
         self.slate = slate
         self.breakId = breakId
         self.start = start
         self.lag = lag
-        var entries: [Entry] = [], offset: Int64 = 0
-        for ad in ads {
-            entries.append(Entry(creative: ad, offset: offset))
-            offset += ad.duration
+        store = sibling?.store ?? Store()
+        if let sibling {
+            (entries, adsLength, hasSlate) = (sibling.entries, sibling.adsLength, sibling.hasSlate)
+            return
         }
-        adsLength = offset
+        let overlap = Self.overlap(for: lag)
+        var entries: [Entry] = [], end: Int64 = 0
+        func append(_ creative: Creative) {
+            let offset = entries.last.map { end - min(overlap, $0.creative.shortestEnd / 2, creative.shortestEnd / 2) } ?? 0
+            entries.append(Entry(creative: creative, offset: offset))
+            end = offset + creative.duration
+        }
+        for ad in ads { append(ad) }
+        adsLength = end
         // One run more than the room, for the return is at the nearest boundary, not at the planned end.
         if let slate, slate.duration > 0 {
-            while offset < room + Limits.slateBeyondNs, entries.count < Limits.podEntries {
-                entries.append(Entry(creative: slate, offset: offset))
-                offset += slate.duration
-            }
+            while end < room + Limits.slateBeyondNs, entries.count < Limits.podEntries { append(slate) }
         }
-        hasSlate = slate != nil && offset > adsLength
+        hasSlate = slate != nil && entries.count > ads.count
         self.entries = entries
     }
 
-    var key: LayoutTable.Key {
-        LayoutTable.Key(breakId: breakId, creatives: ads.map(\.id) + [slate.map { "slate:" + $0.id } ?? ""], lag: lag)
+    /// How much earlier each entry is dated than the one before it ends: something where a session has lost content and is to get it back.
+    /// Content can't come back earlier than dates may step back, and so each of a pod's discontinuities gives its share.
+    private static func overlap(for lag: Int64) -> Int64 { lag < -Limits.overlapNs ? Limits.overlapNs : 0 }
+
+    /// What makes two layouts the same.
+    var key: LayoutTable.Key { LayoutTable.Key(pod: podKey, lag: lag) }
+
+    /// What makes two layouts list the same.
+    var podKey: LayoutTable.PodKey {
+        LayoutTable.PodKey(
+            breakId: breakId, start: start, creatives: ads.map(\.id) + [slate.map { "slate:" + $0.id } ?? ""], room: hasSlate ? room : 0,
+            overlap: Self.overlap(for: lag), markers: markers)
     }
 
     /// The pod as one rendition lists it; `nil` where a creative has no rendition for it.
     func media(for rendition: Rendition, index: Int) -> PodMedia? {
         // Before the origin's playlist was read nobody knows which container it has.
         guard rendition.traits.container != nil else { return nil }
-        return media.withLock { known in
+        return store.media.withLock { known in
             // Before a rendition was read for the first time it was only guessed what it holds.
             if let made = known[index], made.traits == rendition.traits { return made.media }
             guard let made = PodText.media(of: self, for: rendition, index: index) else { return nil }
@@ -86,5 +120,12 @@ final class Layout: Sendable {
             left -= made.segments.count
         }
         return nil
+    }
+}
+
+extension Creative {
+    /// The shortest of the first and last segments of its renditions: neighbours may overlap by less, for a pod's segments are in order.
+    fileprivate var shortestEnd: Int64 {
+        renditions.map { min($0.segments.first?.duration ?? 0, $0.segments.last?.duration ?? 0) }.min() ?? 0
     }
 }

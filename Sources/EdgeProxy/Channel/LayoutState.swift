@@ -4,6 +4,8 @@ import Manifest
 /// derive it from the same snapshot get the same.
 struct LayoutState: Sendable {
     let layout: Layout
+    /// Where what is laid ends, nanoseconds from the layout's start, once no more can come.
+    private(set) var laid: Int64?
     var closing: Closing?
     /// By rendition; `nil` where the rendition's content does not reach the break yet.
     var placements: [Placement?]
@@ -17,6 +19,7 @@ struct LayoutState: Sendable {
     init(_ layout: Layout, closing: Closing?, placements: [Placement?]) {
         self.layout = layout
         self.closing = closing
+        laid = closing?.laid
         self.placements = placements
         isRestored = true
     }
@@ -35,10 +38,22 @@ struct LayoutState: Sendable {
         self.layout = layout
         let referenceMedia = layout.media(for: renditions[reference], index: reference)
         closing = earlier?.closing
-        if closing == nil, let index = breaks.lastIndex(where: { $0.id == layout.breakId }), let referenceMedia {
-            closing = Self.closing(
-                layout, of: breaks[index], next: index + 1 < breaks.count ? breaks[index + 1].start : .max, media: referenceMedia,
-                in: windows[reference], edge: edge, isFinal: isFinal)
+        if let known = closing {
+            laid = known.laid
+            if earlier?.isRestored ?? false, let referenceMedia {
+                closing?.overlap = referenceMedia.overlap(inFirst: referenceMedia.count(within: known.laid))
+            }
+        } else if let referenceMedia {
+            let adBreak = layout.kind == .pod ? breaks.last { $0.id == layout.breakId } : nil
+            laid =
+                earlier?.laid
+                ?? Self.laid(layout, of: adBreak, media: referenceMedia, in: windows[reference], edge: edge, isFinal: isFinal)
+            if adBreak?.isInsertion ?? false {
+                closing = Closing(returnTime: layout.start, laid: layout.adsLength)
+            } else if let laid {
+                closing = Closing.closing(
+                    referenceMedia, from: layout.start, laid: laid, lag: layout.lag, in: windows[reference], isFinal: isFinal)
+            }
         }
         var first: Placement?
         let before = earlier?.placement(reference).flatMap { known in
@@ -48,9 +63,10 @@ struct LayoutState: Sendable {
             first = before
         } else if let referenceMedia {
             first = Placement(
-                layout: layout.id, start: layout.start, media: referenceMedia, closing: closing, in: windows[reference], known: before)
+                layout: layout.pod, start: layout.start, media: referenceMedia, laid: laid, closing: closing, in: windows[reference],
+                known: before)
         }
-        placements = renditions.indices.map { [closing] index in
+        placements = renditions.indices.map { [closing, laid] index in
             if index == reference { return first }
             let before = earlier?.placement(index).flatMap { known in
                 earlier!.isRestored
@@ -60,8 +76,9 @@ struct LayoutState: Sendable {
             // A rendition that nobody asked for has the reference's numbers until somebody does.
             guard let media = layout.media(for: renditions[index], index: index) else { return first }
             return Placement(
-                layout: layout.id, start: layout.start, media: media, closing: closing, in: followed[index] ? windows[index] : Self.nothing,
-                known: before, reference: first, shift: Self.shift(windows[index], windows[reference]))
+                layout: layout.pod, start: layout.start, media: media, laid: laid, closing: closing,
+                in: followed[index] ? windows[index] : Self.nothing, known: before, reference: first,
+                shift: Self.shift(windows[index], windows[reference]))
         }
     }
 
@@ -77,29 +94,22 @@ struct LayoutState: Sendable {
         return window.boundary(nearestTo: time) - reference.boundary(nearestTo: time)
     }
 
-    /// How the pod ends, once that is decided. What it gives once, it gives for all later states of the same channel: so it makes no
-    /// difference which loop derives it first, and from which snapshot.
-    private static func closing(
-        _ layout: Layout, of adBreak: AdBreak, next: Int64, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
-    ) -> Closing? {
-        if adBreak.isInsertion { return Closing(returnTime: layout.start, laid: layout.adsLength) }
-        guard let newest = window.segments.last else { return nil }
+    /// How much of the pod is laid, once that is decided. What it gives once, it gives for all later states of the same channel: so it
+    /// makes no difference which loop derives it first, and from which snapshot.
+    private static func laid(
+        _ layout: Layout, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
+    ) -> Int64? {
+        if layout.kind == .preRoll { return layout.adsLength }
+        guard let adBreak else { return nil }
+        if adBreak.isInsertion { return layout.adsLength }
         let adsEnd = layout.start + layout.adsLength, tolerance = Manifest.Limits.dateToleranceNs
-        var closing: Closing
         if layout.hasSlate || adBreak.returnTime ?? .max < adsEnd - 2 * tolerance {
-            guard let returnTime = adBreak.returnTime else { return nil }
-            closing = Closing.fitting(media, from: layout.start, to: returnTime, lag: layout.lag)
-        } else {
-            // Without slate the content comes back after the ads, at the boundary that keeps the lag smallest (BRK-2). Once the edge is
-            // past them no cut can come before their end, and once content is there no other boundary can be nearer.
-            let wanted = adsEnd + layout.lag, earliest = adsEnd - Manifest.Limits.dateStepBackNs
-            guard isFinal || (edge + tolerance >= adsEnd && newest.end >= max(wanted - tolerance, earliest)) else { return nil }
-            var number = window.boundary(nearestTo: wanted)
-            while number < window.endNumber, window.time(ofBoundary: number) < earliest { number += 1 }
-            closing = Closing(returnTime: min(window.time(ofBoundary: number), next), laid: layout.adsLength)
+            guard let returnTime = adBreak.returnTime, window.firstNumber < window.endNumber else { return nil }
+            let number = window.boundary(nearestTo: returnTime)
+            let step = window[max(window.firstNumber, number - 1)].duration
+            return Closing.fitting(media, from: layout.start, to: returnTime, ads: layout.adsLength, lag: layout.lag, step: step)
         }
-        closing.missing = window.missing(
-            from: window.boundary(nearestTo: layout.start), to: window.boundary(nearestTo: closing.returnTime))
-        return closing
+        // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
+        return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil
     }
 }

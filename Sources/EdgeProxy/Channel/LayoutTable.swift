@@ -2,17 +2,37 @@ import Synchronization
 
 /// The layouts of one presentation, shared by all loops. A layout is made once for each distinct pod of a break.
 final class LayoutTable: Sendable {
+    /// What makes two layouts list the same.
+    struct PodKey: Hashable, Sendable {
+        var breakId: Int64, start: Int64
+        var creatives: [String]
+        var room: Int64, overlap: Int64
+        var markers: [UInt8]
+    }
+
     /// What makes two layouts the same.
     struct Key: Hashable, Sendable {
-        var breakId: Int64
-        var creatives: [String]
+        var pod: PodKey
         var lag: Int64
     }
 
     private struct State {
         var byKey: [Key: Int64] = [:]
         var byId: [Int64: Layout] = [:]
+        /// One layout of each pod, by what it lists and by its number.
+        var byPod: [PodKey: Layout] = [:]
+        var pods: [Int64: Layout] = [:]
         var next: Int64 = 1
+        var preRolls = 0
+
+        mutating func add(_ layout: Layout) {
+            byKey[layout.key] = layout.id
+            byId[layout.id] = layout
+            if byPod[layout.podKey] == nil { byPod[layout.podKey] = layout }
+            if pods[layout.pod] == nil { pods[layout.pod] = layout }
+            if layout.kind == .preRoll { preRolls += 1 }
+            next = max(next, layout.id + 1)
+        }
     }
     private let state = Mutex(State())
 
@@ -25,33 +45,40 @@ final class LayoutTable: Sendable {
         state.withLock { state in state.byId.values.sorted { $0.id < $1.id } }
     }
 
+    /// A layout that lists the pod of that number.
+    func layout(ofPod pod: Int64) -> Layout? {
+        state.withLock { $0.pods[pod] }
+    }
+
+    /// How many distinct pre-rolls there are.
+    var preRolls: Int { state.withLock { $0.preRolls } }
+
     /// The layout that `make` makes with a new id, or the equal one that is there already; `isNew` says which.
-    func layout(make: (_ id: Int64) -> Layout) -> (layout: Layout, isNew: Bool) {
+    /// - Parameter make: `sibling` is a layout with the same pod, known once the first attempt has told which pod it is.
+    func layout(make: (_ id: Int64, _ sibling: Layout?) -> Layout) -> (layout: Layout, isNew: Bool) {
         state.withLock { state in
-            let layout = make(state.next)
+            var layout = make(state.next, nil)
             if let id = state.byKey[layout.key], let known = state.byId[id] { return (known, false) }
-            state.next += 1
-            state.byKey[layout.key] = layout.id
-            state.byId[layout.id] = layout
+            if let sibling = state.byPod[layout.podKey] { layout = make(state.next, sibling) }
+            state.add(layout)
             return (layout, true)
         }
     }
 
     /// Takes up a layout that was made before a restart.
     func restore(_ layout: Layout) {
-        state.withLock { state in
-            state.byKey[layout.key] = layout.id
-            state.byId[layout.id] = layout
-            state.next = max(state.next, layout.id + 1)
-        }
+        state.withLock { $0.add(layout) }
     }
 
-    /// Lets go of the layouts of breaks before `breakId`.
-    func forget(breaksBefore breakId: Int64) {
+    /// Lets go of the layouts that were over before `time`, nanoseconds on the channel's clock.
+    func forget(endedBefore time: Int64) {
         state.withLock { state in
-            guard state.byId.contains(where: { $0.value.breakId < breakId }) else { return }
-            state.byKey = state.byKey.filter { $0.key.breakId >= breakId }
-            state.byId = state.byId.filter { $0.value.breakId >= breakId }
+            func isOver(_ layout: Layout) -> Bool { layout.start + max(layout.room, layout.adsLength) < time }
+            guard state.byId.values.contains(where: isOver) else { return }
+            let kept = state.byId.values.filter { !isOver($0) }.sorted { $0.id < $1.id }
+            let next = state.next
+            state = State(next: next)
+            for layout in kept { state.add(layout) }
         }
     }
 }

@@ -54,6 +54,8 @@ final class PresentationHome {
         log = ChannelLog(Int64(presentation.id))
         self.write = write
         var rules = BreakTracker.Rules(longestOpen: presentation.channel.configuration.maxOpenBreakNs)
+        rules.snap = presentation.channel.configuration.breaks.snap
+        rules.insertsMarked = presentation.channel.configuration.breaks.onDemand == .insert
         for case .every(let every, let duration, let anchor) in presentation.channel.configuration.breaks.configured {
             rules.configured.append(.init(every: every, duration: duration, anchor: anchor))
         }
@@ -302,6 +304,7 @@ final class PresentationHome {
         // Of an origin whose clock is not the channel's the dates map no more.
         let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
         dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
+        tracker.isVod = version == 0 && playlist.media.endList && presentation.recovered == nil
         if channel.stitch != .off {
             let found =
                 channel.breaks.scte35
@@ -312,7 +315,7 @@ final class PresentationHome {
             tracker.update(window, signals: found, published: published)
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
-        if playlist.media.endList, version == 0 { tracker.addInsertions(channel.breaks.configured, in: window) }
+        if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
     }
 
     private func take(_ index: Int) {
@@ -395,7 +398,9 @@ final class PresentationHome {
         let edge = edge()
         if isFirst { makePreamble() }
         if isFirst { isVod = origins[reference].hasEnded && visible == nil }
-        let front = isVod ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
+        var front = isVod ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
+        // Of a break that began before all that was seen nothing is listed from then.
+        if !isVod, visible == nil { front = max(front, origins[reference].window.segments[0].start) }
         if visible == nil { visible = Visible(edge: edge, front: front) } else { visible?.advance(edge: edge, front: front) }
         deriveLayouts()
         forget()
@@ -464,16 +469,15 @@ final class PresentationHome {
 
     /// Lets go of content that no playlist can list any more, and of breaks that no living session can have in its history.
     private func forget() {
-        guard let visible, passed > .min / 4 else { return }
+        guard visible != nil, passed > .min / 4 else { return }
         var floor = passed
         for adBreak in tracker.breaks where adBreak.returnTime ?? .max > passed { floor = min(floor, adBreak.start) }
         for index in origins.indices {
             origins[index].timeline.forget(endingBefore: floor - 2 * targetDuration)
         }
-        let expired = visible.front - rules.sessionExpiryNs
-        if let oldest = tracker.breaks.first(where: { $0.returnTime ?? .max > expired }) {
-            presentation.layouts.forget(breaksBefore: oldest.id)
-        }
+        // A session that was last seen so long ago may still have in its playlist what had not left the window then.
+        let expired = passed - rules.sessionExpiryNs - windowLength
+        presentation.layouts.forget(endedBefore: expired)
     }
 
     private func makePreamble() {

@@ -29,6 +29,8 @@ final class Metrics: Sendable {
     let creativesRefused = Counter(
         "edge_creatives_refused_total", "Creatives that can't be shown in some rendition of a channel; the log says why.")
     let adSegmentsReplaced = Counter("edge_ad_segments_replaced_total", "Ad segments answered with slate, since theirs can't be had.")
+    let preRolls = Counter("edge_pre_rolls_total", "Sessions that began with a pre-roll.")
+    let preRollsSkipped = Counter("edge_pre_rolls_skipped_total", "Pre-rolls left out because too many distinct ones were open.")
     let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
@@ -37,8 +39,9 @@ final class Metrics: Sendable {
 
     private var all: [Counter] {
         [
-            playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsRefused, breaksStitched, breaksUnfilled, adSegments,
-            contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant, creativesRefused, adSegmentsReplaced,
+            playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsRefused, breaksStitched, breaksUnfilled, preRolls,
+            preRollsSkipped, adSegments, contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant, creativesRefused,
+            adSegmentsReplaced,
         ]
     }
 

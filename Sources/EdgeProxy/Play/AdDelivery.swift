@@ -9,7 +9,7 @@ struct AdDelivery {
     /// - Returns: `nil` when no playlist of ours contains the address.
     func answer(_ wanted: AdPath, _ session: Session, _ response: inout ResponseWriter) -> Answered? {
         guard let snapshot = session.presentation.snapshot, wanted.rendition < snapshot.renditions.count,
-            let layout = session.presentation.layouts[wanted.pod], layout.breakId == wanted.breakId
+            let layout = session.presentation.layouts.layout(ofPod: wanted.pod), layout.breakId == wanted.breakId
         else { return nil }
         let rendition = snapshot.renditions[wanted.rendition]
         guard let index = wanted.index else {

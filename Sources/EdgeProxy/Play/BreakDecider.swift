@@ -9,36 +9,36 @@ final class BreakDecider {
         self.context = context
     }
 
-    /// Decides all breaks that have begun and that `session` has no decision for.
+    /// Decides all that `session` is due for.
     func decide(_ session: Session, _ view: PresentationView) async {
         let edge = context.edge
         var facts: [JournalRecord] = []
-        for adBreak in view.snapshot.breaks where adBreak.start < view.snapshot.visible.edge {
-            let before = edge.sessions.with(session.token) { session in
-                (through: session.decidedThrough, hasLooked: session.hasLooked, lag: Self.lag(of: session, view))
-            }
-            guard let before, adBreak.start > before.through else { continue }
+        while let (due, lag) = edge.sessions.with(
+            session.token,
+            { session in
+                Self.due(session, view).map { ($0, Self.lag(of: session, view)) }
+            }) ?? nil
+        {
             var layout: Layout?, isNew = false
-            switch Self.choice(adBreak, view.snapshot, hasLooked: before.hasLooked, join: view.presentation.channel.configuration.join) {
-            case .content: break
-            case .pod:
-                let decided = context.broker.layout(
-                    for: adBreak, of: view, bucket: session.bucket, lag: before.lag, now: context.loop.wallNow)
+            if due.fill == .preRoll, view.presentation.layouts.preRolls >= Limits.spans {
+                edge.metrics.preRollsSkipped.add()
+            } else if due.fill != .content {
+                let decided = context.broker.layout(for: due, of: view, bucket: session.bucket, lag: lag, now: context.loop.wallNow)
                 layout = decided.layout
                 isNew = decided.isNew
             }
             // Two renditions may have come here at the same instant: the first one to write decides for both.
-            let isWinner = edge.sessions.with(session.token) { [layout] session in
-                guard session.decidedThrough < adBreak.start else { return false }
-                session.decidedThrough = adBreak.start
-                if let layout { session.lay(layout.id) }
-                return true
-            }
+            let isWinner = edge.sessions.with(session.token) { [layout] session in session.commit(due, layout?.id) }
             if isNew, let layout { facts += self.facts(of: layout, view.presentation) }
             guard isWinner == true else { continue }
-            facts.append(.commit(CommitRecord(token: session.token, breakStart: adBreak.start, layout: layout?.id ?? 0)))
-            (layout == nil ? edge.metrics.breaksUnfilled : edge.metrics.breaksStitched).add()
+            facts.append(.commit(CommitRecord(token: session.token, breakStart: due.through, layout: layout?.id ?? 0)))
+            if due.fill == .preRoll {
+                if layout != nil { edge.metrics.preRolls.add() }
+            } else {
+                (layout == nil ? edge.metrics.breaksUnfilled : edge.metrics.breaksStitched).add()
+            }
         }
+        _ = edge.sessions.with(session.token) { $0.waitsIn = view.snapshot.version }
         // Also with no news of its own this waits for what another rendition of the session has just committed.
         await context.written(facts)
     }
@@ -50,20 +50,81 @@ final class BreakDecider {
             .layout(
                 LayoutRecord(
                     presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
-                    lag: layout.lag, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "", markers: layout.markers))
+                    lag: layout.lag, pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "",
+                    markers: layout.markers))
         ]
     }
 
-    enum Choice { case pod, content }
+    // MARK: What is due
 
-    static func choice(_ adBreak: AdBreak, _ snapshot: PresentationSnapshot, hasLooked: Bool, join: JoinPolicy) -> Choice {
+    /// One thing that a session is to be committed to.
+    struct Due {
+        enum Fill { case pod, slate, content, preRoll }
+
+        var adBreak: AdBreak
+        var fill: Fill
+        /// Where what is laid begins: at the break's start, or where the session's pod before it returned if that is later.
+        var start: Int64
+        /// All breaks that start up to here are decided with it.
+        var through: Int64
+
+        /// The longest time that it may take, nanoseconds.
+        func room(longest: Int64) -> Int64 { max(0, adBreak.room(longest: longest) - (start - adBreak.start)) }
+    }
+
+    /// Whether `due` may have something: quick, for each request asks it.
+    @inline(__always)
+    static func mayBeDue(_ session: Session, _ view: PresentationView) -> Bool {
+        if session.decidedThrough < view.lastDueBreak { return session.waitsIn != view.snapshot.version }
+        return view.hasPreRoll && !session.hasJoined
+    }
+
+    /// What comes next; `nil`: nothing, or nothing before it is known where the pod before it ends. Until then nothing can be listed behind
+    /// that one.
+    static func due(_ session: Session, _ view: PresentationView) -> Due? {
+        let snapshot = view.snapshot, configuration = view.presentation.channel.configuration
+        if !session.hasJoined, let rules = configuration.preRoll, let place = preRoll(in: snapshot, rules) {
+            return Due(adBreak: place, fill: .preRoll, start: place.start, through: place.start)
+        }
+        let first = snapshot.breaks.firstIndex { $0.start > session.decidedThrough }
+        guard let first, snapshot.breaks[first].start < snapshot.visible.edge else { return nil }
+        let adBreak = snapshot.breaks[first]
+        var due = Due(
+            adBreak: adBreak, fill: fill(adBreak, snapshot, hasLooked: session.hasLooked, join: configuration.join), start: adBreak.start,
+            through: adBreak.start)
+        guard due.fill != .content, let last = session.history.last, let before = view.state(of: last) else { return due }
+        guard let closing = before.closing else { return nil }
+        if closing.laid > 0 { due.start = max(due.start, closing.returnTime) }
+        // The pod before took all of it.
+        if !adBreak.isInsertion, due.start > adBreak.start, due.start >= adBreak.returnTime ?? .max { due.fill = .content }
+        return due
+    }
+
+    private static func fill(_ adBreak: AdBreak, _ snapshot: PresentationSnapshot, hasLooked: Bool, join: JoinPolicy) -> Due.Fill {
         if snapshot.isVod { return .pod }
         // Of a break that has left the window nobody would see anything.
         if let returnTime = adBreak.returnTime, returnTime <= snapshot.passed { return .content }
         if hasLooked { return .pod }
         // The first look: what is over is content; what is under way goes by the channel's policy (BRK-10).
         if let returnTime = adBreak.returnTime, returnTime <= snapshot.visible.edge { return .content }
-        return join == .content ? .content : .pod
+        switch join {
+        case .step: return .pod
+        case .slate: return .slate
+        case .content: return .content
+        }
+    }
+
+    /// Where a session that joins now begins with a pre-roll: three target durations before the edge, where players begin. Not in a break
+    /// or behind one so near that it would stand before it: there the channel's `join` policy holds.
+    private static func preRoll(in snapshot: PresentationSnapshot, _ rules: PreRollRules) -> AdBreak? {
+        let window = snapshot.windows[snapshot.reference], tolerance = Manifest.Limits.dateToleranceNs
+        guard !snapshot.isVod, !snapshot.hasEnded, !window.isEmpty else { return nil }
+        let wanted = snapshot.visible.edge - 3 * snapshot.targetDuration
+        let number = window.firstNumber(startingAtOrAfter: wanted + tolerance) - 1
+        guard window.contains(number), window[number].start + tolerance >= snapshot.visible.front else { return nil }
+        let start = window[number].start
+        guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edge && $0.returnTime ?? .max > start }) else { return nil }
+        return AdBreak(id: number, start: start, planned: rules.maxDurationNs, event: 0, source: .configured)
     }
 
     /// What the session's output is behind the origin now, nanoseconds.

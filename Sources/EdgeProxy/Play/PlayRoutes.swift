@@ -106,8 +106,9 @@ final class PlayRoutes {
             _ = fault
             if !view.isPodUnderWay { return .unavailable }
         }
-        if session.isStitched, session.decidedThrough < view.lastDueBreak { return .decide }
+        if session.isStitched, BreakDecider.mayBeDue(session, view) { return .decide }
         session.hasLooked = true
+        session.hasJoined = true
         session.fold(snapshot)
         guard let made = view.compose(index, history: session.history, offset: session.offsets[index]) else { return .unavailable }
         guard session.accept(made, index) else {

@@ -21,6 +21,8 @@ final class PresentationView {
     private var text: [UInt8] = []
     /// The start of the last break that has begun, beyond which a session has nothing to decide.
     private(set) var lastDueBreak: Int64 = .min
+    /// Whether sessions begin with a pre-roll.
+    let hasPreRoll: Bool
     /// Spans rendered, for the metrics and the benchmarks.
     private(set) var spansRendered = 0
 
@@ -44,6 +46,7 @@ final class PresentationView {
         self.snapshot = snapshot
         returnMarkers = presentation.channel.configuration.markers.returnMarkers
         preamble = Span(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
+        hasPreRoll = presentation.channel.configuration.preRoll != nil
         take(snapshot)
     }
 
@@ -95,12 +98,16 @@ final class PresentationView {
     /// Puts together what a session lists of one rendition. The pieces stay valid until the next call.
     func compose(_ rendition: Int, history: [Int64], offset: SessionOffset) -> Heading? {
         placements.removeAll(keepingCapacity: true)
+        var floor = Int64.min / 4
         for id in history {
+            guard let state = state(of: id) else { break }
+            // A session's first window begins with its pre-roll.
+            if state.layout.kind == .preRoll { floor = state.layout.start }
             // The rendition does not reach that break yet: what it has lies before it.
-            guard let state = state(of: id), rendition < state.placements.count, let placement = state.placements[rendition] else { break }
+            guard rendition < state.placements.count, let placement = state.placements[rendition] else { break }
             placements.append(placement)
         }
-        return Manifest.compose(snapshot.windows[rendition], snapshot.visible, placements, offset, into: &pieces)
+        return Manifest.compose(snapshot.windows[rendition], snapshot.visible, placements, offset, floor: floor, into: &pieces)
     }
 
     /// Turns what `compose` has put together into a delta update, where there is something to skip.

@@ -16,6 +16,10 @@ final class Session: @unchecked Sendable {
     var decidedThrough: Int64 = .min
     /// Whether a playlist has left for this session.
     var hasLooked = false
+    /// Whether it is decided what the session begins with.
+    var hasJoined = false
+    /// The version of the snapshot in which nothing more could be decided.
+    var waitsIn: UInt64 = 0
     /// The layouts laid, oldest first, that have not left the window.
     var history: [Int64] = []
     /// By rendition: what the layouts that have left did to the numbers.
@@ -46,6 +50,7 @@ final class Session: @unchecked Sendable {
             isStitched: record.isStitched)
         hasLooked = record.hasLooked
         decidedThrough = record.decidedThrough
+        hasJoined = record.hasLooked || record.decidedThrough > .min
         lag = record.lag
         history = record.history
         offsets = record.offsets.map {
@@ -84,10 +89,19 @@ final class Session: @unchecked Sendable {
     /// 0..<64: viewers of one bucket share their pods.
     var bucket: Int { Int(truncatingIfNeeded: token.high >> 58) }
 
-    /// Adds a layout to the history.
-    func lay(_ layout: Int64) {
+    /// Commits the session to a layout, or to the content where that is `nil`.
+    /// - Returns: whether it is this that decides; otherwise something else did, and that stays.
+    func commit(_ due: BreakDecider.Due, _ layout: Int64?) -> Bool {
+        guard decidedThrough < due.through, due.fill != .preRoll || !hasJoined else {
+            hasJoined = true
+            return false
+        }
+        decidedThrough = due.through
+        hasJoined = true
+        guard let layout else { return true }
         history.append(layout)
         foldedVersion = 0
+        return true
     }
 
     /// Folds what has left the window of `snapshot` into the offsets, in all renditions at once.

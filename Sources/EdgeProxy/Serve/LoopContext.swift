@@ -43,7 +43,8 @@ final class LoopContext: @unchecked Sendable {
             sources[channel.index]
             ?? HttpOriginSource(client: client, channel: channel.configuration, headers: channel.originHeaders, settings: edge.settings)
         sources[channel.index] = source
-        let made = PresentationHome(presentation, loop: loop, source: source, signals: .standard) { [self] facts, then in
+        let made = PresentationHome(presentation, loop: loop, source: source, signals: CueSignals(channel.configuration.breaks)) {
+            [self] facts, then in
             write(facts, then)
         }
         homes[presentation.id] = made

@@ -25,6 +25,10 @@ struct ChannelConfiguration: Sendable, Equatable {
     /// What of the origin's break markers reaches viewers.
     var markers = MarkerMode.strip
     var pod = PodRules()
+    /// What a session gets when it joins a live channel; `nil`: nothing.
+    var preRoll: PreRollRules?
+    /// Ids of slates of the same tenant, laid before the first ad and behind the last one of each break.
+    var bumperIn: String?, bumperOut: String?
     /// Id of a slate of the same tenant.
     var slate: String?
     /// URL of an ad server (VAST), a further source of demand.
@@ -58,13 +62,22 @@ struct OriginHeader: Sendable, Equatable {
 struct BreakSources: Sendable, Equatable {
     /// Whether the playlist's markers are followed.
     var scte35 = true
+    /// Which SCTE-35 messages open a break: the segmentation types (`nil`: the standard ones), whether `splice_insert` does, and which
+    /// delivery restrictions count.
+    var segmentationTypes: [UInt8]?
+    var spliceInsert = true
+    var restrictions = RestrictionFilter.both
+    /// Which boundary a break begins at that is signalled inside a segment.
+    var snap = SnapRule.nearest
+    /// What the markers of a VOD asset do to its content.
+    var onDemand = MarkedContent.replace
     var configured: [ConfiguredBreak] = []
 }
 
 /// A break that the configuration makes.
 enum ConfiguredBreak: Sendable, Equatable {
-    /// An offset into a VOD asset.
-    case at(offsetNs: Int64, durationNs: Int64)
+    /// An offset into a VOD asset, `Int64.max` for its end; content is replaced, or stays and media is added.
+    case at(offsetNs: Int64, durationNs: Int64, replaces: Bool = false)
     /// Wall clock, for live: at `anchor` and every `everyNs` before and after it.
     case every(everyNs: Int64, durationNs: Int64, anchorWallNs: Int64)
 }
@@ -73,4 +86,21 @@ enum ConfiguredBreak: Sendable, Equatable {
 struct PodRules: Sendable, Equatable {
     var maxAds = 6
     var maxDurationNs: Int64 = 180_000_000_000
+    /// Percent of a break of known length that ads have to fill; otherwise it is left alone.
+    var minFillPercent = 0
 }
+
+/// `pre_roll`: bounds of the pod that a session begins with.
+struct PreRollRules: Sendable, Equatable {
+    var maxAds = 2
+    var maxDurationNs: Int64 = 30_000_000_000
+}
+
+/// Which boundary a break begins at that is signalled inside a segment.
+enum SnapRule: String, Sendable, CaseIterable { case nearest, before, after }
+
+/// Which time signals count, by their delivery restrictions.
+enum RestrictionFilter: String, Sendable, CaseIterable { case none, restricted, unrestricted, both }
+
+/// Whether the markers of a VOD asset replace its content or only say where media goes in.
+enum MarkedContent: String, Sendable, CaseIterable { case replace, insert }

@@ -7,7 +7,8 @@ struct ChannelReader {
     func channel(_ field: JsonField) throws(FieldError) -> ChannelConfiguration {
         let object = try field.object([
             "tenant", "id", "name", "origin", "segments", "content_prefix", "stitch", "target_duration", "join", "max_open_break",
-            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "markers", "pod", "slate", "ad_server",
+            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "markers", "pod", "pre_roll", "bumpers", "slate",
+            "ad_server",
         ])
         let id = try object.required("id").id()
         var channel = ChannelConfiguration(
@@ -28,6 +29,12 @@ struct ChannelReader {
         if let breaks = object.given("breaks") { channel.breaks = try breakSources(breaks) }
         if let markers = object.given("markers") { channel.markers = try markers.choice() }
         if let pod = object.given("pod") { channel.pod = try podRules(pod) }
+        channel.preRoll = try object.nullable("pre_roll").map(preRoll)
+        if let bumpers = object.nullable("bumpers") {
+            let bumpers = try bumpers.object(["in", "out"])
+            channel.bumperIn = try bumpers.nullable("in").map { field throws(FieldError) in try field.id() }
+            channel.bumperOut = try bumpers.nullable("out").map { field throws(FieldError) in try field.id() }
+        }
         channel.slate = try object.nullable("slate").map { field throws(FieldError) in try field.id() }
         channel.adServer = try object.nullable("ad_server").map { field throws(FieldError) in try field.url() }
         return channel
@@ -61,33 +68,54 @@ struct ChannelReader {
     }
 
     private func breakSources(_ field: JsonField) throws(FieldError) -> BreakSources {
-        let object = try field.object(["scte35", "configured"])
+        let object = try field.object([
+            "scte35", "segmentation_types", "splice_insert", "restrictions", "snap", "on_demand", "configured",
+        ])
         var sources = BreakSources()
         if let scte35 = object.given("scte35") { sources.scte35 = try scte35.bool() }
+        sources.segmentationTypes = try object.nullable("segmentation_types").map { field throws(FieldError) in
+            try field.array { field throws(FieldError) in UInt8(try field.integer(0...255)) }
+        }
+        if let insert = object.given("splice_insert") { sources.spliceInsert = try insert.bool() }
+        if let restrictions = object.given("restrictions") { sources.restrictions = try restrictions.choice() }
+        if let snap = object.given("snap") { sources.snap = try snap.choice() }
+        if let onDemand = object.given("on_demand") { sources.onDemand = try onDemand.choice() }
         if let configured = object.given("configured") { sources.configured = try configured.array(configuredBreak) }
         return sources
     }
 
     private func configuredBreak(_ field: JsonField) throws(FieldError) -> ConfiguredBreak {
-        let object = try field.object(["at", "every", "duration", "anchor"])
+        let object = try field.object(["at", "every", "duration", "anchor", "replace"])
         let at = object.given("at"), every = object.given("every"), anchor = object.nullable("anchor")
         guard (at == nil) != (every == nil) else { throw field.refused("expected either \"at\" or \"every\"") }
         let duration = try object.required("duration")
         let durationNs = try duration.seconds(Self.lengths)
         if let at {
             guard anchor == nil else { throw field.refused("\"anchor\" goes with \"every\", not with \"at\"") }
-            return .at(offsetNs: try at.offsetNs(), durationNs: durationNs)
+            return .at(
+                offsetNs: at.value == .string("end") ? .max : try at.offsetNs(), durationNs: durationNs,
+                replaces: try object.given("replace")?.bool() ?? false)
         }
+        if let replace = object.given("replace") { throw replace.refused("\"replace\" goes with \"at\", not with \"every\"") }
         let everyNs = try every?.seconds(Self.lengths) ?? 0
         guard durationNs < everyNs else { throw duration.refused("expected less than \"every\", got \(duration.value.shown)") }
         return .every(everyNs: everyNs, durationNs: durationNs, anchorWallNs: try anchor?.wallNs() ?? 0)
     }
 
     private func podRules(_ field: JsonField) throws(FieldError) -> PodRules {
-        let object = try field.object(["max_ads", "max_duration"])
+        let object = try field.object(["max_ads", "max_duration", "min_fill"])
         var rules = PodRules()
         if let ads = object.given("max_ads") { rules.maxAds = Int(try ads.integer(0...100)) }
         if let duration = object.given("max_duration") { rules.maxDurationNs = try duration.seconds(Self.lengths) }
+        if let fill = object.given("min_fill") { rules.minFillPercent = Int(try fill.integer(0...100)) }
+        return rules
+    }
+
+    private func preRoll(_ field: JsonField) throws(FieldError) -> PreRollRules {
+        let object = try field.object(["max_ads", "max_duration"])
+        var rules = PreRollRules()
+        if let ads = object.given("max_ads") { rules.maxAds = Int(try ads.integer(1...100)) }
+        if let duration = object.given("max_duration") { rules.maxDurationNs = try duration.seconds(1_000_000_000...300_000_000_000) }
         return rules
     }
 }

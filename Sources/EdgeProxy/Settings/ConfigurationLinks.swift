@@ -15,10 +15,11 @@ struct ConfigurationLinks {
             let path = "channels[\(index)]"
             try links.tenant(channel.tenant, path)
             try links.claim("channel", channel.tenant, channel.id, path)
-            if let slate = channel.slate, !configuration.slates.contains(where: { $0.tenant == channel.tenant && $0.id == slate }) {
+            for (field, slate) in [("slate", channel.slate), ("bumpers.in", channel.bumperIn), ("bumpers.out", channel.bumperOut)] {
                 let ids = configuration.slates.filter { $0.tenant == channel.tenant }.map(\.id)
+                guard let slate, !ids.contains(slate) else { continue }
                 throw FieldError(
-                    path: path + ".slate",
+                    path: "\(path).\(field)",
                     message: "tenant \"\(channel.tenant)\" has no slate \"\(slate)\"" + Suggestion.text(for: slate, among: ids))
             }
         }

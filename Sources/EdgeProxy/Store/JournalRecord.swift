@@ -1,3 +1,5 @@
+import Scte35
+
 /// One fact of the journal: what a playlist depended on, written before it left.
 enum JournalRecord: Equatable, Sendable {
     case presentation(PresentationRecord)
@@ -146,6 +148,8 @@ struct BreakRecord: Equatable, Sendable {
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         var id = adBreak.id, start = adBreak.start, planned = adBreak.planned, returnTime = adBreak.returnTime
+        var inPoint = adBreak.inPoint, asked = adBreak.asked
+        var opener = Opener(adBreak.opener)
         var event = adBreak.event, isConfigured = adBreak.source == .configured, isInsertion = adBreak.isInsertion
         try coder.number(&presentation, "presentation")
         try coder.number(&id, "id")
@@ -155,9 +159,32 @@ struct BreakRecord: Equatable, Sendable {
         try coder.word(&event, "event")
         try coder.flag(&isConfigured, "is_configured")
         try coder.flag(&isInsertion, "is_insertion")
+        try coder.optional(&inPoint, "in_point")
+        try coder.optional(&asked, "asked")
+        try coder.optional(&opener.event, "opener_event")
+        try coder.number(&opener.type, "opener_type")
+        try coder.flag(&opener.autoReturn, "auto_return")
         adBreak = AdBreak(
-            id: id, start: start, planned: planned, returnTime: returnTime, event: event, source: isConfigured ? .configured : .signalled,
-            isInsertion: isInsertion)
+            id: id, start: start, planned: planned, inPoint: inPoint, returnTime: returnTime, event: event,
+            source: isConfigured ? .configured : .signalled, isInsertion: isInsertion, asked: asked, opener: opener.signal)
+    }
+
+    /// The message that opened it: its type is −1 when it was a splice_insert.
+    private struct Opener {
+        var event: Int64?, type: Int64 = -1, autoReturn = false
+
+        init(_ signal: Scte35.BreakSignal?) {
+            guard let signal else { return }
+            (event, type, autoReturn) = (Int64(signal.eventId), signal.segmentationType.map { Int64($0.rawValue) } ?? -1, signal.autoReturn)
+        }
+
+        var signal: Scte35.BreakSignal? {
+            event.map {
+                Scte35.BreakSignal(
+                    direction: .out, eventId: UInt32(truncatingIfNeeded: $0), autoReturn: autoReturn,
+                    segmentationType: type < 0 ? nil : SegmentationType(rawValue: UInt8(truncatingIfNeeded: type)))
+            }
+        }
     }
 }
 
@@ -165,6 +192,9 @@ struct BreakRecord: Equatable, Sendable {
 struct LayoutRecord: Equatable, Sendable {
     var presentation: Int64 = 0, id: Int64 = 0, breakId: Int64 = 0
     var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0
+    /// The pod that it lists, and what it does to the content (`Layout.Kind`).
+    var pod: Int64 = 0, kind: Int64 = 0
+    /// Ads and bumpers.
     var ads: [String] = []
     /// Empty without a slate.
     var slate = ""
@@ -177,6 +207,8 @@ struct LayoutRecord: Equatable, Sendable {
         try coder.number(&start, "start")
         try coder.number(&room, "room")
         try coder.number(&lag, "lag")
+        try coder.number(&pod, "pod")
+        try coder.number(&kind, "kind")
         try coder.list(&ads, "ads", empty: "") { (ad, coder) throws(RecordCoder.Truncated) in try coder.string(&ad, "ad") }
         try coder.string(&slate, "slate")
         try coder.text(&markers, "markers")

@@ -73,12 +73,13 @@ struct Recovered {
     func restoredLayouts(of presentation: PresentationRecord) -> [Layout] {
         let tenant = String(presentation.channel.prefix { $0 != "/" })
         return (layouts[presentation.id] ?? []).compactMap { record in
-            let ads = record.ads.compactMap { creatives[Self.key(tenant, $0, false)]?.creative }
+            // A bumper is a slate.
+            let ads = record.ads.compactMap { (creatives[Self.key(tenant, $0, false)] ?? creatives[Self.key(tenant, $0, true)])?.creative }
             let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
             guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
             return Layout(
-                id: record.id, breakId: record.breakId, start: record.start, ads: ads, slate: slate, room: record.room, lag: record.lag,
-                markers: record.markers)
+                id: record.id, kind: Layout.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
+                slate: slate, room: record.room, lag: record.lag, markers: record.markers, pod: record.pod)
         }
     }
 
@@ -136,7 +137,7 @@ struct Recovered {
 extension PlacementRecord {
     fileprivate func placement(of layout: Layout) -> Placement {
         Placement(
-            layout: layout.id, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
+            layout: layout.pod, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
             // Its media is adopted when the origin has been read and the renditions are known.
             media: PodMedia([]),
             end: returnTime == nil ? nil : Placement.End(laid: Int(laid), resume: resume, resumeDiscontinuity: resumeDiscontinuity))

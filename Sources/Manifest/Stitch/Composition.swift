@@ -26,13 +26,15 @@ public struct Heading: Equatable, Sendable {
 /// - Parameters:
 ///   - window: the rendition's content.
 ///   - placements: the session's breaks in order of time, those that have left the window folded into `offset` already.
+///   - floor: where the session's first window began, if that was not where the others' did: nothing before it is listed.
 ///   - pieces: filled with what is to be listed, in order; its storage is kept from call to call.
 /// - Returns: `nil` when nothing can be listed.
 public func compose(
-    _ window: ContentWindow, _ visible: Visible, _ placements: [Placement], _ offset: SessionOffset, into pieces: inout [Piece]
+    _ window: ContentWindow, _ visible: Visible, _ placements: [Placement], _ offset: SessionOffset, floor: Int64 = .min / 4,
+    into pieces: inout [Piece]
 ) -> Heading? {
     pieces.removeAll(keepingCapacity: true)
-    var composer = Composer(window: window, visible: visible, placements: placements, offset: offset)
+    var composer = Composer(window: window, visible: visible, placements: placements, offset: offset, floor: floor)
     for placement in placements {
         guard composer.content(upTo: placement.first, into: &pieces), composer.pod(placement, into: &pieces) else {
             return composer.heading
@@ -54,13 +56,13 @@ private struct Composer {
     var next: Int64 = .min
     var heading: Heading?
 
-    init(window: ContentWindow, visible: Visible, placements: [Placement], offset: SessionOffset) {
+    init(window: ContentWindow, visible: Visible, placements: [Placement], offset: SessionOffset, floor: Int64) {
         self.window = window
         self.offset = offset
         edge = visible.edge
         endNumber = window.firstNumber(endingAfter: visible.edge + Limits.dateToleranceNs)
         let back = Self.back(window, edge: visible.edge, endNumber: endNumber, placements, resume: offset.resume)
-        front = visible.front(atBack: back)
+        front = max(visible.front(atBack: back), floor)
         frontNumber = window.firstNumber(startingAtOrAfter: front - Limits.dateToleranceNs)
         cursor = max(window.firstNumber, offset.resume)
     }

@@ -11,6 +11,8 @@ public final class Placement: Sendable {
     /// Where it begins was taken from the reference rendition, for want of content of its own.
     public let isInherited: Bool
     public let end: End?
+    /// How many segments are laid at most: known before it is known where the content comes back.
+    private let limit: Int
 
     /// Known once the pod is closed.
     public struct End: Equatable, Sendable {
@@ -39,6 +41,7 @@ public final class Placement: Sendable {
         self.priorDiscontinuity = priorDiscontinuity
         self.media = media
         self.end = end
+        limit = .max
         isInherited = false
     }
 
@@ -50,7 +53,8 @@ public final class Placement: Sendable {
     }
 
     /// - Parameters:
-    ///   - closing: how the pod ends, once that is decided.
+    ///   - laid: where what is laid of the pod ends, once that is decided; nanoseconds from its start.
+    ///   - closing: where the content comes back, once that is decided too.
     ///   - window: the rendition's content. What it begins too late to tell, `known` and `reference` do (after a restart of ours, or in a
     ///     rendition that nobody asked for until now).
     ///   - known: what was derived of it before.
@@ -58,7 +62,8 @@ public final class Placement: Sendable {
     ///   - shift: the number of this rendition less the reference's, for equal times.
     /// - Returns: `nil` while `window` does not reach the break's start.
     public init?(
-        layout: Int64, start: Int64, media: PodMedia, closing: Closing?, in window: ContentWindow, known: Placement? = nil,
+        layout: Int64, start: Int64, media: PodMedia, laid: Int64? = nil, closing: Closing?, in window: ContentWindow,
+        known: Placement? = nil,
         reference: Placement? = nil, shift: Int64 = 0
     ) {
         if let newest = window.segments.last, newest.end + Limits.dateToleranceNs < start { return nil }
@@ -66,6 +71,7 @@ public final class Placement: Sendable {
         self.layout = layout
         self.start = start
         self.media = media
+        limit = laid.map { media.count(within: $0) } ?? .max
         if oldest <= start + Limits.dateToleranceNs {
             isInherited = false
             first = window.boundary(nearestTo: start)
@@ -107,7 +113,7 @@ public final class Placement: Sendable {
     /// How many segments of the pod are listed at an edge.
     public func shown(at edge: Int64) -> Int {
         let due = media.count(endingBy: edge - start + Limits.dateToleranceNs)
-        return min(due, end?.laid ?? due)
+        return min(due, end?.laid ?? limit)
     }
 
     /// Whether nothing about it can change any more.
@@ -140,7 +146,7 @@ public struct SessionOffset: Equatable, Sendable {
         guard let end = placement.end, let resumed = end.resumeDiscontinuity, end.laid > 0 else { return }
         let before = discontinuity(before: placement)
         discontinuity = before + placement.media.entries(inFirst: end.laid) + 1 - resumed
-        sequence += Int64(end.laid) - (end.resume - number(of: placement))
-        resume = end.resume
+        sequence += Int64(end.laid) - max(0, end.resume - number(of: placement))
+        resume = max(resume, end.resume)
     }
 }

@@ -144,6 +144,26 @@ func badObjectsAreRefused(part: String, message: String) {
         #""breaks": {"configured": [{"every": 90, "duration": 9, "anchor": "2026-01-01"}]}"#,
         "breaks.configured[0].anchor: expected a date such as \"2026-01-01T00:00:00Z\", got \"2026-01-01\""
     ),
+    (
+        #""breaks": {"configured": [{"every": 90, "duration": 9, "replace": true}]}"#,
+        "breaks.configured[0].replace: \"replace\" goes with \"at\", not with \"every\""
+    ),
+    (#""breaks": {"snap": "next"}"#, "breaks.snap: expected \"nearest\", \"before\" or \"after\", got \"next\""),
+    (#""breaks": {"on_demand": "add"}"#, "breaks.on_demand: expected \"replace\" or \"insert\", got \"add\""),
+    (
+        #""breaks": {"segmentation_types": [48, 256]}"#,
+        "breaks.segmentation_types[1]: expected a whole number from 0 to 255, got 256"
+    ),
+    (#""breaks": {"splice_insert": 1}"#, "breaks.splice_insert: expected true or false, got 1"),
+    (
+        #""breaks": {"restrictions": "all"}"#,
+        "breaks.restrictions: expected \"none\", \"restricted\", \"unrestricted\" or \"both\", got \"all\""
+    ),
+    (#""pre_roll": {"max_duration": 301}"#, "pre_roll.max_duration: expected a number of seconds from 1 to 300, got 301"),
+    (#""pre_roll": {"max_ads": 0}"#, "pre_roll.max_ads: expected a whole number from 1 to 100, got 0"),
+    (#""bumpers": {"before": "s"}"#, "bumpers.before: unknown field"),
+    (#""bumpers": {"in": "t"}"#, "bumpers.in: tenant \"t\" has no slate \"t\"; did you mean \"s\"?"),
+    (#""pod": {"min_fill": 101}"#, "pod.min_fill: expected a whole number from 0 to 100, got 101"),
     (#""pod": {"max_ads": -1}"#, "pod.max_ads: expected a whole number from 0 to 100, got -1"),
     (#""pod": {"max_duration": null}"#, "pod.max_duration: expected a number of seconds, got null"),
     (#""ad_server": {}"#, "ad_server: expected an http or https URL, got an object"),

@@ -61,11 +61,16 @@ import Transport
         #"""
         "segments": "proxy", "content_prefix": "https://cdn.example.com/n", "stitch": 12.5, "target_duration": 6, "join": "slate",
         "max_open_break": 90.5, "origin_headers": {"Authorization": {"file": "/o.key"}, "X-A": "b"}, "origin_query_forward": ["token"],
-        "segment_query": "newest", "accel": true, "markers": "rewrite", "pod": {"max_ads": 3, "max_duration": 45},
+        "segment_query": "newest", "accel": true, "markers": "rewrite", "pod": {"max_ads": 3, "max_duration": 45, "min_fill": 80},
+        "pre_roll": {"max_ads": 1, "max_duration": 20}, "bumpers": {"in": "s", "out": null},
         "ad_server": "https://ads.example.com/vast?x=1",
-        "breaks": {"scte35": false, "configured": [
-            {"at": "01:00:00.25", "duration": 1.5}, {"at": 12, "duration": 1}, {"every": 60, "duration": 20}
-        ]}
+        "breaks": {
+            "scte35": false, "segmentation_types": [34, 48], "splice_insert": false, "restrictions": "restricted", "snap": "after",
+            "on_demand": "insert", "configured": [
+                {"at": "01:00:00.25", "duration": 1.5}, {"at": 12, "duration": 1, "replace": true}, {"at": "end", "duration": 9},
+                {"every": 60, "duration": 20}
+            ]
+        }
         """#)
     var expected = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o/"])
     expected.segments = .proxy
@@ -83,10 +88,18 @@ import Transport
     expected.markers = .rewrite
     expected.breaks.scte35 = false
     expected.breaks.configured = [
-        .at(offsetNs: 3_600_250_000_000, durationNs: 1_500_000_000), .at(offsetNs: 12_000_000_000, durationNs: 1_000_000_000),
+        .at(offsetNs: 3_600_250_000_000, durationNs: 1_500_000_000),
+        .at(offsetNs: 12_000_000_000, durationNs: 1_000_000_000, replaces: true), .at(offsetNs: .max, durationNs: 9_000_000_000),
         .every(everyNs: 60_000_000_000, durationNs: 20_000_000_000, anchorWallNs: 0),
     ]
-    expected.pod = PodRules(maxAds: 3, maxDurationNs: 45_000_000_000)
+    expected.breaks.segmentationTypes = [34, 48]
+    expected.breaks.spliceInsert = false
+    expected.breaks.restrictions = .restricted
+    expected.breaks.snap = .after
+    expected.breaks.onDemand = .insert
+    expected.pod = PodRules(maxAds: 3, maxDurationNs: 45_000_000_000, minFillPercent: 80)
+    expected.preRoll = PreRollRules(maxAds: 1, maxDurationNs: 20_000_000_000)
+    expected.bumperIn = "s"
     expected.adServer = "https://ads.example.com/vast?x=1"
     #expect(read == expected)
 }

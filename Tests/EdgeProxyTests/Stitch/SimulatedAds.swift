@@ -46,25 +46,25 @@ struct SimulatedAds {
     }
 
     /// The layout of a break for sessions of a bucket; `nil`: the break is content. Whole ads that fit, as the broker has it.
-    func layout(for adBreak: AdBreak, of presentation: Presentation, bucket: Int, lag: Int64) -> Layout? {
-        var random = Seeded(seed &+ UInt64(bitPattern: adBreak.id) &* 31 &+ UInt64(bucket))
-        let step = EdgeProxy.Limits.lagStepNs
-        let rounded = max(-4 * step, min(4 * step, (lag + (lag < 0 ? -step : step) / 2) / step * step))
+    func layout(for due: BreakDecider.Due, of presentation: Presentation, bucket: Int, lag: Int64) -> Layout? {
+        var random = Seeded(seed &+ UInt64(bitPattern: due.adBreak.id) &* 31 &+ UInt64(bucket))
         let longest = presentation.channel.configuration.maxOpenBreakNs
-        let room = min(adBreak.room(longest: longest), longest)
+        let room = min(due.room(longest: longest), longest)
         var pod: [Creative] = [], left = room
-        if !Bool.random(0.1, &random) {
+        if due.fill != .slate, !Bool.random(0.1, &random) {
             for ad in ads.shuffled(using: &random) + ads where ad.duration <= left && pod.count < 6 {
                 pod.append(ad)
                 left -= ad.duration
             }
         }
+        let slate = due.fill == .preRoll || due.adBreak.isInsertion ? nil : slate
         guard !pod.isEmpty || slate != nil else { return nil }
-        return presentation.layouts.layout { id in
+        let snapshot = presentation.snapshot!
+        let markers = presentation.channel.configuration.markers.podMarkers(of: due.adBreak, in: snapshot.windows[snapshot.reference])
+        return presentation.layouts.layout { id, sibling in
             Layout(
-                id: id, breakId: adBreak.id, start: adBreak.start, ads: pod, slate: slate, room: room, lag: rounded,
-                markers: presentation.channel.configuration.markers.podMarkers(
-                    of: adBreak, in: presentation.snapshot!.windows[presentation.snapshot!.reference]))
+                id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
+                room: room, lag: PodBroker.rounded(lag), markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
         }.layout
     }
 }

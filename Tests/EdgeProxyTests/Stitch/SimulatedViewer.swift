@@ -76,8 +76,9 @@ final class SimulatedViewer {
         {
             return refused("stale")
         }
-        if session.isStitched, session.decidedThrough < view.lastDueBreak { decide(view) }
+        if session.isStitched, BreakDecider.mayBeDue(session, view) { decide(view) }
         session.hasLooked = true
+        session.hasJoined = true
         session.fold(snapshot)
         guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else {
             return refused("nothing to list")
@@ -162,16 +163,13 @@ final class SimulatedViewer {
     }
 
     private func decide(_ view: PresentationView) {
-        for adBreak in view.snapshot.breaks where adBreak.start < view.snapshot.visible.edge && adBreak.start > session.decidedThrough {
-            defer { session.decidedThrough = adBreak.start }
-            switch BreakDecider.choice(adBreak, view.snapshot, hasLooked: session.hasLooked, join: .step) {
-            case .content: continue
-            case .pod: break
-            }
+        while let due = BreakDecider.due(session, view) {
             let lag = BreakDecider.lag(of: session, view)
-            guard let layout = ads.layout(for: adBreak, of: home.presentation, bucket: session.bucket & 3, lag: lag) else { continue }
-            session.history.append(layout.id)
+            let layout =
+                due.fill == .content ? nil : ads.layout(for: due, of: home.presentation, bucket: session.bucket & 3, lag: lag)
+            guard session.commit(due, layout?.id) else { return faults.append("\(stamp) a commit was refused") }
         }
+        session.waitsIn = view.snapshot.version
     }
 
     // MARK: Judging
