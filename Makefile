@@ -25,6 +25,7 @@ run: build
 # their second of time, and unit tests with limits in milliseconds want theirs.
 test: build
 	@.ci/packages test
+	@.ci/python || true
 	@swift build --build-tests $(TESTS)
 ifeq ($(ONLY),)
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests
@@ -50,6 +51,7 @@ format:
 
 bench: build
 	@.ci/packages test
+	@.ci/python || true
 	@swift build -c release --product edgeproxy-bench
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
 

@@ -30,7 +30,7 @@ public struct DateRange: Equatable, Sendable {
     public var timelineOccupies: ByteSlice = .empty
     /// X-TIMELINE-STYLE: HIGHLIGHT, PRIMARY.
     public var timelineStyle: ByteSlice = .empty
-    /// X-SKIP-CONTROL-OFFSET and -DURATION in seconds, and -LABEL-ID (appendix D.3).
+    /// X-SKIP-CONTROL-OFFSET and -DURATION, and -LABEL-ID (appendix D.3). The times are whole seconds in the draft, not so in the wild.
     public var skipControlOffset: Int64?
     public var skipControlDuration: Int64?
     public var skipControlLabel: ByteSlice = .empty
@@ -72,8 +72,8 @@ extension DateRange: AttributeTag {
         try cursor.attribute("X-CONTENT-MAY-VARY", &contentMayVary, .quotedWord, words: "YES NO")
         try cursor.attribute("X-TIMELINE-OCCUPIES", &timelineOccupies, .quotedWord, words: "POINT RANGE")
         try cursor.attribute("X-TIMELINE-STYLE", &timelineStyle, .quotedWord, words: "HIGHLIGHT PRIMARY")
-        try cursor.attribute("X-SKIP-CONTROL-OFFSET", &skipControlOffset, .integer)
-        try cursor.attribute("X-SKIP-CONTROL-DURATION", &skipControlDuration, .integer)
+        try cursor.attribute("X-SKIP-CONTROL-OFFSET", &skipControlOffset, .decimal)
+        try cursor.attribute("X-SKIP-CONTROL-DURATION", &skipControlDuration, .decimal)
         try cursor.attribute("X-SKIP-CONTROL-LABEL-ID", &skipControlLabel, .quoted)
         try cursor.attribute("X-URI", &preloadUri, .quoted)
         try cursor.attribute("X-TARGET-ID", &targetId, .quoted)

@@ -1,6 +1,7 @@
 /// Follows a channel's messages: pairs outs with ins, knows repetitions from news, and ends what nobody ends.
 ///
-/// At most one break is open; what lies inside it is its structure. A value without a clock: the caller says when a message stands.
+/// At most one break is open; what lies inside it is its structure, and parts that follow one another under one id are one break. A value
+/// without a clock: the caller says when a message stands.
 public struct BreakPairing: Equatable, Sendable {
     public enum End: Equatable, Sendable {
         /// Its in came.
@@ -20,7 +21,7 @@ public struct BreakPairing: Equatable, Sendable {
     /// What a message or the passing of time did.
     public enum Edge: Equatable, Sendable {
         case opened(BreakSignal, startNs: Int64)
-        /// An open break got another duration.
+        /// An open break got another duration, or one that has not begun another start.
         case updated(BreakSignal, startNs: Int64)
         case ended(eventId: UInt32, atNs: Int64, End)
     }
@@ -54,23 +55,24 @@ public struct BreakPairing: Equatable, Sendable {
     ///     it stands, as in a playlist.
     public mutating func take(_ section: SpliceInfoSection, nowNs: Int64, pts: UInt64? = nil) -> [Edge] {
         var edges = advance(toNs: nowNs)
-        endByOuterStart(section, nowNs, &edges)
+        endByOuterStart(section, moment(section.adjustedPts, nowNs, pts), &edges)
         for signal in rules.signals(in: section) where !isRepetition(signal) {
-            var atNs = nowNs
-            if let pts, let own = signal.adjustedPts {
-                // Behind is now: what is over cannot be changed.
-                let ticks = Ticks.distance(from: pts, to: own)
-                if ticks > 0 { atNs += Ticks.nanoseconds(UInt64(ticks)) }
-            }
+            let atNs = moment(signal.adjustedPts, nowNs, pts)
             if signal.isCancel {
                 cancel(signal, nowNs, &edges)
             } else if signal.direction == .in {
                 end(signal, atNs, &edges)
             } else {
-                begin(signal, atNs, &edges)
+                begin(signal, atNs, nowNs, &edges)
             }
         }
         return edges
+    }
+
+    /// When something happens that is told now. Behind is now: what is over cannot be changed.
+    private func moment(_ own: UInt64?, _ nowNs: Int64, _ pts: UInt64?) -> Int64 {
+        guard let own, let pts else { return nowNs }
+        return nowNs + Ticks.nanoseconds(UInt64(max(0, Ticks.distance(from: pts, to: own))))
     }
 
     /// Ends what is over by its own or the longest duration.
@@ -98,28 +100,38 @@ public struct BreakPairing: Equatable, Sendable {
         return false
     }
 
-    private mutating func begin(_ signal: BreakSignal, _ atNs: Int64, _ edges: inout [Edge]) {
+    private mutating func begin(_ signal: BreakSignal, _ atNs: Int64, _ nowNs: Int64, _ edges: inout [Edge]) {
         guard let current = open else {
             open = Open(signal: signal, startNs: atNs)
             return edges.append(.opened(signal, startNs: atNs))
         }
         switch signal.relation(to: current.signal) {
-        case .again:
-            // The open break once more: the same words are no news.
-            var renewed = signal
-            if renewed.durationNs == nil {
-                (renewed.durationNs, renewed.autoReturn) = (current.signal.durationNs, current.signal.autoReturn)
-            }
-            open?.signal = renewed
-            if renewed.durationNs != current.signal.durationNs || renewed.autoReturn != current.signal.autoReturn {
-                edges.append(.updated(renewed, startNs: current.startNs))
-            }
+        case .again: renew(current, signal, atNs, nowNs, &edges)
         case .inside: break
         case .next:
             edges.append(.ended(eventId: current.signal.eventId, atNs: atNs, .superseded))
             open = Open(signal: signal, startNs: atNs)
             edges.append(.opened(signal, startNs: atNs))
         }
+    }
+
+    /// The open break once more. The same words are no news; other ones change it, and a later part of it goes on where it is.
+    private mutating func renew(_ current: Open, _ signal: BreakSignal, _ atNs: Int64, _ nowNs: Int64, _ edges: inout [Edge]) {
+        var renewed = Open(signal: signal, startNs: current.startNs)
+        if signal.durationNs == nil {
+            (renewed.signal.durationNs, renewed.signal.autoReturn) = (current.signal.durationNs, current.signal.autoReturn)
+        } else if signal.part > current.signal.part, atNs > current.startNs {
+            renewed.signal.durationNs = signal.durationNs.map { atNs - current.startNs + $0 }
+        } else if signal.part < current.signal.part {
+            // An earlier part, told again.
+            return
+        }
+        if signal.adjustedPts != nil, current.startNs > nowNs { renewed.startNs = atNs }
+        open = renewed
+        let isNews =
+            renewed.startNs != current.startNs || renewed.signal.durationNs != current.signal.durationNs
+            || renewed.signal.autoReturn != current.signal.autoReturn
+        if isNews { edges.append(.updated(renewed.signal, startNs: renewed.startNs)) }
     }
 
     private mutating func end(_ signal: BreakSignal, _ atNs: Int64, _ edges: inout [Edge]) {
@@ -135,12 +147,17 @@ public struct BreakPairing: Equatable, Sendable {
     }
 
     /// A programme or network that starts closes every break that stood inside the last one, though it opens none itself.
-    private mutating func endByOuterStart(_ section: SpliceInfoSection, _ nowNs: Int64, _ edges: inout [Edge]) {
+    private mutating func endByOuterStart(_ section: SpliceInfoSection, _ atNs: Int64, _ edges: inout [Edge]) {
         guard let current = open, let level = current.signal.segmentationType?.level, case .timeSignal = section.command else { return }
         for case .segmentation(let segmentation) in section.descriptors
         where !segmentation.isCancelled && segmentation.type.isStart && segmentation.type.level ?? .max < min(level, 2) {
             open = nil
-            return edges.append(.ended(eventId: current.signal.eventId, atNs: nowNs, .superseded))
+            return edges.append(.ended(eventId: current.signal.eventId, atNs: max(atNs, current.startNs), .superseded))
         }
     }
+}
+
+extension BreakSignal {
+    /// Which part of its event this is: the segment, and the sub-segment in it.
+    fileprivate var part: Int { Int(segmentNum) << 8 | Int(subSegments?.num ?? 0) }
 }

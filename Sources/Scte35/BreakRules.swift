@@ -90,12 +90,7 @@ public struct BreakRules: Equatable, Sendable {
 
     /// Whether `type` ends any of the types that open.
     private func mayEnd(_ type: SegmentationType) -> Bool {
-        switch type.rawValue {
-        case 0x11, 0x12:
-            openingTypes.contains(.programStart) || openingTypes.contains(SegmentationType(rawValue: 0x17))
-                || openingTypes.contains(SegmentationType(rawValue: 0x19))
-        default: openingTypes.contains(SegmentationType(rawValue: type.rawValue - 1))
-        }
+        (0...UInt8.max).contains { openingTypes.contains(SegmentationType(rawValue: $0)) && type.ends(SegmentationType(rawValue: $0)) }
     }
 
     /// Of several starts in one message leaves the outermost; the first of equals.

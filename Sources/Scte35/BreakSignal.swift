@@ -101,9 +101,16 @@ extension BreakSignal {
     }
 
     /// Whether this, an end, ends the break that `open` began. A splice_insert in returns to the network whatever its id: encoders count
-    /// on, or send 0.
+    /// on, or send 0 (SCTE 35 §10.3.3.5).
     public func ends(_ open: BreakSignal) -> Bool {
         guard let type = segmentationType else { return open.segmentationType == nil }
-        return open.segmentationType.map { type.ends($0) } ?? false && eventId == open.eventId
+        guard let start = open.segmentationType, type.ends(start), eventId == open.eventId else { return false }
+        // An opportunity may be ended several times, each time later; the last end says so.
+        return !isFollowed(after: open)
+    }
+
+    /// Whether an end says that another end follows: it is not the last of those expected, and its numbers are not just those of the start.
+    private func isFollowed(after start: BreakSignal) -> Bool {
+        segmentNum < segmentsExpected && (segmentNum, segmentsExpected) != (start.segmentNum, start.segmentsExpected)
     }
 }

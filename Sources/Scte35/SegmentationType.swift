@@ -89,10 +89,10 @@ public struct SegmentationType: RawRepresentable, Hashable, Sendable {
 
 // Which type ends which, and what holds what (SCTE 35 §10.3.3.2; the nesting of section 10.3.3.5).
 extension SegmentationType {
-    /// Begins something that an end, a duration or an outer start closes.
+    /// Begins something that an end, a duration or an outer start closes; a breakaway from a programme is one, its resumption the end.
     public var isStart: Bool {
         switch rawValue {
-        case 0x10, 0x17, 0x19: true
+        case 0x10, 0x13, 0x17, 0x19: true
         case 0x20...0x27, 0x30...0x47: rawValue & 1 == 0
         case 0x50: true
         default: false
@@ -102,7 +102,7 @@ extension SegmentationType {
     /// Ends what `starts` begin.
     public var isEnd: Bool {
         switch rawValue {
-        case 0x11, 0x12: true
+        case 0x11, 0x12, 0x14: true
         case 0x20...0x27, 0x30...0x47: rawValue & 1 == 1
         case 0x51: true
         default: false

@@ -210,7 +210,7 @@ struct PlaylistBuilder {
         if chance(50) { range.contentMayVary = try list.store("NO") }
         if chance(50) { range.timelineOccupies = try list.store("RANGE") }
         if chance(50) { range.timelineStyle = try list.store("PRIMARY") }
-        if chance(50) { (range.skipControlOffset, range.skipControlDuration) = (5, 10) }
+        if chance(50) { (range.skipControlOffset, range.skipControlDuration) = (5 * second, 10 * second) }
         if chance(50) { range.skipControlLabel = try list.store("Exit-Label") }
     }
 

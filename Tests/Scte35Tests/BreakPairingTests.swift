@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Scte35
@@ -139,5 +140,88 @@ import Testing
         var pairing = BreakPairing()
         _ = pairing.take(out(5, seconds: 60), nowNs: 0)
         #expect(names(pairing.take(back(6), nowNs: second)) == ["ended 5 at 1 by in"])
+    }
+
+    @Test func aBreakThatHasNotBegunCanBeMoved() {
+        var pairing = BreakPairing()
+        #expect(names(pairing.take(out(1, seconds: 30, pts: 900_000), nowNs: 0, pts: 0)) == ["opened 1 at 10"])
+        #expect(names(pairing.take(out(1, seconds: 30, pts: 1_080_000), nowNs: second, pts: 90_000)) == ["updated 1 from 12 to 30"])
+        #expect(names(pairing.advance(toNs: 60 * second)) == ["ended 1 at 42 by duration"])
+        _ = pairing.take(out(2, seconds: 30, pts: 9_000_000), nowNs: 100 * second, pts: 9_000_000)
+        #expect(pairing.take(out(2, seconds: 30, pts: 9_090_000), nowNs: 101 * second, pts: 9_080_000).isEmpty, "begun is begun")
+    }
+
+    private func part(_ type: UInt8, _ num: UInt8, _ expected: UInt8, sub: UInt8 = 0, seconds: UInt64? = nil) -> SpliceInfoSection {
+        var segmentation = SegmentationDescriptor(
+            eventId: 5, duration: seconds.map { $0 * 90_000 }, type: SegmentationType(rawValue: type), segmentNum: num,
+            segmentsExpected: expected)
+        if sub > 0 { segmentation.subSegments = SegmentationDescriptor.SubSegments(num: sub, expected: 3) }
+        return Samples.signal(segmentation, pts: nil)
+    }
+
+    @Test func subSegmentsAndSegmentsOfOneEventAreOneBreak() {
+        var pairing = BreakPairing()
+        #expect(names(pairing.take(part(0x34, 1, 1, sub: 1, seconds: 30), nowNs: 0)) == ["opened 5 at 0"])
+        #expect(names(pairing.take(part(0x34, 1, 1, sub: 2, seconds: 30), nowNs: 29 * second)) == ["updated 5 from 0 to 59"])
+        #expect(pairing.take(part(0x34, 1, 1, sub: 1, seconds: 30), nowNs: 30 * second).isEmpty, "the first part told again")
+        #expect(names(pairing.take(part(0x34, 1, 1, sub: 3, seconds: 20), nowNs: 58 * second)) == ["updated 5 from 0 to 78"])
+        #expect(names(pairing.advance(toNs: 80 * second)) == ["ended 5 at 78 by duration"])
+    }
+
+    @Test func anOpportunityIsOverWithItsLastEnd() {
+        var pairing = BreakPairing()
+        _ = pairing.take(part(0x34, 0, 0, seconds: 120), nowNs: 0)
+        #expect(pairing.take(part(0x35, 1, 2), nowNs: 30 * second).isEmpty)
+        #expect(names(pairing.take(part(0x35, 2, 2), nowNs: 60 * second)) == ["ended 5 at 60 by in"])
+        // The first of two breaks of a programme, ended in the words of its start.
+        _ = pairing.take(part(0x34, 1, 2, seconds: 120), nowNs: 100 * second)
+        #expect(names(pairing.take(part(0x35, 1, 2), nowNs: 130 * second)) == ["ended 5 at 130 by in"])
+    }
+
+    @Test func anOuterStartEndsAtItsOwnTime() {
+        var pairing = BreakPairing()
+        _ = pairing.take(segment(0x34, 1, seconds: 60), nowNs: 0, pts: 0)
+        #expect(names(pairing.take(segment(0x10, 4, pts: 450_000), nowNs: second, pts: 90_000)) == ["ended 1 at 5 by superseded"])
+    }
+
+    @Test func aBreakawayIsABreakWhereItIsConfigured() {
+        var pairing = BreakPairing(rules: BreakRules(openingTypes: [.programBreakaway]))
+        #expect(names(pairing.take(segment(0x13, 1), nowNs: 0)) == ["opened 1 at 0"])
+        #expect(names(pairing.take(segment(0x14, 1), nowNs: 9 * second)) == ["ended 1 at 9 by in"])
+    }
+
+    /// Whatever comes: at most one break is open, edges alternate, and nothing ends before it began.
+    @Test(arguments: 0..<200 as Range<UInt64>) func edgesAlternate(seed: UInt64) {
+        var random = Seeded(seed), pairing = BreakPairing(longestNs: 90 * second), nowNs: Int64 = 0, open: (id: UInt32, start: Int64)?
+        for _ in 0..<80 {
+            nowNs += Int64.random(in: 0...12, using: &random) * second
+            let id = UInt32.random(in: 1...4, using: &random),
+                seconds = ([nil, 0, 15, 30] as [UInt64?]).randomElement(using: &random) ?? nil
+            let pts: UInt64? =
+                Bool.random(using: &random) ? UInt64(nowNs / second + Int64.random(in: -2...6, using: &random) + 2) * 90_000 : nil
+            let section: SpliceInfoSection =
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: out(id, seconds: seconds, auto: Bool.random(using: &random), pts: pts)
+                case 1: back(id, pts: pts)
+                case 2: SpliceInfoSection(command: .insert(SpliceInsert(eventId: id, isCancelled: true)))
+                default: segment(UInt8.random(in: 0x10...0x51, using: &random), id, seconds: seconds, pts: pts)
+                }
+            let edges = pairing.take(section, nowNs: nowNs, pts: Bool.random(using: &random) ? UInt64(nowNs / second + 2) * 90_000 : nil)
+            for edge in edges {
+                switch edge {
+                case .opened(let signal, let start):
+                    #expect(open == nil)
+                    open = (signal.eventId, start)
+                case .updated(let signal, let start):
+                    #expect(open?.id == signal.eventId)
+                    open?.start = start
+                case .ended(let id, let at, let reason):
+                    #expect(open?.id == id)
+                    #expect(reason == .cancelled || reason == .superseded || at >= open?.start ?? .max)
+                    open = nil
+                }
+            }
+            #expect((pairing.open == nil) == (open == nil) && pairing.open?.signal.eventId == open?.id)
+        }
     }
 }

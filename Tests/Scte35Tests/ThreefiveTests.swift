@@ -1,13 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Scte35
 
-/// The Python package threefive, where it is installed (`THREEFIVE_PYTHON` names the interpreter; else `python3`), as the second
-/// opinion. `testdata/scte35/compare_threefive.py` names its known gaps with the clauses that settle them.
+/// The Python package threefive, which `make test` puts into .tools/python, as the second opinion.
+/// `testdata/scte35/compare_threefive.py` names its known gaps with the clauses that settle them.
 @Suite struct ThreefiveTests {
-    static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../testdata/scte35/compare_threefive.py").standardizedFileURL.path
+    static let script = Repository.file("testdata/scte35/compare_threefive.py").path
 
     /// The script's exit code and what it printed.
     static func run(_ input: String) throws -> (Int32, String) {
@@ -16,7 +16,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process(), output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [ProcessInfo.processInfo.environment["THREEFIVE_PYTHON"] ?? "python3", script]
+        process.arguments = ["PYTHONPATH=\(Repository.file(".tools/python").path)", "python3", script]
         process.standardInput = try FileHandle(forReadingFrom: file)
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -28,7 +28,7 @@ import Testing
 
     static let isThere = (try? run("").0) == 0
 
-    @Test(.enabled(if: isThere && Corpus.isThere, "threefive is not installed"))
+    @Test(.enabled(if: isThere && Corpus.isThere, "threefive is not in .tools/python; make test puts it there where it can be had"))
     func threefiveAgreesOutsideItsKnownGaps() throws {
         var lines = ""
         for vector in Corpus.readable {
@@ -42,7 +42,7 @@ import Testing
         #expect(found.last.flatMap { Int($0.split(separator: " ")[0]) } ?? 0 >= 110, "\(text)")
     }
 
-    @Test(.enabled(if: isThere, "threefive is not installed"))
+    @Test(.enabled(if: isThere, "threefive is not in .tools/python; make test puts it there where it can be had"))
     func ownMessagesAgreeToo() throws {
         var lines = ""
         for section in Samples.all {

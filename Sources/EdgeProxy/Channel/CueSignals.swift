@@ -112,7 +112,7 @@ extension BreakSignal {
         if direction == .out { planned = planned ?? message.durationNs.flatMap { $0 > 0 ? $0 : nil } }
         self.message = Scte35.BreakSignal(
             direction: message.direction, eventId: message.eventId, autoReturn: message.autoReturn || message.durationNs ?? 0 <= 0,
-            segmentationType: message.segmentationType)
+            segmentationType: message.segmentationType, segmentNum: message.segmentNum, segmentsExpected: message.segmentsExpected)
     }
 }
 

@@ -30,8 +30,8 @@ public struct Closing: Equatable, Sendable {
         max(returnTime, start + laid) + Limits.dateToleranceNs <= front
     }
 
-    /// How much of a pod is laid in a break that ends at `end`: whole segments that fit, and one more where the session's lag stays nearer to
-    /// nothing with it. An ad under way is finished where that takes less than half a segment of content.
+    /// How much of a pod is laid in a break that ends at `end`: whole segments that fit, and one more where the session's lag stays nearer
+    /// to nothing with it. An ad under way is finished where that takes less than half a segment of content.
     ///
     /// - Parameters:
     ///   - media: the pod in the reference rendition.
