@@ -9,9 +9,9 @@ import Testing
     @Test func configurationIsOneThatServeReads() throws {
         let json = DemoConfiguration.json(listen: "127.0.0.1:8080", origin: "http://127.0.0.1:8081", dataDir: "/x/y", demo: demo)
         let read = try ConfigurationReader.read(Array(json.utf8), file: "-")
-        #expect(read.channels.map(\.id) == ["news", "sports", "movies", "vod"])
+        #expect(read.channels.map(\.id) == ["news", "sports", "movies", "series", "premium", "vod"])
         #expect(read.channels[0].origin == ["http://127.0.0.1:8081/news/"] && read.channels[0].slate == "slate")
-        #expect(read.channels[3].breaks.configured.count == 2 && !read.channels[3].breaks.scte35)
+        #expect(read.channels[5].breaks.configured.count == 2 && !read.channels[5].breaks.scte35)
         #expect(read.campaigns.flatMap(\.creatives).map(\.durationNs) == [10, 15, 5, 10].map { $0 * 1_000_000_000 })
         #expect(read.trustQueryAttributes && read.outboundAllow.map(\.text) == ["127.0.0.0/8"] && read.dataDir == "/x/y")
     }
@@ -21,7 +21,7 @@ import Testing
         let facts = try JsonReader.read(Array(json.utf8))
         #expect(facts["hlsjs"] == .bool(true) && facts["cycleSeconds"] == .number("60"))
         guard case .array(let channels) = facts["channels"] else { throw InputError("no channels") }
-        #expect(channels[0]["path"] == .string("/play/demo/news/master.m3u8") && channels[3]["firstBreakMs"] == .null)
+        #expect(channels[0]["path"] == .string("/play/demo/news/master.m3u8") && channels[5]["firstBreakMs"] == .null)
         // Segments since the epoch are a whole number of cycles at 2026-01-01: "sports" begins a third of a cycle later.
         #expect(channels[1]["firstBreakMs"] == .number("1577836820000"))
 

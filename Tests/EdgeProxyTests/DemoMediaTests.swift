@@ -53,22 +53,62 @@ import Testing
 
     @Test func everythingListedIsThere() throws {
         let media = try DemoMedia(directory: Self.folder)
-        let origin = DemoOrigin(cycleSegments: 30, breakSegments: 10)
-        for path in origin.channels.flatMap({ channel in ["360p", "180p"].map { "/\(channel.id)/\($0).m3u8" } }) {
-            guard case .playlist(let bytes) = origin.answer(path: path, wallNs: 1_767_225_600_000_000_000) else {
-                Issue.record("no playlist at \(path)")
-                continue
+        let origin = DemoOrigin(cycleSegments: 30, breakSegments: 10), now: Int64 = 1_767_225_600_000_000_000
+        func listed(_ path: String) -> [String] {
+            let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+            guard case .playlist(let bytes) = origin.answer(path: path, wallNs: now) else {
+                // The ads' own playlists are files.
+                return media.file(String(path.dropFirst())).map { Self.uris($0.withBytes { Array($0) }).map { "\(folder)/\($0)" } } ?? []
             }
-            for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
-                let answer = origin.answer(path: "/" + path.split(separator: "/")[0] + "/" + line, wallNs: 1_767_225_600_000_000_000)
-                guard case .media(let name) = answer else {
-                    Issue.record("nothing at \(line)")
-                    continue
-                }
-                #expect(media.file(name) != nil)
+            return Self.uris(bytes).map { "\(folder)/\($0)" }
+        }
+        let masters =
+            origin.channels.map { "/\($0.id)/master.m3u8" }
+            + (DemoCreative.all.map(\.id) + ["slate"]).map { "/ads/\($0)/all.m3u8" }
+        var asked = 0
+        for playlist in masters.flatMap(listed) {
+            for path in listed(playlist) {
+                let reply = OriginHandler.Reply(path: path, origin: origin, media: media, fault: nil, wallNs: now)
+                #expect(reply.status == 200 && reply.body.reduce(0) { $0 + $1.count } > 15, "\(path)")
+                asked += 1
             }
         }
+        #expect(asked > 300)
         for creative in DemoCreative.all { #expect(media.file("ads/\(creative.id).mp4") != nil) }
+    }
+
+    /// Lines that are no tags, and what tags name.
+    private static func uris(_ playlist: [UInt8]) -> [String] {
+        String(decoding: playlist, as: UTF8.self).split(separator: "\n").compactMap { line in
+            guard line.hasPrefix("#") else { return String(line) }
+            return line.firstMatch(of: #/URI="([^"]+)"/#).map { String($0.1) }
+        }
+    }
+
+    /// Each track alone, with the samples that it had beside the other one.
+    @Test(arguments: ["content/360p-fmp4", "ads/zest-5/180p-fmp4"])
+    func tracksApartAreWhole(folder: String) throws {
+        let media = try DemoMedia(directory: Self.folder)
+        let whole = try #require(media.file("\(folder)/1.m4s")).withBytes { Array($0) }
+        let movie = try #require(media.file("\(folder)/init.mp4")).withBytes { Array($0) }
+        var bytes = 0
+        for (track, name) in [(DemoTrack.pictures, "vide"), (.sound, "soun")] {
+            let first = try #require(track.taken(from: movie)), part = try #require(track.taken(from: whole))
+            let handlers = Mp4Reader(first).boxes("moov", "trak", "mdia", "hdlr").map { String(decoding: $0.bytes.dropFirst(8).prefix(4), as: UTF8.self) }
+            #expect(handlers == [name] && Mp4Reader(first).boxes("moov", "mvex", "trex").count == 1)
+            let file = Mp4Reader(part), data = try #require(file.boxes("mdat").first)
+            let run = try #require(file.boxes("moof", "traf", "trun").first)
+            let moof = try #require(file.boxes("moof").first).position - 8
+            #expect(moof + Int(run.number32(8) ?? 0) == data.position)
+            // What lies there lies so in the whole file.
+            #expect(whole.indices.contains { whole[$0...].starts(with: data.bytes.prefix(64)) })
+            #expect(MediaClock.ticks(fragment: part, initialisation: first) != nil)
+            bytes += data.count
+        }
+        #expect(bytes == Mp4Reader(whole).boxes("mdat").first?.count)
+        let picture = try #require(DemoTrack.iFrame.taken(from: whole))
+        #expect(Mp4Reader(picture).boxes("moof", "traf", "trun").first?.number32(4) == 1)
+        #expect(DemoTrack.sound.taken(from: Array("no media".utf8)) == nil)
     }
 
     @Test func aFolderWithoutMediaIsRefused() {

@@ -17,8 +17,7 @@ final class MediaHead: StreamDelegate {
     }
 
     /// - Parameters:
-    ///   - resource: its byte range is honoured; a server that knows no ranges sends all, and is cut off where the range would end
-    ///     only when it begins at 0.
+    ///   - resource: with its byte range; a server that knows no ranges is cut off where one that begins at 0 would end.
     ///   - limitBytes: how much is wanted at most.
     static func read(
         _ resource: CreativeRendition.Resource, limitBytes: Int, client: HttpClient, loop: any Loop, timeoutMs: Int

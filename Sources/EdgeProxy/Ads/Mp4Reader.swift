@@ -1,6 +1,6 @@
 /// A run of boxes of ISO BMFF, or the body of one. Reads nothing beyond its end.
 struct Mp4Reader {
-    private let bytes: ArraySlice<UInt8>
+    let bytes: ArraySlice<UInt8>
 
     init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
     private init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }

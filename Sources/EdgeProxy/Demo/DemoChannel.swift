@@ -8,6 +8,10 @@ struct DemoChannel: Sendable, Equatable {
     var dialect: Dialect?
     /// Where in the cycle this channel's break begins, in segments: a third of a cycle apart, so one is never far away.
     var breakOffset: Int64 = 0
+    /// Whether pictures, sound in two languages, subtitles and I-frames have playlists of their own.
+    var isApart = false
+    /// Whether its segments are encrypted (AES-128), with a new key for each run of the loop.
+    var isSealed = false
 
     /// What the segments are packed in; one container a channel (MAP-3).
     enum Container: Sendable { case ts, fmp4 }
@@ -32,18 +36,35 @@ struct DemoChannel: Sendable, Equatable {
             DemoChannel(
                 id: "movies", name: "Movies: fMP4, CUE-OUT by duration", container: .fmp4, dialect: .cueDuration,
                 breakOffset: cycleSegments * 2 / 3),
+            DemoChannel(
+                id: "series", name: "Series: fMP4, two languages, subtitles", container: .fmp4, dialect: .cueDuration,
+                breakOffset: cycleSegments / 6, isApart: true),
+            DemoChannel(
+                id: "premium", name: "Premium: TS, AES-128, rotating keys", container: .ts, dialect: .enhanced,
+                breakOffset: cycleSegments / 2, isSealed: true),
             DemoChannel(id: "vod", name: "On demand: TS, configured breaks", container: .ts, dialect: nil),
         ]
     }
 
-    /// Both renditions, the larger first; also the names of their folders.
-    static let renditions = ["360p", "180p"]
+    /// One media playlist of a channel; its name is that of its folder.
+    enum Rendition: String, Sendable, CaseIterable {
+        case large = "360p", small = "180p"
+        case english = "en", german = "de", text, iFrames = "iframes"
 
-    /// Ends a segment's name: "ts" or "m4s".
-    var extensionName: String { container == .ts ? "ts" : "m4s" }
+        var isPictures: Bool { self == .large || self == .small }
+    }
 
-    /// Folder of a rendition's looped segments below the media directory.
-    func contentFolder(_ rendition: String) -> String {
-        container == .ts ? "content/\(rendition)" : "content/\(rendition)-fmp4"
+    /// Pictures first, the larger first.
+    var renditions: [Rendition] { isApart ? Rendition.allCases : [.large, .small] }
+
+    /// Ends the name of a rendition's segment.
+    func extensionName(_ rendition: Rendition) -> String { rendition == .text ? "vtt" : container == .ts ? "ts" : "m4s" }
+
+    /// Folder of a rendition's looped segments below the media directory, and which track of them it is; `nil`: all.
+    func source(_ rendition: Rendition) -> (folder: String, track: DemoTrack?) {
+        let size = rendition == .large || rendition == .iFrames ? "360p" : "180p"
+        let folder = container == .ts ? "content/\(size)" : "content/\(size)-fmp4"
+        guard isApart else { return (folder, nil) }
+        return (folder, rendition.isPictures ? .pictures : rendition == .iFrames ? .iFrame : .sound)
     }
 }

@@ -11,7 +11,7 @@ enum DemoConfiguration {
               {"tenant": "demo", "id": "\(creative.id.split(separator: "-")[0])", "name": \(Json.quoted(creative.name)), "status": "active",
                "budget_total": 100000.00, "cpm": 12.50, "priority": 5,
                "creatives": [{"id": "\(creative.id)", "name": "\(creative.name) \(creative.seconds) s", "duration": \(creative.seconds),
-                 "hls": "\(origin)/ads/\(creative.id)/master.m3u8", "video_url": "\(origin)/ads/\(creative.id).mp4"}]}
+                 "hls": "\(origin)/ads/\(creative.id)/all.m3u8", "video_url": "\(origin)/ads/\(creative.id).mp4"}]}
             """
         }
         return """
@@ -27,7 +27,7 @@ enum DemoConfiguration {
               "campaigns": [
             \(creatives.joined(separator: ",\n"))
               ],
-              "slates": [{"tenant": "demo", "id": "slate", "hls": "\(origin)/ads/slate/master.m3u8"}]
+              "slates": [{"tenant": "demo", "id": "slate", "hls": "\(origin)/ads/slate/all.m3u8"}]
             }
 
             """

@@ -1,13 +1,20 @@
 /// The demo's origin without its sockets: from a path and the wall clock to an answer, a pure function.
 ///
-/// It serves `/{channel}/master.m3u8`, `/{channel}/{rendition}.m3u8`, `/{channel}/{rendition}/{n}.ts` (or `.m4s` and `init.mp4`),
-/// and below `/ads/` the files of `testdata/media/ads`, where `{id}.mp4` is a whole creative as one progressive file.
+/// It serves `/{channel}/master.m3u8`, `/{channel}/{rendition}.m3u8`, `/{channel}/{rendition}/{n}.ts` (or `.m4s` and `init.mp4`, `.vtt`),
+/// `/{channel}/keys/{n}`, and below `/ads/` the files of `testdata/media/ads`, where `{id}.mp4` is a whole creative as one progressive
+/// file; `/ads/{id}/all.m3u8` names its renditions with pictures and sound apart beside those with both (`DemoAd`).
 struct DemoOrigin: Sendable {
     /// What a path names at one moment.
     enum Answer: Equatable, Sendable {
         case playlist([UInt8])
         /// A file below the media directory.
         case media(String)
+        /// One track of such a file.
+        case track(DemoTrack, of: String)
+        /// Such a file encrypted.
+        case sealed(String, key: [UInt8], sequence: Int64)
+        /// Subtitles or a key.
+        case text([UInt8]), key([UInt8])
         case notFound
     }
 
@@ -44,34 +51,43 @@ struct DemoOrigin: Sendable {
     private func answer(path: String, clockNs: Int64, dateShiftNs: Int64) -> Answer {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         guard parts.count >= 2, !parts.contains(where: { $0.isEmpty || $0.hasPrefix(".") }) else { return .notFound }
-        if parts[0] == "ads" { return .media(parts.joined(separator: "/")) }
+        if parts[0] == "ads" { return DemoAd.answer(Array(parts.dropFirst())) }
         guard let channel = channels.first(where: { $0.id == parts[0] }) else { return .notFound }
         let name = parts[1].split(separator: ".", maxSplits: 1).map(String.init)
+        let rendition = DemoChannel.Rendition(rawValue: name[0]).flatMap { channel.renditions.contains($0) ? $0 : nil }
         switch parts.count {
         case 2 where parts[1] == "master.m3u8":
             return .playlist(DemoPlaylist.multivariant(channel))
-        case 2 where name.count == 2 && name[1] == "m3u8" && DemoChannel.renditions.contains(name[0]):
-            guard channel.dialect != nil else { return .playlist(DemoPlaylist.onDemand(channel, rendition: name[0])) }
+        case 2 where name.count == 2 && name[1] == "m3u8":
+            guard let rendition else { return .notFound }
+            guard channel.dialect != nil else { return .playlist(DemoPlaylist.onDemand(channel, rendition: rendition)) }
             let schedule = schedule(channel, dateShiftNs: dateShiftNs)
             guard let edge = schedule.edge(wallNs: clockNs) else { return .notFound }
-            return .playlist(DemoPlaylist.live(channel, schedule, rendition: name[0], edge: edge))
-        case 3 where DemoChannel.renditions.contains(parts[1]):
-            return segment(channel, rendition: parts[1], file: parts[2], clockNs: clockNs)
+            return .playlist(DemoPlaylist.live(channel, schedule, rendition: rendition, edge: edge))
+        case 3 where parts[1] == "keys" && channel.isSealed:
+            return Self.number(parts[2]).map { .key(DemoSeal.key($0)) } ?? .notFound
+        case 3 where name.count == 1:
+            guard let rendition else { return .notFound }
+            return segment(channel, rendition, file: parts[2], clockNs: clockNs)
         default:
             return .notFound
         }
     }
 
-    private func segment(_ channel: DemoChannel, rendition: String, file: String, clockNs: Int64) -> Answer {
-        let folder = channel.contentFolder(rendition)
-        if channel.container == .fmp4, file == "init.mp4" { return .media("\(folder)/init.mp4") }
+    private func segment(_ channel: DemoChannel, _ rendition: DemoChannel.Rendition, file: String, clockNs: Int64) -> Answer {
+        let source = channel.source(rendition)
+        func media(_ name: String) -> Answer { source.track.map { .track($0, of: name) } ?? .media(name) }
+        if channel.container == .fmp4, rendition != .text, file == "init.mp4" { return media("\(source.folder)/init.mp4") }
         let name = file.split(separator: ".", maxSplits: 1)
-        // A number has one spelling: no sign, no leading zero, so that no two URIs name the same segment.
-        guard name.count == 2, name[1] == channel.extensionName, let n = Int64(name[0]), n >= 0, String(n) == name[0] else {
-            return .notFound
-        }
+        guard name.count == 2, name[1] == channel.extensionName(rendition), let n = Self.number(String(name[0])) else { return .notFound }
         let last = channel.dialect == nil ? DemoPlaylist.onDemandSegments - 1 : schedule(channel).edge(wallNs: clockNs) ?? -1
         guard n <= last else { return .notFound }
-        return .media("\(folder)/\(n % DemoSchedule.loopSegments).\(channel.extensionName)")
+        let looped = "\(source.folder)/\(n % DemoSchedule.loopSegments).\(channel.extensionName(rendition))"
+        if rendition == .text { return .text(DemoPlaylist.subtitles(schedule(channel), segment: n)) }
+        if channel.isSealed { return .sealed(looped, key: DemoSeal.key(n / DemoSchedule.loopSegments), sequence: n) }
+        return media(looped)
     }
+
+    /// A number has one spelling: no sign, no leading zero, so that no two URIs name the same segment.
+    private static func number(_ text: String) -> Int64? { Int64(text).flatMap { $0 >= 0 && String($0) == text ? $0 : nil } }
 }

@@ -38,6 +38,28 @@ extension OriginHandler {
                 }
                 headers = name.hasSuffix(".ts") ? Self.transportStream : name.hasSuffix(".m3u8") ? Self.playlist : Self.mp4
                 body = [file]
+            case .track(let track, let name):
+                guard let file = media.file(name), let taken = track.taken(from: file.withBytes { Array($0) }) else {
+                    fail(404, "no such file\n")
+                    return
+                }
+                headers = Self.mp4
+                body = [SharedBytes(copying: taken)]
+            case .sealed(let name, let key, let sequence):
+                guard let file = media.file(name),
+                    let sealed = DemoSeal.sealed(file.withBytes { Array($0) }, key: key, sequence: sequence)
+                else {
+                    fail(404, "no such file\n")
+                    return
+                }
+                headers = Self.transportStream
+                body = [SharedBytes(copying: sealed)]
+            case .text(let bytes):
+                headers = Self.webVtt
+                body = [SharedBytes(copying: bytes)]
+            case .key(let bytes):
+                headers = Self.key
+                body = [SharedBytes(copying: bytes)]
             case .notFound:
                 fail(404, "no such file\n")
                 return
@@ -66,6 +88,8 @@ extension OriginHandler {
         private static let html = headers("text/html; charset=utf-8", cache: "no-store")
         private static let playlist = headers("application/vnd.apple.mpegurl", cache: "max-age=1")
         private static let transportStream = headers("video/mp2t", cache: "public, max-age=3600")
+        private static let webVtt = headers("text/vtt; charset=utf-8", cache: "public, max-age=3600")
+        private static let key = headers("application/octet-stream", cache: "public, max-age=3600")
         private static let mp4 = headers("video/mp4", cache: "public, max-age=3600")
 
         private static func headers(_ type: String, cache: String) -> HeaderBlock {

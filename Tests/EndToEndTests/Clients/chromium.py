@@ -10,6 +10,8 @@ WebSocket library. Prints one JSON object:
   stalls        waits of over 250 ms after the start, maxStallMs the longest; measured here, from currentTime
   page          window.__edge of the page, or null
   adRequests, contentRequests, wholeBreaks   from the requests of media segments, in order; whole: content before and after
+  endings       how many segments were asked for by kind and ending, as "ad vtt"
+  cues          how many cues the video's text tracks hold
   failed        requests that failed or were answered with 400 and above, exceptions, errors that the page logged
 Exits 0 when it ran to the end, whatever it saw; 3 when the browser can't be run.
 """
@@ -55,8 +57,9 @@ SAMPLER = """
   }, 50);
 })();
 """
-READ = "JSON.stringify({sampler: window.__sampler ?? null, page: window.__edge ?? null, time: document.querySelector('video')?.currentTime ?? null})"
+READ = "JSON.stringify({cues: [...(document.querySelector('video')?.textTracks ?? [])].reduce((n, t) => n + (t.cues?.length ?? 0), 0), sampler: window.__sampler ?? null, page: window.__edge ?? null, time: document.querySelector('video')?.currentTime ?? null})"
 SEGMENT = re.compile(r"\.(ts|m4s|mp4|aac)$")
+ENDING = re.compile(r"\.(ts|m4s|mp4|aac|vtt)$")
 
 
 class Browser:
@@ -128,7 +131,7 @@ class Browser:
 
 def tally(events):
     """What the network and the console say."""
-    urls, found = {}, {"adRequests": 0, "contentRequests": 0, "wholeBreaks": 0, "failed": []}
+    urls, found = {}, {"endings": {}, "adRequests": 0, "contentRequests": 0, "wholeBreaks": 0, "failed": []}
     last, in_break = "", False
     for event in events:
         method, params = event.get("method"), event.get("params", {})
@@ -139,6 +142,9 @@ def tally(events):
                 continue
             urls[params["requestId"]] = url
             path = urlsplit(url).path
+            if ENDING.search(path) and "init" not in path:
+                name = ("ad " if "/ad/" in path else "content ") + path.rsplit(".", 1)[1]
+                found["endings"][name] = found["endings"].get(name, 0) + 1
             if SEGMENT.search(path) and "init" not in path:
                 kind = "ad" if "/ad/" in path else "content"
                 found[kind + "Requests"] += 1
@@ -193,7 +199,7 @@ def main():
             browser.close()
     sampler = state["sampler"] or {}
     print(json.dumps({**{name: round(value) if name.endswith("Ms") else value for name, value in sampler.items()},
-                      "page": state["page"], "currentTime": state["time"], **tally(browser.events)}))
+                      "page": state["page"], "cues": state["cues"], "currentTime": state["time"], **tally(browser.events)}))
     return 0
 
 
