@@ -38,7 +38,9 @@ let package = Package(
             swiftSettings: confined),
 
         .executableTarget(
-            name: "EdgeBench", dependencies: ["Transport", "Manifest", "CLinux", "COpenSSL"], path: "Tests/Bench", swiftSettings: confined),
+            name: "EdgeBench", dependencies: ["Transport", "Manifest", "Scte35", "CLinux", "COpenSSL", "CAllocations"], path: "Tests/Bench",
+            swiftSettings: confined),
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(name: "TestSupport", dependencies: ["Transport", "CLinux"], path: "Tests/TestSupport"),
         .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Manifest", "TestSupport"]),

@@ -70,7 +70,7 @@ extension MediaPlaylist {
         try writeMarkers(before: index + 1, &places, to: &writer)
         let before = index > 0 ? segments[index - 1].discontinuitySequence : discontinuitySequence
         // A player that counts tags counts two where two stand.
-        if segment.discontinuity { for _ in 0..<max(1, min(segment.discontinuitySequence - before, 2)) { writer.put(.discontinuity) } }
+        if segment.discontinuity { for _ in 0..<max(1, min(segment.discontinuitySequence - before, 1000)) { writer.put(.discontinuity) } }
         if segment.map != places.map, segment.map >= 0 {
             try writeKeys(maps[segment.map].keySet, &places, to: &writer)
             try writer.put(.map, maps[segment.map])

@@ -48,7 +48,7 @@ struct PlaylistWriter: AttributeCursor {
         while let item = others.next(in: text.span) {
             guard !item.bare, !item.name.isEmpty, !names.contains(where: { text.span.equalsIgnoringCase(item.name, $0) }) else { continue }
             comma()
-            out.append(contentsOf: text[item.name])
+            out.append(contentsOf: try checked(item.name, tag.name, isQuoted: true))
             append("=")
             if item.quoted { append("\"") }
             out.append(contentsOf: try checked(item.value, tag.name, isQuoted: item.quoted))

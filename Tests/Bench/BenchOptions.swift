@@ -2,7 +2,10 @@ import Foundation
 
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
-    enum Part: String, CaseIterable, Sendable { case playlist, crowd, tls, first, micro }
+    enum Part: String, CaseIterable, Sendable {
+        case playlist, crowd, tls, first, micro, scte35
+        case playlistParse = "playlist-parse"
+    }
 
     var parts: [Part] = Part.allCases
     /// A path of the product.
@@ -24,8 +27,9 @@ struct BenchOptions: Sendable {
     }
 
     static let usage = """
-        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro] [--binary PATH] [--rounds N] [--round-seconds N]
-                               [--sessions N] [--connections N] [--crowd-seconds N] [--firsts N] [--calls N]
+        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro,playlist-parse,scte35] [--binary PATH]
+                               [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
+                               [--firsts N] [--calls N]
         """
 
     init() {}

@@ -31,6 +31,17 @@ private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManag
     #expect(try run(.micro).rows.allSatisfy { $0.measured > 0 })
 }
 
+@Test func theLibrariesAreMeasured() throws {
+    #expect(try run(.playlistParse).rows.allSatisfy { $0.measured > 0 })
+    #expect(try run(.scte35).rows.allSatisfy { $0.measured > 0 })
+}
+
+/// The tables are made once or twice from what has been read so far, however long the list is.
+@Test func aParseAsksForMemoryAsOftenHoweverLongTheListIs() {
+    let counts = [600, 6_000, 60_000].map { LibraryBench.allocations(lines: $0) }
+    #expect(Set(counts).count == 1 && counts[0] < 20, "\(counts)")
+}
+
 @Test(.enabled(if: hasProduct && hasWrk && NginxServer.program != nil, "needs EDGEPROXY_BINARY, nginx and wrk"))
 func playlistsAreMeasuredBesideNginx() throws {
     let rows = try run(.playlist).rows

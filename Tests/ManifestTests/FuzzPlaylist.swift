@@ -13,10 +13,12 @@ func fuzzPlaylist(_ input: [UInt8]) {
     }
     if let list = try? MediaPlaylist(parsing: input, imports: [Variable(name: [0x61], value: [0x62])], query: [0x71, 0x3d, 0x31]) {
         consistent(list)
+        stable(list.text, list.written) { (bytes: [UInt8]) throws(ManifestError) in try MediaPlaylist(parsing: bytes).written() }
     }
     if let list = try? MultivariantPlaylist(parsing: input) {
         for variant in list.variants { precondition(!list[variant.uri].isEmpty && variant.line <= variant.uriLine) }
         for rendition in list.renditions { precondition(!list[rendition.groupId].isEmpty) }
+        stable(list.text, list.written) { (bytes: [UInt8]) throws(ManifestError) in try MultivariantPlaylist(parsing: bytes).written() }
     }
     let check = Check(input)
     for finding in check.errors + check.warnings { precondition(!finding.description.isEmpty) }
@@ -26,6 +28,14 @@ func fuzzPlaylist(_ input: [UInt8]) {
     var checker = StreamChecker()
     _ = checker.check(input, at: 0)
     _ = checker.check(input, at: 1_000_000_000)
+}
+
+/// What is written can be read, and is written as it was. A value that holds a reference would be replaced once more.
+private func stable(
+    _ text: [UInt8], _ write: () throws(ManifestError) -> [UInt8], _ again: ([UInt8]) throws(ManifestError) -> [UInt8]
+) {
+    guard !Variables.areUsed(in: text), let written = try? write() else { return }
+    precondition((try? again(written)) == written, "write, read, write is stable")
 }
 
 /// What every list that was read keeps.
@@ -54,8 +64,9 @@ func fuzzUri(_ input: [UInt8]) {
     precondition(UriResolve.isAbsolute(once[...]))
 }
 
-/// Numbers and dates: what is written reads back.
+/// Numbers, dates and escapes: what is written reads back.
 func fuzzValues(_ input: [UInt8]) {
+    precondition(PercentText.decodedTwice(input[...]).count <= input.count)
     if let value = DecimalSeconds.parse(input[...], signed: true) {
         var out: [UInt8] = []
         DecimalSeconds.append(value, to: &out)

@@ -4,17 +4,14 @@ import Testing
 
 @testable import Manifest
 
-/// Saved inputs, one for each old crash, in `testdata/fuzz/<entry>`.
-private func saved(_ entry: String) -> [[UInt8]] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../testdata/fuzz/\(entry)")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.sorted().compactMap { try? Array(Data(contentsOf: folder.appendingPathComponent($0))) }
-}
-
-@Test func savedInputsDoNotCrash() {
-    saved("playlist").forEach(fuzzPlaylist)
-    saved("uri").forEach(fuzzUri)
-    saved("values").forEach(fuzzValues)
+/// Inputs saved in `testdata/fuzz/<entry>`: one for each old crash, and what a long run found worth keeping.
+@Test(
+    arguments: [("fuzzPlaylist", fuzzPlaylist), ("fuzzUri", fuzzUri), ("fuzzValues", fuzzValues)] as [(String, @Sendable ([UInt8]) -> Void)]
+)
+func savedInputsAreSurvived(entry: String, run: @Sendable ([UInt8]) -> Void) throws {
+    let files = Repository.files(in: ["testdata/fuzz/\(entry)"])
+    #expect(!files.isEmpty)
+    for file in files { run(Array(try Data(contentsOf: Repository.file(file)))) }
 }
 
 /// Lines that meet each other where no playlist would have them.
