@@ -94,7 +94,9 @@ import Testing
         var bytes = 0
         for (track, name) in [(DemoTrack.pictures, "vide"), (.sound, "soun")] {
             let first = try #require(track.taken(from: movie)), part = try #require(track.taken(from: whole))
-            let handlers = Mp4Reader(first).boxes("moov", "trak", "mdia", "hdlr").map { String(decoding: $0.bytes.dropFirst(8).prefix(4), as: UTF8.self) }
+            let handlers = Mp4Reader(first).boxes("moov", "trak", "mdia", "hdlr").map {
+                String(decoding: $0.bytes.dropFirst(8).prefix(4), as: UTF8.self)
+            }
             #expect(handlers == [name] && Mp4Reader(first).boxes("moov", "mvex", "trex").count == 1)
             let file = Mp4Reader(part), data = try #require(file.boxes("mdat").first)
             let run = try #require(file.boxes("moof", "traf", "trun").first)

@@ -13,7 +13,8 @@ enum DemoPlaylist {
                         + ",DEFAULT=\(uri == "en" ? "YES" : "NO"),AUTOSELECT=YES,URI=\"\(uri).m3u8\"")
             }
             lines.append(
-                "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,URI=\"text.m3u8\"")
+                "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"text\",NAME=\"English\",LANGUAGE=\"en\""
+                    + ",DEFAULT=YES,AUTOSELECT=YES,URI=\"text.m3u8\"")
         }
         lines += variants(suffix: "", more: channel.isApart ? ",AUDIO=\"sound\",SUBTITLES=\"text\"" : "")
         if channel.isApart {
