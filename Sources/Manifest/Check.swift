@@ -15,9 +15,9 @@ public struct Check: Sendable {
     ///   - query: query of the playlist's URI. Nil when it is not known, likewise for QUERYPARAM.
     public init(_ bytes: [UInt8], imports: [Variable]? = nil, query: [UInt8]? = nil) {
         var out = Findings(perRule: 20)
-        kind = Check.kind(of: bytes)
+        let kind = Check.kind(of: bytes)
         if kind != nil { CheckLines.run(bytes, kind, &out) }
-        let assumed = Check.assumed(bytes)
+        let assumed = Variables.assumed(in: bytes)
         let values = imports ?? assumed.imports, text = query ?? assumed.query
         do {
             if kind == .multivariant {
@@ -35,7 +35,24 @@ public struct Check: Sendable {
                 out.add(error.rule, error.what, line: error.line)
             }
         }
-        let sorted = out.all.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+        self.init(kind: kind, findings: out.all)
+    }
+
+    /// The last of several successive snapshots of one media playlist, oldest first: what it breaks alone, and the rules of a live reload
+    /// (§6.2.1, §6.2.2) that it breaks against those before it. When each was taken is not known, so nothing is said of its pace.
+    public init(snapshots: [[UInt8]]) {
+        let last = snapshots.last ?? [], alone = Check(last)
+        var checker = StreamChecker(), fresh = StreamChecker()
+        for (index, bytes) in snapshots.dropLast().enumerated() { _ = checker.check(bytes, at: Int64(index)) }
+        let own = fresh.check(last, at: 0)
+        let timed: Set<Rule> = [.dur5, .dur6, .seq5]
+        let reload = checker.check(last, at: Int64(snapshots.count)).filter { !own.contains($0) && !timed.contains($0.rule) }
+        self.init(kind: alone.kind, findings: alone.errors + alone.warnings + reload)
+    }
+
+    private init(kind: PlaylistKind?, findings: [Violation]) {
+        self.kind = kind
+        let sorted = findings.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
         errors = sorted.filter { $0.severity == .error }
         warnings = sorted.filter { $0.severity == .warning }
     }
@@ -46,23 +63,6 @@ public struct Check: Sendable {
         if let kind = PlaylistKind.detect(bytes) { return kind }
         // URI lines without any tag are more likely segments whose EXTINF is missing.
         return .multivariant
-    }
-
-    /// Stand-ins for what only the multivariant playlist and the URI know.
-    static func assumed(_ bytes: [UInt8]) -> (imports: [Variable], query: [UInt8]) {
-        var imports: [Variable] = [], query: [UInt8] = []
-        let span = bytes.span
-        var scanner = LineScanner()
-        while let whole = try? scanner.next(in: span) {
-            let line = span.trimmed(whole)
-            guard span.starts(with: "#EXT-X-DEFINE", at: line.start), imports.count < Limits.defines else { continue }
-            var attributes = AttributeList(Tag.read(line, in: span).value)
-            while let item = attributes.next(in: span) {
-                if span.equalsIgnoringCase(item.name, "IMPORT") { imports.append(Variable(name: span.copy(item.value), value: [0x78])) }
-                if span.equalsIgnoringCase(item.name, "QUERYPARAM") { query += span.copy(item.value) + [0x3d, 0x78, 0x26] }
-            }
-        }
-        return (imports, query)
     }
 }
 

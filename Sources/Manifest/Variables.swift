@@ -49,6 +49,23 @@ public struct Variables {
         return false
     }
 
+    /// Stand-ins for what only the multivariant playlist and the playlist's own URI know: an `x` for each imported variable and parameter.
+    public static func assumed(in bytes: [UInt8]) -> (imports: [Variable], query: [UInt8]) {
+        var imports: [Variable] = [], query: [UInt8] = []
+        let span = bytes.span
+        var scanner = LineScanner()
+        while let whole = try? scanner.next(in: span) {
+            let line = span.trimmed(whole)
+            guard span.starts(with: "#EXT-X-DEFINE", at: line.start), imports.count < Limits.defines else { continue }
+            var attributes = AttributeList(Tag.read(line, in: span).value)
+            while let item = attributes.next(in: span) {
+                if span.equalsIgnoringCase(item.name, "IMPORT") { imports.append(Variable(name: span.copy(item.value), value: [0x78])) }
+                if span.equalsIgnoringCase(item.name, "QUERYPARAM") { query += span.copy(item.value) + [0x3d, 0x78, 0x26] }
+            }
+        }
+        return (imports, query)
+    }
+
     /// Replaces references in URI lines and in quoted strings and hexadecimal sequences of known tags.
     ///
     /// - Parameters:

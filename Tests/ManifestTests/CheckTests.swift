@@ -267,3 +267,23 @@ func whatCannotBeReadHasAtLeastOneError(text: String) { #expect(Check(bytes(text
         if check.errors.contains(where: { $0.rule == .oneKind || $0.rule == .tagBeforeUri }) { #expect(!isRead, "\(path)") }
     }
 }
+
+/// The rules of a live reload, over snapshots whose times nobody noted.
+@Test func successiveSnapshotsAreJudgedAsReloads() {
+    func snapshot(_ first: Int, _ count: Int, discontinuity: Int = 0, target: Int = 6, name: String = "s") -> [UInt8] {
+        let segments = (first..<first + count).map { "#EXTINF:6,\n\(name)\($0).ts\n" }.joined()
+        return bytes(
+            "#EXTM3U\n#EXT-X-TARGETDURATION:\(target)\n#EXT-X-MEDIA-SEQUENCE:\(first)\n"
+                + "#EXT-X-DISCONTINUITY-SEQUENCE:\(discontinuity)\n\(segments)")
+    }
+    func rules(_ snapshots: [UInt8]...) -> Set<String> { Set(Check(snapshots: snapshots).errors.map(\.rule.id)) }
+    #expect(rules(snapshot(5, 6), snapshot(6, 6), snapshot(9, 6)) == [])
+    #expect(rules(snapshot(5, 6), snapshot(4, 6)) == ["SEQ-1"])
+    #expect(rules(snapshot(5, 6), snapshot(5, 6, name: "t")).contains("SEQ-3"))
+    #expect(rules(snapshot(5, 6), snapshot(6, 6, target: 7)) == ["DUR-1"])
+    #expect(rules(snapshot(5, 6), snapshot(6, 6, discontinuity: 1)) == ["DSC-1"])
+    #expect(rules(snapshot(5, 6), snapshot(5, 5)).contains("SEQ-9"))
+    #expect(rules(snapshot(5, 6) + bytes("#EXT-X-ENDLIST\n"), snapshot(6, 6)).contains("DUR-9"))
+    #expect(Check(snapshots: [snapshot(5, 6), bytes("<html>")]).kind == nil)
+    #expect(Check(snapshots: []).errors.count == 1)
+}

@@ -48,7 +48,7 @@ func everyPlaylistOfTheCorpusIsReadOrRefusedForItsFault() throws {
 /// What was read leaves byte for byte; and what the model alone says of it, written anew, reads back as the same.
 @Test(.enabled(if: !Corpus.playlists.isEmpty, "the corpus is not beside this checkout"), arguments: Corpus.playlists.map(\.path))
 func whatIsReadIsWrittenAgain(path: String) throws {
-    let bytes = try #require(Corpus.playlists.first { $0.path == path }).bytes, (imports, query) = Check.assumed(bytes)
+    let bytes = try #require(Corpus.playlists.first { $0.path == path }).bytes, (imports, query) = Variables.assumed(in: bytes)
     let meaning: ([UInt8]) throws -> (meaning: [String], written: () throws -> [UInt8])
     if PlaylistKind.detect(bytes) == .multivariant {
         meaning = { bytes in
@@ -93,7 +93,7 @@ private func writtenUnlessWrong(_ write: () throws -> [UInt8], _ bytes: [UInt8])
 
 /// The variables of the multivariant playlist and of the URI, which the corpus does not have, are assumed.
 private func refused(_ bytes: [UInt8]) -> ManifestError? {
-    let (imports, query) = Check.assumed(bytes)
+    let (imports, query) = Variables.assumed(in: bytes)
     do throws(ManifestError) {
         if PlaylistKind.detect(bytes) == .multivariant {
             _ = try MultivariantPlaylist(parsing: bytes, query: query)

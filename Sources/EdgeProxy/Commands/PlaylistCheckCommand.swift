@@ -5,10 +5,20 @@ enum PlaylistCheckCommand: Command {
     static let usage = Usage(
         name: "playlist check",
         summary: "Prints what is wrong with a playlist as JSON; exits 1 when there are errors.",
-        operands: [.init(name: "FILE", help: "a media or multivariant playlist, - for standard input")])
+        operands: [.init(name: "FILE", help: "a media or multivariant playlist, - for standard input")],
+        options: [
+            .init(
+                name: "--after", value: "FILE", help: "an earlier snapshot of the same live playlist, oldest first: reloads are judged too",
+                repeats: true)
+        ],
+        notes: """
+            Errors are what a player may fail over or misread, warnings what is against a recommendation; each has its line, the name of
+            its rule and the section of rfc8216bis. Example:
+              edgeproxy playlist check third.m3u8 --after first.m3u8 --after second.m3u8
+            """)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        let check = Check(try InputFile.read(arguments.operands[0]))
+        let check = Check(snapshots: try (arguments.values("--after") + arguments.operands).map { try InputFile.read($0) })
         Program.printLine(output(check))
         return check.errors.isEmpty ? Program.Exit.success : Program.Exit.input
     }

@@ -21,10 +21,12 @@ enum PlaylistRenderCommand: Command {
 
     /// - Throws: `InputError` with the line for what is no valid playlist.
     static func rendered(_ bytes: [UInt8]) throws(InputError) -> [UInt8] {
+        // Imported variables and parameters come from elsewhere and don't make it invalid.
+        let (imports, query) = Variables.assumed(in: bytes)
         do throws(ManifestError) {
             switch PlaylistKind.detect(bytes) {
-            case .media: _ = try MediaPlaylist(parsing: bytes)
-            case .multivariant, nil: _ = try MultivariantPlaylist(parsing: bytes)
+            case .media: _ = try MediaPlaylist(parsing: bytes, imports: imports, query: query)
+            case .multivariant, nil: _ = try MultivariantPlaylist(parsing: bytes, query: query)
             }
             return try PlaylistText(bytes).bytes()
         } catch {

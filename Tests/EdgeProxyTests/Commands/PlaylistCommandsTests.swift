@@ -20,6 +20,18 @@ import Testing
         #expect(output.contains("\"section\""))
     }
 
+    @Test func whatComesFromElsewhereDoesNotMakeAPlaylistInvalid() throws {
+        let text =
+            "#EXTM3U\n#EXT-X-VERSION:11\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:IMPORT=\"a\"\n#EXT-X-DEFINE:QUERYPARAM=\"b\"\n"
+            + "#EXTINF:6,\n{$a}{$b}.ts\n"
+        #expect(try PlaylistRenderCommand.rendered(Array(text.utf8)) == Array(text.utf8))
+    }
+
+    @Test func earlierSnapshotsAreJudgedBesideTheLast() throws {
+        let arguments = try Arguments(["c", "--after", "a", "--after=b"], for: PlaylistCheckCommand.usage)
+        #expect(arguments.operands == ["c"] && arguments.values("--after") == ["a", "b"])
+    }
+
     @Test func whatIsNoPlaylistIsRefusedWithItsLine() {
         #expect(throws: InputError.self) { try PlaylistRenderCommand.rendered(Array("<html>".utf8)) }
         #expect(PlaylistCheckCommand.output(Check(Array("<html>".utf8))).hasPrefix("{\"kind\": null"))
