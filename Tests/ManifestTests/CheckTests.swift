@@ -287,3 +287,98 @@ func whatCannotBeReadHasAtLeastOneError(text: String) { #expect(Check(bytes(text
     #expect(Check(snapshots: [snapshot(5, 6), bytes("<html>")]).kind == nil)
     #expect(Check(snapshots: []).errors.count == 1)
 }
+
+/// Examples of rfc8216bis (section 9 and appendix D), their broken lines joined and what they leave out put in.
+@Test(arguments: [
+    """
+    #EXTM3U
+    #EXT-X-VERSION:3
+    #EXT-X-MEDIA-SEQUENCE:7794
+    #EXT-X-TARGETDURATION:15
+
+    #EXT-X-KEY:METHOD=AES-128,URI="https://priv.example.com/key.php?r=52"
+
+    #EXTINF:2.833,
+    http://media.example.com/fileSequence52-A.ts
+    #EXTINF:15.0,
+    http://media.example.com/fileSequence52-B.ts
+
+    #EXT-X-KEY:METHOD=AES-128,URI="https://priv.example.com/key.php?r=53"
+
+    #EXTINF:15.0,
+    http://media.example.com/fileSequence53-A.ts
+    """,
+    """
+    #EXTM3U
+    #EXT-X-STREAM-INF:BANDWIDTH=1280000
+    low/audio-video.m3u8
+    #EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=86000,URI="low/iframe.m3u8"
+    #EXT-X-STREAM-INF:BANDWIDTH=65000,CODECS="mp4a.40.5"
+    audio-only.m3u8
+    """,
+    """
+    #EXTM3U
+    #EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="low",NAME="Main",DEFAULT=YES,URI="low/main/audio-video.m3u8"
+    #EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="low",NAME="Dugout",DEFAULT=NO,URI="low/dugout/audio-video.m3u8"
+
+    #EXT-X-STREAM-INF:BANDWIDTH=1280000,CODECS="...",VIDEO="low"
+    low/main/audio-video.m3u8
+
+    #EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="mid",NAME="Main",DEFAULT=YES,URI="mid/main/audio-video.m3u8"
+    #EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="mid",NAME="Dugout",DEFAULT=NO,URI="mid/dugout/audio-video.m3u8"
+
+    #EXT-X-STREAM-INF:BANDWIDTH=2560000,CODECS="...",VIDEO="mid"
+    mid/main/audio-video.m3u8
+    #EXT-X-SESSION-DATA:DATA-ID="com.example.lyrics",URI="lyrics.json"
+    #EXT-X-SESSION-DATA:DATA-ID="com.example.title",LANGUAGE="en",VALUE="This is an example"
+    #EXT-X-SESSION-DATA:DATA-ID="com.example.title",LANGUAGE="es",VALUE="Este es un ejemplo"
+    """,
+    """
+    #EXTM3U
+    #EXT-X-TARGETDURATION:4
+    #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=6.1
+    #EXT-X-PART-INF:PART-TARGET=2.00004
+    #EXT-X-MEDIA-SEQUENCE:268
+    #EXT-X-VERSION:3
+    #EXTINF:4.00008,
+    fileSequence268.mp4
+    #EXTINF:4.00008,
+    fileSequence269.mp4
+    #EXT-X-PART:DURATION=2.00004,INDEPENDENT=YES,URI="filePart272.0.mp4"
+    #EXT-X-PART:DURATION=0.50001,URI="filePart272.1.mp4"
+    #EXTINF:2.50005,
+    fileSequence272.mp4
+    #EXT-X-DISCONTINUITY
+    #EXT-X-PART:DURATION=2.00004,INDEPENDENT=YES,URI="midRoll273.0.mp4"
+    #EXT-X-PART:DURATION=2.00004,URI="midRoll273.1.mp4"
+    #EXTINF:4.00008,
+    midRoll273.mp4
+    #EXT-X-PART:DURATION=2.00004,INDEPENDENT=YES,URI="midRoll274.0.mp4"
+    #EXT-X-PRELOAD-HINT:TYPE=PART,URI="midRoll274.1.mp4"
+    #EXT-X-RENDITION-REPORT:URI="/1M/LL-HLS.m3u8",LAST-MSN=274,LAST-PART=1
+    """,
+    """
+    #EXTM3U
+    #EXT-X-CONTENT-STEERING:SERVER-URI="/steering?video=00012",PATHWAY-ID="CDN-A"
+    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="A",NAME="English",DEFAULT=YES,URI="eng.m3u8",LANGUAGE="en",STABLE-RENDITION-ID="Audio-37262"
+    #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="B",NAME="ENGLISH",DEFAULT=YES,URI="https://b/eng.m3u8",LANGUAGE="en",STABLE-RENDITION-ID="Audio-37262"
+    #EXT-X-STREAM-INF:BANDWIDTH=1280000,AUDIO="A",PATHWAY-ID="CDN-A",STABLE-VARIANT-ID="Video-128"
+    128/video.m3u8
+    #EXT-X-STREAM-INF:BANDWIDTH=1280000,AUDIO="B",PATHWAY-ID="CDN-B",STABLE-VARIANT-ID="Video-128"
+    https://backup.example.com/videos/video12/128/video.m3u8
+    """,
+    """
+    #EXTM3U
+    #EXT-X-TARGETDURATION:6
+    #EXT-X-PROGRAM-DATE-TIME:2020-01-02T21:55:40.000Z
+    #EXTINF:6,
+    main1.0.ts
+    #EXT-X-ENDLIST
+    #EXT-X-DATERANGE:ID="ad1",CLASS="com.apple.hls.interstitial",START-DATE="2020-01-02T21:55:44.000Z",DURATION=15.0,\
+    X-ASSET-URI="http://example.com/ad1.m3u8",X-RESUME-OFFSET=0,X-RESTRICT="SKIP,JUMP",X-COM-EXAMPLE-BEACON=123
+    #EXT-X-DATERANGE:ID="ad2",CLASS="com.apple.hls.interstitial",START-DATE="2020-01-02T21:55:44.000Z",DURATION=30.0,\
+    X-ASSET-LIST="http://example.com/adv.json",X-SKIP-CONTROL-OFFSET=2,X-SKIP-CONTROL-DURATION=5,X-SKIP-CONTROL-LABEL-ID="Exit-Label"
+    #EXT-X-DATERANGE:ID="splice-6FFFFFF0",START-DATE="2014-03-05T11:15:00Z",PLANNED-DURATION=59.993,SCTE35-OUT=0xFC002F
+    #EXT-X-DATERANGE:ID="splice-6FFFFFF0",DURATION=59.993,SCTE35-IN=0xFC002A
+    """,
+]) func theStandardsOwnExamplesHaveNoErrors(text: String) { #expect(Check(bytes(text)).errors == []) }
