@@ -80,8 +80,29 @@ enum Limits {
     static let overloadStepNs: Int64 = 1_000_000_000
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
-    /// Sessions that were opened this long ago may still be alive, for the journal does not say when they were last seen, nanoseconds.
-    static let journalKeepNs: Int64 = 86_400_000_000_000
+    /// How long the numbers of a session that is over are kept, nanoseconds.
+    static let retiredKeepNs: Int64 = 86_400_000_000_000
+    /// Records that wait while the journal can't be written; more are lost and counted: half a million commits.
+    static let journalQueueBytes = 32 << 20
+    /// From one attempt to write a journal that can't be written to the next.
+    static let journalRetrySeconds = 0.25
+    /// What is left to be copied when a new edition of the journal takes the old one's place.
+    static let journalCopyBytes = 64 << 10
+    /// Markers of a presentation that are kept for explanations, and bytes of each.
+    static let signalsKept = 128, signalBytes = 1_024
+    /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. And campaigns named in each.
+    static let decisionsNoted = 1_024, campaignsNoted = 200
+    /// Breaks of a session that can be explained.
+    static let breaksExplained = 16
+    /// Two crashes this near that name one channel start it in pass-through, nanoseconds.
+    static let crashWindowNs: Int64 = 600_000_000_000
+    /// Crashes that are remembered, and the files that tell of them.
+    static let crashesKept = 64, crashFileBytes = 4 << 20
+    /// How long a session is recorded, nanoseconds, and how much of it is kept, bytes; and sessions recorded at once.
+    static let recordingNs: Int64 = 600_000_000_000
+    static let recordingBytes = 16 << 20, recordings = 32
+    /// How long a recording waits for its channel to stand still, and from one look to the next, nanoseconds.
+    static let recordingWaitNs: Int64 = 2_000_000_000, recordingRetryNs: Int64 = 5_000_000
     /// A record of the journal.
     static let recordBytes = 1 << 20
     /// Bytes of a path below a channel.

@@ -18,7 +18,7 @@ final class Channel: Sendable {
         prefixes = configuration.origin.map { Array($0.utf8) }
     }
 
-    var name: String { "\(configuration.tenant)/\(configuration.id)" }
+    var name: String { configuration.path }
 
     /// A writer of one rendition's segments.
     var text: OriginText { OriginText(delivery: delivery, prefixes: prefixes, uris: uris, markers: configuration.markers) }

@@ -67,7 +67,8 @@ struct ChannelLog {
                     PlacementRecord(
                         presentation: id, layout: layout, rendition: Int64(rendition), start: placement.start, first: placement.first,
                         firstDiscontinuity: placement.firstDiscontinuity, priorDiscontinuity: placement.priorDiscontinuity,
-                        returnTime: state.closing?.returnTime, laidLength: state.closing?.laid, laid: Int64(placement.end?.laid ?? 0),
+                        returnTime: state.closing?.returnTime, laidLength: state.closing?.laid,
+                        missing: state.closing?.missing ?? 0, laid: Int64(placement.end?.laid ?? 0),
                         resume: placement.end?.resume ?? 0, resumeDiscontinuity: placement.end?.resumeDiscontinuity)))
         }
         placements[layout] = written

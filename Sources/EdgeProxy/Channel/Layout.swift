@@ -84,6 +84,11 @@ final class Layout: Sendable {
         self.entries = entries
     }
 
+    /// As many segments as any rendition can list of it.
+    var segmentsMax: Int64 {
+        entries.reduce(0) { $0 + Int64($1.creative.renditions.map(\.segments.count).max() ?? 0) }
+    }
+
     /// How much earlier each entry is dated than the one before it ends: something where a session has lost content and is to get it back.
     /// Content can't come back earlier than dates may step back, and so each of a pod's discontinuities gives its share.
     private static func overlap(for lag: Int64) -> Int64 { lag < -Limits.overlapNs ? Limits.overlapNs : 0 }

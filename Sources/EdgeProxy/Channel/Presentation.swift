@@ -12,8 +12,14 @@ final class Presentation: Sendable {
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
     let layouts = LayoutTable()
+    let tap = RecordingTap()
+    /// For explanations.
+    let signals = SignalLog(), decisions = DecisionLog()
     /// What was written down of it before a restart of ours.
     let recovered: RecoveredPresentation?
+
+    /// How often bytes were made that many sessions share, on all loops.
+    let spansRendered = Atomic<Int>(0)
 
     /// Raised after each publication; readers compare it, one load, before they take the snapshot.
     let version = Atomic<UInt64>(0)
@@ -41,6 +47,12 @@ final class Presentation: Sendable {
             notes[creative] = text
             return !text.isEmpty
         }
+    }
+
+    /// Whether one of its renditions is at `path`; before its origin was read, by what was written down of it.
+    func holds(_ path: [UInt8]) -> Bool {
+        if let snapshot { return snapshot.renditions.contains { $0.path == path } }
+        return recovered?.renditions.contains(path) ?? false
     }
 
     /// One that waited for the journal longer than a later one did is not put out any more.

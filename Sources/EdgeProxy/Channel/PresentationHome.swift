@@ -17,7 +17,7 @@ final class PresentationHome {
     private var reference = 0
     private var tracker: BreakTracker
     private var visible: Visible?
-    private var version: UInt64 = 0
+    private(set) var version: UInt64 = 0
     private var targetDuration: Int64 = 0
     /// Whether the target duration was published before a restart of ours, so that it may not change.
     private var isTargetKnown = false
@@ -66,6 +66,24 @@ final class PresentationHome {
         targetDuration = recovered.targetDuration
         isTargetKnown = recovered.targetDuration > 0
         layouts = recovered.layouts
+    }
+
+    // MARK: A recording
+
+    /// Whether all that was asked for has come and all that has come is published.
+    var isQuiet: Bool { version > 0 && !isStarting && !isOpening && inWriting == 0 && !origins.contains { $0.isInFlight } }
+
+    /// All that is fetched, the multivariant playlist first.
+    var locations: [OriginLocation] {
+        let first = OriginLocation.relative(String(decoding: presentation.path, as: UTF8.self))
+        return [first] + renditions.map(\.location).filter { $0 != first }
+    }
+
+    /// The channel as it stands, as its journal would have it.
+    var facts: [JournalRecord] {
+        guard let snapshot = presentation.snapshot else { return [] }
+        var log = ChannelLog(Int64(presentation.id))
+        return log.news(presentation, snapshot, mark: isVod ? nil : origins[reference].timeline.mark)
     }
 
     // MARK: The multivariant playlist
@@ -313,6 +331,9 @@ final class PresentationHome {
                     new: before.map { $0 + 1 } ?? window.firstNumber)
                 : []
             tracker.update(window, signals: found, published: published)
+            presentation.signals.note(
+                playlist.media, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
+                new: before.map { $0 + 1 } ?? window.firstNumber, window, wallNow: loop.wallNow)
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
         if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
@@ -475,6 +496,7 @@ final class PresentationHome {
         for index in origins.indices {
             origins[index].timeline.forget(endingBefore: floor - 2 * targetDuration)
         }
+        presentation.decisions.settle(layouts)
         // A session that was last seen so long ago may still have in its playlist what had not left the window then.
         let expired = passed - rules.sessionExpiryNs - windowLength
         presentation.layouts.forget(endedBefore: expired)

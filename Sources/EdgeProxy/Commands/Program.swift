@@ -6,7 +6,7 @@ enum Program {
 
     static let commands: [any Command.Type] = [
         ServeCommand.self, DemoCommand.self, PlaylistCheckCommand.self, PlaylistRenderCommand.self, Scte35DecodeCommand.self,
-        Scte35EncodeCommand.self, WatchCommand.self,
+        Scte35EncodeCommand.self, WatchCommand.self, ReplayCommand.self,
     ]
 
     // Not `map(\.usage)`: the compiler (6.3.1) crashes on a key path through a metatype.

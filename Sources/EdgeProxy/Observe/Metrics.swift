@@ -21,6 +21,7 @@ final class Metrics: Sendable {
     let playlistsWaited = Counter("edge_playlists_waited_total", "Media playlists that had to wait for the origin or a decision.")
     let playlistsUnavailable = Counter("edge_playlists_unavailable_total", "Media playlists answered with 503.")
     let sessions = Counter("edge_sessions_total", "Sessions opened.")
+    let sessionsReturned = Counter("edge_sessions_returned_total", "Sessions that were over and came back under their old name.")
     let sessionsRefused = Counter("edge_sessions_refused_total", "Sessions refused because there were too many.")
     let breaksStitched = Counter("edge_breaks_stitched_total", "Breaks of sessions for which a pod was laid.")
     let breaksUnfilled = Counter("edge_breaks_unfilled_total", "Breaks of sessions that were left to the content.")
@@ -39,9 +40,9 @@ final class Metrics: Sendable {
 
     private var all: [Counter] {
         [
-            playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsRefused, breaksStitched, breaksUnfilled, preRolls,
-            preRollsSkipped, adSegments, contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant, creativesRefused,
-            adSegmentsReplaced,
+            playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
+            preRolls, preRollsSkipped, adSegments, contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant,
+            creativesRefused, adSegmentsReplaced,
         ]
     }
 

@@ -1,3 +1,4 @@
+import Decision
 import Manifest
 import Transport
 
@@ -13,22 +14,32 @@ final class BreakDecider {
     func decide(_ session: Session, _ view: PresentationView) async {
         let edge = context.edge
         var facts: [JournalRecord] = []
-        while let (due, lag) = edge.sessions.with(
+        while let (due, lag, hasLooked) = edge.sessions.with(
             session.token,
             { session in
-                Self.due(session, view).map { ($0, Self.lag(of: session, view)) }
+                Self.due(session, view).map { ($0, Self.lag(of: session, view), session.hasLooked) }
             }) ?? nil
         {
-            var layout: Layout?, isNew = false
+            var layout: Layout?, isNew = false, trace: DecisionTrace?
             if due.fill == .preRoll, view.presentation.layouts.preRolls >= Limits.spans {
                 edge.metrics.preRollsSkipped.add()
             } else if due.fill != .content {
                 let decided = context.broker.layout(for: due, of: view, bucket: session.bucket, lag: lag, now: context.loop.wallNow)
                 layout = decided.layout
                 isNew = decided.isNew
+                trace = decided.trace
             }
+            let note = view.presentation.decisions.note(
+                due, bucket: session.bucket, lag: lag, layout: layout,
+                content: layout == nil ? Self.reason(due, view.snapshot, hasTrace: trace != nil, hasLooked: hasLooked) : nil,
+                trace: trace, renditions: view.snapshot.renditions, wallNs: context.loop.wallNow)
             // Two renditions may have come here at the same instant: the first one to write decides for both.
-            let isWinner = edge.sessions.with(session.token) { [layout] session in session.commit(due, layout?.id) }
+            let isWinner = edge.sessions.with(session.token) { [layout] session in
+                guard session.commit(due, layout?.id) else { return false }
+                session.remember(note)
+                session.recording?.commit(through: due.through, layout, of: session.presentation, now: session.lastSeen)
+                return true
+            }
             if isNew, let layout { facts += self.facts(of: layout, view.presentation) }
             guard isWinner == true else { continue }
             facts.append(.commit(CommitRecord(token: session.token, breakStart: due.through, layout: layout?.id ?? 0)))
@@ -46,13 +57,7 @@ final class BreakDecider {
     /// A new layout, and the creatives in it that the journal does not have yet.
     private func facts(of layout: Layout, _ presentation: Presentation) -> [JournalRecord] {
         let creatives = (layout.ads + (layout.slate.map { [$0] } ?? [])).filter { context.edge.isFirstUse(of: $0) }
-        return creatives.map { .creative(CreativeRecord($0)) } + [
-            .layout(
-                LayoutRecord(
-                    presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
-                    lag: layout.lag, pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "",
-                    markers: layout.markers))
-        ]
+        return creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: presentation))]
     }
 
     // MARK: What is due
@@ -125,6 +130,17 @@ final class BreakDecider {
         let start = window[number].start
         guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edge && $0.returnTime ?? .max > start }) else { return nil }
         return AdBreak(id: number, start: start, planned: rules.maxDurationNs, event: 0, source: .configured)
+    }
+
+    /// Why a break stays content, for an explanation.
+    private static func reason(_ due: Due, _ snapshot: PresentationSnapshot, hasTrace: Bool, hasLooked: Bool) -> DecisionNote.Content {
+        if hasTrace { return .noPod }
+        if due.fill == .preRoll { return .tooManyPreRolls }
+        if let returnTime = due.adBreak.returnTime {
+            if returnTime <= snapshot.passed { return .leftWindow }
+            if !hasLooked, returnTime <= snapshot.visible.edge { return .overBeforeJoin }
+        }
+        return hasLooked ? .podBefore : .joinPolicy
     }
 
     /// What the session's output is behind the origin now, nanoseconds.

@@ -42,6 +42,8 @@ final class PlayRoutes {
         case .failure(.badPath): return refuse(Reply.badPath, &response)
         }
         guard let channel = channels.find(target.channel) else { return refuse(Reply.notFound, &response) }
+        context.work.begin(channel.index)
+        defer { context.work.end() }
         switch target.what {
         case .session(let token, let path):
             guard let token = SessionToken(token) else { return refuse(Reply.sessionUnknown, &response) }
@@ -75,16 +77,18 @@ final class PlayRoutes {
         if path.count > 3, path[0] == UInt8(ascii: "a"), path[1] == UInt8(ascii: "d"), path[2] == UInt8(ascii: "/") {
             return ad(token, channel, path, &response)
         }
-        var view: PresentationView?, rendition = 0, heading: Heading?
+        var view: PresentationView?, rendition = 0, heading: Heading?, recording: Recording?
         let look = edge.sessions.with(token) { session in
             guard session.presentation.channel === channel else { return Look.notFound }
             view = context.view(of: session.presentation)
+            recording = session.recording
             return self.look(session, view, path, isRefreshed: false, &rendition, &heading)
         }
         guard case .ready = look, let view, let heading else { return .later }
         edge.metrics.playlists.add()
         response.start(200, form.isGzip ? gzipHeaders : headers)
         view.write(rendition, heading, as: form, to: &response)
+        if let recording { record(recording, view, rendition, heading) }
         return .answered
     }
 
@@ -118,6 +122,12 @@ final class PlayRoutes {
         }
         heading = made
         return .ready
+    }
+
+    private func record(_ recording: Recording, _ view: PresentationView, _ rendition: Int, _ heading: Heading) {
+        var bytes: [UInt8] = []
+        for piece in view.bytes(rendition, heading) { piece.withBytes { bytes += $0 } }
+        recording.playlist(rendition, version: view.snapshot.version, bytes, now: context.loop.now)
     }
 
     private func ad(
@@ -159,12 +169,15 @@ final class PlayRoutes {
         for _ in 0..<4 {
             let view = context.view(of: presentation)
             var rendition = 0, heading: Heading?
+            context.work.begin(channel.index)
             let look = edge.sessions.with(token) { session in
                 path.withUnsafeBytes { self.look(session, view, $0, isRefreshed: isRefreshed, &rendition, &heading) }
             }
+            context.work.end()
             switch look {
             case .ready:
                 edge.metrics.playlists.add()
+                if let recording = session.recording { record(recording, view!, rendition, heading!) }
                 let body = view!.bytes(rendition, heading!, as: form)
                 return Response(status: 200, block: form.isGzip ? gzipHeaders : headers, body: .shared(body))
             case .refresh(let index):

@@ -23,8 +23,6 @@ final class PresentationView {
     private(set) var lastDueBreak: Int64 = .min
     /// Whether sessions begin with a pre-roll.
     let hasPreRoll: Bool
-    /// Spans rendered, for the metrics and the benchmarks.
-    private(set) var spansRendered = 0
 
     /// Bytes that many playlists share; deflated once somebody asks for that.
     private struct Span {
@@ -206,7 +204,7 @@ final class PresentationView {
         } else if let placement = placements.first(where: { $0.layout == piece.layout }) {
             SpanText.append(pod: piece, of: placement.media, to: &text)
         }
-        spansRendered += 1
+        presentation.spansRendered.add(1, ordering: .relaxed)
         spans[rendition][piece] = Span(bytes: SharedBytes(copying: text), usedIn: snapshot.version)
         return spans[rendition].index(forKey: piece)!
     }

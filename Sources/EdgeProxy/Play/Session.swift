@@ -30,6 +30,10 @@ final class Session: @unchecked Sendable {
     private var foldedVersion: UInt64 = 0
     /// By rendition: what was last sent.
     var sent: [Sent] = []
+    /// Takes down what it gets; `nil` unless somebody asked for that.
+    var recording: Recording?
+    /// The notes on what was decided in its last breaks, oldest first, at most `Limits.breaksExplained`.
+    private(set) var notes: [Int32] = []
 
     struct Sent: Sendable {
         var first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min
@@ -53,13 +57,7 @@ final class Session: @unchecked Sendable {
         hasJoined = record.hasLooked || record.decidedThrough > .min
         lag = record.lag
         history = record.history
-        offsets = record.offsets.map {
-            var offset = SessionOffset()
-            offset.sequence = $0.sequence
-            offset.discontinuity = $0.discontinuity
-            offset.resume = $0.resume
-            return offset
-        }
+        offsets = record.offsets.map(\.offset)
     }
 
     /// All of it, for a journal.
@@ -67,7 +65,41 @@ final class Session: @unchecked Sendable {
         SessionRecord(
             token: token, presentation: Int64(presentation.id), joined: joined, lastSeen: seenWallNs, isStitched: isStitched,
             hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
-            offsets: offsets.map { .init(sequence: $0.sequence, discontinuity: $0.discontinuity, resume: $0.resume) })
+            offsets: offsets.map(OffsetRecord.init))
+    }
+
+    /// Begins anew above the numbers that it had under this name (SEQ-1).
+    func goOn(above retired: RetiredSession) {
+        decidedThrough = retired.decidedThrough
+        // It has had its pre-roll.
+        hasJoined = true
+        offsets = retired.offsets(of: presentation.snapshot?.renditions.count ?? presentation.recovered?.renditions.count ?? 1)
+    }
+
+    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's.
+    func retired(wallNs: Int64) -> RetiredSession? {
+        let snapshot = presentation.snapshot
+        let count = max(1, snapshot?.renditions.count ?? presentation.recovered?.renditions.count ?? 1)
+        var after = offsets.isEmpty ? [SessionOffset()] : offsets
+        while after.count < count { after.append(after[0]) }
+        for id in history {
+            guard let layout = presentation.layouts[id] else { continue }
+            let state = snapshot?.layouts[id]
+            for index in after.indices {
+                if let placement = state?.placement(index), placement.isSettled {
+                    after[index].pass(placement)
+                } else {
+                    // It went away in mid-break: above all that it can have been given, and behind all that there was.
+                    after[index].sequence += layout.segmentsMax
+                    after[index].discontinuity += Int64(layout.entries.count) + 2
+                    if let window = snapshot?.windows[index], !window.isEmpty { after[index].resume = window.endNumber }
+                }
+            }
+        }
+        guard after.contains(where: { $0 != SessionOffset() }) else { return nil }
+        if after.allSatisfy({ $0 == after[0] }) { after = [after[0]] }
+        return RetiredSession(
+            presentation: presentation.id, retired: wallNs, decidedThrough: decidedThrough, offsets: after)
     }
 
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
@@ -98,10 +130,20 @@ final class Session: @unchecked Sendable {
         }
         decidedThrough = due.through
         hasJoined = true
-        guard let layout else { return true }
+        if let layout { lay(layout) }
+        return true
+    }
+
+    /// Adds a layout to the history.
+    func lay(_ layout: Int64) {
         history.append(layout)
         foldedVersion = 0
-        return true
+    }
+
+    /// Remembers why it got what it got.
+    func remember(_ note: Int32) {
+        if notes.count == Limits.breaksExplained { notes.removeFirst() }
+        notes.append(note)
     }
 
     /// Folds what has left the window of `snapshot` into the offsets, in all renditions at once.

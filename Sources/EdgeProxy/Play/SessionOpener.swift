@@ -55,14 +55,26 @@ final class SessionOpener {
         template.bytes(session: root(of: session), channel: root(of: session.presentation.channel))
     }
 
-    /// A session that we have forgotten, of a token that we made: it begins anew under its old name.
+    /// A session that we have forgotten, of a token that we made: it begins anew under its old name, above the numbers that it had.
     func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
-        guard edge.signer.isOurs(token), let presentation = edge.presentation(of: channel, holding: path) else { return nil }
+        guard edge.signer.isOurs(token) else { return nil }
+        let retired = edge.retired.take(token)
+        let known = retired.flatMap { edge.presentation(id: $0.presentation) } ?? edge.presentation(of: channel, holding: path)
+        guard let presentation = known, presentation.channel === channel else { return nil }
         let session = Session(
             token: token, presentation: presentation, attributes: ViewerAttributes(), joined: context.loop.wallNow,
             isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
-        return edge.sessions.insert(session) ? session : nil
+        if let retired { session.goOn(above: retired) }
+        guard let inserted = edge.sessions.insert(session) else {
+            if let retired { edge.retired.put(token, retired) }
+            return nil
+        }
+        // The other rendition's request may have been first.
+        guard inserted === session else { return inserted }
+        edge.metrics.sessionsReturned.add()
+        edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
+        return session
     }
 
     private func session(_ channel: Channel, _ path: [UInt8], _ attributes: ViewerAttributes) async -> Result<Session, Reply.Failure> {
@@ -89,7 +101,7 @@ final class SessionOpener {
             token: token, presentation: presentation, attributes: attributes, joined: context.loop.wallNow,
             isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
-        guard edge.sessions.insert(session) else {
+        guard edge.sessions.insert(session) != nil else {
             edge.metrics.sessionsRefused.add()
             return .failure(Reply.unavailable("too many sessions", retryAfter: 30))
         }

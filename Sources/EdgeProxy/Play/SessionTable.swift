@@ -16,12 +16,17 @@ final class SessionTable: Sendable {
 
     var liveCount: Int { count.load(ordering: .relaxed) }
 
-    /// Adds a session; `false` when there are too many.
-    func insert(_ session: Session) -> Bool {
-        guard liveCount < limit else { return false }
-        shard(of: session.token).sessions.withLock { $0[session.token] = session }
-        count.add(1, ordering: .relaxed)
-        return true
+    /// Adds a session unless there is one of its name: two renditions of a player that comes back may ask at the same instant.
+    /// - Returns: the one that is there now; `nil` when there are too many.
+    func insert(_ session: Session) -> Session? {
+        guard liveCount < limit else { return nil }
+        let known = shard(of: session.token).sessions.withLock { sessions in
+            if let known = sessions[session.token] { return known }
+            sessions[session.token] = session
+            count.add(1, ordering: .relaxed)
+            return session
+        }
+        return known
     }
 
     func find(_ token: SessionToken) -> Session? {
@@ -38,14 +43,22 @@ final class SessionTable: Sendable {
     }
 
     /// Forgets sessions without a request since `before` (monotonic nanoseconds) in one of the shards; a timer goes round.
-    func expire(shard index: Int, before: Int64) -> [Session] {
+    /// - Parameter over: called with each of them under the shard's lock, so that nobody finds it neither here nor where `over` puts it.
+    func expire(shard index: Int, before: Int64, over: (Session) -> Void) {
         let gone = shards[index & 255].sessions.withLock { sessions in
             let gone = sessions.values.filter { $0.lastSeen < before }
-            for session in gone { sessions[session.token] = nil }
-            return gone
+            for session in gone {
+                over(session)
+                sessions[session.token] = nil
+            }
+            return gone.count
         }
-        count.subtract(gone.count, ordering: .relaxed)
-        return gone
+        count.subtract(gone, ordering: .relaxed)
+    }
+
+    /// Calls `body` with every session under its shard's lock, a shard at a time.
+    func forEach(_ body: (Session) -> Void) {
+        for shard in shards { shard.sessions.withLock { $0.values.forEach(body) } }
     }
 
     private func shard(of token: SessionToken) -> Shard { shards[Int(truncatingIfNeeded: token.low & 255)] }

@@ -19,6 +19,9 @@ enum Reply {
             ("Access-Control-Max-Age", "86400"),
         ])
     static let json = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")] + cors)
+    /// Without CORS: no page of another host is to read it.
+    static let management = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+    static let recording = HeaderBlock([("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store")])
     static let text = HeaderBlock([("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
 
     /// What went wrong, as every JSON route says it.
@@ -29,6 +32,8 @@ enum Reply {
         var field: String?
         /// Seconds.
         var retryAfter: Int?
+        /// What a 401 asks for.
+        var challenge: String?
 
         var body: [UInt8] {
             let place = field.map { ", \"field\": \(Json.quoted($0))" } ?? ""
@@ -36,8 +41,9 @@ enum Reply {
         }
 
         var response: Response {
-            Response(
-                status: status, block: Reply.json, headers: retryAfter.map { [("Retry-After", "\($0)")] } ?? [], body: .bytes(body))
+            var headers = retryAfter.map { [("Retry-After", "\($0)")] } ?? []
+            if let challenge { headers.append(("WWW-Authenticate", challenge)) }
+            return Response(status: status, block: Reply.json, headers: headers, body: .bytes(body))
         }
 
         func write(to response: inout ResponseWriter) {
@@ -51,6 +57,9 @@ enum Reply {
     static let badPath = Failure(status: 400, code: "bad_path", message: "the path has dots, encoded separators or control characters")
     static let sessionUnknown = Failure(
         status: 404, code: "session_not_found", message: "no such session; open the channel's playlist again")
+    static let noSession = Failure(status: 404, code: "session_not_found", message: "no such session is open", field: "id")
+    static let unauthorized = Failure(
+        status: 401, code: "unauthorized", message: "send the tenant's API key: Authorization: Bearer …", challenge: "Bearer")
     static let methodNotAllowed = Failure(status: 405, code: "method_not_allowed", message: "use GET")
 
     static func unavailable(_ why: String, retryAfter: Int) -> Failure {

@@ -27,30 +27,30 @@ struct DataDirectory {
     ///
     /// - Parameter keep: lets go of what is too old to matter.
     /// - Returns: what was written down before, and the new journal, open.
+    /// - Throws: also for a journal that is there and can't be read: to go on without it would send all numbers back.
     func openJournal(
-        syncNs: Int64, file: String, keep: (inout Recovered) -> Void
+        _ settings: Settings, file: String, keep: (inout Recovered) -> Void
     ) throws(ConfigurationError) -> (recovered: Recovered, journal: Journal) {
-        let name = path + "/journal", fresh = path + "/journal.new"
-        let old = (try? InputFile.read(name, limit: Limits.journalBytes)) ?? []
+        let name = path + "/journal"
+        func refuse(_ message: String) -> ConfigurationError { ConfigurationError(file: file, path: "data_dir", message: message) }
+        var old: [UInt8] = []
+        if access(name, F_OK) == 0 {
+            do { old = try InputFile.read(name, limit: Limits.journalBytes) } catch { throw refuse(error.message) }
+        }
         let (records, lost) = RecordFile.read(old)
         var recovered = Recovered(records)
         if lost > 0 || recovered.dropped > 0 {
             Log.warning("\(name): \(lost) bytes at the end were torn, \(recovered.dropped) records are of no use; going on with the rest")
         }
         keep(&recovered)
-        var bytes: [UInt8] = []
-        for record in recovered.records { RecordFile.append(record.encoded, to: &bytes) }
-        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-        var position = 0
-        while descriptor >= 0, position < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + position, bytes.count - position) }
-            if count <= 0 { break }
-            position += count
+        let bytes = recovered.fileBytes
+        guard let fresh = JournalFile.fresh(name + ".new"), fresh.append(bytes), fresh.sync(), rename(name + ".new", name) == 0 else {
+            throw refuse("cannot write \(name).new: \(String(cString: strerror(errno)))")
         }
-        guard descriptor >= 0, position == bytes.count, fsync(descriptor) == 0, rename(fresh, name) == 0 else {
-            throw ConfigurationError(file: file, path: "data_dir", message: "cannot write \(fresh): \(String(cString: strerror(errno)))")
-        }
-        return (recovered, Journal(descriptor: descriptor, size: bytes.count, syncNs: syncNs))
+        JournalFile.syncFolder(of: name)
+        let journal = Journal(
+            path: name, file: fresh, size: bytes.count, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite))
+        return (recovered, journal)
     }
 
     /// The key that signs session tokens when the configuration names none: made once, readable by its owner only.

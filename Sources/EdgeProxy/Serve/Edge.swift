@@ -8,7 +8,9 @@ final class Edge: Sendable {
     let settings: Settings
     let channels: [Channel]
     let sessions: SessionTable
+    let retired: RetiredSessions
     let signer: SessionSigner
+    let access: Access
     let library: CreativeLibrary
     let catalogues: CatalogueHolder
     let metrics = Metrics()
@@ -18,6 +20,10 @@ final class Edge: Sendable {
     let isReady = Atomic<Bool>(false)
     /// Whether new sessions are refused so that those that play go on.
     let isOverloaded = Atomic<Bool>(false)
+    /// How many sessions are being recorded, or have a recording that is kept.
+    let recordings = Atomic<Int>(0)
+    /// How many channels are in pass-through because the process crashed on them.
+    let passThrough = Atomic<Int>(0)
     /// `nil` where nothing is written down (tests, benchmarks).
     let journal: Journal?
     private let presentations = Mutex<[PresentationKey: Presentation]>([:])
@@ -30,9 +36,11 @@ final class Edge: Sendable {
         var query: String
     }
 
-    init(_ configuration: Configuration, signer: SessionSigner, originHeaders: [[(String, String)]], journal: Journal? = nil)
-        throws(DecisionError)
-    {
+    init(
+        _ configuration: Configuration, signer: SessionSigner, access: Access = Access(keys: []), originHeaders: [[(String, String)]],
+        journal: Journal? = nil
+    ) throws(DecisionError) {
+        self.access = access
         self.journal = journal
         self.configuration = configuration
         settings = configuration.settings
@@ -41,6 +49,7 @@ final class Edge: Sendable {
             Channel($1, index: $0, rules: rules, originHeaders: originHeaders[$0])
         }
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
+        retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
         library = CreativeLibrary(configuration)
         catalogues = CatalogueHolder(try Catalogue(configuration, library: library))
@@ -98,6 +107,32 @@ final class Edge: Sendable {
             session.lastSeen = now
             _ = sessions.insert(session)
         }
+        for record in recovered.retired.values.sorted(by: { $0.retired < $1.retired }) where byId[record.presentation] != nil {
+            retired.put(record.token, record.session)
+        }
+    }
+
+    /// Forgets the sessions of a shard that nobody has asked for since `before` (monotonic nanoseconds), but for their numbers.
+    func expire(shard: Int, before: Int64, wallNs: Int64) {
+        sessions.expire(shard: shard, before: before) { session in
+            let kept = session.retired(wallNs: wallNs)
+            // Under the lock, so that what is written of one that comes back at this instant stands behind it.
+            journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation.id, wallNs: wallNs, kept))])
+            if let kept { retired.put(session.token, kept) }
+        }
+        retired.expire(before: wallNs - Limits.retiredKeepNs)
+    }
+
+    /// What the records of the journal add up to now, as the first bytes of a new one. Sessions are taken as they are in memory: what has
+    /// left their windows is folded there. On the journal's thread.
+    func folded(_ file: [UInt8]) -> [UInt8] {
+        var recovered = Recovered(RecordFile.read(file).records)
+        var living: [SessionRecord] = []
+        let wallNs = Clock.wallNs()
+        sessions.forEach { living.append($0.record(seenWallNs: wallNs)) }
+        recovered.replaceSessions(living)
+        recovered.forget(before: wallNs - Limits.retiredKeepNs)
+        return recovered.fileBytes
     }
 
     /// Lets go of a presentation that turned out not to be one.
@@ -109,9 +144,12 @@ final class Edge: Sendable {
     /// The presentation of a channel that has a rendition at `path`: for a session that we no longer know.
     func presentation(of channel: Channel, holding path: [UInt8]) -> Presentation? {
         presentations.withLock { known in
-            known.values.filter { $0.channel === channel && $0.snapshot?.renditions.contains { $0.path == path } ?? false }
-                .min { $0.id < $1.id }
+            known.values.filter { $0.channel === channel && $0.holds(path) }.min { $0.id < $1.id }
         }
+    }
+
+    func presentation(id: Int) -> Presentation? {
+        presentations.withLock { known in known.values.first { $0.id == id } }
     }
 
     var allPresentations: [Presentation] { presentations.withLock { Array($0.values) } }

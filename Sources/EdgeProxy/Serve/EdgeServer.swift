@@ -10,14 +10,24 @@ final class EdgeServer {
     private let edge: Edge
     private let loops: [EventLoop]
     private let server: HttpServer
+    /// Management on an address of its own.
+    private let admin: HttpServer?
     private let data: DataDirectory
+    private let trap: CrashTrap?
 
     /// Takes the data directory and reads the secrets; nothing listens yet.
     /// - Parameter pages: answered beside the routes of the proxy.
     init(_ configuration: Configuration, pages: [FixedPage] = []) throws {
-        self.configuration = configuration
         let file = configuration.file
         data = try DataDirectory(configuration.dataDir, file: file)
+        // Channels that the process crashes on are served without ads, so that all others are served.
+        let trapped = CrashTrap.takeDown(in: data.path, now: Clock.wallNs())
+        var configuration = configuration
+        for index in configuration.channels.indices where trapped.contains(configuration.channels[index].path) {
+            Log.error("\(configuration.channels[index].path) starts in pass-through: the process crashed on it twice within ten minutes")
+            configuration.channels[index].stitch = .off
+        }
+        self.configuration = configuration
         var keys: [[UInt8]] = []
         for (index, secret) in configuration.sessionSecrets.enumerated() {
             keys.append(try Self.read(secret, "secrets.session[\(index)]", file))
@@ -33,19 +43,20 @@ final class EdgeServer {
                     )
                 })
         }
+        let access = try Access(configuration)
         let outbound: OutboundPolicy
         do {
             outbound = try OutboundPolicy(allow: configuration.outboundAllow.map(\.text))
         } catch {
             throw ConfigurationError(file: file, path: "outbound.allow[\(error.index)]", message: error.message)
         }
-        let expiryNs = configuration.settings.ns(.sessionExpiry)
-        let (recovered, journal) = try data.openJournal(syncNs: configuration.settings.ns(.journalSync), file: file) { recovered in
-            recovered.expire(before: Clock.wallNs() - max(expiryNs, Limits.journalKeepNs))
+        let (recovered, journal) = try data.openJournal(configuration.settings, file: file) { recovered in
+            recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
         }
         let edge: Edge
         do {
-            edge = try Edge(configuration, signer: SessionSigner(keys: keys), originHeaders: headers, journal: journal)
+            edge = try Edge(
+                configuration, signer: SessionSigner(keys: keys), access: access, originHeaders: headers, journal: journal)
         } catch {
             throw ConfigurationError(file: file, path: "campaigns", message: "\(error)")
         }
@@ -57,9 +68,23 @@ final class EdgeServer {
             edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound))
         }
         edge.restore(recovered, now: Clock.monotonicNs())
+        journal.rewrite { [unowned edge] file in edge.folded(file) }
         let contexts = edge.contexts
+        edge.passThrough.store(configuration.channels.count { trapped.contains($0.path) }, ordering: .relaxed)
+        trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: loops.count)
+        if let trap {
+            for context in contexts { context.work = trap.slot(context.loop.index) }
+        }
+        let isSplit = configuration.adminListen != nil
         server = HttpServer(loops: loops, settings: HttpServerSettings(configuration.settings)) { loop in
-            EdgeHandler(contexts[loop.index], pages: pages)
+            EdgeHandler(contexts[loop.index], pages: pages, scope: isSplit ? .viewers : .all)
+        }
+        guard isSplit else {
+            admin = nil
+            return
+        }
+        admin = HttpServer(loops: loops, settings: HttpServerSettings(configuration.settings)) { loop in
+            EdgeHandler(contexts[loop.index], pages: [], scope: .management)
         }
     }
 
@@ -68,6 +93,8 @@ final class EdgeServer {
     func run(ready: ([PeerAddress]) -> Void) throws {
         Self.raiseDescriptorLimit()
         signal(SIGPIPE, SIG_IGN)
+        // A journal that may not grow is an error code, not the end.
+        signal(SIGXFSZ, SIG_IGN)
         // Signals are taken here alone; threads made from now on inherit the mask.
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -83,6 +110,8 @@ final class EdgeServer {
             return thread
         }
         _ = threads
+        for context in edge.contexts { context.loop.execute { context.work.adopt() } }
+        trap?.arm(loops: loops.count)
         startUpkeep()
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)
@@ -100,8 +129,13 @@ final class EdgeServer {
                 .init(address: tls.address.description, tls: TlsIdentity(certificatePath: tls.certificate, keyPath: tls.key)))
         }
         do {
-            return try server.start(endpoints, inherited: inherited)
+            let addresses = try server.start(endpoints, inherited: inherited)
+            guard let admin, let address = configuration.adminListen else { return addresses }
+            return addresses + (try admin.start([.init(address: address.description)]))
         } catch {
+            if error.address == configuration.adminListen?.description {
+                throw ConfigurationError(file: configuration.file, path: "admin_listen", message: "\(error)")
+            }
             let isTls = error.address != endpoints[0].address
             switch error.reason {
             case .tls(let fault):
@@ -158,7 +192,7 @@ final class EdgeServer {
 
     private static func expire(_ edge: Edge, _ loop: EventLoop, shard: Int) {
         loop.schedule(afterNs: Limits.expiryStepNs) {
-            _ = edge.sessions.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry))
+            edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
             expire(edge, loop, shard: shard + 1)
         }
     }
@@ -183,10 +217,12 @@ final class EdgeServer {
         Log.info("draining")
         usleep(UInt32(clamping: edge.settings.ns(.drainDelay) / 1_000))
         let done = DispatchSemaphore(value: 0)
-        let server = self.server, limitNs = edge.settings.ns(.drainTimeout), loop = loops[0]
+        let server = self.server, admin = self.admin, limitNs = edge.settings.ns(.drainTimeout), loop = loops[0]
         loop.execute {
             loop.spawn {
                 await server.drain(idleNs: Limits.drainIdleNs, limitNs: limitNs)
+                // Last, so that whoever looks after it can see it drain.
+                await admin?.drain(idleNs: Limits.drainIdleNs, limitNs: limitNs)
                 done.signal()
             }
         }

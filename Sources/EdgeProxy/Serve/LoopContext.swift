@@ -8,7 +8,9 @@ final class LoopContext: @unchecked Sendable {
     let loop: EventLoop
     let client: HttpClient
     let broker: PodBroker
-    private var homes: [Int: PresentationHome] = [:]
+    /// Says which channel this loop works on, for whoever looks after a crash.
+    var work = CrashTrap.Slot.none
+    private var homes: [Int: Home] = [:]
     private var views: [Int: PresentationView] = [:]
     private var sources: [Int: HttpOriginSource] = [:]
     /// Who waits on this loop, so that each rendition is asked for once a loop.
@@ -35,18 +37,26 @@ final class LoopContext: @unchecked Sendable {
         return made
     }
 
+    private struct Home {
+        var home: PresentationHome
+        var source: TappedSource
+    }
+
     /// The home of a presentation. On its home loop only.
-    private func home(of presentation: Presentation) -> PresentationHome {
+    private func home(of presentation: Presentation) -> Home {
         if let known = homes[presentation.id] { return known }
         let channel = presentation.channel
         let source =
             sources[channel.index]
             ?? HttpOriginSource(client: client, channel: channel.configuration, headers: channel.originHeaders, settings: edge.settings)
         sources[channel.index] = source
-        let made = PresentationHome(presentation, loop: loop, source: source, signals: CueSignals(channel.configuration.breaks)) {
+        let tapped = TappedSource(source, of: presentation, loop: loop, work: work)
+        let home = PresentationHome(presentation, loop: loop, source: tapped, signals: CueSignals(channel.configuration.breaks)) {
             [self] facts, then in
             write(facts, then)
         }
+        tapped.version = { [unowned home] in home.version }
+        let made = Home(home: home, source: tapped)
         homes[presentation.id] = made
         return made
     }
@@ -56,7 +66,9 @@ final class LoopContext: @unchecked Sendable {
     func open(_ presentation: Presentation) async -> OriginFault? {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<OriginFault?, Never>) in
             atHome(of: presentation) { context, back in
-                context.home(of: presentation).open { fault in back { continuation.resume(returning: fault) } }
+                let home = context.home(of: presentation).home
+                home.open { fault in back { continuation.resume(returning: fault) } }
+                presentation.tap.each { $0.open(now: context.loop.now, wallNow: context.loop.wallNow, published: home.version) }
             }
         }
     }
@@ -70,14 +82,53 @@ final class LoopContext: @unchecked Sendable {
             guard isFirst else { return }
             let timer = loop.schedule(afterNs: presentation.channel.rules.waitNs) { [self] in finish(wait) }
             atHome(of: presentation) { context, back in
-                context.home(of: presentation).refresh(rendition) {
+                let home = context.home(of: presentation).home
+                home.refresh(rendition) {
                     back {
                         self.loop.cancel(timer)
                         self.finish(wait)
                     }
                 }
+                presentation.tap.each {
+                    $0.refresh(rendition, now: context.loop.now, wallNow: context.loop.wallNow, published: home.version)
+                }
             }
         }
+    }
+
+    /// Begins to record a session, as soon as its channel stands still for a moment.
+    /// - Returns: `nil` when it did not within `Limits.recordingWaitNs`.
+    func record(_ session: Session) async -> Recording? {
+        let presentation = session.presentation
+        return await withUnsafeContinuation { (continuation: UnsafeContinuation<Recording?, Never>) in
+            atHome(of: presentation) { context, back in
+                context.record(session, until: context.loop.now + Limits.recordingWaitNs) { recording in
+                    back { continuation.resume(returning: recording) }
+                }
+            }
+        }
+    }
+
+    private func record(_ session: Session, until deadline: Int64, _ done: @escaping (Recording?) -> Void) {
+        let presentation = session.presentation, made = home(of: presentation)
+        guard made.home.isQuiet else {
+            guard loop.now < deadline else { return done(nil) }
+            loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(session, until: deadline, done) }
+            return
+        }
+        let edge = self.edge
+        edge.recordings.add(1, ordering: .relaxed)
+        let recording = edge.sessions.with(session.token) { [loop] session in
+            let recording = Recording(made.home, session, loop: loop) { edge.recordings.subtract(1, ordering: .relaxed) }
+            session.recording = recording
+            return recording
+        }
+        guard let recording else {
+            edge.recordings.subtract(1, ordering: .relaxed)
+            return done(nil)
+        }
+        presentation.tap.add(recording)
+        made.source.prime(recording, made.home.locations, query: presentation.originQuery) { done(recording) }
     }
 
     /// Writes facts down; `then` is called on this loop once they are in the journal, or when that takes longer than a playlist may wait
@@ -89,11 +140,17 @@ final class LoopContext: @unchecked Sendable {
             if pending.run() { edge.metrics.journalLate.add() }
         }
         let loop = self.loop
-        journal.append(facts) {
+        let isWritten = journal.append(facts) {
             loop.execute {
                 loop.cancel(timer)
                 _ = pending.run()
             }
+        }
+        // While nothing can be written nobody waits for it.
+        if !isWritten, !facts.isEmpty { edge.metrics.journalLate.add() }
+        if !isWritten {
+            loop.cancel(timer)
+            _ = pending.run()
         }
     }
 

@@ -33,6 +33,26 @@ struct ChannelConfiguration: Sendable, Equatable {
     var slate: String?
     /// URL of an ad server (VAST), a further source of demand.
     var adServer: String?
+
+    /// As it was written, for recordings.
+    var source = Source()
+
+    /// An entry of the configuration without its secrets. What was read from it is what counts, so all are equal.
+    struct Source: Sendable, Equatable {
+        var json = Json.null
+
+        init() {}
+
+        init(_ json: Json) {
+            guard case .object(let members) = json else { return }
+            self.json = .object(members.filter { $0.name != "origin_headers" })
+        }
+
+        static func == (one: Source, other: Source) -> Bool { true }
+    }
+
+    /// `{tenant}/{id}`, as it stands behind `/play/`.
+    var path: String { "\(tenant)/\(id)" }
 }
 
 /// Whether content segments are listed on their own host or taken through the edge.

@@ -14,6 +14,7 @@ struct ChannelReader {
         var channel = ChannelConfiguration(
             tenant: try object.required("tenant").id(), id: id, name: try object.given("name")?.string() ?? id,
             origin: try origins(try object.required("origin")))
+        channel.source = .init(field.value)
         if let segments = object.given("segments") { channel.segments = try segments.choice() }
         channel.contentPrefix = try object.nullable("content_prefix").map { field throws(FieldError) in try field.urlPrefix() }
         if let stitch = object.given("stitch") { channel.stitch = try stitch.stitchShare() }

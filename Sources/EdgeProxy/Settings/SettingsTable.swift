@@ -9,8 +9,8 @@ extension Setting {
         originRedirects, originPlaylistBytes,
         refreshChanged, refreshUnchanged,
         creativeTimeout, creativeRecheck,
-        sessionExpiry, sessionMax,
-        journalSync, journalWait,
+        sessionExpiry, sessionMax, sessionRemembered,
+        journalSync, journalWait, journalRewrite,
         drainDelay, drainTimeout,
         overloadLag, overloadMemory, overloadDescriptors, watchdogTurn,
     ]
@@ -86,12 +86,18 @@ extension Setting {
     static let sessionMax = Setting(
         name: "session.max", unit: .count, standard: 1_000_000, allowed: 1...50_000_000,
         why: "Sessions in memory; a new one beyond it is 503.")
+    static let sessionRemembered = Setting(
+        name: "session.remembered", unit: .count, standard: 200_000, allowed: 0...50_000_000,
+        why: "Sessions that are over and whose numbers are kept for a day, so that a player that comes back goes on above them.")
     static let journalSync = Setting(
         name: "journal.sync", unit: .ms, standard: 100, allowed: 1...10_000,
         why: "Between two fsyncs. A killed process loses nothing, a power cut at most this much.")
     static let journalWait = Setting(
         name: "journal.wait", unit: .ms, standard: 20, allowed: 0...1_000,
         why: "How long a playlist waits for its record to be written; then it leaves and is counted as late.")
+    static let journalRewrite = Setting(
+        name: "journal.rewrite", unit: .bytes, standard: 16_777_216, allowed: 4_096...1_099_511_627_776,
+        why: "The journal is written anew, without what no session needs any more, when it has grown by this and to twice its size.")
 
     // MARK: The process
 

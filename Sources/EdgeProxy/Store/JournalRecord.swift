@@ -11,6 +11,7 @@ enum JournalRecord: Equatable, Sendable {
     case session(SessionRecord)
     case commit(CommitRecord)
     case creative(CreativeRecord)
+    case retired(RetiredRecord)
 
     /// The record's bytes without the frame that `RecordFile` puts around them.
     var encoded: [UInt8] {
@@ -35,6 +36,7 @@ enum JournalRecord: Equatable, Sendable {
         case 7: record = .session(SessionRecord())
         case 8: record = .commit(CommitRecord())
         case 9: record = .creative(CreativeRecord())
+        case 10: record = .retired(RetiredRecord())
         default: return nil
         }
         var coder = RecordCoder(reading: Array(bytes.dropFirst()))
@@ -53,6 +55,7 @@ enum JournalRecord: Equatable, Sendable {
         case .session: 7
         case .commit: 8
         case .creative: 9
+        case .retired: 10
         }
     }
 
@@ -85,6 +88,9 @@ enum JournalRecord: Equatable, Sendable {
         case .creative(var record):
             try record.walk(&coder)
             self = .creative(record)
+        case .retired(var record):
+            try record.walk(&coder)
+            self = .retired(record)
         }
     }
 }
@@ -155,6 +161,7 @@ struct BreakRecord: Equatable, Sendable {
         try coder.number(&id, "id")
         try coder.number(&start, "start")
         try coder.optional(&planned, "planned")
+        try coder.optional(&inPoint, "in_point")
         try coder.optional(&returnTime, "return_time")
         try coder.word(&event, "event")
         try coder.flag(&isConfigured, "is_configured")
@@ -222,6 +229,8 @@ struct PlacementRecord: Equatable, Sendable {
     var first: Int64 = 0, firstDiscontinuity: Int64 = 0, priorDiscontinuity: Int64 = 0
     /// The closing, once it is decided.
     var returnTime: Int64?, laidLength: Int64?
+    /// How much of the time replaced the origin has no content for, nanoseconds.
+    var missing: Int64 = 0
     var laid: Int64 = 0, resume: Int64 = 0
     var resumeDiscontinuity: Int64?
 
@@ -235,6 +244,7 @@ struct PlacementRecord: Equatable, Sendable {
         try coder.number(&priorDiscontinuity, "prior_discontinuity")
         try coder.optional(&returnTime, "return_time")
         try coder.optional(&laidLength, "laid_length")
+        try coder.number(&missing, "missing")
         try coder.number(&laid, "laid")
         try coder.number(&resume, "resume")
         try coder.optional(&resumeDiscontinuity, "resume_discontinuity")
@@ -251,11 +261,7 @@ struct SessionRecord: Equatable, Sendable {
     var decidedThrough: Int64 = .min
     var lag: Int64 = 0
     var history: [Int64] = []
-    var offsets: [Offset] = []
-
-    struct Offset: Equatable, Sendable {
-        var sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min
-    }
+    var offsets: [OffsetRecord] = []
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try token.walk(&coder)
@@ -267,10 +273,40 @@ struct SessionRecord: Equatable, Sendable {
         try coder.number(&decidedThrough, "decided_through")
         try coder.number(&lag, "lag")
         try coder.list(&history, "history", empty: 0) { (id, coder) throws(RecordCoder.Truncated) in try coder.number(&id, "layout") }
-        try coder.list(&offsets, "offsets", empty: Offset()) { (offset, coder) throws(RecordCoder.Truncated) in
-            try coder.number(&offset.sequence, "sequence")
-            try coder.number(&offset.discontinuity, "discontinuity")
-            try coder.number(&offset.resume, "resume")
+        try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
+            try offset.walk(&coder)
+        }
+    }
+}
+
+/// What a session's breaks did to its numbers in one rendition.
+struct OffsetRecord: Equatable, Sendable {
+    var sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min
+
+    mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&sequence, "sequence")
+        try coder.number(&discontinuity, "discontinuity")
+        try coder.number(&resume, "resume")
+    }
+}
+
+/// A session that is over, and what it takes to go on above its numbers.
+struct RetiredRecord: Equatable, Sendable {
+    var token = SessionToken(high: 0, low: 0, signature: 0)
+    var presentation: Int64 = 0
+    /// Wall clock, nanoseconds since 1970.
+    var retired: Int64 = 0
+    var decidedThrough: Int64 = .min
+    /// By rendition, or one for all; empty: its numbers are the channel's, and there is nothing to keep.
+    var offsets: [OffsetRecord] = []
+
+    mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try token.walk(&coder)
+        try coder.number(&presentation, "presentation")
+        try coder.number(&retired, "retired")
+        try coder.number(&decidedThrough, "decided_through")
+        try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
+            try offset.walk(&coder)
         }
     }
 }

@@ -20,6 +20,8 @@ struct Recovered {
     private(set) var layouts: [Int64: [LayoutRecord]] = [:]
     private(set) var placements: [Int64: [Int64: [Int64: PlacementRecord]]] = [:]
     private(set) var sessions: [SessionToken: SessionRecord] = [:]
+    /// Sessions that are over and have numbers of their own.
+    private(set) var retired: [SessionToken: RetiredRecord] = [:]
     private(set) var creatives: [String: CreativeRecord] = [:]
     /// Records that could not be read, or that refer to nothing.
     private(set) var dropped = 0
@@ -50,7 +52,12 @@ struct Recovered {
                 layouts[record.presentation, default: []].append(record)
             }
         case .placement(let record): placements[record.presentation, default: [:]][record.layout, default: [:]][record.rendition] = record
-        case .session(let record): sessions[record.token] = record
+        case .session(let record):
+            sessions[record.token] = record
+            retired[record.token] = nil
+        case .retired(let record):
+            sessions[record.token] = nil
+            retired[record.token] = record.offsets.isEmpty ? nil : record
         case .commit(let record):
             guard var session = sessions[record.token] else {
                 dropped += 1
@@ -96,7 +103,9 @@ struct Recovered {
         for layout in layouts {
             let written = placements[presentation.id]?[layout.id] ?? [:]
             let closing = written.values.compactMap { record in
-                record.returnTime.flatMap { returnTime in record.laidLength.map { Closing(returnTime: returnTime, laid: $0) } }
+                record.returnTime.flatMap { returnTime in
+                    record.laidLength.map { Closing(returnTime: returnTime, laid: $0, missing: record.missing) }
+                }
             }.first
             restored.layouts[layout.id] = LayoutState(
                 layout, closing: closing,
@@ -118,18 +127,36 @@ struct Recovered {
             records += (layouts[presentation.id] ?? []).map { .layout($0) }
             for byRendition in (placements[presentation.id] ?? [:]).values { records += byRendition.values.map { .placement($0) } }
         }
-        return records + sessions.values.map { .session($0) }
+        return records + sessions.values.map { .session($0) } + retired.values.map { .retired($0) }
     }
 
-    /// Lets go of sessions that nobody has asked for since `wallNs`, and of the layouts and breaks that only they could need.
-    mutating func expire(before wallNs: Int64) {
-        sessions = sessions.filter { $0.value.lastSeen >= wallNs }
-        let used = Set(sessions.values.flatMap(\.history))
+    /// The same as the first bytes of a file.
+    var fileBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for record in records { RecordFile.append(record.encoded, to: &bytes) }
+        return bytes
+    }
+
+    /// Takes the sessions as they are in memory for those that were written down: what has left their windows is folded there.
+    mutating func replaceSessions(_ living: [SessionRecord]) {
+        sessions = Dictionary(living.map { ($0.token, $0) }) { $1 }
+    }
+
+    /// Lets go of sessions that were over before `wallNs`, of breaks beyond those that a channel remembers, and of layouts that no session
+    /// has and none can get any more: those that return before the window of their presentation.
+    mutating func forget(before wallNs: Int64) {
+        retired = retired.filter { $0.value.retired >= wallNs }
+        let used = Dictionary(grouping: sessions.values, by: \.presentation).mapValues { Set($0.flatMap(\.history)) }
         for (id, known) in layouts {
-            let kept = known.filter { used.contains($0.id) }
+            let front = edges[id].map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
+            let kept = known.filter { used.contains($0.id) || $0.start >= front }
             layouts[id] = kept
             let ids = Set(kept.map(\.id))
             placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
+        }
+        for (id, known) in breaks where known.count > Limits.breaksRemembered {
+            let newest = known.values.sorted { $0.start < $1.start }.suffix(Limits.breaksRemembered)
+            breaks[id] = Dictionary(uniqueKeysWithValues: newest.map { ($0.id, $0) })
         }
     }
 }

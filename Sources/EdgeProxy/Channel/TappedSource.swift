@@ -1,0 +1,70 @@
+import Synchronization
+import Transport
+
+/// Stands before the origin of one presentation: says which channel the loop works on while an answer is taken in, and hands the answers
+/// to the recordings of its sessions. On the presentation's home loop only.
+final class TappedSource: OriginSource {
+    private let inner: any OriginSource
+    private let presentation: Presentation
+    private let loop: any Loop
+    private let work: CrashTrap.Slot
+    /// The version that the home has published last.
+    var version: () -> UInt64 = { 0 }
+
+    init(_ inner: any OriginSource, of presentation: Presentation, loop: any Loop, work: CrashTrap.Slot = .none) {
+        self.inner = inner
+        self.presentation = presentation
+        self.loop = loop
+        self.work = work
+    }
+
+    func fetch(
+        _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
+        accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
+    ) {
+        let channel = presentation.channel.index, work = self.work
+        inner.fetch(
+            location, query: query, preferred: preferred, etag: etag, lastModified: lastModified,
+            accept: { reply in
+                work.begin(channel)
+                defer { work.end() }
+                return accept(reply)
+            },
+            done: { [self] result in
+                work.begin(channel)
+                defer { work.end() }
+                done(result)
+                presentation.tap.each { $0.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: version()) }
+            })
+    }
+
+    /// Begins a recording with what there is of each playlist now: the origin is asked past the home, which does not notice.
+    func prime(_ recording: Recording, _ locations: [OriginLocation], query: String, done: @escaping () -> Void) {
+        guard let location = locations.first else { return done() }
+        inner.fetch(location, query: query, preferred: 0, etag: nil, lastModified: nil, accept: { _ in nil }) { [self] result in
+            recording.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: nil)
+            prime(recording, Array(locations.dropFirst()), query: query, done: done)
+        }
+    }
+}
+
+/// The recordings that take down what a presentation's origin says. Asked on the home loop at each answer.
+final class RecordingTap: Sendable {
+    private let isOpen = Atomic<Bool>(false)
+    private let recordings = Mutex<[Recording]>([])
+
+    func add(_ recording: Recording) {
+        recordings.withLock { $0.append(recording) }
+        isOpen.store(true, ordering: .releasing)
+    }
+
+    func each(_ body: (Recording) -> Void) {
+        guard isOpen.load(ordering: .acquiring) else { return }
+        let open = recordings.withLock { recordings in
+            recordings.removeAll { $0.isOver }
+            if recordings.isEmpty { isOpen.store(false, ordering: .releasing) }
+            return recordings
+        }
+        for recording in open { body(recording) }
+    }
+}

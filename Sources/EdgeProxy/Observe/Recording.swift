@@ -1,0 +1,169 @@
+import Foundation
+import Manifest
+import Synchronization
+import Transport
+
+/// What one session was given, and all that it was made from, so that `edgeproxy replay` can make it again: the channel as it stood when
+/// the recording began, the origin's playlists since, the session's decisions, and its playlists.
+///
+/// A line of JSON for each event. Ends after `Limits.recordingNs` or `Limits.recordingBytes`, whichever comes first.
+final class Recording: Sendable {
+    private struct State {
+        var lines: [String] = []
+        var bytes = 0
+        var isOver = false
+    }
+    private let state = Mutex(State())
+    /// Monotonic nanoseconds.
+    private let began: Int64
+    private let onEnd: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - facts: the channel as it stands, as its journal would have it.
+    ///   - session: as it stands.
+    ///   - version: of the presentation's last snapshot.
+    ///   - onEnd: called when nobody holds it any more.
+    init(
+        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: Int64, wallNow: Int64,
+        onEnd: @escaping @Sendable () -> Void = {}
+    ) {
+        began = now
+        self.onEnd = onEnd
+        let channel = presentation.channel, rules = channel.rules
+        add([
+            "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
+            "now": .integer(now), "wall_now": .integer(wallNow), "version": .integer(version), "channel": channel.configuration.source.json,
+            "rules": [
+                "refresh_changed": .integer(rules.refreshChangedPercent), "refresh_unchanged": .integer(rules.refreshUnchangedPercent),
+                "stale_ns": .integer(rules.staleNs), "retry_ns": .integer(rules.retryNs), "wait_ns": .integer(rules.waitNs),
+                "session_expiry_ns": .integer(rules.sessionExpiryNs),
+            ],
+            "presentation": .integer(presentation.id), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
+            "query": .string(presentation.originQuery), "facts": .array(facts.map(Self.encoded)),
+            "state": Self.encoded(.session(session)),
+        ])
+    }
+
+    /// Of a channel that stands still (`isQuiet`), on its home loop; the session's lock is held.
+    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop, onEnd: @escaping @Sendable () -> Void = {}) {
+        let layouts = home.presentation.layouts.all
+        var known: Set<ObjectIdentifier> = []
+        let creatives = layouts.flatMap { $0.ads + ($0.slate.map { [$0] } ?? []) }.filter { known.insert(ObjectIdentifier($0)).inserted }
+        self.init(
+            home.presentation,
+            facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
+                + layouts.map { .layout(LayoutRecord($0, of: home.presentation)) },
+            session: session.record(seenWallNs: loop.wallNow), version: home.version, now: loop.now, wallNow: loop.wallNow, onEnd: onEnd)
+    }
+
+    deinit { onEnd() }
+
+    var isOver: Bool { state.withLock { $0.isOver } }
+
+    /// The file.
+    var text: [UInt8] { state.withLock { Array(($0.lines.joined(separator: "\n") + "\n").utf8) } }
+
+    // MARK: Events
+
+    /// A viewer has made the home look for something newer.
+    func refresh(_ rendition: Int, now: Int64, wallNow: Int64, published: UInt64) {
+        add(["event": "refresh", "rendition": .integer(rendition)] + Self.moment(now, wallNow, published))
+    }
+
+    func open(now: Int64, wallNow: Int64, published: UInt64) {
+        add(["event": "open"] + Self.moment(now, wallNow, published))
+    }
+
+    /// - Parameter published: `nil` for what the recording begins with.
+    func answer(
+        _ location: OriginLocation, _ result: Result<OriginReply, OriginFault>, now: Int64, wallNow: Int64, published: UInt64?
+    ) {
+        var event: Json = ["event": "answer", "location": .string(location.recorded)]
+        switch result {
+        case .success(let reply):
+            event =
+                event + [
+                    "url": .string(reply.url), "origin": .integer(reply.origin),
+                    "body": reply.body.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null,
+                ]
+        case .failure(let fault): event = event + ["fault": .string("\(fault)")]
+        }
+        add(event + Self.moment(now, wallNow, published))
+    }
+
+    /// The session was committed to a layout in the breaks that start up to `through`; `nil`: to the content.
+    func commit(through: Int64, _ layout: Layout?, of presentation: Presentation, now: Int64) {
+        let creatives = layout.map { $0.ads + ($0.slate.map { [$0] } ?? []) } ?? []
+        add([
+            "event": "decision", "now": .integer(now), "through": .integer(through), "layout": .integer(layout?.id ?? 0),
+            "facts": .array(
+                (creatives.map { .creative(CreativeRecord($0)) } + (layout.map { [.layout(LayoutRecord($0, of: presentation))] } ?? []))
+                    .map(Self.encoded)),
+        ])
+    }
+
+    /// A playlist left.
+    func playlist(_ rendition: Int, version: UInt64, _ bytes: [UInt8], now: Int64) {
+        add([
+            "event": "playlist", "now": .integer(now), "rendition": .integer(rendition), "version": .integer(version),
+            "body": .string(String(decoding: bytes, as: UTF8.self)),
+        ])
+        if now - began > Limits.recordingNs { end("\(Limits.recordingNs / 1_000_000_000) s are over") }
+    }
+
+    private static func moment(_ now: Int64, _ wallNow: Int64, _ published: UInt64?) -> Json {
+        ["now": .integer(now), "wall_now": .integer(wallNow), "published": published.map { .integer($0) } ?? .null]
+    }
+
+    private static func encoded(_ record: JournalRecord) -> Json { .string(Data(record.encoded).base64EncodedString()) }
+
+    private func add(_ event: Json) {
+        let line = event.text
+        let isTooMuch = state.withLock { state in
+            guard !state.isOver else { return false }
+            guard state.bytes + line.utf8.count < Limits.recordingBytes else { return true }
+            state.lines.append(line)
+            state.bytes += line.utf8.count
+            return false
+        }
+        if isTooMuch { end("\(Limits.recordingBytes >> 20) MiB are full") }
+    }
+
+    private func end(_ why: String) {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            state.isOver = true
+            state.lines.append((["event": "end", "why": .string(why)] as Json).text)
+        }
+    }
+}
+
+extension OriginLocation {
+    /// As a recording names it: an absolute one by its URL.
+    var recorded: String {
+        switch self {
+        case .relative(let path): path
+        case .absolute(let url): url
+        }
+    }
+}
+
+extension LayoutRecord {
+    init(_ layout: Layout, of presentation: Presentation) {
+        self.init(
+            presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
+            lag: layout.lag, pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "",
+            markers: layout.markers)
+    }
+}
+
+extension Json: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    init(stringLiteral value: String) { self = .string(value) }
+    init(integerLiteral value: Int) { self = .integer(value) }
+
+    /// The members of two objects.
+    static func + (one: Json, other: Json) -> Json {
+        guard case .object(let first) = one, case .object(let second) = other else { return one }
+        return .object(first + second)
+    }
+}

@@ -1,0 +1,167 @@
+import Decision
+import Manifest
+import Synchronization
+
+/// What was decided for the sessions of one cohort in one break, and why: enough to explain it when everything else has been forgotten.
+struct DecisionNote: Sendable {
+    /// Why a break stayed content.
+    enum Content: String, Sendable {
+        case overBeforeJoin = "over_before_join"
+        case joinPolicy = "join_policy"
+        case leftWindow = "left_the_window"
+        case noPod = "no_pod"
+        case podBefore = "pod_before"
+        case tooManyPreRolls = "too_many_pre_rolls"
+    }
+    /// One campaign, and why it lost; `nil`: it won.
+    struct Campaign: Equatable, Sendable {
+        var id: String
+        var loss: LossReason?
+    }
+
+    /// The break, or where a pre-roll stands.
+    var breakId: Int64, breakStart: Int64
+    var fill: BreakDecider.Due.Fill
+    /// Wall clock, nanoseconds since 1970.
+    var decided: Int64
+    var bucket: Int
+    /// What the session was behind the origin, nanoseconds.
+    var lag: Int64
+    /// `nil`: the break is content.
+    var pod: NotedPod?
+    var content: Content?
+    /// At most `Limits.campaignsNoted`, those that won first.
+    var campaigns: [Campaign] = []
+    var won = 0
+    var lost: [LossReason: Int] = [:]
+    /// What of the break is left to slate, nanoseconds.
+    var unfilled: Int64?
+}
+
+/// A layout without its media: what was laid, in which order, and how many segments each piece has in each rendition.
+struct NotedPod: Sendable {
+    struct Piece: Sendable {
+        var creative: String
+        var isSlate: Bool
+        /// From the break's start, nanoseconds.
+        var offset: Int64, duration: Int64
+        /// By rendition; 0 where it has none.
+        var segments: [Int]
+    }
+    var layout: Int64
+    var room: Int64
+    var ads: [Piece]
+    /// One run of the slate, which is repeated as far as the break goes.
+    var slate: Piece?
+
+    init(_ layout: Layout, _ renditions: [Rendition]) {
+        self.layout = layout.id
+        room = layout.room
+        func piece(_ creative: Creative, _ offset: Int64) -> Piece {
+            Piece(
+                creative: creative.id, isSlate: creative.isSlate, offset: offset, duration: creative.duration,
+                segments: renditions.map { creative.rendition(for: $0)?.segments.count ?? 0 })
+        }
+        ads = zip(layout.ads, layout.entries).map { piece($0, $1.offset) }
+        slate = layout.hasSlate ? layout.slate.map { piece($0, layout.adsLength) } : nil
+    }
+}
+
+/// Where a pod stood in one rendition: all that is left of a placement when it has left the window.
+struct NotedPlace: Equatable, Sendable {
+    /// The channel number of the first segment replaced, and of the one at which the content came back.
+    var first: Int64, resume: Int64
+    var laid: Int64
+}
+
+/// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break. Written when a
+/// session is committed, never when a playlist is put together.
+final class DecisionLog: Sendable {
+    private struct Key: Hashable {
+        var breakId: Int64, lag: Int64, layout: Int64
+        var bucket: Int
+        var content: DecisionNote.Content?
+    }
+    private struct State {
+        var notes: [DecisionNote] = []
+        var keys: [Key] = []
+        var ids: [Key: Int32] = [:]
+        /// The id of `notes[0]`.
+        var first: Int32 = 1
+        /// By layout and rendition.
+        var places: [Int64: [NotedPlace?]] = [:]
+    }
+    private let state = Mutex(State())
+
+    /// The note with that id; `nil` when it was let go of.
+    subscript(id: Int32) -> DecisionNote? {
+        state.withLock { state in
+            let index = Int(id - state.first)
+            return state.notes.indices.contains(index) ? state.notes[index] : nil
+        }
+    }
+
+    func places(of layout: Int64) -> [NotedPlace?]? { state.withLock { $0.places[layout] } }
+
+    /// Notes what a session got.
+    /// - Returns: the note's id, equal for all sessions to which the same holds.
+    func note(
+        _ due: BreakDecider.Due, bucket: Int, lag: Int64, layout: Layout?, content: DecisionNote.Content?, trace: DecisionTrace?,
+        renditions: [Rendition], wallNs: Int64
+    ) -> Int32 {
+        let key = Key(
+            breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id ?? 0, bucket: trace == nil ? 0 : bucket, content: content)
+        return state.withLock { state in
+            if let known = state.ids[key] { return known }
+            var note = DecisionNote(
+                breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: wallNs, bucket: bucket, lag: lag,
+                pod: layout.map { NotedPod($0, renditions) }, content: content)
+            if let trace { note.take(trace) }
+            let id = state.first + Int32(state.notes.count)
+            state.notes.append(note)
+            state.keys.append(key)
+            state.ids[key] = id
+            if state.notes.count > Limits.decisionsNoted { Self.dropOldest(&state) }
+            return id
+        }
+    }
+
+    /// Keeps where the layouts that are settled stand, for they are forgotten before the decisions are.
+    func settle(_ layouts: [Int64: LayoutState]) {
+        state.withLock { state in
+            for (id, layout) in layouts where layout.isSettled && state.places[id] == nil {
+                state.places[id] = layout.placements.map { placement in
+                    placement.flatMap { placement in
+                        placement.end.map { NotedPlace(first: placement.first, resume: $0.resume, laid: Int64($0.laid)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A quarter at once, so that this is rare.
+    private static func dropOldest(_ state: inout State) {
+        let count = Limits.decisionsNoted / 4
+        for key in state.keys[..<count] { state.ids[key] = nil }
+        state.notes.removeFirst(count)
+        state.keys.removeFirst(count)
+        state.first += Int32(count)
+        let used = Set(state.keys.map(\.layout))
+        state.places = state.places.filter { used.contains($0.key) }
+    }
+}
+
+extension DecisionNote {
+    fileprivate mutating func take(_ trace: DecisionTrace) {
+        won = trace.won
+        lost = trace.lost
+        unfilled = trace.unfilledNs
+        let all = trace.items.map { item in
+            switch item.outcome {
+            case .won: Campaign(id: item.campaignId, loss: nil)
+            case .lost(let reason): Campaign(id: item.campaignId, loss: reason)
+            }
+        }
+        campaigns = Array((all.filter { $0.loss == nil } + all.filter { $0.loss != nil }).prefix(Limits.campaignsNoted))
+    }
+}

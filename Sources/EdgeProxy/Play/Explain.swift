@@ -1,0 +1,254 @@
+import Decision
+import Manifest
+
+/// The timeline of each break of a session: what was signalled, decided, laid, and fallen back on and why. Made when somebody asks,
+/// from what the presentation and the session have in memory.
+struct Explain {
+    private let presentation: Presentation
+    private let snapshot: PresentationSnapshot?
+    private let session: Facts
+    /// By break of the session, in order of time.
+    private let breaks: [Told]
+
+    /// A session's fields, copied under its lock.
+    private struct Facts {
+        var token: SessionToken
+        var attributes: ViewerAttributes
+        var joined: Int64, bucket: Int
+        var isStitched: Bool
+        var history: [Int64], offsets: [SessionOffset], sent: [Session.Sent], notes: [Int32]
+        var lag: Int64
+    }
+
+    /// One break as the session had it.
+    private struct Told {
+        var id: Int64, start: Int64
+        var note: DecisionNote?
+        /// 0: none.
+        var layout: Int64
+        /// By rendition: the number of the pod's first segment, and how many were laid or are listed so far.
+        var numbers: [(first: Int64, count: Int64, place: NotedPlace)?] = []
+    }
+
+    /// - Parameter session: its shard's lock is held.
+    init(_ session: Session) {
+        presentation = session.presentation
+        snapshot = presentation.snapshot
+        self.session = Facts(
+            token: session.token, attributes: session.attributes, joined: session.joined, bucket: session.bucket,
+            isStitched: session.isStitched, history: session.history, offsets: session.offsets, sent: session.sent,
+            notes: session.notes, lag: session.lag)
+        breaks = Self.told(self.session, presentation, snapshot)
+    }
+
+    // MARK: Which breaks, and where their pods stand
+
+    private static func told(_ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?) -> [Told] {
+        var told = session.notes.compactMap { presentation.decisions[$0] }.map {
+            Told(id: $0.breakId, start: $0.breakStart, note: $0, layout: $0.pod?.layout ?? 0)
+        }
+        // From before a restart of ours the layouts are known, the reasons are not.
+        for id in session.history where !told.contains(where: { $0.layout == id }) {
+            guard let layout = presentation.layouts[id] else { continue }
+            told.append(Told(id: layout.breakId, start: layout.start, note: nil, layout: id))
+        }
+        told.sort { $0.start < $1.start }
+        for rendition in session.offsets.indices { number(&told, rendition, session, presentation, snapshot) }
+        return told
+    }
+
+    /// The numbers of the pods in one rendition: forward from the session's offset for those in the window, back from it for those that
+    /// have left it.
+    private static func number(
+        _ told: inout [Told], _ rendition: Int, _ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?
+    ) {
+        func set(_ index: Int, _ first: Int64, _ count: Int64, _ place: NotedPlace) {
+            while told[index].numbers.count <= rendition { told[index].numbers.append(nil) }
+            told[index].numbers[rendition] = (first, count, place)
+        }
+        var offset = session.offsets[rendition]
+        for index in told.indices where session.history.contains(told[index].layout) {
+            guard let placement = snapshot?.layouts[told[index].layout]?.placement(rendition) else { continue }
+            let count = Int64(placement.shown(at: snapshot?.visible.edge ?? .min / 4))
+            let place = NotedPlace(first: placement.first, resume: placement.end?.resume ?? 0, laid: Int64(placement.end?.laid ?? 0))
+            set(index, offset.number(of: placement) + offset.sequence, count, place)
+            offset.pass(placement)
+        }
+        var after = session.offsets[rendition].sequence
+        let left = told.indices.filter { told[$0].layout != 0 && !session.history.contains(told[$0].layout) }
+        for (position, index) in left.enumerated().reversed() {
+            guard let places = presentation.decisions.places(of: told[index].layout), places.indices.contains(rendition),
+                let place = places[rendition]
+            else { return }
+            guard place.laid > 0 else { continue }
+            set(index, place.resume + after - place.laid, place.laid, place)
+            // A break that begins before the return of the one before begins at that return.
+            let earlier = position > 0 ? presentation.decisions.places(of: told[left[position - 1]].layout)?[rendition] : nil
+            after -= place.laid - (place.resume - max(place.first, earlier?.resume ?? .min))
+        }
+    }
+
+    // MARK: As JSON
+
+    var json: Json {
+        let channel = presentation.channel.configuration
+        return [
+            "session": .string(String(decoding: session.token.text, as: UTF8.self)), "tenant": .string(channel.tenant),
+            "channel": .string(channel.id), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
+            "joined": .date(session.joined), "stitched": .bool(session.isStitched), "bucket": .integer(session.bucket),
+            "viewer": [
+                "device": .string(session.attributes.device), "country": .string(session.attributes.country),
+                "address": .string(session.attributes.address), "user_agent": .string(session.attributes.userAgent),
+            ],
+            "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edge), "renditions": .array(renditions),
+            "breaks": .array(breaks.map(explained)), "breaks_kept": .integer(Limits.breaksExplained),
+        ]
+    }
+
+    private var paths: [String] {
+        snapshot?.renditions.map { String(decoding: $0.path, as: UTF8.self) }
+            ?? presentation.recovered?.renditions.map { String(decoding: $0, as: UTF8.self) } ?? []
+    }
+
+    private var renditions: [Json] {
+        paths.enumerated().map { index, path in
+            let offset = session.offsets.indices.contains(index) ? session.offsets[index] : SessionOffset()
+            let sent = session.sent.indices.contains(index) && session.sent[index].first != .min ? session.sent[index] : nil
+            return [
+                "path": .string(path), "sequence_offset": .integer(offset.sequence), "discontinuity_offset": .integer(offset.discontinuity),
+                "first_sent": sent.map { .integer($0.first) } ?? .null, "last_sent": sent.map { .integer($0.last) } ?? .null,
+                "origin": snapshot.map { origin($0.freshness[index]) } ?? .null,
+            ]
+        }
+    }
+
+    private func origin(_ freshness: PresentationSnapshot.Freshness) -> Json {
+        freshness.fault.map { .string("\($0)") } ?? .string("good")
+    }
+
+    private func explained(_ told: Told) -> Json {
+        let adBreak = snapshot?.breaks.last { $0.id == told.id }
+        return [
+            "id": .integer(told.id), "source": .string(source(told, adBreak)),
+            "state": .string(adBreak.map(state) ?? "closed"), "start": .date(told.start), "planned": .seconds(adBreak?.planned),
+            "in_point": .date(adBreak?.inPoint), "return": .date(adBreak?.returnTime),
+            "signalled": .array(signals(told, adBreak).map(signal)),
+            "decided": told.note.map(decision) ?? .null, "laid": laid(told), "fallbacks": .array(fallbacks(told)),
+        ]
+    }
+
+    private func source(_ told: Told, _ adBreak: AdBreak?) -> String {
+        if told.note?.fill == .preRoll || presentation.layouts[told.layout]?.kind == .preRoll { return "pre_roll" }
+        return adBreak?.source == .configured ? "configured" : "signalled"
+    }
+
+    private func state(_ adBreak: AdBreak) -> String {
+        guard let returnTime = adBreak.returnTime else { return "open" }
+        let planned = adBreak.planned.map { adBreak.start + $0 } ?? .max
+        return returnTime + Manifest.Limits.dateToleranceNs < planned && adBreak.inPoint != nil ? "cut" : "closed"
+    }
+
+    /// The markers that stand from just before the break to its return.
+    private func signals(_ told: Told, _ adBreak: AdBreak?) -> [SeenSignal] {
+        let longest = presentation.channel.configuration.maxOpenBreakNs, around = 2 * (snapshot?.targetDuration ?? 0)
+        return presentation.signals.signals(
+            from: told.start - around, to: (adBreak?.returnTime ?? told.start + longest) + Manifest.Limits.dateToleranceNs)
+    }
+
+    private func signal(_ signal: SeenSignal) -> Json {
+        [
+            "seen": .date(signal.seen), "at": .date(signal.at), "content_number": .integer(signal.number),
+            "dialect": .string("\(signal.dialect)"), "direction": .string("\(signal.direction)"),
+            "id": signal.id.isEmpty ? .null : .string(signal.id), "planned": .seconds(signal.planned), "elapsed": .seconds(signal.elapsed),
+            "raw": .string(signal.raw),
+        ]
+    }
+
+    private func decision(_ note: DecisionNote) -> Json {
+        [
+            "at": .date(note.decided), "bucket": .integer(note.bucket), "lag": .seconds(note.lag), "room": .seconds(note.pod?.room),
+            "outcome": .string(note.pod != nil ? "pod" : "content"), "reason": .text(note.content?.rawValue),
+            "campaigns": .array(
+                note.campaigns.map {
+                    ["id": .string($0.id), "outcome": .string($0.loss == nil ? "won" : "lost"), "reason": .text($0.loss?.name)]
+                }),
+            "won": .integer(note.won),
+            "lost": .object(
+                note.lost.sorted { $0.key < $1.key }.map { Json.Member(name: $0.key.name, value: .integer($0.value)) }),
+            "unfilled": .seconds(note.unfilled),
+        ]
+    }
+
+    // MARK: What was laid
+
+    private func laid(_ told: Told) -> Json {
+        guard told.layout != 0 else { return .null }
+        let layout = presentation.layouts[told.layout]
+        let pod = told.note?.pod ?? layout.flatMap { layout in snapshot.map { NotedPod(layout, $0.renditions) } }
+        let closing = snapshot?.layouts[told.layout]?.closing
+        return [
+            "pod": .integer(told.layout), "length": .seconds(closing?.laid), "return": .date(closing?.returnTime),
+            "renditions": .array(
+                told.numbers.enumerated().compactMap { rendition, numbers in
+                    guard let numbers else { return nil }
+                    return [
+                        "path": .string(paths.indices.contains(rendition) ? paths[rendition] : ""),
+                        "first_number": .integer(numbers.first), "segments": .integer(numbers.count),
+                        "replaces_from": .integer(numbers.place.first),
+                        "replaces": numbers.place.laid == 0 ? .null : .integer(numbers.place.resume - numbers.place.first),
+                        "entries": .array(pod.map { entries($0, rendition, numbers.first, numbers.count) } ?? []),
+                    ]
+                }),
+            "entries": .array(pod.map { pod in (pod.ads + (pod.slate.map { [$0] } ?? [])).map(piece) } ?? []),
+        ]
+    }
+
+    private func piece(_ piece: NotedPod.Piece) -> Json {
+        [
+            "creative": .string(piece.creative), "slate": .bool(piece.isSlate), "offset": .seconds(piece.offset),
+            "duration": .seconds(piece.duration),
+        ]
+    }
+
+    /// The pieces that were laid in one rendition with the numbers of their first and last segments.
+    private func entries(_ pod: NotedPod, _ rendition: Int, _ first: Int64, _ count: Int64) -> [Json] {
+        var entries: [Json] = [], number = first
+        func lay(_ piece: NotedPod.Piece) -> Bool {
+            let segments = piece.segments.indices.contains(rendition) ? Int64(piece.segments[rendition]) : 0
+            let last = min(number + segments, first + count) - 1
+            guard last >= number else { return false }
+            entries.append(["creative": .string(piece.creative), "first": .integer(number), "last": .integer(last)])
+            number = last + 1
+            return true
+        }
+        for ad in pod.ads where !lay(ad) { return entries }
+        guard let slate = pod.slate else { return entries }
+        for _ in 0..<Limits.podEntries where !lay(slate) { break }
+        return entries
+    }
+
+    // MARK: What was fallen back on
+
+    private func fallbacks(_ told: Told) -> [Json] {
+        func fallback(_ on: String, _ why: String) -> Json { ["on": .string(on), "why": .string(why)] }
+        guard let note = told.note else { return [fallback("pod", "decided before a restart: the reasons are not known any more")] }
+        let lost = note.lost.sorted { $0.key < $1.key }.map { "\($0.key.name) \($0.value)" }.joined(separator: ", ")
+        switch note.content {
+        case .overBeforeJoin: return [fallback("content", "the break was over when the session began")]
+        case .joinPolicy: return [fallback("content", "the session joined in mid-break, and the channel's join policy is content")]
+        case .leftWindow: return [fallback("content", "the break had left the window when the session asked")]
+        case .noPod:
+            return [fallback("content", lost.isEmpty ? "there are no campaigns and no slate" : "no campaign could be laid: \(lost)")]
+        case .podBefore: return [fallback("content", "the pod of the break before took all of it")]
+        case .tooManyPreRolls: return [fallback("content", "\(Limits.spans) pre-rolls are laid already")]
+        case nil: break
+        }
+        if note.fill == .slate { return [fallback("slate", "the session joined in mid-break, and the channel's join policy is slate")] }
+        guard let pod = note.pod, let slate = pod.slate else { return [] }
+        let ads = pod.ads.reduce(0) { $0 + $1.duration }
+        guard ads + Manifest.Limits.dateToleranceNs < pod.room else { return [] }
+        return [
+            fallback("slate", "\(slate.creative) fills what the ads leave of the break" + (lost.isEmpty ? "" : "; campaigns lost: \(lost)"))
+        ]
+    }
+}

@@ -1,0 +1,150 @@
+import Glibc
+import Transport
+
+/// Finds the channel that the process crashes on: one that would take every tenant with it, for it is asked for again as soon as the
+/// process is back. Two crashes within `Limits.crashWindowNs` that name one channel start it in pass-through.
+///
+/// Each loop keeps the number of the channel it works on in a small mapped file: one store a request. A signal handler marks the slot of
+/// the thread that crashed; the next start reads it.
+final class CrashTrap: @unchecked Sendable {
+    /// One crash of an earlier process.
+    struct Crash: Equatable, Sendable {
+        var channel: String
+        /// Nanoseconds since 1970.
+        var wallNs: Int64
+        var signal: Int32
+    }
+
+    // The file: a head of 64 bytes ("edgework", the number of loops as 32 bits), a slot of 64 bytes for each loop, the channels' names in
+    // lines. A slot: the channel's index + 1 or 0 (32 bits), the signal that ended it or 0 (32), its thread (64), the time of its end (64).
+    static let magic = Array("edgework".utf8)
+    static let slotBytes = 64
+    static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
+
+    private let map: UnsafeMutableRawPointer
+
+    /// Maps a new file in `folder`, after `crashes` has read the one before.
+    /// - Returns: `nil` when there can be none; the edge serves without.
+    init?(folder: String, channels: [String], loops: Int) {
+        var bytes = Self.magic + withUnsafeBytes(of: Int32(loops).littleEndian, Array.init)
+        bytes += [UInt8](repeating: 0, count: Self.slotBytes * (loops + 1) - bytes.count)
+        bytes += channels.joined(separator: "\n").utf8
+        guard let file = JournalFile.fresh(Self.path(in: folder)), file.append(bytes),
+            let map = mmap(nil, bytes.count, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0), map != MAP_FAILED
+        else {
+            Log.warning("\(Self.path(in: folder)): \(String(cString: strerror(errno))); a channel that crashes the process is not found")
+            return nil
+        }
+        self.map = map
+    }
+
+    static func path(in folder: String) -> String { folder + "/working" }
+
+    /// What one loop writes: the number of the channel it works on. Lives as long as the process.
+    struct Slot: @unchecked Sendable {
+        fileprivate let slot: UnsafeMutableRawPointer?
+
+        /// - Parameter channel: its index.
+        @inline(__always)
+        func begin(_ channel: Int) { slot?.storeBytes(of: Int32(truncatingIfNeeded: channel + 1), as: Int32.self) }
+        @inline(__always)
+        func end() { slot?.storeBytes(of: 0, as: Int32.self) }
+        /// Says that the calling thread is the loop's.
+        func adopt() { slot?.storeBytes(of: UInt64(UInt(pthread_self())), toByteOffset: 8, as: UInt64.self) }
+        static let none = Slot(slot: nil)
+    }
+
+    func slot(_ loop: Int) -> Slot { Slot(slot: map + Self.slotBytes * (loop + 1)) }
+
+    // MARK: The crash
+
+    private nonisolated(unsafe) static var slots: (first: UnsafeMutableRawPointer, count: Int)?
+    private nonisolated(unsafe) static var before: [sigaction] = Array(repeating: .init(), count: 65)
+
+    /// Marks from now on which channel a crash was on. Once a process.
+    func arm(loops: Int) {
+        Self.slots = (map + Self.slotBytes, loops)
+        for number in Self.signals {
+            var action = sigaction()
+            action.__sigaction_handler.sa_sigaction = { number, info, _ in
+                CrashTrap.crashed(number, isFault: (info?.pointee.si_code ?? 0) > 0)
+            }
+            action.sa_flags = SA_SIGINFO | SA_NODEFER | Int32(SA_ONSTACK)
+            sigaction(number, &action, &Self.before[Int(number)])
+        }
+    }
+
+    /// In the handler: stores only, then what would have happened without it.
+    /// - Parameter isFault: whether the instruction faults again when the handler returns; otherwise somebody sent the signal.
+    private static func crashed(_ number: Int32, isFault: Bool) {
+        if let slots {
+            let own = UInt64(UInt(pthread_self()))
+            var now = timespec()
+            clock_gettime(CLOCK_REALTIME, &now)
+            var isLoop = false
+            for index in 0..<slots.count where (slots.first + slotBytes * index).load(fromByteOffset: 8, as: UInt64.self) == own {
+                isLoop = true
+            }
+            for index in 0..<slots.count {
+                let slot = slots.first + slotBytes * index
+                // A signal from outside, or a crash beside the loops: whatever was worked on is named.
+                guard !isLoop || slot.load(fromByteOffset: 8, as: UInt64.self) == own else { continue }
+                slot.storeBytes(of: number, toByteOffset: 4, as: Int32.self)
+                slot.storeBytes(of: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec), toByteOffset: 16, as: Int64.self)
+            }
+        }
+        sigaction(number, &before[Int(number)], nil)
+        guard !isFault else { return }
+        // Swift's handler prints a backtrace and returns; the second one meets the default.
+        raise(number)
+        raise(number)
+    }
+
+    // MARK: The next start
+
+    /// The crashes that a file tells of; none for anything that is no such file.
+    static func crashes(in file: [UInt8]) -> [Crash] {
+        guard file.count >= slotBytes, file.starts(with: magic) else { return [] }
+        func number(_ at: Int, _ bytes: Int) -> UInt64 {
+            (0..<bytes).reduce(0) { $0 | UInt64(file[at + $1]) << UInt64(8 * $1) }
+        }
+        let loops = Int(number(8, 4))
+        guard loops <= Limits.loops, file.count >= slotBytes * (loops + 1) else { return [] }
+        let names = file[(slotBytes * (loops + 1))...].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return (1...max(1, loops)).prefix(loops).compactMap { index in
+            let at = slotBytes * index, channel = Int(number(at, 4)), signal = Int32(truncatingIfNeeded: number(at + 4, 4))
+            guard signal != 0, channel > 0, channel <= names.count else { return nil }
+            return Crash(
+                channel: String(decoding: names[channel - 1], as: UTF8.self), wallNs: Int64(bitPattern: number(at + 16, 8)), signal: signal)
+        }
+    }
+
+    /// The channels that two crashes name which were less than `Limits.crashWindowNs` apart, the last of them not longer ago than that.
+    static func suspects(_ crashes: [Crash], now: Int64) -> [String] {
+        let byChannel = Dictionary(grouping: crashes, by: \.channel).mapValues { $0.map(\.wallNs).sorted() }
+        return byChannel.filter { _, times in
+            guard times.count > 1, let last = times.last, now - last <= Limits.crashWindowNs else { return false }
+            return last - times[times.count - 2] <= Limits.crashWindowNs
+        }.keys.sorted()
+    }
+
+    /// Takes the last process's crash down in `folder`, and tells which channels are to start in pass-through.
+    static func takeDown(in folder: String, now: Int64) -> [String] {
+        let name = folder + "/crashes"
+        let last = crashes(in: (try? InputFile.read(path(in: folder), limit: Limits.crashFileBytes)) ?? [])
+        let text = String(decoding: (try? InputFile.read(name, limit: Limits.crashFileBytes)) ?? [], as: UTF8.self)
+        var known = text.split(separator: "\n").compactMap { line -> Crash? in
+            let parts = line.split(separator: " ")
+            guard parts.count == 3, let wallNs = Int64(parts[0]), let signal = Int32(parts[1]) else { return nil }
+            return Crash(channel: String(parts[2]), wallNs: wallNs, signal: signal)
+        }
+        for crash in last {
+            Log.error("the last process ended with signal \(crash.signal) while it worked on \(crash.channel)")
+            known.append(crash)
+        }
+        known = known.suffix(Limits.crashesKept)
+        let lines = known.map { "\($0.wallNs) \($0.signal) \($0.channel)\n" }.joined()
+        if !last.isEmpty, JournalFile.fresh(name)?.append(Array(lines.utf8)) != true { Log.warning("\(name) can't be written") }
+        return suspects(known, now: now)
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// An open journal. Closed when the last of those who write, sync or copy it lets go.
+final class JournalFile: Sendable {
+    let descriptor: Int32
+
+    /// - Parameter descriptor: open for reading and appending; owned from now on.
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    /// Makes a file for appending, empty; `nil` and `errno` when that fails.
+    static func fresh(_ path: String) -> JournalFile? {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+        return descriptor >= 0 ? JournalFile(descriptor) : nil
+    }
+
+    /// Appends all of `bytes`. On an error (`errno`) some of them may be there.
+    func append(_ bytes: [UInt8], with write: Journal.Write = Journal.systemWrite) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, UnsafeRawBufferPointer(rebasing: $0[position...])) }
+            if count > 0 {
+                position += count
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The bytes of a part of the file; `nil` when they can't be read.
+    func read(from start: Int, to end: Int) -> [UInt8]? {
+        var isWhole = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: end - start) { buffer, filled in
+            while filled < end - start {
+                let count = pread(descriptor, buffer.baseAddress! + filled, end - start - filled, off_t(start + filled))
+                if count > 0 {
+                    filled += count
+                } else if count == 0 || errno != EINTR {
+                    isWhole = false
+                    return
+                }
+            }
+        }
+        return isWhole ? bytes : nil
+    }
+
+    func sync() -> Bool { fdatasync(descriptor) == 0 }
+
+    /// Makes the renaming of a file in a folder last.
+    static func syncFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}

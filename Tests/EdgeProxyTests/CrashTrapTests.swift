@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import EdgeProxy
+
+/// What a start reads of the crashes before it.
+@Suite struct CrashTrapTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "edgeproxy-trap-\(UUID().uuidString.prefix(8))").path
+    private let minute: Int64 = 60_000_000_000
+
+    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+    /// The file as a process leaves it: its loops' slots, each with a channel and the signal that ended it.
+    private func write(_ slots: [(channel: Int32, signal: Int32, wallNs: Int64)], names: [String] = ["t/a", "t/b"]) throws {
+        #expect(CrashTrap(folder: folder, channels: names, loops: slots.count) != nil)
+        var bytes = try InputFile.read(CrashTrap.path(in: folder))
+        for (index, slot) in slots.enumerated() {
+            let at = CrashTrap.slotBytes * (index + 1)
+            for byte in 0..<4 {
+                bytes[at + byte] = UInt8(truncatingIfNeeded: slot.channel >> Int32(8 * byte))
+                bytes[at + 4 + byte] = UInt8(truncatingIfNeeded: slot.signal >> Int32(8 * byte))
+            }
+            for byte in 0..<8 { bytes[at + 16 + byte] = UInt8(truncatingIfNeeded: slot.wallNs >> Int64(8 * byte)) }
+        }
+        try Data(bytes).write(to: URL(filePath: CrashTrap.path(in: folder)))
+    }
+
+    @Test func theSlotOfALoopHoldsWhatItWorksOn() throws {
+        let trap = try #require(CrashTrap(folder: folder, channels: ["t/a", "t/b"], loops: 2))
+        trap.slot(1).begin(1)
+        let bytes = try InputFile.read(CrashTrap.path(in: folder))
+        #expect(Array(bytes[64..<68]) == [0, 0, 0, 0] && Array(bytes[128..<132]) == [2, 0, 0, 0])
+        #expect(CrashTrap.crashes(in: bytes) == [], "without a signal it is no crash: a kill -9 is none")
+        trap.slot(1).end()
+        #expect(try Array(InputFile.read(CrashTrap.path(in: folder))[128..<132]) == [0, 0, 0, 0])
+    }
+
+    @Test func twoCrashesWithinTenMinutesNameTheChannel() throws {
+        try write([(0, SIGSEGV, 1 * minute), (2, SIGSEGV, 1 * minute)])
+        #expect(CrashTrap.takeDown(in: folder, now: 2 * minute) == [])
+        try write([(1, SIGILL, 4 * minute), (2, 0, 0)])
+        #expect(CrashTrap.takeDown(in: folder, now: 5 * minute) == [], "another channel")
+        try write([(2, SIGTRAP, 10 * minute)])
+        #expect(CrashTrap.takeDown(in: folder, now: 11 * minute) == ["t/b"])
+        // Started again without a crash, it stays so until ten minutes have gone by.
+        try write([(0, 0, 0)])
+        #expect(CrashTrap.takeDown(in: folder, now: 19 * minute) == ["t/b"])
+        #expect(CrashTrap.takeDown(in: folder, now: 21 * minute) == [])
+    }
+
+    @Test func crashesFarApartNameNothing() {
+        let crashes = [1, 12, 30].map { CrashTrap.Crash(channel: "t/a", wallNs: $0 * minute, signal: 11) }
+        #expect(CrashTrap.suspects(crashes, now: 31 * minute) == [])
+        #expect(CrashTrap.suspects(crashes + [.init(channel: "t/a", wallNs: 40 * minute, signal: 4)], now: 41 * minute) == ["t/a"])
+    }
+
+    @Test func anyOtherFileTellsNothing() throws {
+        var random = Seeded(3)
+        try write([(1, SIGSEGV, minute), (2, SIGBUS, minute)])
+        let good = try InputFile.read(CrashTrap.path(in: folder))
+        #expect(CrashTrap.crashes(in: good).map(\.channel) == ["t/a", "t/b"])
+        for cut in 0..<good.count { _ = CrashTrap.crashes(in: Array(good[..<cut])) }
+        for _ in 0..<2_000 {
+            var bytes = good
+            for _ in 0..<3 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            _ = CrashTrap.crashes(in: bytes)
+        }
+        try Data("garbage\n1 2\n9 9 9 9\n".utf8).write(to: URL(filePath: folder + "/crashes"))
+        try FileManager.default.removeItem(atPath: CrashTrap.path(in: folder))
+        #expect(CrashTrap.takeDown(in: folder, now: minute) == [])
+    }
+}

@@ -1,0 +1,25 @@
+import Testing
+
+@testable import EdgeProxy
+
+@Suite struct JsonWriterTests {
+    @Test(arguments: [
+        "null", "true", "[]", "{}", "-12.50e3", #""a\"\\\n\u0001ä""#, #"{"b": [1, {"a": null}], "a": "x"}"#,
+    ])
+    func whatIsWrittenIsWhatWasRead(text: String) throws {
+        let json = try JsonReader.read(Array(text.utf8))
+        #expect(try JsonReader.read(Array(json.text.utf8)) == json)
+        #expect(json.text == text)
+    }
+
+    @Test(arguments: [
+        (0, "0"), (30_000_000_000, "30"), (30_015_000_000, "30.015"), (-500_000_000, "-0.5"), (499_999, "0"), (-499_999, "0"),
+        (1_234_567_890, "1.235"), (Int64.min, "-9223372036.855"),
+    ])
+    func lengthsAreSeconds(ns: Int64, text: String) { #expect(Json.seconds(ns).text == text) }
+
+    @Test func datesAreUtc() {
+        #expect(Json.date(1_700_000_000_123_000_000).text == #""2023-11-14T22:13:20.123Z""#)
+        #expect(Json.date(nil) == .null)
+    }
+}

@@ -1,0 +1,217 @@
+import Foundation
+import Glibc
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import EdgeProxy
+
+/// The journal's file: torn, damaged, unwritable, and written anew while it is written.
+@Suite struct JournalTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "edgeproxy-journal-\(UUID().uuidString.prefix(8))").path
+
+    init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+
+    private func journal(rewriteBytes: Int = .max, write: @escaping Journal.Write = Journal.systemWrite) throws -> Journal {
+        let file = try #require(JournalFile.fresh(folder + "/journal"))
+        return Journal(path: folder + "/journal", file: file, size: 0, syncNs: 1_000_000, rewriteBytes: rewriteBytes, write: write)
+    }
+
+    private func file() throws -> [UInt8] { try InputFile.read(folder + "/journal") }
+
+    private static func token(_ number: UInt64) -> SessionToken { SessionToken(high: number, low: number &* 977, signature: ~number) }
+
+    /// One of each kind, with all that it can hold.
+    static let every: [JournalRecord] = [
+        .presentation(
+            PresentationRecord(id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000)),
+        .run(RunRecord(presentation: 7, rendition: 1, sequenceOffset: -3, discontinuityOffset: 9)),
+        .edge(EdgeRecord(presentation: 7, edge: .max, front: .min, lastNumber: 1, lastEnd: 2, lastDiscontinuity: 3)),
+        .adBreak(
+            BreakRecord(
+                presentation: 7,
+                adBreak: AdBreak(
+                    id: 5, start: 6, planned: nil, inPoint: 8, returnTime: 9, event: .max, source: .configured, isInsertion: true))),
+        .layout(LayoutRecord(presentation: 7, id: 1, breakId: 5, start: 6, room: 7, lag: -8, ads: ["a", ""], slate: "s")),
+        .placement(
+            PlacementRecord(
+                presentation: 7, layout: 1, rendition: 1, start: 6, first: 10, firstDiscontinuity: 2, priorDiscontinuity: 1, returnTime: 9,
+                laidLength: 3, missing: 4, laid: 2, resume: 12, resumeDiscontinuity: nil)),
+        .session(
+            SessionRecord(
+                token: token(1), presentation: 7, joined: 1, lastSeen: 2, isStitched: false, hasLooked: true, decidedThrough: 3, lag: -4,
+                history: [1, 2], offsets: [OffsetRecord(sequence: 5, discontinuity: 6, resume: 7), OffsetRecord()])),
+        .commit(CommitRecord(token: token(1), breakStart: 6, layout: 1)),
+        .creative(
+            CreativeRecord(
+                tenant: "t", id: "a", isSlate: true,
+                renditions: [
+                    .init(
+                        kind: 1, container: 2, bandwidth: 3, width: 4, height: 5, codecs: ["avc1"], language: "de", hasMap: true,
+                        map: .init(url: "http://a/i", hasRange: true, range: [1]),
+                        segments: [.init(resource: .init(url: "http://a/0"), duration: 6, durationText: [54])])
+                ])),
+        .retired(
+            RetiredRecord(token: token(2), presentation: 7, retired: 8, decidedThrough: 9, offsets: [OffsetRecord(sequence: 1)])),
+    ]
+
+    private static func bytes(_ records: [JournalRecord]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for record in records { RecordFile.append(record.encoded, to: &bytes) }
+        return bytes
+    }
+
+    @Test func everyRecordIsReadAsItWasWritten() throws {
+        for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
+        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...10))
+    }
+
+    /// Whatever a power cut leaves of the last write: all whole records before it are there, and nothing else.
+    @Test func aTailTornAtAnyByteLosesTheLastRecordAlone() {
+        let whole = Self.bytes(Self.every)
+        var ends: [Int] = [0]
+        for record in Self.every { ends.append(ends[ends.count - 1] + RecordFile.frameBytes + record.encoded.count) }
+        for cut in 0...whole.count {
+            let (records, lost) = RecordFile.read(Array(whole[..<cut]))
+            let expected = ends.lastIndex { $0 <= cut }!
+            #expect(records == Self.every.prefix(expected).map(\.encoded), "cut at \(cut)")
+            #expect(lost == cut - ends[expected], "cut at \(cut)")
+            #expect(Recovered(records).dropped == 0, "cut at \(cut)")
+        }
+    }
+
+    @Test func aDamagedByteEndsTheFileThere() {
+        let whole = Self.bytes(Self.every)
+        for index in whole.indices {
+            var damaged = whole
+            damaged[index] ^= 0x40
+            let (records, _) = RecordFile.read(damaged)
+            #expect(Self.every.map(\.encoded).starts(with: records) && records.count < Self.every.count, "byte \(index)")
+        }
+    }
+
+    @Test func whatWasWaitedForIsInTheFile() throws {
+        let journal = try journal(), done = DispatchSemaphore(value: 0)
+        for number in 0..<100 as Range<UInt64> {
+            #expect(journal.append([.commit(CommitRecord(token: Self.token(number), breakStart: 1, layout: 2))]) { done.signal() })
+        }
+        for _ in 0..<100 { done.wait() }
+        #expect(RecordFile.read(try file()).records.count == 100)
+        journal.close()
+        #expect(RecordFile.read(try file()).lost == 0)
+    }
+
+    /// A disk that takes half of a write and then none, and is cleared.
+    @Test func aFullDiskLosesNothingAndIsGoneOnFrom() throws {
+        let shared = Shared()
+        let journal = try journal { descriptor, bytes in
+            guard shared.isFull.load(ordering: .acquiring) else { return Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+            // Half of it fits.
+            if shared.attempts.add(1, ordering: .relaxed).newValue == 1 {
+                return Glibc.write(descriptor, bytes.baseAddress, bytes.count / 2)
+            }
+            errno = ENOSPC
+            return -1
+        }
+        func commit(_ number: UInt64) -> JournalRecord { .commit(CommitRecord(token: Self.token(number), breakStart: 1, layout: 2)) }
+        let first = DispatchSemaphore(value: 0), second = DispatchSemaphore(value: 0)
+        #expect(journal.append([commit(1)]) { first.signal() })
+        first.wait()
+        shared.isFull.store(true, ordering: .releasing)
+        #expect(journal.append([commit(2)]) { second.signal() })
+        #expect(eventually { journal.isFailing })
+        // Nobody waits for what can't be written, but it is kept.
+        #expect(!journal.append([commit(3)]) { Issue.record("not written") })
+        #expect(second.wait(timeout: .now() + 0.1) == .timedOut)
+        #expect(RecordFile.read(try file()).lost == 0, "half a record would end the file")
+        shared.isFull.store(false, ordering: .releasing)
+        #expect(second.wait(timeout: .now() + 10) == .success)
+        #expect(eventually { !journal.isFailing })
+        #expect(journal.append([commit(4)]))
+        journal.close()
+        #expect(RecordFile.read(try file()).records == (1...4).map { commit($0).encoded })
+        #expect(journal.lost.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func moreThanTheQueueHoldsIsCounted() throws {
+        let journal = try journal { _, _ in
+            errno = EROFS
+            return -1
+        }
+        let large = JournalRecord.presentation(PresentationRecord(path: [UInt8](repeating: 7, count: 1 << 20)))
+        for _ in 0..<40 { journal.append([large]) }
+        #expect(journal.lost.load(ordering: .relaxed) > 5)
+        journal.close()
+        #expect(try file() == [])
+    }
+
+    /// Records of several threads, while the file is written anew again and again: no record is missing at any time.
+    @Test func itIsWrittenAnewWhileRecordsCome() throws {
+        let journal = try journal(rewriteBytes: 4_096)
+        journal.rewrite { old in
+            // Half the file: what a session has lost with its end.
+            let kept = RecordFile.read(old).records.filter { (try? JournalRecord.decode($0)).map { Self.isKept($0) } ?? false }
+            var bytes: [UInt8] = []
+            for record in kept { RecordFile.append(record, to: &bytes) }
+            return bytes
+        }
+        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+            for number in 0..<2_000 {
+                let token = Self.token(UInt64(thread * 10_000 + number))
+                journal.append([.commit(CommitRecord(token: token, breakStart: Int64(number), layout: 1))])
+                if number % 64 == 0 { usleep(500) }
+            }
+        }
+        #expect(eventually { journal.editions.load(ordering: .relaxed) > 2 })
+        journal.close()
+        let (records, lost) = RecordFile.read(try file())
+        var seen: Set<SessionToken> = []
+        for record in records {
+            if case .commit(let commit)? = try JournalRecord.decode(record) {
+                #expect(seen.insert(commit.token).inserted, "twice")
+            }
+        }
+        #expect(lost == 0)
+        for thread in 0..<4 {
+            for number in stride(from: 1, to: 2_000, by: 2) {
+                #expect(seen.contains(Self.token(UInt64(thread * 10_000 + number))), "\(thread) \(number) is missing")
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder + "/journal.new"))
+    }
+
+    private static func isKept(_ record: JournalRecord?) -> Bool {
+        guard case .commit(let commit)? = record else { return false }
+        return commit.breakStart % 2 == 1
+    }
+
+    /// The records of a restart go on where the file had got to, and a session that came back is no longer over.
+    @Test func theLastRecordOfASessionHolds() {
+        let session = SessionRecord(token: Self.token(2), presentation: 7, decidedThrough: 5)
+        let over = RetiredRecord(token: Self.token(2), presentation: 7, retired: 100, offsets: [OffsetRecord(sequence: 4)])
+        func recovered(_ records: JournalRecord...) -> Recovered { Recovered(records.map(\.encoded)) }
+        #expect(recovered(.session(session), .retired(over)).sessions.isEmpty)
+        #expect(recovered(.session(session), .retired(over)).retired[over.token] == over)
+        #expect(recovered(.session(session), .retired(over), .session(session)).retired.isEmpty)
+        #expect(recovered(.session(session), .retired(RetiredRecord(token: over.token))).retired.isEmpty)
+        var old = recovered(.retired(over))
+        old.forget(before: 101)
+        #expect(old.retired.isEmpty)
+        // Written again as it adds up, it adds up to the same.
+        let all = Recovered(Self.every.map(\.encoded)), again = Recovered(RecordFile.read(all.fileBytes).records)
+        #expect(again.sessions == all.sessions && again.retired == all.retired && again.creatives == all.creatives)
+        #expect(again.breaks == all.breaks && again.placements == all.placements && again.layouts == all.layouts)
+    }
+
+    private final class Shared: Sendable {
+        let isFull = Atomic<Bool>(false), attempts = Atomic<Int>(0)
+    }
+
+    private func eventually(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<2_000 {
+            if condition() { return true }
+            usleep(5_000)
+        }
+        return false
+    }
+}

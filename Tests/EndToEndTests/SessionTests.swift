@@ -1,0 +1,200 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// Sessions over restarts, expiry, a full disk and crashes: their numbers and their pods go on.
+    @Suite struct SessionTests {
+        private static let key = "the key of the demo's tenant"
+
+        private static func edge(_ name: String = "edge", in scratch: Scratch, _ settings: [String: Int]) async throws -> Edge {
+            try await Edge(name, in: scratch) { object in
+                object["settings"] = settings.merging(["drain.delay": 0, "drain.timeout": 5]) { $1 }
+                object["tenants"] = [
+                    ["id": "demo", "name": "Demo", "api_key": key], ["id": "other", "name": "Other", "api_key": "another key"],
+                ]
+            }
+        }
+
+        private static func authorized(_ http: Http, _ url: String, _ more: String..., key: String = key) async throws -> Http.Answer {
+            var client = http
+            client.options += ["--header", "Authorization: Bearer \(key)"] + more
+            return try await client.get(url)
+        }
+
+        /// Killed in one break and terminated in the next, with a journal that is written anew all the time: every session goes on with
+        /// the same numbers and the same pod, those too that were away meanwhile for longer than a session lives.
+        @Test func everySessionGoesOnWithItsNumbersAndItsPod() async throws {
+            let scratch = try Scratch("sessions")
+            let edge = try await Self.edge(in: scratch, ["journal.rewrite": 4_096, "session.expiry": 10])
+            let viewers = try ChildProcess(
+                "sessions",
+                [Package.python, Package.client("sessions.py"), edge.channel("news"), "95", "--sessions", "60", "--away", "28", "52"],
+                in: scratch)
+            try await Self.waitForBreak(1, viewers)
+            try await edge.restart()
+            try await Self.waitForBreak(2, viewers)
+            edge.process.signal(SIGTERM)
+            #expect(try await edge.process.exit(within: 20) == 0, "\(edge.process.log)")
+            try await edge.restart()
+            #expect(try await viewers.exit(within: 150) == 0, "\(viewers.log)")
+            let seen = try Json.object(viewers.standardOutput.split(separator: "\n").last ?? "")
+            #expect(seen.texts("problems") == [])
+            #expect(seen.count("breaks") >= 2 && seen.count("pods") > 4 && seen.count("returned") == 20, "\(seen)")
+            let metrics = try await Http(scratch: scratch).get(edge.url + "/metrics").body
+            #expect(Self.metric("edge_journal_editions", metrics) > 0)
+            #expect(Self.metric("edge_sessions_returned_total", metrics) + Self.metric("edge_sessions_remembered", metrics) >= 0)
+            #expect(Self.metric("edge_self_check_failures_total", metrics) == 0)
+
+            // What it explains is what was listed.
+            let http = Http(scratch: scratch)
+            for (token, listed) in seen.object("tokens") as? [String: [String: [String: [Int]]]] ?? [:] {
+                let answer = try await Self.authorized(http, "\(edge.url)/api/v1/sessions/\(token)/explain")
+                #expect(answer.status == 200, "\(answer.body)")
+                let breaks = try Json.object(answer.body)["breaks"] as? [[String: Any]] ?? []
+                let told = try #require(breaks.last { $0.object("laid").count("pod") > 0 }, "\(answer.body)")
+                let renditions = told.object("laid")["renditions"] as? [[String: Any]] ?? []
+                for rendition in renditions where rendition.count("segments") > 0 {
+                    let span = try #require(listed[rendition.text("path")]?["\(told.count("id"))"], "\(rendition) of \(listed)")
+                    // The client may have left before the pod was listed in full.
+                    #expect(rendition.count("first_number") == span[0], "\(rendition), listed \(span)")
+                    #expect(rendition.count("first_number") + rendition.count("segments") - 1 >= span[1], "\(rendition), listed \(span)")
+                }
+            }
+        }
+
+        private static func metric(_ name: String, _ text: String) -> Int {
+            let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
+            return line.flatMap { Int($0.dropFirst(name.count + 1)) } ?? -1
+        }
+
+        /// Waits for the n-th time that the viewers are in a break, and then into the middle of it.
+        private static func waitForBreak(_ number: Int, _ viewers: ChildProcess) async throws {
+            let found = await eventually(within: 60) { viewers.standardOutput.split(separator: "\n").count { $0 == "break" } >= number }
+            try #require(found, "no break: \(viewers.log)")
+            try await Task.sleep(for: .seconds(2))
+        }
+
+        /// One session across a break: what it explains, to whom, and what a replay makes of its recording.
+        @Test func aBreakIsExplainedAndMadeAgain() async throws {
+            let scratch = try Scratch("explain"), http = Http(scratch: scratch), adminPort = try Port.free()
+            let edge = try await Edge(in: scratch) { object in
+                object["admin_listen"] = "127.0.0.1:\(adminPort)"
+                object["tenants"] = [
+                    ["id": "demo", "name": "Demo", "api_key": Self.key], ["id": "other", "name": "Other", "api_key": "another key"],
+                ]
+            }
+            let master = edge.channel("news"), opened = try await http.get(master).body
+            let playlist = try Edge.mediaPlaylist(in: opened, base: master)
+            let token = try #require(playlist.components(separatedBy: "/s/").last?.split(separator: "/").first.map(String.init))
+            let session = "http://127.0.0.1:\(adminPort)/api/v1/sessions/\(token)"
+            _ = try await http.get(playlist)
+            #expect(try await Self.authorized(http, session + "/recording").status == 404)
+            #expect(try await Self.authorized(http, session + "/record", "--request", "POST").status == 201)
+            let began = ContinuousClock.now
+            while ContinuousClock.now - began < .seconds(45) {
+                #expect(try await http.get(playlist).status == 200)
+                try await Task.sleep(for: .milliseconds(700))
+            }
+
+            let answer = try await Self.authorized(http, session + "/explain")
+            #expect(answer.status == 200 && answer.headers["content-type"] == "application/json", "\(answer)")
+            let breaks = try Json.object(answer.body)["breaks"] as? [[String: Any]] ?? []
+            let told = try #require(breaks.first { $0.text("state") == "closed" && $0.object("laid").count("pod") > 0 }, "\(answer.body)")
+            let signals = told["signalled"] as? [[String: Any]] ?? []
+            #expect(signals.contains { $0.text("direction") == "out" && $0.text("raw").hasPrefix("#EXT-X-CUE-OUT") }, "\(answer.body)")
+            #expect(told.number("planned") == Demo.breakSeconds && told.text("start").hasSuffix("Z"), "\(told)")
+            let campaigns = told.object("decided")["campaigns"] as? [[String: Any]] ?? []
+            #expect(campaigns.count == 3 && campaigns.contains { $0.text("outcome") == "won" }, "\(told)")
+            #expect(campaigns.allSatisfy { $0.text("outcome") == "won" || !$0.text("reason").isEmpty }, "\(told)")
+            let laid = told.object("laid")["renditions"] as? [[String: Any]] ?? []
+            #expect(laid.contains { $0.count("segments") > 1 && ($0["entries"] as? [Any] ?? []).count > 0 }, "\(told)")
+
+            // Who asks.
+            #expect(try await http.get(session + "/explain").status == 401)
+            #expect(try await http.get(session + "/explain").headers["www-authenticate"] == "Bearer")
+            #expect(try await Self.authorized(http, session + "/explain", key: "a wrong key").status == 401)
+            let foreign = try await Self.authorized(http, session + "/explain", key: "another key")
+            #expect(foreign.status == 404 && foreign.body.contains("session_not_found"), "\(foreign)")
+            let nobody = session.replacingOccurrences(of: token, with: String(token.reversed()))
+            #expect(try await Self.authorized(http, nobody + "/explain").body == foreign.body)
+            #expect(try await Self.authorized(http, session + "/explain", "--request", "DELETE").status == 405)
+            // Viewers' address has no management, and the other one no viewers.
+            #expect(try await Self.authorized(http, "\(edge.url)/api/v1/sessions/\(token)/explain").status == 404)
+            #expect(try await http.get("\(edge.url)/metrics").status == 404)
+            #expect(try await http.get("http://127.0.0.1:\(adminPort)/metrics").status == 200)
+            #expect(try await http.get("http://127.0.0.1:\(adminPort)/play/demo/news/master.m3u8").status == 404)
+
+            let recording = try await Self.authorized(http, session + "/recording")
+            #expect(recording.status == 200)
+            let file = try scratch.write(recording.body, to: "session.recording")
+            let good = try await run([Package.edgeproxy, "replay", file], within: 20, in: scratch)
+            #expect(good.code == 0, "\(good)")
+            let counts = good.output.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+            #expect(counts.count == 5 && counts[1] > 20 && counts[2] == 0 && counts[4] > 0, "\(good.output)")
+            // One character of the last playlist.
+            let parts = recording.body.components(separatedBy: "#EXT-X-MEDIA-SEQUENCE:")
+            let tampered = try scratch.write(
+                parts.dropLast().joined(separator: "#EXT-X-MEDIA-SEQUENCE:") + "#EXT-X-MEDIA-SEQUENCE:7" + (parts.last ?? ""),
+                to: "tampered.recording")
+            let bad = try await run([Package.edgeproxy, "replay", tampered], within: 20, in: scratch)
+            #expect(bad.code == 1 && bad.output.contains("sent  #EXT-X-MEDIA-SEQUENCE:7"), "\(bad)")
+            let garbage = try await run([Package.edgeproxy, "replay", Package.edgeproxy], within: 20, in: scratch)
+            #expect(garbage.code == 1 && garbage.error.split(separator: "\n").count == 1, "\(garbage)")
+        }
+
+        /// A file that may not grow any more is what a full disk is: viewers see nothing of it.
+        @Test(.enabled(if: Package.program("prlimit") != nil, "needs prlimit"))
+        func aFullDiskIsSaidOnceAndPlaybackGoesOn() async throws {
+            let scratch = try Scratch("disk"), http = Http(scratch: scratch)
+            let edge = try await Self.edge(in: scratch, [:])
+            let viewers = try ChildProcess(
+                "sessions", [Package.python, Package.client("sessions.py"), edge.channel("news"), "60", "--sessions", "12"], in: scratch)
+            try await Task.sleep(for: .seconds(5))
+            let limit = try Package.required("prlimit")
+            let size = Self.metric("edge_journal_bytes", try await http.get(edge.url + "/metrics").body)
+            _ = try await run([limit, "--pid", "\(edge.process.pid)", "--fsize=\(size + 100):unlimited"], within: 5, in: scratch)
+            try await Task.sleep(for: .seconds(30))
+            #expect(Self.metric("edge_journal_failing", try await http.get(edge.url + "/metrics").body) == 1)
+            _ = try await run([limit, "--pid", "\(edge.process.pid)", "--fsize=unlimited:unlimited"], within: 5, in: scratch)
+            let isWritten = await eventually(within: 5) {
+                guard let text = try? await http.get(edge.url + "/metrics").body else { return false }
+                return Self.metric("edge_journal_failing", text) == 0 && Self.metric("edge_journal_lost", text) == 0
+            }
+            #expect(isWritten)
+            // What was kept meanwhile is in the file: a kill loses nothing.
+            try await edge.restart()
+            #expect(try await viewers.exit(within: 90) == 0, "\(viewers.log)")
+            let seen = try Json.object(viewers.standardOutput.split(separator: "\n").last ?? "")
+            #expect(seen.texts("problems") == [])
+            #expect(seen.count("breaks") >= 1, "\(seen)")
+        }
+
+        /// The process is ended by a signal twice while its mapped file says that it works on the channel.
+        @Test func aChannelThatCrashesTheProcessTwiceStartsWithoutAds() async throws {
+            let scratch = try Scratch("trap"), http = Http(scratch: scratch)
+            let edge = try await Self.edge(in: scratch, ["journal.sync": 100])
+            for (signal, crashes) in [(SIGSEGV, 1), (SIGABRT, 2)] {
+                let metrics = try await http.get(edge.url + "/metrics").body
+                #expect(Self.metric("edge_channels_passed_through", metrics) == 0)
+                // The first loop's slot: channel 1.
+                let file = try FileHandle(forUpdating: URL(filePath: scratch.path("edge-data/working")))
+                try file.seek(toOffset: 64)
+                try file.write(contentsOf: Data([1, 0, 0, 0]))
+                try file.close()
+                edge.process.signal(signal)
+                #expect(try await edge.process.exit(within: 30) == 128 + signal)
+                try await edge.restart()
+                #expect(scratch.text("edge-data/crashes").split(separator: "\n").count == crashes)
+                #expect(edge.process.standardError.contains("worked on demo/news"))
+            }
+            #expect(Self.metric("edge_channels_passed_through", try await http.get(edge.url + "/metrics").body) == 1)
+            #expect(edge.process.standardError.contains("demo/news starts in pass-through"))
+            // It plays, without ads.
+            let viewers = try ChildProcess(
+                "viewers", [Package.python, Package.client("viewers.py"), edge.channel("news"), "28"], in: scratch)
+            #expect(try await viewers.exit(within: 60) == 0)
+            let seen = try Json.object(viewers.standardOutput)
+            #expect(seen.texts("problems") == [] && seen.count("adSegments") == 0 && seen.count("advances") > 5, "\(seen)")
+        }
+    }
+}
