@@ -168,16 +168,17 @@ final class PlayRoutes {
         // Refreshing may show a break to decide, deciding may take until the next refresh is due: a few rounds, then what there is.
         for _ in 0..<4 {
             let view = context.view(of: presentation)
-            var rendition = 0, heading: Heading?
+            var rendition = 0, heading: Heading?, recording: Recording?
             context.work.begin(channel.index)
             let look = edge.sessions.with(token) { session in
-                path.withUnsafeBytes { self.look(session, view, $0, isRefreshed: isRefreshed, &rendition, &heading) }
+                recording = session.recording
+                return path.withUnsafeBytes { self.look(session, view, $0, isRefreshed: isRefreshed, &rendition, &heading) }
             }
             context.work.end()
             switch look {
             case .ready:
                 edge.metrics.playlists.add()
-                if let recording = session.recording { record(recording, view!, rendition, heading!) }
+                if let recording { record(recording, view!, rendition, heading!) }
                 let body = view!.bytes(rendition, heading!, as: form)
                 return Response(status: 200, block: form.isGzip ? gzipHeaders : headers, body: .shared(body))
             case .refresh(let index):
