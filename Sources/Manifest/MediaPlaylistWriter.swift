@@ -111,8 +111,8 @@ extension MediaPlaylist {
     private func writeKeys(_ set: Int, _ places: inout Places, to writer: inout PlaylistWriter) throws(ManifestError) {
         guard set != places.keySet else { return }
         let old = places.keySet < 0 ? [] : keys[keySets[places.keySet].keys], new = set < 0 ? [] : keys[keySets[set].keys]
-        let span = text.span
-        let isLeft = old.contains { one in !new.contains { span.sameKeyFormat(one, $0) } }
+        func format(_ key: MediaKey) -> ArraySlice<UInt8> { key.keyFormat.isEmpty ? Array("identity".utf8)[...] : self[key.keyFormat] }
+        let isLeft = old.contains { one in !new.contains { format($0) == format(one) } }
         if isLeft { try writer.put(.key) { writer throws(ManifestError) in writer.append("METHOD=NONE") } }
         for key in new { try writer.put(.key, key) }
         places.keySet = set
@@ -138,47 +138,6 @@ extension MediaPlaylist {
             try writer.put(.dateRange, dateRanges[places.dateRange])
             places.dateRange += 1
         }
-    }
-}
-
-extension [UInt8] {
-    /// Appends a text and names its place.
-    fileprivate mutating func store(_ bytes: some Collection<UInt8>) throws(ManifestError) -> ByteSlice {
-        // At 0 an empty text could not be told from one that is not there.
-        if isEmpty { append(0x0a) }
-        try check(size: count + bytes.count)
-        let start = count
-        append(contentsOf: bytes)
-        return ByteSlice(start, count)
-    }
-}
-
-extension MultivariantPlaylist {
-    /// Adds a text to the list's own buffer, for a field of its model.
-    /// - Throws: `tooLong` past `Limits.playlistBytes`.
-    public mutating func store(_ bytes: some Collection<UInt8>) throws(ManifestError) -> ByteSlice { try text.store(bytes) }
-
-    /// The same for a text in words.
-    public mutating func store(_ words: String) throws(ManifestError) -> ByteSlice { try text.store(words.utf8) }
-
-    /// The playlist that the model describes; as `MediaPlaylist.written`.
-    public func written() throws(ManifestError) -> [UInt8] {
-        var writer = PlaylistWriter(text: text)
-        writer.put(.extm3u)
-        if version != 1 { try writer.put(.version, integer: Int64(version)) }
-        if independentSegments { writer.put(.independentSegments) }
-        if let start { try writer.put(.start, start) }
-        for define in defineTags { try writer.put(.define, define) }
-        if let contentSteering { try writer.put(.contentSteering, contentSteering) }
-        for data in sessionData { try writer.put(.sessionData, data) }
-        for key in sessionKeys { try writer.put(.sessionKey, key) }
-        for rendition in renditions { try writer.put(.media, rendition) }
-        for variant in variants {
-            try writer.put(.streamInf, variant)
-            try writer.put(uri: variant.uri)
-        }
-        for stream in iFrameStreams { try writer.put(.iFrameStreamInf, stream) }
-        return writer.out
     }
 }
 

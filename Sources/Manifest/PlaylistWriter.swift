@@ -143,3 +143,15 @@ struct PlaylistWriter: AttributeCursor {
         out.append(contentsOf: try checked(slice, tag.name, isQuoted: false))
     }
 }
+
+extension [UInt8] {
+    /// Appends a text and names its place.
+    mutating func store(_ bytes: some Collection<UInt8>) throws(ManifestError) -> ByteSlice {
+        // At 0 an empty text could not be told from one that is not there.
+        if isEmpty { append(0x0a) }
+        try check(size: count + bytes.count)
+        let start = count
+        append(contentsOf: bytes)
+        return ByteSlice(start, count)
+    }
+}
