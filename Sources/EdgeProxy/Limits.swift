@@ -20,6 +20,10 @@ enum Limits {
     static let breaksAnnounced = 64
     /// Two out points this near with the same id, or none, are the same break, nanoseconds.
     static let sameBreakNs: Int64 = 1_000_000_000
+    /// The first origin is tried again so long after it failed, nanoseconds; twice as long each time that it fails again, up to 16 times.
+    static let firstOriginNs: Int64 = 60_000_000_000
+    /// An origin that brings nothing for so many target durations stands still, and another one is asked.
+    static let frozenTargets: Int64 = 3
     /// How long after its planned end an in-point that must come is waited for, nanoseconds: as `BreakPairing` has it.
     static let lostInNs: Int64 = 2_000_000_000
     /// Creatives and runs of the slate in one pod.

@@ -70,13 +70,24 @@ final class CreativeLibrary: Sendable {
                 note(item, await reader.verify(known), now: loop.now)
             } else {
                 switch await reader.read() {
-                case .success(let creative):
-                    state.withLock { $0.ready[item] = creative }
-                    note(item, nil, now: loop.now)
+                case .success(let creative): take(creative, for: item, now: loop.now)
                 case .failure(let fault): note(item, fault, now: loop.now)
                 }
             }
             version.add(1, ordering: .releasing)
+        }
+    }
+
+    /// Takes up a creative that has been read.
+    func take(_ creative: Creative, for item: Item, now: Int64) {
+        state.withLock { $0.ready[item] = creative }
+        note(item, nil, now: now)
+    }
+
+    /// The longest segment of what a tenant's channels may insert, as EXT-X-TARGETDURATION has to cover it, nanoseconds.
+    func longestNs(tenant: String) -> Int64 {
+        state.withLock { state in
+            state.ready.filter { $0.key.tenant == tenant }.flatMap { $0.value.renditions.map(\.longestRounded) }.max() ?? 0
         }
     }
 

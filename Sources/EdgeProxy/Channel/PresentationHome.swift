@@ -27,8 +27,15 @@ final class PresentationHome {
     /// The origin had ended when it was first read.
     private var isVod = false
     private var layouts: [Int64: LayoutState] = [:]
-    /// Index of the origin prefix that answered last.
+    /// Index of the origin prefix that is asked first: the one that answered last.
     private var preferredOrigin = 0
+    /// When the first one is tried again, where that is another; and how long it was left alone, nanoseconds.
+    private var firstAgain: (at: Int64, after: Int64) = (.max, Limits.firstOriginNs)
+    /// When another origin may be asked because the preferred one stands still, monotonic nanoseconds.
+    private var nextOriginAt: Int64 = .min
+    private let longestCreativeNs: () -> Int64
+    /// The origin's playlist only grows, and so does ours (DUR-8).
+    private var isEvent = false
 
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
@@ -42,15 +49,19 @@ final class PresentationHome {
     private var inWriting = 0
     private var writtenWaiters: [() -> Void] = []
 
-    /// - Parameter write: writes down facts, and calls back on this loop when a playlist that depends on them may leave.
+    /// - Parameters:
+    ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
+    ///   - write: writes down facts, and calls back on this loop when a playlist that depends on them may leave.
     init(
         _ presentation: Presentation, loop: any Loop, source: any OriginSource, signals: CueSignals,
+        longestCreativeNs: @escaping () -> Int64 = { 0 },
         write: @escaping ([JournalRecord], @escaping () -> Void) -> Void = { $1() }
     ) {
         self.presentation = presentation
         self.loop = loop
         self.source = source
         self.signals = signals
+        self.longestCreativeNs = longestCreativeNs
         log = ChannelLog(Int64(presentation.id))
         self.write = write
         var rules = BreakTracker.Rules(longestOpen: presentation.channel.configuration.maxOpenBreakNs)
@@ -101,8 +112,9 @@ final class PresentationHome {
         guard !isOpening else { return }
         isOpening = true
         var parsed: OpenedPlaylist?
+        let asked = preferredOrigin, preferred = preferredOrigin
         source.fetch(
-            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: preferredOrigin,
+            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: asked,
             etag: nil, lastModified: nil,
             accept: { reply in
                 do throws(OriginFault) {
@@ -215,15 +227,18 @@ final class PresentationHome {
 
     private func fetch(_ index: Int) {
         origins[index].isInFlight = true
-        let isKnown = origins[index].validatorOrigin == preferredOrigin
+        let preferred = preferredOrigin, asked = origin(for: index), isKnown = origins[index].validatorOrigin == asked
         var parsed: OriginPlaylist?
         source.fetch(
-            renditions[index].location, query: presentation.originQuery, preferred: preferredOrigin,
+            renditions[index].location, query: presentation.originQuery, preferred: asked,
             etag: isKnown ? origins[index].etag : nil, lastModified: isKnown ? origins[index].lastModified : nil,
             accept: { reply in
                 guard let body = reply.body else { return nil }
                 do throws(OriginFault) {
-                    parsed = try OriginPlaylist(body, url: reply.url, imports: self.defines)
+                    let playlist = try OriginPlaylist(body, url: reply.url, imports: self.defines)
+                    // Another origin that stands still is no help.
+                    if reply.origin != self.preferredOrigin, self.isOld(playlist) { return .frozen }
+                    parsed = playlist
                     return nil
                 } catch {
                     return error
@@ -233,7 +248,7 @@ final class PresentationHome {
                 origins[index].isInFlight = false
                 switch result {
                 case .success(let reply):
-                    preferredOrigin = reply.origin
+                    answered(reply.origin, asked: asked, preferred: preferred)
                     origins[index].etag = reply.etag
                     origins[index].lastModified = reply.lastModified
                     origins[index].validatorOrigin = reply.origin
@@ -245,6 +260,46 @@ final class PresentationHome {
                 }
                 settle()
             })
+    }
+
+    // MARK: Which origin
+
+    /// The origin to ask for a rendition: the one that answered last, and for the reference now and then the first one again.
+    private func origin(for index: Int) -> Int {
+        let origins = presentation.channel.configuration.origin.count
+        guard index == reference, origins > 1, version > 0 else { return preferredOrigin }
+        let frozen = loop.now - self.origins[reference].lastAdvance
+        if frozen > Limits.frozenTargets * max(targetDuration, 1_000_000_000), loop.now >= nextOriginAt, !self.origins[reference].hasEnded {
+            // It answers, but with nothing new: the next one may have it.
+            nextOriginAt = loop.now + Limits.frozenTargets * targetDuration
+            return (preferredOrigin + 1) % origins
+        }
+        guard preferredOrigin != 0, loop.now >= firstAgain.at else { return preferredOrigin }
+        firstAgain.at = loop.now + firstAgain.after
+        return 0
+    }
+
+    /// - Parameter preferred: which origin was preferred when it was asked.
+    private func answered(_ origin: Int, asked: Int, preferred: Int) {
+        // Somebody else's answer has decided meanwhile.
+        guard preferred == preferredOrigin else { return }
+        guard origin != preferred else {
+            // The first one has failed again: each time it is left alone for longer.
+            if asked == 0, origin != 0 { firstAgain.after = min(2 * firstAgain.after, 16 * Limits.firstOriginNs) }
+            return
+        }
+        Log.warning("\(presentation.channel.name): origin[\(origin)] is read instead of origin[\(preferred)]")
+        preferredOrigin = origin
+        if origin == 0 { firstAgain.after = Limits.firstOriginNs }
+        firstAgain.at = loop.now + firstAgain.after
+    }
+
+    /// Whether a playlist ends long before what is known.
+    private func isOld(_ playlist: OriginPlaylist) -> Bool {
+        guard let newest = origins[reference].window.segments.last, let last = playlist.segments.last, let date = last.date else {
+            return false
+        }
+        return date + last.duration < newest.end - Limits.frozenTargets * targetDuration
     }
 
     /// Takes in what has been read, the reference first, and publishes when that is possible.
@@ -311,7 +366,10 @@ final class PresentationHome {
         let before = origins[reference].timeline.segments.last?.number
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
-        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: loop.wallNow) { index, start in
+        tracker.isVod = version == 0 && playlist.media.endList && visible == nil
+        // An asset without dates begins at 0: the same after each restart of ours.
+        let now = tracker.isVod ? playlist.media.duration : loop.wallNow
+        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: now) { index, start in
             text.text(index, start: start, of: playlist, for: renditions[reference])
         }
         origins[reference].text = text
@@ -322,7 +380,6 @@ final class PresentationHome {
         // Of an origin whose clock is not the channel's the dates map no more.
         let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
         dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
-        tracker.isVod = version == 0 && playlist.media.endList && presentation.recovered == nil
         if channel.stitch != .off {
             let found =
                 channel.breaks.scte35
@@ -344,7 +401,7 @@ final class PresentationHome {
         learn(index, from: playlist)
         var text = origins[index].text
         let outcome = origins[index].timeline.update(
-            playlist.segments, aligningWith: origins[reference].timeline, origins[reference].window
+            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window
         ) { at, start in
             text.text(at, start: start, of: playlist, for: renditions[index])
         }
@@ -352,6 +409,18 @@ final class PresentationHome {
         // What lies beyond the reference's end is taken when the reference has got there.
         if origins[index].timeline.heldBack == 0 { origins[index].pending = nil }
         didTake(index, playlist, outcome)
+    }
+
+    /// The segments of a rendition. Those of an asset on demand that has no dates begin with the reference's (VOD-1), however they are cut.
+    private func placed(_ playlist: OriginPlaylist) -> [OriginSegment] {
+        guard tracker.isVod, playlist.media.endList, playlist.segments.first?.date == nil else { return playlist.segments }
+        var start = origins[reference].window.segments[0].start
+        return playlist.segments.map { segment in
+            var dated = segment
+            dated.date = start
+            start += segment.duration
+            return dated
+        }
     }
 
     private func learn(_ index: Int, from playlist: OriginPlaylist) {
@@ -369,6 +438,7 @@ final class PresentationHome {
         origins[index].hasEnded = playlist.media.endList
         let targetNs = playlist.media.targetDuration
         if version == 0, !isTargetKnown { targetDuration = max(targetDuration, targetNs) }
+        if version == 0, index == reference { isEvent = playlist.media.playlistType == .event && !playlist.media.endList }
         switch outcome {
         case .advanced, .restarted: rest(index, advanced: true)
         case .unchanged, .older, .unplaced: rest(index, advanced: false)
@@ -419,9 +489,9 @@ final class PresentationHome {
         let edge = edge()
         if isFirst { makePreamble() }
         if isFirst { isVod = origins[reference].hasEnded && visible == nil }
-        var front = isVod ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
+        var front = isVod || isEvent ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
         // Of a break that began before all that was seen nothing is listed from then.
-        if !isVod, visible == nil { front = max(front, origins[reference].window.segments[0].start) }
+        if !isVod, !isEvent, visible == nil { front = max(front, origins[reference].window.segments[0].start) }
         if visible == nil { visible = Visible(edge: edge, front: front) } else { visible?.advance(edge: edge, front: front) }
         deriveLayouts()
         forget()
@@ -508,6 +578,8 @@ final class PresentationHome {
         }
         let media = origins[reference]
         if media.hasEnded, targetDuration == 0 { targetDuration = 1_000_000_000 }
+        // Of an asset on demand nothing was published before (VOD-2); a live one has the target duration that it has.
+        if tracker.isVod, !tracker.breaks.isEmpty { targetDuration = max(targetDuration, longestCreativeNs()) }
         let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
         if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
             skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
@@ -516,5 +588,6 @@ final class PresentationHome {
         preamble += "#EXT-X-TARGETDURATION:\(targetSeconds)\n".utf8
         if skipUntil > 0 { preamble += "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=\(Limits.skipTargets * targetSeconds).0\n".utf8 }
         if media.hasEnded { preamble += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8 }
+        if isEvent { preamble += "#EXT-X-PLAYLIST-TYPE:EVENT\n".utf8 }
     }
 }

@@ -123,7 +123,8 @@ final class BreakDecider {
     /// or behind one so near that it would stand before it: there the channel's `join` policy holds.
     private static func preRoll(in snapshot: PresentationSnapshot, _ rules: PreRollRules) -> AdBreak? {
         let window = snapshot.windows[snapshot.reference], tolerance = Manifest.Limits.dateToleranceNs
-        guard !snapshot.isVod, !snapshot.hasEnded, !window.isEmpty else { return nil }
+        // Of an event all is to be seen from its beginning.
+        guard !snapshot.isVod, !snapshot.hasEnded, !window.isEmpty, snapshot.visible.front > .min / 8 else { return nil }
         let wanted = snapshot.visible.edge - 3 * snapshot.targetDuration
         let number = window.firstNumber(startingAtOrAfter: wanted + tolerance) - 1
         guard window.contains(number), window[number].start + tolerance >= snapshot.visible.front else { return nil }

@@ -51,10 +51,10 @@ final class LoopContext: @unchecked Sendable {
             ?? HttpOriginSource(client: client, channel: channel.configuration, headers: channel.originHeaders, settings: edge.settings)
         sources[channel.index] = source
         let tapped = TappedSource(source, of: presentation, loop: loop, work: work)
-        let home = PresentationHome(presentation, loop: loop, source: tapped, signals: CueSignals(channel.configuration.breaks)) {
-            [self] facts, then in
-            write(facts, then)
-        }
+        let home = PresentationHome(
+            presentation, loop: loop, source: tapped, signals: CueSignals(channel.configuration.breaks),
+            longestCreativeNs: { [library = edge.library] in library.longestNs(tenant: channel.configuration.tenant) },
+            write: { [self] facts, then in write(facts, then) })
         tapped.version = { [unowned home] in home.version }
         let made = Home(home: home, source: tapped)
         homes[presentation.id] = made

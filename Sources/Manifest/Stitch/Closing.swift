@@ -42,19 +42,33 @@ public struct Closing: Equatable, Sendable {
     ///   - step: the length of the content's segments about there: where else content may come back.
     /// - Returns: an end of a segment, nanoseconds from the break's start.
     public static func fitting(_ media: PodMedia, from start: Int64, to end: Int64, ads: Int64, lag: Int64, step: Int64) -> Int64 {
-        let room = end - start
+        var room = end - start
         // A segment that ends a rounding error after the boundary ends at it. Twice, for the boundary itself may lie so much before the
         // edge up to which the pod is listed already, and that may take in a segment so much early.
-        let count = media.count(endingBy: room + 2 * Limits.dateToleranceNs)
-        let short = count == 0 ? 0 : media.segments[count - 1].end
-        guard count < media.segments.count else { return short }
-        let next = media.segments[count]
-        if !next.startsEntry, next.offset + Limits.dateToleranceNs < ads {
-            let whole = media.segments[count...].prefix { $0.entry == next.entry }.last?.end ?? short
-            if whole - room <= step / 2 { return whole }
+        var count = media.count(endingBy: room + 2 * Limits.dateToleranceNs)
+        guard count < media.segments.count else { return media.segments.last?.end ?? 0 }
+        if let entry = adUnderWay(media, count, ads: ads) {
+            let last = media.segments.lastIndex { $0.entry == entry } ?? count
+            let whole = media.segments[last].end
+            if whole - room <= step / 2 {
+                // Content can't come back before the next boundary then: slate goes on up to that.
+                if whole - room >= Limits.dateStepBackNs { room += step }
+                count = max(last + 1, media.count(endingBy: room + 2 * Limits.dateToleranceNs))
+                if media.segments[count - 1].end < ads { count = last + 1 }
+            }
         }
-        let withNext = lagAfter(next.end, media, count + 1, room: room, lag: lag, step: step)
-        return abs(withNext) < abs(lagAfter(short, media, count, room: room, lag: lag, step: step)) ? next.end : short
+        let short = count == 0 ? 0 : media.segments[count - 1].end
+        guard count < media.segments.count, adUnderWay(media, count, ads: ads) == nil || short < room else { return short }
+        let next = media.segments[count].end
+        guard next - room < Limits.dateStepBackNs else { return short }
+        let withNext = lagAfter(next, media, count + 1, room: room, lag: lag, step: step)
+        return abs(withNext) < abs(lagAfter(short, media, count, room: room, lag: lag, step: step)) ? next : short
+    }
+
+    /// The entry of an ad that is listed in part by the first `count` segments.
+    private static func adUnderWay(_ media: PodMedia, _ count: Int, ads: Int64) -> Int32? {
+        guard count < media.segments.count, !media.segments[count].startsEntry else { return nil }
+        return media.segments[count].offset + Limits.dateToleranceNs < ads ? media.segments[count].entry : nil
     }
 
     /// The lag after a pod that ends at `laid`, where content can come back at `room` and each `step` after it.
@@ -81,6 +95,14 @@ public struct Closing: Equatable, Sendable {
         guard isFinal || newest.end >= max(wanted - Limits.dateToleranceNs, earliest) else { return nil }
         var number = window.boundary(nearestTo: max(wanted, start))
         while number < window.endNumber, window.time(ofBoundary: number) < earliest { number += 1 }
+        // While content is passed over nothing new can be listed (DUR-5): for half a segment where the lag stays small with that, never for
+        // more than one.
+        while number - 1 >= window.firstNumber, window.time(ofBoundary: number - 1) >= earliest {
+            let hold = window.time(ofBoundary: number) - start - laid, segment = window[number - 1].duration
+            let lagBefore = wanted - window.time(ofBoundary: number - 1)
+            guard hold > segment || (hold > segment / 2 && abs(lagBefore) <= segment / 2) else { break }
+            number -= 1
+        }
         let returnTime = window.time(ofBoundary: number)
         return Closing(
             returnTime: returnTime, laid: laid, overlap: overlap,

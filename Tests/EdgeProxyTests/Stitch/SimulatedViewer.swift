@@ -221,7 +221,9 @@ final class SimulatedViewer {
         // Without slate the content comes back at the next boundary, so that the output gets ahead of the origin; it never falls behind.
         let lag = BreakDecider.lag(of: session, view)
         guard !view.snapshot.hasEnded, plan.clockStep == 0 else { return }
-        if lag > 2_000_000_000 || (ads.slate != nil && lag < -(2 * plan.target * OriginPlan.second + 2_500_000_000)) {
+        if lag > plan.target * OriginPlan.second / 2 + Limits.lagStepNs
+            || (ads.slate != nil && lag < -(2 * plan.target * OriginPlan.second + 2_500_000_000))
+        {
             faults.append("\(stamp) the session lags by \(lag / 1_000_000) ms: \(pods(view))")
         }
     }

@@ -13,6 +13,15 @@ enum Splices {
         text(SpliceInsert(eventId: event, time: SpliceTime(pts: 1_900_000), uniqueProgramId: 1))
     }
 
+    static func cancel(_ event: UInt32) -> String { text(SpliceInsert(eventId: event, isCancelled: true)) }
+
+    /// A time signal with these segmentations.
+    static func signal(_ segmentations: SegmentationDescriptor...) -> String {
+        let section = SpliceInfoSection(
+            command: .timeSignal(TimeSignal(time: SpliceTime(pts: 900_000))), descriptors: segmentations.map { .segmentation($0) })
+        return String(decoding: (try? section.base64()) ?? [], as: UTF8.self)
+    }
+
     private static func text(_ insert: SpliceInsert) -> String {
         String(decoding: (try? SpliceInfoSection(command: .insert(insert)).base64()) ?? [], as: UTF8.self)
     }

@@ -1,0 +1,283 @@
+import Decision
+import Manifest
+import TestSupport
+import Transport
+
+@testable import EdgeProxy
+
+/// A channel whose origin and viewers a test moves by hand: segment by segment, poll by poll. All but the sockets is the product's own.
+final class Stage {
+    static let prefix = "http://origin.test/live/", backup = "http://backup.test/live/"
+    static let second: Int64 = 1_000_000_000
+
+    let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
+    let source: StageOrigin
+    private(set) var presentation: Presentation
+    private(set) var home: PresentationHome
+    let broker: PodBroker
+    let configuration: Configuration
+    private let channel: Channel
+    private(set) var facts: [JournalRecord] = []
+
+    /// - Parameters:
+    ///   - variants: names of the renditions; one that begins with "a" is separate audio.
+    ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
+    init(
+        variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = [], slates: [EdgeProxy.Creative] = [],
+        container: RenditionTraits.Container = .transportStream, _ change: (inout ChannelConfiguration) -> Void = { _ in }
+    ) throws {
+        var channel = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [Self.prefix, Self.backup])
+        channel.slate = slates.first?.id
+        change(&channel)
+        var configuration = Configuration(file: "", listen: ListenAddress(host: "127.0.0.1", port: 80), dataDir: "")
+        configuration.channels = [channel]
+        configuration.campaigns = ads.map { ad in
+            var campaign = CampaignConfiguration(tenant: "t", id: "k-" + ad.id, name: ad.id)
+            campaign.creatives = [
+                CreativeConfiguration(id: ad.id, name: ad.id, durationNs: ad.duration, hls: "http://ads.test/\(ad.id).m3u8", videoUrl: nil)
+            ]
+            return campaign
+        }
+        configuration.slates = slates.map { SlateConfiguration(tenant: "t", id: $0.id, hls: "http://ads.test/\($0.id).m3u8") }
+        self.configuration = configuration
+        let library = CreativeLibrary(configuration)
+        for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.take(creative, for: item, now: 0) }
+        let catalogues = CatalogueHolder(try Catalogue(configuration, library: library))
+        broker = PodBroker(catalogues: catalogues, library: library, metrics: Metrics())
+        self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
+        source = StageOrigin(loop: loop, variants: variants)
+        presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        var written: ([JournalRecord]) -> Void = { _ in }
+        home = PresentationHome(
+            presentation, loop: loop, source: source, signals: CueSignals(channel.breaks),
+            longestCreativeNs: { library.longestNs(tenant: "t") }
+        ) { facts, then in
+            written(facts)
+            then()
+        }
+        written = { [unowned self] in self.facts += $0 }
+    }
+
+    /// A creative of `seconds` in segments of `piece` seconds, for video, and for separate audio where `hasAudio`.
+    static func creative(
+        _ id: String, _ seconds: Double, piece: Double = 2, isSlate: Bool = false, hasAudio: Bool = false,
+        container: RenditionTraits.Container = .transportStream
+    ) -> EdgeProxy.Creative {
+        func rendition(_ kind: RenditionTraits.Kind) -> CreativeRendition {
+            var segments: [CreativeRendition.Segment] = [], left = Int64(seconds * 1_000)
+            while left > 0 {
+                let ms = min(left, Int64(piece * 1_000))
+                segments.append(
+                    .init(
+                        resource: .init(url: "http://ads.test/\(id)/\(segments.count).ts"), duration: ms * 1_000_000,
+                        durationText: Array(OriginPlan.seconds(ms).utf8)))
+                left -= ms
+            }
+            var traits = RenditionTraits()
+            traits.kind = kind
+            traits.container = container
+            return CreativeRendition(
+                traits: traits, map: container == .fragmentedMp4 ? .init(url: "http://ads.test/\(id)/init.mp4") : nil, segments: segments)
+        }
+        return EdgeProxy.Creative(
+            tenant: "t", id: id, isSlate: isSlate, renditions: [rendition(.video)] + (hasAudio ? [rendition(.audio)] : []))
+    }
+
+    /// Reads the channel for the first time.
+    func open() {
+        home.open { _ in }
+        loop.advance(byNs: 500_000_000)
+    }
+
+    /// Lets the wall clock go on to where the feed ends: its newest segment has just come out.
+    func catchUp() {
+        let behind = source.feed.end - loop.wallNow
+        if behind > 0 { loop.advance(byNs: behind) }
+    }
+
+    func viewer(_ number: UInt64 = 1) -> StageViewer { StageViewer(self, number) }
+
+    var breaks: [AdBreak] { presentation.snapshot?.breaks ?? [] }
+
+    // MARK: What most tests begin with
+
+    static let ads = [creative("ad1", 10), creative("ad2", 10), creative("ad3", 10)]
+    static let slate = [creative("slate", 6, piece: 1, isSlate: true)]
+
+    /// A channel with six segments of 6 s, opened, and a viewer who has looked.
+    static func begun(
+        variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = ads, slates: [EdgeProxy.Creative] = slate, feed: Feed = Feed(),
+        _ change: (inout ChannelConfiguration) -> Void = { _ in }
+    ) throws -> (stage: Stage, viewer: StageViewer) {
+        let stage = try Stage(variants: variants, ads: ads, slates: slates, change)
+        stage.source.feed = feed
+        stage.source.feed.add(6)
+        stage.catchUp()
+        stage.open()
+        let viewer = stage.viewer()
+        for rendition in variants.indices { _ = viewer.poll(rendition) }
+        return (stage, viewer)
+    }
+
+    /// Goes on segment by segment, the renditions of the viewers polled after each.
+    /// - Returns: the last answers.
+    @discardableResult
+    func go(_ viewers: StageViewer..., segments: Int, renditions: Int = 1, seconds: Double = 6) -> [ListedPlaylist] {
+        var last: [ListedPlaylist] = []
+        for _ in 0..<segments {
+            source.feed.add(seconds: seconds)
+            last = next(viewers, renditions)
+        }
+        return last
+    }
+
+    /// Lets what was added come out, and polls.
+    @discardableResult
+    func next(_ viewers: [StageViewer], _ renditions: Int = 1) -> [ListedPlaylist] {
+        catchUp()
+        return viewers.flatMap { viewer in (0..<renditions).compactMap { viewer.poll($0) } }
+    }
+}
+
+/// What the stage's origins answer.
+final class StageOrigin: OriginSource {
+    var feed = Feed()
+    /// What renditions answer that differ from `feed`.
+    var feeds: [String: Feed] = [:]
+    var faults: [String: OriginFault] = [:]
+    /// The prefixes that do not answer, by index, and the feed of one that differs.
+    var isDown: Set<Int> = []
+    var backup: Feed?
+    private(set) var asked: [Int] = []
+    private let loop: SimulatedLoop
+    private let variants: [String]
+
+    init(loop: SimulatedLoop, variants: [String]) {
+        self.loop = loop
+        self.variants = variants
+    }
+
+    func fetch(
+        _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
+        accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
+    ) {
+        loop.schedule(afterNs: 10_000_000) { [self] in
+            asked.append(preferred)
+            guard let origin = [preferred, 1 - preferred].first(where: { !isDown.contains($0) }) else {
+                return done(.failure(.unreachable("down")))
+            }
+            let url = location.url(prefix: origin == 0 ? Stage.prefix : Stage.backup)
+            let name = String(url.split(separator: "/").last!.prefix { $0 != "." })
+            if let fault = faults[name] { return done(.failure(fault)) }
+            let feed = origin == 1 ? backup ?? self.feed : feeds[name] ?? self.feed
+            let reply = OriginReply(
+                body: Array((name == "main" ? multivariant : feed.text(name)).utf8), url: url, origin: origin, etag: nil, lastModified: nil)
+            if let fault = accept(reply) { done(.failure(fault)) } else { done(.success(reply)) }
+        }
+    }
+
+    private var multivariant: String {
+        var lines = ["#EXTM3U"]
+        let audio = variants.filter { $0.hasPrefix("a") }
+        for name in audio { lines.append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"\(name)\",URI=\"\(name).m3u8\"") }
+        for name in variants where !name.hasPrefix("a") {
+            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + (audio.isEmpty ? "" : ",AUDIO=\"g\""))
+            lines.append("\(name).m3u8")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// One session that a test polls, and that judges each answer.
+final class StageViewer {
+    let session: Session
+    private let stage: Stage
+    private var view: PresentationView?
+    private var checker: SessionChecker
+    private var listed: [String: ListedPlaylist.Segment] = [:]
+    /// What was wrong with the answers.
+    private(set) var faults: [String] = []
+    /// The last answer as it left.
+    private(set) var text = ""
+
+    init(_ stage: Stage, _ number: UInt64) {
+        self.stage = stage
+        session = Session(
+            token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation,
+            attributes: ViewerAttributes(), joined: stage.loop.wallNow, isStitched: true)
+        var options = StreamChecker.Options()
+        options.dateTolerance = 2_000_000
+        options.timeTolerance = 20_000_000_000
+        checker = SessionChecker(options: options)
+    }
+
+    /// What the session's output is behind the origin, nanoseconds.
+    var lag: Int64 { currentView().map { BreakDecider.lag(of: session, $0) } ?? 0 }
+
+    /// What the routes do for one request.
+    func poll(_ rendition: Int = 0) -> ListedPlaylist? {
+        for round in 0..<4 {
+            guard let view = currentView() else {
+                refresh(rendition)
+                continue
+            }
+            let freshness = view.snapshot.freshness
+            if round == 0, min(freshness[rendition].freshUntil, freshness[view.snapshot.reference].freshUntil) <= stage.loop.now {
+                refresh(rendition)
+                continue
+            }
+            if session.isStitched, BreakDecider.mayBeDue(session, view) { decide(view) }
+            session.hasLooked = true
+            session.hasJoined = true
+            session.fold(view.snapshot)
+            guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return nil }
+            guard session.accept(heading, rendition) else {
+                faults.append("self-check refused \(heading)")
+                return nil
+            }
+            return judge(view.bytes(rendition, heading), rendition)
+        }
+        return nil
+    }
+
+    private func currentView() -> PresentationView? {
+        if view == nil { view = PresentationView(stage.presentation) }
+        view?.renew()
+        return view
+    }
+
+    private func refresh(_ rendition: Int) {
+        stage.home.refresh(rendition) {}
+        stage.loop.advance(byNs: 100_000_000)
+    }
+
+    func decide(_ view: PresentationView) {
+        while let due = BreakDecider.due(session, view) {
+            let lag = BreakDecider.lag(of: session, view)
+            let layout =
+                due.fill == .content
+                ? nil : stage.broker.layout(for: due, of: view, bucket: session.bucket, lag: lag, now: stage.loop.wallNow).layout
+            if !session.commit(due, layout?.id) { faults.append("a commit was refused") }
+        }
+        session.waitsIn = view.snapshot.version
+    }
+
+    private func judge(_ pieces: [SharedBytes], _ rendition: Int) -> ListedPlaylist {
+        var bytes: [UInt8] = []
+        for piece in pieces { piece.withBytes { bytes += $0 } }
+        text = String(decoding: bytes, as: UTF8.self)
+        let name = "r\(rendition)"
+        for finding in checker.check(bytes, of: name, at: stage.loop.now) where finding.violation.severity == .error {
+            // How long a test waits between polls is the test's own choice.
+            if [.dur5, .dur6, .dur4].contains(finding.violation.rule) { continue }
+            faults.append("\(name) \(finding.other ?? "") \(finding.violation)")
+        }
+        let playlist = ListedPlaylist(text)
+        for segment in playlist.segments {
+            let key = "\(rendition)/\(segment.number)"
+            if let known = listed[key], known != segment { faults.append("\(key) was \(known), is \(segment)") }
+            listed[key] = segment
+        }
+        return playlist
+    }
+}
