@@ -161,7 +161,6 @@ struct BreakRecord: Equatable, Sendable {
         try coder.number(&id, "id")
         try coder.number(&start, "start")
         try coder.optional(&planned, "planned")
-        try coder.optional(&inPoint, "in_point")
         try coder.optional(&returnTime, "return_time")
         try coder.word(&event, "event")
         try coder.flag(&isConfigured, "is_configured")

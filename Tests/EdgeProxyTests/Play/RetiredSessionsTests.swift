@@ -131,11 +131,10 @@ private final class ComeBack {
         if view == nil { view = PresentationView(presentation) }
         view?.renew()
         guard let view else { return }
-        for adBreak in view.snapshot.breaks where adBreak.start < view.snapshot.visible.edge && adBreak.start > session.decidedThrough {
-            session.decidedThrough = adBreak.start
-            guard case .pod = BreakDecider.choice(adBreak, view.snapshot, hasLooked: session.hasLooked, join: .step) else { continue }
+        while let due = BreakDecider.due(session, view) {
             let lag = BreakDecider.lag(of: session, view)
-            if let layout = ads.layout(for: adBreak, of: presentation, bucket: 1, lag: lag) { session.lay(layout.id) }
+            let layout = due.fill == .content ? nil : ads.layout(for: due, of: presentation, bucket: 1, lag: lag)
+            guard session.commit(due, layout?.id) else { break }
         }
         session.hasLooked = true
         session.fold(view.snapshot)

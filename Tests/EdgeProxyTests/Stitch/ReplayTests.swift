@@ -109,13 +109,11 @@ private final class RecordedSession {
         if view == nil { view = PresentationView(presentation) }
         view?.renew()
         guard let view else { return }
-        for adBreak in view.snapshot.breaks where adBreak.start < view.snapshot.visible.edge && adBreak.start > session.decidedThrough {
-            session.decidedThrough = adBreak.start
-            guard case .pod = BreakDecider.choice(adBreak, view.snapshot, hasLooked: session.hasLooked, join: .step) else { continue }
-            let layout = ads.layout(
-                for: adBreak, of: presentation, bucket: session.bucket & 3, lag: BreakDecider.lag(of: session, view))
-            if let layout { session.lay(layout.id) }
-            session.recording?.commit(breakStart: adBreak.start, layout, of: presentation, now: loop.now)
+        while let due = BreakDecider.due(session, view) {
+            let lag = BreakDecider.lag(of: session, view)
+            let layout = due.fill == .content ? nil : ads.layout(for: due, of: presentation, bucket: session.bucket & 3, lag: lag)
+            guard session.commit(due, layout?.id) else { break }
+            session.recording?.commit(through: due.through, layout, of: presentation, now: loop.now)
         }
         session.hasLooked = true
         session.fold(view.snapshot)

@@ -1,0 +1,85 @@
+import Decision
+import Manifest
+import Testing
+
+@testable import EdgeProxy
+
+/// What is kept for explanations: enough, and no more than its bounds.
+@Suite struct DecisionLogTests {
+    private func due(_ number: Int64) -> BreakDecider.Due {
+        BreakDecider.Due(
+            adBreak: AdBreak(id: number, start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
+    }
+
+    private func note(
+        _ log: DecisionLog, _ number: Int64, bucket: Int = 0, content: DecisionNote.Content = .noPod, trace: DecisionTrace? = nil
+    ) -> Int32 {
+        log.note(
+            due(number), bucket: bucket, lag: 0, layout: nil, content: content, trace: trace, renditions: [], wallNs: number)
+    }
+
+    @Test func whatIsEqualIsNotedOnce() {
+        let log = DecisionLog()
+        #expect(note(log, 1) == note(log, 1))
+        #expect(note(log, 1) != note(log, 2))
+        #expect(note(log, 1) != note(log, 1, content: .joinPolicy))
+        // What no engine decided is the same for all buckets.
+        #expect(note(log, 3, bucket: 1) == note(log, 3, bucket: 2))
+        #expect(note(log, 4, bucket: 1, trace: DecisionTrace()) != note(log, 4, bucket: 2, trace: DecisionTrace()))
+        #expect(log[note(log, 2)]?.breakId == 2)
+    }
+
+    @Test func theOldestAreForgotten() {
+        let log = DecisionLog()
+        let ids = (0..<5_000 as Range<Int64>).map { note(log, $0) }
+        #expect(log[ids[0]] == nil && log[ids[4_999]]?.breakId == 4_999)
+        let kept = ids.count { log[$0] != nil }
+        #expect(kept <= EdgeProxy.Limits.decisionsNoted && kept >= EdgeProxy.Limits.decisionsNoted * 3 / 4)
+        for id in ids { if let note = log[id] { #expect(ids[Int(note.breakId)] == id) } }
+        #expect(log[0] == nil && log[-1] == nil && log[.max] == nil)
+    }
+
+    /// Every dialect's line is kept as it stood; a date range that is listed on, and a row of CONT tags, once.
+    @Test func signalsAreKeptAsTheyStood() throws {
+        let text = """
+            #EXTM3U
+            #EXT-X-TARGETDURATION:6
+            #EXT-X-MEDIA-SEQUENCE:10
+            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
+            #EXT-X-DATERANGE:ID="a",START-DATE="2026-01-01T00:00:06.000Z",PLANNED-DURATION=12,SCTE35-OUT=0xFC00
+            #EXTINF:6,
+            10.ts
+            #EXT-X-CUE-OUT:12
+            #EXTINF:6,
+            11.ts
+            #EXT-X-CUE-OUT-CONT:6/12
+            #EXTINF:6,
+            12.ts
+            #EXT-X-CUE-OUT-CONT:9/12
+            #EXTINF:6,
+            13.ts
+            #EXT-X-CUE-IN
+            #EXTINF:6,
+            14.ts
+
+            """
+        let media = try MediaPlaylist(parsing: Array(text.utf8)), log = SignalLog()
+        let window = ContentWindow(
+            (0..<5 as Range<Int64>).map {
+                ContentSegment(
+                    number: $0 + 100, discontinuity: 0, startsDiscontinuity: false, start: $0 * 6_000_000_000, duration: 6_000_000_000,
+                    originSequence: $0 + 10, stateId: 0, state: .none, lines: [])
+            })
+        for _ in 0..<3 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
+        let seen = log.signals(from: .min, to: .max)
+        #expect(seen.filter { $0.dialect == .dateRange }.count == 1)
+        #expect(
+            seen.prefix(4).map(\.raw)
+                == text.split(separator: "\n").filter { $0.contains("CUE-") || $0.contains("RANGE") }
+                .enumerated().filter { $0.offset != 3 }.map { String($0.element) })
+        #expect(seen[1].number == 101 && seen[1].at == 6_000_000_000 && seen[1].planned == 12_000_000_000 && seen[1].direction == .out)
+        #expect(log.signals(from: 6_000_000_000, to: 12_000_000_000).allSatisfy { $0.at >= 6_000_000_000 && $0.at <= 12_000_000_000 })
+        for _ in 0..<200 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
+        #expect(log.signals(from: .min, to: .max).count <= EdgeProxy.Limits.signalsKept)
+    }
+}
