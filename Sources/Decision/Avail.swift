@@ -1,48 +1,54 @@
 /// The time to fill, for one viewer or all viewers that are alike.
-public struct Avail: Equatable, Sendable {
-    public var tenant: String
-    public var channel: String
+public struct Avail: Sendable {
+    public var inventory: Inventory
     /// The break's number on its channel: rotation goes on with it.
     public var breakNumber: Int64
     /// Nanoseconds; nil: nobody knows yet, up to the longest pod.
     public var durationNs: Int64?
     public var viewer: Viewer
-    public var rules: PodRules
-    /// Which creatives can be laid on this channel, by the catalogue's creative indexes.
-    public var facts: CreativeFacts
+    /// What the viewer has seen, as far as it matters.
+    public var seen: [ViewerState]
     /// What the break holds already (open-ended and extended breaks): counts against the rules, and is not laid again.
     public var laid: [Pod.Slot]
 
     public init(
-        tenant: String, channel: String, breakNumber: Int64, durationNs: Int64?, viewer: Viewer = Viewer(), rules: PodRules = PodRules(),
-        facts: CreativeFacts, laid: [Pod.Slot] = []
+        _ inventory: Inventory, breakNumber: Int64, durationNs: Int64?, viewer: Viewer = Viewer(), seen: [ViewerState] = [],
+        laid: [Pod.Slot] = []
     ) {
-        self.tenant = tenant
-        self.channel = channel
+        self.inventory = inventory
         self.breakNumber = breakNumber
         self.durationNs = durationNs
         self.viewer = viewer
-        self.rules = rules
-        self.facts = facts
+        self.seen = seen
         self.laid = laid
+    }
+
+    func check() throws(DecisionError) {
+        let rules = inventory.channel.rules
+        guard (0...Limits.availSlots).contains(rules.maxAds) else { throw .tooManySlots(rules.maxAds) }
+        guard (0...Limits.availNs).contains(rules.maxDurationNs) else {
+            throw .badDuration(field: "max_duration", ns: rules.maxDurationNs)
+        }
+        if let durationNs, !(0...Limits.availNs).contains(durationNs) { throw .badDuration(field: "duration", ns: durationNs) }
+        guard (0..<Limits.buckets).contains(viewer.bucket) else { throw .badBucket(viewer.bucket) }
     }
 }
 
-/// Who watches, as far as decisions go. Viewers that are equal here get equal pods.
+/// Who watches, as far as decisions go. Viewers that are equal here and have seen the same get equal pods.
 public struct Viewer: Hashable, Sendable {
     /// Of the viewer's hash, `0..<Limits.buckets`.
     public var bucket: Int
-    /// ISO 3166 alpha-2; nil when it is not known.
-    public var country: String?
-    /// "tv", "mobile", "desktop" …; nil when it is not known.
-    public var device: String?
-    /// Key-values of the first request (`ads.*`).
-    public var attributes: [String: String]
+    /// What is known of them; an attribute may have several values.
+    public var facts: [Fact]
+    /// The arms of `Book.arms`.
+    public var arms: [ArmChoice]
 
-    public init(bucket: Int = 0, country: String? = nil, device: String? = nil, attributes: [String: String] = [:]) {
+    public init(bucket: Int = 0, facts: [Fact] = [], arms: [ArmChoice] = []) {
         self.bucket = bucket
-        self.country = country
-        self.device = device
-        self.attributes = attributes
+        self.facts = facts
+        self.arms = arms
     }
+
+    /// The bucket of a viewer's key: 64 of them, each with its own turn in the rotation.
+    public static func bucket(of key: UInt64) -> Int { Int(truncatingIfNeeded: StableHash.spread(key) >> 58) }
 }

@@ -3,7 +3,7 @@ public struct Creative: Equatable, Sendable {
     public var id: String
     /// Nanoseconds, over zero.
     public var durationNs: Int64
-    /// Its share among the creatives of its campaign; at least 1.
+    /// Its share among the creatives of its campaign; 0: none while another has one.
     public var weight: Int
 
     public init(id: String, durationNs: Int64, weight: Int = 1) {

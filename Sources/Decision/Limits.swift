@@ -4,14 +4,44 @@ public enum Limits {
     public static let campaigns = 100_000
     /// Creatives in one catalogue.
     public static let creatives = 400_000
+    /// Creatives of one campaign.
+    public static let creativesOfCampaign = 256
+    /// Conditions in each list of a targeting, and values in one condition.
+    public static let conditions = 32, conditionValues = 5_000
+    /// Categories of one campaign.
+    public static let categories = 16
+    /// Experiments of a tenant, and arms of one.
+    public static let experiments = 64, arms = 16
+    /// Money of one field: a million million units, in hundredths.
+    public static let moneyCents: Int64 = 100_000_000_000_000
+    /// Impressions of a goal.
+    public static let impressions: Int64 = 1_000_000_000_000
     /// Slots that one avail may ask for.
     public static let availSlots = 64
     /// Longest avail: a day, in nanoseconds.
     public static let availNs: Int64 = 86_400_000_000_000
     /// Longest creative: an hour, in nanoseconds.
     public static let creativeNs: Int64 = 3_600_000_000_000
-    /// Largest weight of a campaign or creative, so that sums stay far from overflow.
+    /// Largest weight of a campaign, creative or arm, so that sums stay far from overflow.
     public static let weight = 1_000_000
     /// Viewers are spread over this many buckets; rotation differs between them and is equal within one.
     public static let buckets = 64
+    /// Largest n of a frequency cap.
+    public static let capCount = 1_000
+    /// Campaigns of a tier that the search for the best pod sees at once, and creatives of each.
+    public static let tableCampaigns = 16, tableCreatives = 4
+    /// So many ads or fewer are always searched to the end, which takes at most 12 times 4,096 steps; more for so many steps.
+    public static let exactAds = 12, searchSteps = 600
+    /// Steps to put one choice of ads in an order that the rules allow, and all choices of one search.
+    public static let orderSteps = 4_096, searchOrderSteps = 1 << 18
+    /// Halvings on the way to the price of time.
+    static let rentSteps = 8
+    /// Searches in one tier, each with what is left by the one before.
+    public static let tableRounds = 8
+    /// Flips of flights between two full sets.
+    static let flightStep = 128
+    /// Campaigns whose impressions one viewer's memory holds; with more, those with caps are not shown to the viewer.
+    public static let viewerCampaigns = 512
+    /// Deciders that may hold leases of one budget.
+    public static let holders = 1_024
 }

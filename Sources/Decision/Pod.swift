@@ -4,15 +4,17 @@ public struct Pod: Equatable, Sendable {
     public struct Slot: Equatable, Sendable {
         public var campaignId: String
         public var creativeId: String
-        /// The catalogue's creative index; means something only with the catalogue that decided.
+        /// The book's indexes; they mean something only with the book that decided.
+        public var campaign: Int
         public var creative: Int
         /// From the start of the break, in nanoseconds.
         public var startNs: Int64
         public var durationNs: Int64
 
-        public init(campaignId: String, creativeId: String, creative: Int, startNs: Int64, durationNs: Int64) {
+        public init(campaignId: String, creativeId: String, campaign: Int, creative: Int, startNs: Int64, durationNs: Int64) {
             self.campaignId = campaignId
             self.creativeId = creativeId
+            self.campaign = campaign
             self.creative = creative
             self.startNs = startNs
             self.durationNs = durationNs

@@ -66,6 +66,14 @@ enum Limits {
     static let adLengthSkewNs: Int64 = 500_000_000
     /// A playlist of a creative.
     static let creativePlaylistBytes = 1 << 20
+    /// Viewers whose impressions are remembered, and how long after the last one, milliseconds.
+    static let viewersRemembered = 2_000_000
+    static let viewerKeepMs: Int64 = 30 * 86_400_000
+    /// Every so often a loop renews the leases of so many campaigns, nanoseconds.
+    static let leaseStepNs: Int64 = 50_000_000
+    static let leasesRenewed = 1_000
+    /// What campaigns have delivered is written down this often, nanoseconds.
+    static let ledgerStepNs: Int64 = 1_000_000_000
     /// Decisions that a loop keeps before it begins anew.
     static let decisionsKept = 65_536
     /// Of a first request's query and of each attribute taken from a header.

@@ -9,8 +9,7 @@ import Testing
         let catalogue = try Catalogue(campaigns: [campaign("a", weight: 3), campaign("b", weight: 1), campaign("c", weight: 1)])
         var firsts: [String: Int] = [:]
         for number in 0..<1_000 as Range<Int64> {
-            let slot = try pod(avail(15, of: catalogue, number: number * step, bucket: 9), catalogue).0.slots[0]
-            firsts[slot.campaignId, default: 0] += 1
+            firsts[try decided(avail(15, of: catalogue, number: number * step, bucket: 9), catalogue).campaigns[0], default: 0] += 1
         }
         #expect(abs((firsts["a"] ?? 0) - 600) <= 20)
         #expect(abs((firsts["b"] ?? 0) - 200) <= 20)
@@ -19,41 +18,82 @@ import Testing
     @Test func bucketsShareTheFirstPlaceByWeightAtEachBreak() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a", weight: 3), campaign("b", weight: 1)])
         for number in 0..<20 as Range<Int64> {
-            var firsts = 0
-            for bucket in 0..<64 {
-                if try pod(avail(15, of: catalogue, number: number, bucket: bucket), catalogue).0.slots[0].campaignId == "a" { firsts += 1 }
+            let firsts = try (0..<64).count { bucket in
+                try decided(avail(15, of: catalogue, number: number, bucket: bucket), catalogue).campaigns[0] == "a"
             }
             #expect((47...49).contains(firsts))
         }
     }
 
-    @Test func everyCandidateIsDrawnOnce() {
-        var rng = Seeded(1), rotation = Rotation((0..<50).map { ($0, $0 + 1) }, breakNumber: 3, bucket: 5)
-        var drawn: [Int] = []
-        while let index = rotation.next(using: &rng) { drawn.append(index) }
-        #expect(drawn.sorted() == Array(0..<50))
-    }
-
-    @Test func laterPlacesGoByWeight() {
-        var counts = [0, 0, 0]
-        for seed in 0..<3_000 as Range<UInt64> {
-            var rng = Seeded(seed), rotation = Rotation([(0, 1), (1, 1), (2, 3)], breakNumber: 0, bucket: 0)
-            let first = rotation.next(using: &rng), second = rotation.next(using: &rng)
-            #expect(first == 0)
-            if let second { counts[second] += 1 }
+    // Both the first place and those after it, each beside five standard deviations of 100,000 independent draws.
+    @Test func placesGoByWeight() {
+        let candidates: [(index: Int, weight: Int)] = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]
+        var firsts = [0, 0, 0, 0, 0], seconds = [0, 0, 0, 0, 0]
+        for draw in 0..<100_000 as Range<UInt64> {
+            var rng = Seeded(draw)
+            let order = Rotation(seed: rng.next(), breakNumber: Int64(draw), bucket: 3).first(2, of: candidates)
+            firsts[order[0]] += 1
+            seconds[order[1]] += 1
         }
-        // Three of four draws among what is left; five standard deviations either way.
-        #expect(abs(counts[2] - 2_250) < 120)
+        func isNear(_ count: Int, _ share: Double) -> Bool {
+            abs(Double(count) - share * 1e5) <= 5 * (share * (1 - share) * 1e5).squareRoot()
+        }
+        let weights = candidates.map { Double($0.weight) / 10 }
+        for (index, weight) in weights.enumerated() {
+            #expect(isNear(firsts[index], weight), "\(index): \(firsts[index])")
+            // Second after another was first: the sum over who that was.
+            var share = 0.0
+            for (other, first) in weights.enumerated() where other != index { share += first * weight / (1 - first) }
+            #expect(isNear(seconds[index], share), "\(index): \(seconds[index])")
+        }
     }
 
-    @Test func noCandidatesNoDraw() {
-        var rng = Seeded(1), rotation = Rotation([], breakNumber: 3, bucket: 5)
-        #expect(rotation.next(using: &rng) == nil)
+    @Test func theFirstOfManyAreTheSameAsOfAll() {
+        let candidates = (0..<200).map { (index: $0, weight: $0 % 7 + 1) }
+        for seed in 0..<50 as Range<UInt64> {
+            let rotation = Rotation(seed: seed, breakNumber: Int64(seed), bucket: 5)
+            let all = rotation.first(200, of: candidates)
+            #expect(all.sorted() == Array(0..<200))
+            #expect(rotation.first(16, of: candidates) == Array(all[..<16]))
+        }
+        #expect(Rotation(seed: 1, breakNumber: 3, bucket: 5).first(4, of: []).isEmpty)
+        #expect(Rotation(seed: 1, breakNumber: 3, bucket: 5).first(4, of: [(0, 0), (1, 0)]).count == 2)
     }
 
-    @Test func creativesOfACampaignTakeTurns() throws {
-        let catalogue = try Catalogue(campaigns: [campaign("a", [15, 15])])
-        let shown = try (0..<10 as Range<Int64>).map { try pod(avail(15, of: catalogue, number: $0), catalogue).0.slots[0].creative }
-        #expect(Set(shown) == [0, 1])
+    @Test func theLogarithmIsRight() {
+        // ln 10, ln 2, ln 1 and of the smallest that is drawn.
+        for (value, expected) in [
+            (10.0, 2.302585092994046), (2, 0.6931471805599453), (1, 0), (0x1p-54, -37.42994775023705), (0.9, -0.1053605156578263),
+        ] {
+            #expect(abs(Rotation.logarithm(value) - expected) < 1e-11)
+        }
+    }
+
+    @Test func creativesGoByWeight() throws {
+        let catalogue = try Catalogue(campaigns: [
+            campaign("a", [15, 15, 15]) {
+                $0.creatives[0].weight = 2; $0.creatives[2].weight = 0
+            }
+        ])
+        var counts = [0, 0, 0]
+        for number in 0..<3_000 as Range<Int64> {
+            counts[try decided(avail(15, of: catalogue, number: number), catalogue).pod.slots[0].creative] += 1
+        }
+        #expect(abs(counts[0] - 2_000) < 130 && counts[2] == 0)
+    }
+
+    @Test func creativesInSequenceComeInTheirOrder() throws {
+        let catalogue = try Catalogue(campaigns: [campaign("a", [15, 15, 15]) { $0.rotation = .sequence }])
+        var table = ViewerTable(viewers: 10, keepMs: day), shown: [Int] = []
+        for number in 0..<7 as Range<Int64> {
+            let seen = catalogue.demo.state(of: table.history(of: 1), at: number)
+            let slots = try decided(avail(60, of: catalogue, number: number, seen: seen), catalogue).pod.slots
+            shown += slots.map(\.creative)
+            for slot in slots { catalogue.demo.remember(slot.campaign, of: 1, at: number, in: &table) }
+        }
+        #expect(shown == [0, 1, 2, 0, 1, 2, 0])
+        // One that can't be laid at all is stepped over.
+        let asked = Avail(catalogue.inventory { $0 == 0 ? .notReady : .ready }, breakNumber: 1, durationNs: 60 * second)
+        #expect(try decided(asked, catalogue).pod.slots.map(\.creative) == [1])
     }
 }

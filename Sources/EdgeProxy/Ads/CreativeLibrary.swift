@@ -25,21 +25,33 @@ final class CreativeLibrary: Sendable {
     /// Raised whenever what is ready changes.
     let version = Atomic<UInt64>(0)
     let items: [Item]
+    private struct Name: Hashable {
+        var tenant: String
+        var id: String
+        var isSlate: Bool
+    }
+    private let byName: [Name: Item]
 
     init(_ configuration: Configuration) {
+        let items: [Item]
         items =
             configuration.campaigns.flatMap { campaign in
                 campaign.creatives.compactMap { creative in
                     creative.hls.map { Item(tenant: campaign.tenant, id: creative.id, hls: $0, isSlate: false) }
                 }
             } + configuration.slates.map { Item(tenant: $0.tenant, id: $0.id, hls: $0.hls, isSlate: true) }
+        self.items = items
+        byName = Dictionary(items.map { (Name(tenant: $0.tenant, id: $0.id, isSlate: $0.isSlate), $0) }) { first, _ in first }
     }
+
+    /// Whether there is an ad of that id to be stitched, ready or not.
+    func isKnown(tenant: String, id: String) -> Bool { byName[Name(tenant: tenant, id: id, isSlate: false)] != nil }
 
     func creative(tenant: String, id: String) -> Creative? { find(tenant, id, isSlate: false) }
     func slate(tenant: String, id: String) -> Creative? { find(tenant, id, isSlate: true) }
 
     private func find(_ tenant: String, _ id: String, isSlate: Bool) -> Creative? {
-        guard let item = items.first(where: { $0.id == id && $0.tenant == tenant && $0.isSlate == isSlate }) else { return nil }
+        guard let item = byName[Name(tenant: tenant, id: id, isSlate: isSlate)] else { return nil }
         return state.withLock { $0.lost.contains(item) ? nil : $0.ready[item] }
     }
 

@@ -36,13 +36,15 @@ final class Metrics: Sendable {
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
     let badRequests = Counter("edge_bad_requests_total", "Requests answered with a 4xx.")
+    let adRequests = Counter("edge_ad_requests_total", "Ad requests answered.")
+    let adRequestsEmpty = Counter("edge_ad_requests_empty_total", "Ad requests for which there was nothing to show.")
     let journalLate = Counter("edge_journal_late_total", "Playlists that left before their record was written.")
 
     private var all: [Counter] {
         [
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
             preRolls, preRollsSkipped, adSegments, contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant,
-            creativesRefused, adSegmentsReplaced,
+            creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty,
         ]
     }
 

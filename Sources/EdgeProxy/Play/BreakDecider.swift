@@ -20,19 +20,21 @@ final class BreakDecider {
                 Self.due(session, view).map { ($0, Self.lag(of: session, view), session.hasLooked) }
             }) ?? nil
         {
-            var layout: Layout?, isNew = false, trace: DecisionTrace?
+            var layout: Layout?, isNew = false, trace: DecisionTrace?, made: PodBroker.Decided?
+            let now = context.loop.wallNow
             if due.fill == .preRoll, view.presentation.layouts.preRolls >= Limits.spans {
                 edge.metrics.preRollsSkipped.add()
             } else if due.fill != .content {
-                let decided = context.broker.layout(for: due, of: view, bucket: session.bucket, lag: lag, now: context.loop.wallNow)
+                let decided = context.broker.layout(for: due, of: view, viewer: session.profile, lag: lag, now: now)
+                made = decided
                 layout = decided.layout
                 isNew = decided.isNew
                 trace = decided.trace
             }
             let note = view.presentation.decisions.note(
-                due, bucket: session.bucket, lag: lag, layout: layout,
+                due, bucket: session.bucket, cohort: made?.cohort ?? 0, lag: lag, layout: layout,
                 content: layout == nil ? Self.reason(due, view.snapshot, hasTrace: trace != nil, hasLooked: hasLooked) : nil,
-                trace: trace, renditions: view.snapshot.renditions, wallNs: context.loop.wallNow)
+                trace: trace, renditions: view.snapshot.renditions, wallNs: now)
             // Two renditions may have come here at the same instant: the first one to write decides for both.
             let isWinner = edge.sessions.with(session.token) { [layout] session in
                 guard session.commit(due, layout?.id) else { return false }
@@ -42,6 +44,7 @@ final class BreakDecider {
             }
             if isNew, let layout { facts += self.facts(of: layout, view.presentation) }
             guard isWinner == true else { continue }
+            if let made { context.broker.charge(made, to: session.profile, now: now) }
             facts.append(.commit(CommitRecord(token: session.token, breakStart: due.through, layout: layout?.id ?? 0)))
             if due.fill == .preRoll {
                 if layout != nil { edge.metrics.preRolls.add() }

@@ -79,7 +79,7 @@ struct NotedPlace: Equatable, Sendable {
 final class DecisionLog: Sendable {
     private struct Key: Hashable {
         var breakId: Int64, lag: Int64, layout: Int64
-        var bucket: Int
+        var bucket: Int, cohort: Int
         var content: DecisionNote.Content?
     }
     private struct State {
@@ -104,13 +104,15 @@ final class DecisionLog: Sendable {
     func places(of layout: Int64) -> [NotedPlace?]? { state.withLock { $0.places[layout] } }
 
     /// Notes what a session got.
+    /// - Parameter cohort: tells viewers apart that the decision was not the same for.
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
-        _ due: BreakDecider.Due, bucket: Int, lag: Int64, layout: Layout?, content: DecisionNote.Content?, trace: DecisionTrace?,
-        renditions: [Rendition], wallNs: Int64
+        _ due: BreakDecider.Due, bucket: Int, cohort: Int, lag: Int64, layout: Layout?, content: DecisionNote.Content?,
+        trace: DecisionTrace?, renditions: [Rendition], wallNs: Int64
     ) -> Int32 {
         let key = Key(
-            breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id ?? 0, bucket: trace == nil ? 0 : bucket, content: content)
+            breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id ?? 0, bucket: trace == nil ? 0 : bucket,
+            cohort: cohort, content: content)
         return state.withLock { state in
             if let known = state.ids[key] { return known }
             var note = DecisionNote(

@@ -5,6 +5,8 @@ final class Session: @unchecked Sendable {
     let token: SessionToken
     let presentation: Presentation
     let attributes: ViewerAttributes
+    /// What decisions go by.
+    let profile: ViewerProfile
     /// Wall clock at the join, nanoseconds since 1970.
     let joined: Int64
     /// Whether this session is stitched at all.
@@ -43,6 +45,7 @@ final class Session: @unchecked Sendable {
         self.token = token
         self.presentation = presentation
         self.attributes = attributes
+        profile = ViewerProfile(attributes, tenant: presentation.channel.configuration.tenant, fallback: token.high)
         self.joined = joined
         self.isStitched = isStitched
     }
@@ -119,7 +122,7 @@ final class Session: @unchecked Sendable {
     }
 
     /// 0..<64: viewers of one bucket share their pods.
-    var bucket: Int { Int(truncatingIfNeeded: token.high >> 58) }
+    var bucket: Int { profile.bucket }
 
     /// Commits the session to a layout, or to the content where that is `nil`.
     /// - Returns: whether it is this that decides; otherwise something else did, and that stays.

@@ -4,6 +4,10 @@ import Transport
 struct ViewerAttributes: Equatable, Sendable {
     var device = ""
     var country = ""
+    /// ISO 3166-2, and a city as the geo header names it.
+    var region = "", city = ""
+    /// The first of Accept-Language, without its region.
+    var language = ""
     /// All query parameters of the first request in their order, still escaped: macros are filled from them.
     var parameters: [Parameter] = []
     var userAgent = ""
@@ -19,6 +23,9 @@ struct ViewerAttributes: Equatable, Sendable {
 
     init(_ request: OwnedRequest, _ configuration: Configuration) {
         if let agent = request.header(.userAgent) { userAgent = String(decoding: agent.prefix(Limits.attributeBytes), as: UTF8.self) }
+        if let languages = request.header(named: "accept-language") {
+            language = String(decoding: languages.prefix(8), as: UTF8.self).prefix { $0.isASCII && $0.isLetter }.lowercased()
+        }
         let isTrusted = configuration.trustedProxies.contains { $0.contains(IpAddress(high: request.peer.high, low: request.peer.low)) }
         address = request.peer.host
         if isTrusted {
@@ -34,10 +41,10 @@ struct ViewerAttributes: Equatable, Sendable {
                 address = hop
                 guard configuration.trustedProxies.contains(where: { $0.contains(bytes) }) else { break }
             }
-            for header in configuration.geoHeaders where header.attribute == "country" {
+            for header in configuration.geoHeaders {
                 let name = Array(header.header.lowercased().utf8)
                 if let value = name.withUnsafeBytes({ request.header(named: $0) }) {
-                    country = String(decoding: value.prefix(16), as: UTF8.self)
+                    set(header.attribute, String(decoding: value.prefix(Limits.attributeBytes), as: UTF8.self))
                 }
             }
         }
@@ -55,8 +62,18 @@ struct ViewerAttributes: Equatable, Sendable {
         for (name, value) in pairs {
             parameters.append(Parameter(name: name, value: value))
             guard configuration.trustQueryAttributes else { continue }
-            if name == "device" { device = value }
-            if name == "country" { country = value }
+            set(name, Self.unescaped(value))
+        }
+    }
+
+    private mutating func set(_ attribute: String, _ value: String) {
+        switch attribute {
+        case "device": device = value
+        case "country": country = value
+        case "region": region = value
+        case "city": city = value
+        case "language": language = value
+        default: break
         }
     }
 

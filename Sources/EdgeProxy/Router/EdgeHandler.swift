@@ -8,6 +8,7 @@ final class EdgeHandler: RequestHandler {
     private let context: LoopContext
     private let play: PlayRoutes
     private let management: ManagementRoutes
+    private let adRequests: AdRequestRoute
     private let pages: [FixedPage]
     private let hasViewers: Bool, hasManagement: Bool
 
@@ -18,6 +19,7 @@ final class EdgeHandler: RequestHandler {
         hasManagement = scope != .viewers
         play = PlayRoutes(context)
         management = ManagementRoutes(context)
+        adRequests = AdRequestRoute(context)
     }
 
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
@@ -25,6 +27,11 @@ final class EdgeHandler: RequestHandler {
         if hasViewers, PlayPath.starts(path, with: "/play/") {
             context.loop.label = "play"
             return play.answer(request, &response)
+        }
+        if hasViewers, PlayPath.equals(path, "/api/v1/ad-request") {
+            context.loop.label = "ad-request"
+            adRequests.answer(request, &response)
+            return .answered
         }
         if hasManagement, ManagementRoutes.isBelow(path) {
             context.loop.label = "management"
@@ -65,6 +72,8 @@ final class EdgeHandler: RequestHandler {
             ("edge_sessions_live", "Sessions that had a request lately.", edge.sessions.liveCount),
             ("edge_creatives_ready", "Creatives and slates that can be shown.", library.ready),
             ("edge_creatives_failing", "Creatives and slates that can't be read.", library.faults.count),
+            ("edge_viewers_remembered", "Viewers whose impressions are kept for frequency caps.", edge.accounts.viewers.remembered),
+            ("edge_viewers_forgotten", "Of them, forgotten early because there were too many.", edge.accounts.viewers.forgotten),
             ("edge_presentations", "Playlists that viewers have asked for.", edge.allPresentations.count),
             (
                 "edge_spans_rendered", "Pieces of playlists made, each shared by all sessions that list it.",

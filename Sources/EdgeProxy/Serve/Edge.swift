@@ -13,6 +13,7 @@ final class Edge: Sendable {
     let access: Access
     let library: CreativeLibrary
     let catalogues: CatalogueHolder
+    let accounts: AdAccounts
     let metrics = Metrics()
     /// `public_url` without a slash at its end, put before the paths that multivariant playlists name.
     let publicUrl: [UInt8]
@@ -38,9 +39,10 @@ final class Edge: Sendable {
 
     init(
         _ configuration: Configuration, signer: SessionSigner, access: Access = Access(keys: []), originHeaders: [[(String, String)]],
-        journal: Journal? = nil
+        journal: Journal? = nil, accounts: AdAccounts = AdAccounts()
     ) throws(DecisionError) {
         self.access = access
+        self.accounts = accounts
         self.journal = journal
         self.configuration = configuration
         settings = configuration.settings
@@ -52,7 +54,8 @@ final class Edge: Sendable {
         retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
         library = CreativeLibrary(configuration)
-        catalogues = CatalogueHolder(try Catalogue(configuration, library: library))
+        catalogues = try CatalogueHolder(
+            campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
         var url = Array((configuration.publicUrl ?? "").utf8)
         while url.last == UInt8(ascii: "/") { url.removeLast() }
         publicUrl = url

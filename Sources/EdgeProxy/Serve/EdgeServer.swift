@@ -14,6 +14,7 @@ final class EdgeServer {
     private let admin: HttpServer?
     private let data: DataDirectory
     private let trap: CrashTrap?
+    private let ledger: LedgerFile
 
     /// Takes the data directory and reads the secrets; nothing listens yet.
     /// - Parameter pages: answered beside the routes of the proxy.
@@ -53,10 +54,12 @@ final class EdgeServer {
         let (recovered, journal) = try data.openJournal(configuration.settings, file: file) { recovered in
             recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
         }
+        ledger = LedgerFile(folder: configuration.dataDir)
         let edge: Edge
         do {
             edge = try Edge(
-                configuration, signer: SessionSigner(keys: keys), access: access, originHeaders: headers, journal: journal)
+                configuration, signer: SessionSigner(keys: keys), access: access, originHeaders: headers, journal: journal,
+                accounts: AdAccounts(Ledger(delivered: ledger.read())))
         } catch {
             throw ConfigurationError(file: file, path: "campaigns", message: "\(error)")
         }
@@ -117,6 +120,7 @@ final class EdgeServer {
         ready(addresses)
         wait(for: &signals)
         drain()
+        closeAccounts()
         for loop in loops { loop.stop() }
         edge.journal?.close()
     }
@@ -156,6 +160,46 @@ final class EdgeServer {
             Self.expire(edge, context.loop, shard: 0)
             Self.watch(edge, context.loop)
         }
+        for context in edge.contexts { context.loop.execute { Self.renewLeases(context) } }
+        let ledger = self.ledger
+        context.loop.execute { Self.saveLedger(edge, context.loop, ledger, written: [:]) }
+    }
+
+    /// Writes down what was delivered, once a second where something was.
+    private static func saveLedger(_ edge: Edge, _ loop: EventLoop, _ file: LedgerFile, written: [UInt64: Int64]) {
+        loop.schedule(afterNs: Limits.ledgerStepNs) {
+            DispatchQueue.global().async {
+                let committed = edge.accounts.ledger.withLock { $0.committed }
+                if committed != written { save(committed, file) }
+                loop.execute { saveLedger(edge, loop, file, written: committed) }
+            }
+        }
+    }
+
+    private static func save(_ delivered: [UInt64: Int64], _ file: LedgerFile) {
+        do { try file.write(delivered) } catch { Log.error("\(file.path): \(error)") }
+    }
+
+    /// Takes the leases of all loops back, so that the next process begins with what was truly delivered.
+    private func closeAccounts() {
+        let done = DispatchGroup()
+        for context in edge.contexts {
+            done.enter()
+            context.loop.execute {
+                context.desk.close(now: context.loop.wallNow)
+                done.leave()
+            }
+        }
+        done.wait()
+        Self.save(edge.accounts.ledger.withLock { $0.committed }, ledger)
+    }
+
+    /// Each loop renews its leases of the budgets by turns.
+    private static func renewLeases(_ context: LoopContext) {
+        context.loop.schedule(afterNs: Limits.leaseStepNs) {
+            context.desk.renewSome(now: context.loop.wallNow)
+            renewLeases(context)
+        }
     }
 
     /// Looks once a second whether the process has more to do than it can: then new sessions are refused, and those that play go on.
@@ -185,7 +229,15 @@ final class EdgeServer {
 
     /// - Returns: when to look again, in nanoseconds.
     private static func publishCreatives(_ edge: Edge) -> Int64 {
-        if let catalogue = try? Catalogue(edge.configuration, library: edge.library) { edge.catalogues.publish(catalogue) }
+        // Of a large catalogue that takes a part of a second, in which no loop can do without.
+        DispatchQueue.global().async {
+            do throws(DecisionError) {
+                try edge.catalogues.update(
+                    campaigns: edge.configuration.decisionCampaigns(edge.library), tenants: edge.configuration.decisionTenants)
+            } catch {
+                Log.error("the campaigns stay as they were: \(error)")
+            }
+        }
         let faults = edge.library.report.faults
         return faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
     }

@@ -7,6 +7,7 @@ final class LoopContext: @unchecked Sendable {
     let edge: Edge
     let loop: EventLoop
     let client: HttpClient
+    let desk: DecisionDesk
     let broker: PodBroker
     /// Says which channel this loop works on, for whoever looks after a crash.
     var work = CrashTrap.Slot.none
@@ -22,7 +23,8 @@ final class LoopContext: @unchecked Sendable {
         self.edge = edge
         self.loop = loop
         client = HttpClient(loop: loop, outbound: outbound)
-        broker = PodBroker(catalogues: edge.catalogues, library: edge.library, metrics: edge.metrics)
+        desk = DecisionDesk(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
+        broker = PodBroker(desk: desk, library: edge.library, metrics: edge.metrics)
     }
 
     /// This loop's view, as new as what any other loop has shown; `nil` before the first publication.

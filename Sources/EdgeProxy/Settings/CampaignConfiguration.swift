@@ -1,3 +1,5 @@
+import Decision
+
 /// One entry of `campaigns`.
 struct CampaignConfiguration: Sendable, Equatable {
     var tenant: String
@@ -13,6 +15,19 @@ struct CampaignConfiguration: Sendable, Equatable {
     /// The flight is half-open, `start <= now < end`; `nil`: unbounded on that side.
     var startWallNs: Int64?
     var endWallNs: Int64?
+    /// Share among the campaigns of its priority that pay the same; 0: none while another has one.
+    var weight = 1
+    /// `nil`: no bound.
+    var goalImpressions: Int64?
+    var pacing = Campaign.Pacing.fast
+    var isHouse = false
+    var targeting = Targeting()
+    var caps: [FrequencyCap] = []
+    /// Empty: not known.
+    var advertiser = ""
+    var categories: [String] = []
+    var position: Campaign.Position?
+    var rotation = Campaign.Rotation.weight
     var creatives: [CreativeConfiguration] = []
 }
 
@@ -24,6 +39,7 @@ struct CreativeConfiguration: Sendable, Equatable {
     var id: String
     var name: String
     var durationNs: Int64
+    var weight = 1
     /// URL of a multivariant or media playlist.
     var hls: String?
     /// URL of a progressive file.

@@ -1,3 +1,5 @@
+import Decision
+
 /// One entry of `channels`.
 struct ChannelConfiguration: Sendable, Equatable {
     var tenant: String
@@ -24,7 +26,11 @@ struct ChannelConfiguration: Sendable, Equatable {
     var breaks = BreakSources()
     /// What of the origin's break markers reaches viewers.
     var markers = MarkerMode.strip
+    /// What its campaigns can be aimed at besides its id.
+    var labels: [String] = []
     var pod = PodRules()
+    /// Percent of a break of known length that ads have to fill; otherwise it is left alone.
+    var minFillPercent = 0
     /// What a session gets when it joins a live channel; `nil`: nothing.
     var preRoll: PreRollRules?
     /// Ids of slates of the same tenant, laid before the first ad and behind the last one of each break.
@@ -100,14 +106,6 @@ enum ConfiguredBreak: Sendable, Equatable {
     case at(offsetNs: Int64, durationNs: Int64, replaces: Bool = false)
     /// Wall clock, for live: at `anchor` and every `everyNs` before and after it.
     case every(everyNs: Int64, durationNs: Int64, anchorWallNs: Int64)
-}
-
-/// `pod`: bounds of what is laid in one break.
-struct PodRules: Sendable, Equatable {
-    var maxAds = 6
-    var maxDurationNs: Int64 = 180_000_000_000
-    /// Percent of a break of known length that ads have to fill; otherwise it is left alone.
-    var minFillPercent = 0
 }
 
 /// `pre_roll`: bounds of the pod that a session begins with.

@@ -7,7 +7,8 @@ struct ChannelReader {
     func channel(_ field: JsonField) throws(FieldError) -> ChannelConfiguration {
         let object = try field.object([
             "tenant", "id", "name", "origin", "segments", "content_prefix", "stitch", "target_duration", "join", "max_open_break",
-            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "markers", "pod", "pre_roll", "bumpers", "slate",
+            "origin_headers", "origin_query_forward", "segment_query", "accel", "breaks", "markers", "labels", "pod", "pre_roll", "bumpers",
+            "slate",
             "ad_server",
         ])
         let id = try object.required("id").id()
@@ -29,7 +30,14 @@ struct ChannelReader {
         if let accel = object.given("accel") { channel.accel = try accel.bool() }
         if let breaks = object.given("breaks") { channel.breaks = try breakSources(breaks) }
         if let markers = object.given("markers") { channel.markers = try markers.choice() }
-        if let pod = object.given("pod") { channel.pod = try podRules(pod) }
+        if let labels = object.given("labels") {
+            channel.labels = try labels.array { field throws(FieldError) in try field.string() }
+        }
+        if let pod = object.given("pod") {
+            let pod = try pod.object(PodRulesReader.fields)
+            channel.pod = try PodRulesReader.rules(pod)
+            if let fill = pod.given("min_fill") { channel.minFillPercent = Int(try fill.integer(0...100)) }
+        }
         channel.preRoll = try object.nullable("pre_roll").map(preRoll)
         if let bumpers = object.nullable("bumpers") {
             let bumpers = try bumpers.object(["in", "out"])
@@ -101,15 +109,6 @@ struct ChannelReader {
         let everyNs = try every?.seconds(Self.lengths) ?? 0
         guard durationNs < everyNs else { throw duration.refused("expected less than \"every\", got \(duration.value.shown)") }
         return .every(everyNs: everyNs, durationNs: durationNs, anchorWallNs: try anchor?.wallNs() ?? 0)
-    }
-
-    private func podRules(_ field: JsonField) throws(FieldError) -> PodRules {
-        let object = try field.object(["max_ads", "max_duration", "min_fill"])
-        var rules = PodRules()
-        if let ads = object.given("max_ads") { rules.maxAds = Int(try ads.integer(0...100)) }
-        if let duration = object.given("max_duration") { rules.maxDurationNs = try duration.seconds(Self.lengths) }
-        if let fill = object.given("min_fill") { rules.minFillPercent = Int(try fill.integer(0...100)) }
-        return rules
     }
 
     private func preRoll(_ field: JsonField) throws(FieldError) -> PreRollRules {

@@ -1,3 +1,4 @@
+import Decision
 import Transport
 
 /// The configuration file as `interfaces.md` fixes it, read and checked: ids are unique and every id that is named exists.
@@ -61,4 +62,8 @@ struct TenantConfiguration: Sendable, Equatable {
     var id: String
     var name: String
     var apiKey: Secret?
+    /// For day-parting and the traffic's hours.
+    var zone = TimeZoneTable.utc
+    var traffic = TrafficShape.standard
+    var experiments: [Experiment] = []
 }

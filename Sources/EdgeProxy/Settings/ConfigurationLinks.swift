@@ -1,3 +1,5 @@
+import Decision
+
 /// What no field can say alone: ids are given once, what they name exists, addresses differ.
 struct ConfigurationLinks {
     private var places: [String: String] = [:]
@@ -32,6 +34,37 @@ struct ConfigurationLinks {
             }
         }
         try addresses(configuration)
+        try campaigns(configuration)
+    }
+
+    /// What the decision engine refuses, by the path of the object.
+    private static func campaigns(_ configuration: Configuration) throws(FieldError) {
+        do {
+            _ = try Catalogue(campaigns: configuration.decisionCampaigns(nil), tenants: configuration.decisionTenants)
+        } catch {
+            guard case .invalid(let object, let field, let problem) = error else {
+                throw FieldError(path: "campaigns", message: "\(error)")
+            }
+            throw FieldError(path: path(of: object, configuration) + (field.isEmpty ? "" : ".\(field)"), message: problem)
+        }
+    }
+
+    /// "campaigns[3]" for "campaigns/spring".
+    private static func path(of object: String, _ configuration: Configuration) -> String {
+        let parts = object.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2 else { return object }
+        let id = parts[1]
+        switch parts[0] {
+        case "campaigns": return configuration.campaigns.firstIndex { $0.id == id }.map { "campaigns[\($0)]" } ?? object
+        case "tenants": return configuration.tenants.firstIndex { $0.id == id }.map { "tenants[\($0)]" } ?? object
+        case "experiments":
+            for (index, tenant) in configuration.tenants.enumerated() {
+                // The last one: of two with one id it is the second that is refused.
+                if let place = tenant.experiments.lastIndex(where: { $0.id == id }) { return "tenants[\(index)].experiments[\(place)]" }
+            }
+            return object
+        default: return object
+        }
     }
 
     private mutating func claim(_ kind: String, _ tenant: String, _ id: String, _ path: String) throws(FieldError) {

@@ -55,7 +55,7 @@ struct ConfigurationReader {
         if let url = object.nullable("public_url") { read.publicUrl = String(try url.urlPrefix().dropLast()) }
         if let data = object.nullable("data_dir") { read.dataDir = try data.filePath(relativeTo: folder) }
         read.admin = try object.nullable("admin").map(admin)
-        if let tenants = object.given("tenants") { read.tenants = try tenants.array(tenant) }
+        if let tenants = object.given("tenants") { read.tenants = try tenants.array(TenantReader(folder: folder).tenant) }
         if let channels = object.given("channels") { read.channels = try channels.array(ChannelReader(folder: folder).channel) }
         if let campaigns = object.given("campaigns") { read.campaigns = try campaigns.array(CampaignReader.campaign) }
         if let slates = object.given("slates") { read.slates = try slates.array(CampaignReader.slate) }
@@ -82,13 +82,6 @@ struct ConfigurationReader {
             throw email.wrong("an e-mail address")
         }
         return AdminLogin(email: address, password: try secret(try object.required("password")))
-    }
-
-    private func tenant(_ field: JsonField) throws(FieldError) -> TenantConfiguration {
-        let object = try field.object(["id", "name", "api_key"])
-        let id = try object.required("id").id()
-        return TenantConfiguration(
-            id: id, name: try object.given("name")?.string() ?? id, apiKey: try object.nullable("api_key").map(secret))
     }
 
     private func settings(_ field: JsonField) throws(FieldError) -> Settings {

@@ -76,6 +76,16 @@ func badFilesAreRefused(text: String, message: String) {
     ),
     (#""tenants": [{"id": "t"}, {"id": "t"}]"#, "tenants[1].id: \"t\" is already the id of tenants[0]"),
     (#""tenants": [{"id": "t", "api_key": ""}]"#, "tenants[0].api_key: expected a secret that is not empty"),
+    (
+        #""tenants": [{"id": "t", "time_zone": "Berlin"}]"#,
+        "tenants[0].time_zone: expected a time zone such as \"Europe/Berlin\", got \"Berlin\""
+    ),
+    (#""tenants": [{"id": "t", "traffic": [1, 2]}]"#, "tenants[0].traffic: expected 24 hours that are not all 0"),
+    (#""tenants": [{"id": "t", "experiments": [{"id": "e", "arms": []}]}]"#, "tenants[0].experiments[0].arms: expected 1 to 16, got 0"),
+    (
+        #""tenants": [{"id": "t", "experiments": [{"id": "e", "arms": [{"id": "a", "weight": 0}]}]}]"#,
+        "tenants[0].experiments[0].arms[0].weight: is zero in all arms"
+    ),
     (#""slates": [{"tenant": "t", "id": "s"}]"#, "slates[0].hls: is missing"),
     (#""slates": [{"tenant": "u", "id": "s", "hls": "http://o/s"}]"#, "slates[0].tenant: there is no tenant \"u\"; did you mean \"t\"?"),
     (#""slates": [{"tenant": "t", "id": "s", "hls": "file:///s"}]"#, "slates[0].hls: expected an http or https URL, got \"file:///s\""),
@@ -164,8 +174,20 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""bumpers": {"before": "s"}"#, "bumpers.before: unknown field"),
     (#""bumpers": {"in": "t"}"#, "bumpers.in: tenant \"t\" has no slate \"t\"; did you mean \"s\"?"),
     (#""pod": {"min_fill": 101}"#, "pod.min_fill: expected a whole number from 0 to 100, got 101"),
-    (#""pod": {"max_ads": -1}"#, "pod.max_ads: expected a whole number from 0 to 100, got -1"),
+    (#""pod": {"max_ads": -1}"#, "pod.max_ads: expected a whole number from 0 to 64, got -1"),
     (#""pod": {"max_duration": null}"#, "pod.max_duration: expected a number of seconds, got null"),
+    (#""labels": "live""#, "labels: expected an array, got \"live\""),
+    (#""pod": {"min_ad": 30, "max_ad": 15}"#, "pod.max_ad: expected no less than \"min_ad\", got 15"),
+    (#""pod": {"slots": [15, 0]}"#, "pod.slots[1]: expected a number of seconds from 0.1 to 3600, got 0"),
+    (
+        #""pod": {"slots": [\#([String](repeating: "1", count: 65).joined(separator: ", "))]}"#,
+        "pod.slots: expected at most 64 lengths"
+    ),
+    (#""pod": {"separation": {"advertiser": "break"}}"#, "pod.separation.advertiser: expected a number of ads or \"pod\", got \"break\""),
+    (#""pod": {"separation": {"category": 65}}"#, "pod.separation.category: expected a whole number from 0 to 64, got 65"),
+    (#""pod": {"blocked_categories": ["cars"]}"#, "pod.blocked_categories[0]: expected a category such as \"IAB2-3\", got \"cars\""),
+    (#""pod": {"reserved": [{"position": "first"}]}"#, "pod.reserved[0]: expected \"advertisers\", \"campaigns\" or both"),
+    (#""pod": {"reserved": [{"position": "second"}]}"#, "pod.reserved[0].position: expected \"first\" or \"last\", got \"second\""),
     (#""ad_server": {}"#, "ad_server: expected an http or https URL, got an object"),
     (#""orign": []"#, "orign: unknown field; did you mean \"origin\"?"),
     (
@@ -191,6 +213,38 @@ func badChannelsAreRefused(members: String, message: String) {
     (
         #""start_date": "2026-01-01T00:00:00Z", "end_date": "2026-01-01T00:00:00Z""#,
         "end_date: expected a date after start_date, got \"2026-01-01T00:00:00Z\""
+    ),
+    (#""weight": -1"#, "weight: expected a whole number from 0 to 1000000, got -1"),
+    (#""weight": 0"#, "weight: is zero in all campaigns of its tier"),
+    (#""goal_impressions": -1"#, "goal_impressions: expected a whole number from 0 to 1000000000000, got -1"),
+    (#""pacing": "slow""#, "pacing: expected \"even\" or \"fast\", got \"slow\""),
+    (#""budget_total": 5, "cpm": 1, "pacing": "even""#, "pacing: \"even\" needs start_date and end_date"),
+    (#""caps": [{"count": 0, "per": "day"}]"#, "caps[0].count: expected a whole number from 1 to 1000, got 0"),
+    (
+        #""caps": [{"count": 1, "per": "week"}]"#,
+        "caps[0].per: expected \"minute\", \"hour\", \"day\", \"flight\" or \"break\", got \"week\""
+    ),
+    (#""caps": [{"count": 1, "per": "day"}, {"count": 2, "per": "day"}]"#, "caps[1].per: \"day\" is given twice"),
+    (#""categories": ["cars"]"#, "categories[0]: unknown category \"cars\"; expected one such as \"IAB2-3\""),
+    (#""position": "middle""#, "position: expected \"first\" or \"last\", got \"middle\""),
+    (#""rotation": "random""#, "rotation: expected \"weight\" or \"sequence\", got \"random\""),
+    (#""targeting": {"some": []}"#, "targeting.some: unknown field"),
+    (#""targeting": {"all": [{}]}"#, "targeting.all[0]: expected one attribute"),
+    (#""targeting": {"all": [{"contry": {"include": ["DE"]}}]}"#, "targeting.all[0].contry: unknown attribute; did you mean \"country\"?"),
+    (#""targeting": {"all": [{"country": {}}]}"#, "targeting.all[0].country: expected either \"include\" or \"exclude\""),
+    (#""targeting": {"all": [{"country": {"include": []}}]}"#, "targeting.all[0].country.include: is empty"),
+    (#""targeting": {"any": [{"country": {"exclude": ["DE", "XX"]}}]}"#, "targeting.any[0].country.exclude[1]: unknown country \"XX\""),
+    (#""targeting": {"none": [{"device": {"include": ["fridge"]}}]}"#, "targeting.none[0].device.include[0]: unknown device \"fridge\""),
+    (
+        #""targeting": {"all": [{"time": {"include": [{"from": "18:10"}]}}]}"#,
+        "targeting.all[0].time.include[0].from: expected a quarter of an hour such as \"18:15\", got \"18:10\""
+    ),
+    (
+        #""targeting": {"all": [{"time": {"include": [{"days": ["monday"]}]}}]}"#,
+        "targeting.all[0].time.include[0].days[0]: expected a day such as \"mon\", got \"monday\""
+    ),
+    (
+        #""creatives": [{"id": "a", "duration": 9, "hls": "http://o/a", "weight": 0}]"#, "creatives[0].weight: is zero in all creatives"
     ),
     (#""creatives": [{"id": "a", "duration": 15}]"#, "creatives[0]: expected \"hls\", \"video_url\" or both"),
     (#""creatives": [{"id": "a", "hls": "http://o/a"}]"#, "creatives[0].duration: is missing"),

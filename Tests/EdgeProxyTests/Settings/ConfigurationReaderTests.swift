@@ -1,3 +1,4 @@
+import Decision
 import Foundation
 import TestSupport
 import Testing
@@ -17,7 +18,11 @@ import Transport
     expected.sessionSecrets = [.file(path: "/etc/edge/session.key")]
     expected.publicUrl = "https://edge.example.com"
     expected.admin = AdminLogin(email: "admin@example.com", password: .literal("correct horse"))
-    expected.tenants = [TenantConfiguration(id: "demo", name: "Demo", apiKey: .environment(name: "DEMO_API_KEY"))]
+    var demo = TenantConfiguration(id: "demo", name: "Demo", apiKey: .environment(name: "DEMO_API_KEY"))
+    demo.zone = try #require(TimeZoneTable(identifier: "Europe/Berlin"))
+    demo.traffic = TrafficShape(hours: [4, 3, 2, 1, 1, 1, 2, 3, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 10, 9, 6])
+    demo.experiments = [Experiment(id: "spring-look", arms: [.init(id: "old", weight: 9), .init(id: "new", weight: 1)])]
+    expected.tenants = [demo]
     var news = ChannelConfiguration(
         tenant: "demo", id: "news", name: "News", origin: ["http://127.0.0.1:8081/news/", "http://backup.example.com/news/"])
     news.breaks.configured = [
@@ -26,15 +31,36 @@ import Transport
     ]
     news.markers = .pass
     news.slate = "slate-1"
+    news.labels = ["news", "live"]
+    let second: Int64 = 1_000_000_000
+    news.pod = PodRules(
+        maxAds: 6, maxDurationNs: 180 * second, minAdNs: 5 * second, maxAdNs: 60 * second,
+        slotsNs: [30, 30, 15, 15, 15, 15].map { $0 * second }, advertisers: .pod, categories: .ads(2), blockedAdvertisers: ["rival"],
+        blockedCategories: ["IAB7", "IAB9-5"],
+        reserved: [.init(position: .first, advertisers: ["acme"], campaigns: ["spring"], durationNs: 30 * second)])
     expected.channels = [news]
     var spring = CampaignConfiguration(tenant: "demo", id: "spring", name: "Spring")
     spring.budgetTotalMicros = 5_000_000_000
     spring.cpmMicros = 12_500_000
     spring.startWallNs = 1_767_225_600_000_000_000
     spring.endWallNs = 1_798_761_600_000_000_000
+    spring.goalImpressions = 300_000
+    spring.weight = 3
+    spring.pacing = .even
+    spring.targeting = Targeting(
+        all: [
+            .init(.country, ["DE", "AT"]), .init(.device, ["mobile"], .exclude),
+            .init(.time, DayPart(days: [5, 6], from: 72, to: 6).quarters),
+        ], any: [.init(.label, ["live"]), .init(.key("genre"), ["news", "sports"])], none: [.init(.region, ["DE-BY"])])
+    spring.caps = [FrequencyCap(3, per: .hour), FrequencyCap(1, per: .adBreak)]
+    spring.advertiser = "acme"
+    spring.categories = ["IAB2-3"]
+    spring.position = .first
+    spring.rotation = .sequence
     spring.creatives = [
         CreativeConfiguration(
-            id: "spring-15", name: "Spring 15s", durationNs: 15_000_000_000, hls: "http://127.0.0.1:8081/ads/spring-15/master.m3u8",
+            id: "spring-15", name: "Spring 15s", durationNs: 15_000_000_000, weight: 2,
+            hls: "http://127.0.0.1:8081/ads/spring-15/master.m3u8",
             videoUrl: "http://127.0.0.1:8081/ads/spring-15.mp4")
     ]
     expected.campaigns = [spring]
@@ -97,7 +123,8 @@ import Transport
     expected.breaks.restrictions = .restricted
     expected.breaks.snap = .after
     expected.breaks.onDemand = .insert
-    expected.pod = PodRules(maxAds: 3, maxDurationNs: 45_000_000_000, minFillPercent: 80)
+    expected.pod = PodRules(maxAds: 3, maxDurationNs: 45_000_000_000)
+    expected.minFillPercent = 80
     expected.preRoll = PreRollRules(maxAds: 1, maxDurationNs: 20_000_000_000)
     expected.bumperIn = "s"
     expected.adServer = "https://ads.example.com/vast?x=1"
@@ -107,6 +134,28 @@ import Transport
 @Test(arguments: [("\"on\"", 10_000), ("\"off\"", 0), ("25", 2_500), ("\"0.05%\"", 5), ("100", 10_000)])
 func stitchIsAShareOfSessions(text: String, basisPoints: Int) throws {
     #expect(try Sample.channel("\"stitch\": \(text)").stitch.basisPoints == basisPoints)
+}
+
+// What is paced evenly unless it says otherwise: what has a bound, a start and an end.
+@Test(arguments: [
+    (#""budget_total": 1, "start_date": "2026-01-01T00:00:00Z", "end_date": "2027-01-01T00:00:00Z""#, Campaign.Pacing.even),
+    (#""goal_impressions": 1, "start_date": "2026-01-01T00:00:00Z", "end_date": "2027-01-01T00:00:00Z", "pacing": "fast""#, .fast),
+    (#""goal_impressions": 1, "start_date": "2026-01-01T00:00:00Z""#, .fast),
+    (#""start_date": "2026-01-01T00:00:00Z", "end_date": "2027-01-01T00:00:00Z""#, .fast),
+])
+func campaignsWithABoundArePaced(members: String, pacing: Campaign.Pacing) throws {
+    #expect(try Sample.read("\"campaigns\": [\(Sample.campaignText(members))]").campaigns[0].pacing == pacing)
+}
+
+@Test func aTimeZoneIsItsOffsets() throws {
+    let berlin = try #require(TimeZoneTable(identifier: "Europe/Berlin"))
+    // 2026-03-29 and 2026-10-25, 01:00 UTC, are when clocks are turned there.
+    for (now, hours) in [(1_774_746_000_000 - 1, 1), (1_774_746_000_000, 2), (1_792_890_000_000 - 1, 2), (1_792_890_000_000, 1)]
+        as [(Int64, Int64)]
+    {
+        #expect(berlin.offsetMs(at: now) == hours * 3_600_000)
+    }
+    #expect(TimeZoneTable(identifier: "UTC") == .utc && TimeZoneTable(identifier: "Mars/Olympus") == nil)
 }
 
 @Test func settingsOfTheFileAreTaken() throws {

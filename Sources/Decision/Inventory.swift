@@ -1,0 +1,96 @@
+/// One channel's ad breaks before any viewer is known: its rules, and which campaigns can be laid there at all.
+///
+/// Made when a creative becomes ready or the book changes, not when an avail comes.
+public final class Inventory: Sendable {
+    public struct Channel: Equatable, Sendable {
+        public var id: String
+        public var labels: [String]
+        public var rules: PodRules
+
+        public init(id: String, labels: [String] = [], rules: PodRules = PodRules()) {
+            self.id = id
+            self.labels = labels
+            self.rules = rules
+        }
+    }
+
+    /// Whether a creative can be laid on the channel, in the order in which a campaign's reason is chosen: the one nearest counts.
+    public enum State: UInt8, Equatable, Sendable {
+        /// Not conditioned for this channel yet.
+        case notReady = 0
+        /// No variant that matches one of the renditions offered.
+        case noRendition
+        /// Variants, but in another container, with other codecs or another video range, or of a far higher bit rate.
+        case container, codecs, bandwidth
+        /// A segment longer than the channel's target duration.
+        case segmentTooLong
+        case ready
+
+        /// What a campaign has lost by whose best creative is in this state; a ready one that is never laid has the wrong length.
+        var reason: LossReason {
+            switch self {
+            case .notReady: .notReady
+            case .noRendition: .noRendition
+            case .container: .container
+            case .codecs: .codecs
+            case .bandwidth: .bandwidth
+            case .segmentTooLong: .segmentTooLong
+            case .ready: .length
+            }
+        }
+    }
+
+    public let book: Book
+    public let channel: Channel
+    /// By creative index: ready, and as long as the rules allow.
+    let isLayable: BitSet
+    /// By campaign: its shortest creative that can be laid, nanoseconds; `.max` without one.
+    let shortestNs: [Int64]
+    /// The shortest of all.
+    let leastNs: Int64
+    /// Campaigns that the rules block.
+    let blocked: BitSet
+    /// Campaigns that have nothing to lay, by reason.
+    let empty: [(reason: LossReason, campaigns: BitSet)]
+    /// For each reserved ad, the campaigns that may take it.
+    let reserved: [BitSet]
+    let facts: [Int32]
+
+    /// - Parameter state: of a creative by its index in the book.
+    public init(_ book: Book, _ channel: Channel, state: (Int) -> State = { _ in .ready }) {
+        self.book = book
+        self.channel = channel
+        let rules = channel.rules, none = BitSet(count: book.campaigns.count)
+        var isLayable = BitSet(count: book.creativeCount), blocked = none
+        var shortest = [Int64](repeating: .max, count: book.campaigns.count)
+        var empty: [LossReason: BitSet] = [:]
+        for (index, campaign) in book.campaigns.enumerated() {
+            blocked[index] = rules.blocks(campaign)
+            var nearest = LossReason.noCreative
+            for creative in book.creatives(ofCampaign: index) {
+                let state = state(creative)
+                nearest = max(nearest, state.reason)
+                if state == .ready {
+                    guard (rules.minAdNs...max(rules.minAdNs, rules.maxAdNs)).contains(book.durations[creative]) else { continue }
+                    isLayable[creative] = true
+                    shortest[index] = min(shortest[index], book.durations[creative])
+                }
+            }
+            if shortest[index] == .max { empty[nearest, default: none][index] = true }
+        }
+        self.isLayable = isLayable
+        shortestNs = shortest
+        leastNs = shortest.min() ?? .max
+        self.blocked = blocked
+        self.empty = empty.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        reserved = rules.reserved.map { rule in
+            var own = none
+            for (index, campaign) in book.campaigns.enumerated() {
+                own[index] =
+                    rule.campaigns.contains(campaign.id) || !campaign.advertiser.isEmpty && rule.advertisers.contains(campaign.advertiser)
+            }
+            return own
+        }
+        facts = ([Fact(.channel, channel.id)] + channel.labels.map { Fact(.label, $0) }).compactMap(book.targeting.id)
+    }
+}

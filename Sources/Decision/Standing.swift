@@ -1,0 +1,24 @@
+/// What of a tenant's campaigns may change from one minute to the next: a pause or another budget is a new one of these, and no more.
+struct Standing: Sendable {
+    private(set) var draft: BitSet
+    private(set) var paused: BitSet
+    private(set) var completed: BitSet
+    /// Impressions of the flight by campaign; `.max`: nothing bounds them.
+    private(set) var limits: [Int64]
+
+    init(_ campaigns: [Campaign]) {
+        draft = BitSet(count: campaigns.count)
+        paused = draft
+        completed = draft
+        limits = campaigns.map { $0.limitImpressions ?? .max }
+        for (index, campaign) in campaigns.enumerated() { set(campaign.status, of: index) }
+    }
+
+    mutating func set(_ status: Campaign.Status, of index: Int) {
+        draft[index] = status == .draft
+        paused[index] = status == .paused
+        completed[index] = status == .completed
+    }
+
+    mutating func set(limit: Int64?, of index: Int) { limits[index] = limit ?? .max }
+}

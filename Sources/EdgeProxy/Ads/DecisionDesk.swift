@@ -1,0 +1,90 @@
+import Decision
+
+/// Where one loop decides: its copy of the catalogue, and its leases of all budgets. Confined to the loop.
+final class DecisionDesk {
+    private let catalogues: CatalogueHolder
+    private let accounts: AdAccounts
+    private let holder: Int
+    private var catalogue: Catalogue
+    /// The catalogue's; whatever was decided by another is out of date.
+    private(set) var version: UInt64
+    /// By tenant.
+    private var purses: [String: Purse] = [:]
+    /// Where the next renewal goes on.
+    private var renewal: (tenant: String, index: Int) = ("", 0)
+
+    /// - Parameter holder: this loop's number.
+    init(catalogues: CatalogueHolder, accounts: AdAccounts, holder: Int) {
+        self.catalogues = catalogues
+        self.accounts = accounts
+        self.holder = holder
+        version = catalogues.version.load(ordering: .acquiring)
+        catalogue = catalogues.current
+    }
+
+    /// The tenant's campaigns in the newest edition; `nil` when it has none.
+    func book(of tenant: String) -> Book? {
+        let newest = catalogues.version.load(ordering: .acquiring)
+        if newest != version {
+            version = newest
+            catalogue = catalogues.current
+        }
+        return catalogue.book(of: tenant)
+    }
+
+    /// What a viewer has seen of the book's campaigns, as far as it matters now.
+    func seen(_ viewer: UInt64, _ book: Book, now: Int64) -> [ViewerState] {
+        book.state(of: accounts.history(of: viewer), at: now / 1_000_000)
+    }
+
+    /// - Parameter now: wall clock, nanoseconds since 1970.
+    func decide(_ avail: Avail, now: Int64, itemised: Bool = false) throws(DecisionError) -> Decided {
+        let purse = purse(of: avail.inventory.book, now)
+        var random = DecisionRandom(for: avail)
+        return try Decision.decide(avail, from: catalogue, purse: purse, now: now / 1_000_000, rng: &random, itemised: itemised)
+    }
+
+    /// Whether every ad of a pod that was decided before can still be paid.
+    func canPay(_ pod: Pod, _ book: Book, now: Int64) -> Bool {
+        let purse = purse(of: book, now)
+        return pod.slots.allSatisfy { slot in purse.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
+    }
+
+    /// Books a pod: once for each session and break, by the one who has committed it.
+    func charge(_ pod: Pod, _ book: Book, to viewer: UInt64, now: Int64) {
+        guard !pod.slots.isEmpty else { return }
+        _ = purse(of: book, now)
+        for slot in pod.slots { _ = purses[book.tenant]?.charge(slot.campaign) }
+        accounts.remember(pod, book, of: viewer, at: now / 1_000_000)
+    }
+
+    /// Renews the leases of the next few campaigns; a timer goes round.
+    func renewSome(now: Int64) {
+        let tenants = purses.keys.sorted()
+        guard let tenant = tenants.first(where: { $0 >= renewal.tenant }) ?? tenants.first, let book = book(of: tenant) else { return }
+        _ = purse(of: book, now)
+        let start = tenant == renewal.tenant && renewal.index < book.campaigns.count ? renewal.index : 0
+        let end = min(book.campaigns.count, start + Limits.leasesRenewed)
+        accounts.ledger.withLock { purses[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now / 1_000_000) }
+        renewal = end < book.campaigns.count ? (tenant, end) : (tenants.first { $0 > tenant } ?? "", 0)
+    }
+
+    /// Gives all leases back: the loop decides no more.
+    func close(now: Int64) {
+        accounts.ledger.withLock { ledger in
+            for tenant in purses.keys { purses[tenant]?.close(into: &ledger, now: now / 1_000_000) }
+        }
+    }
+
+    /// The leases of a book: a new one begins with all of them, and gives back those of the one before.
+    private func purse(of book: Book, _ now: Int64) -> Purse {
+        if let known = purses[book.tenant], known.book === book { return known }
+        var made = Purse(book, holder: holder)
+        accounts.ledger.withLock { ledger in
+            purses[book.tenant]?.close(into: &ledger, now: now / 1_000_000)
+            made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now / 1_000_000)
+        }
+        purses[book.tenant] = made
+        return made
+    }
+}

@@ -1,0 +1,35 @@
+import Decision
+
+/// The body of `POST /api/v1/ad-request`.
+struct AdRequest {
+    var requestId: String?
+    var tenant: String
+    var channel: String
+    var durationNs: Int64
+    /// `uid` and `params`, as a session's first request has them in its query.
+    var parameters: [(String, String)] = []
+
+    /// - Throws: `Reply.Failure` with status 400 that names the field.
+    init(_ body: [UInt8]) throws(Reply.Failure) {
+        let json: Json
+        do { json = try JsonReader.read(body) } catch {
+            throw Reply.Failure(status: 400, code: "bad_request", message: "the body is no JSON: \(error)")
+        }
+        do {
+            let object = try JsonField(value: json, path: "").object(["request_id", "tenant", "channel", "duration", "uid", "params"])
+            requestId = try object.given("request_id")?.string()
+            tenant = try object.required("tenant").string()
+            channel = try object.required("channel").string()
+            durationNs = try object.required("duration").seconds(1...Decision.Limits.availNs)
+            if let params = object.given("params") {
+                for entry in try params.entries().prefix(Limits.queryParameters) {
+                    parameters.append((entry.name, try entry.field.string()))
+                }
+            }
+            if let uid = try object.nullable("uid")?.string() { parameters.append(("uid", uid)) }
+        } catch {
+            throw Reply.Failure(
+                status: 400, code: "bad_request", message: error.message, field: error.path.isEmpty ? nil : error.path)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Decision
+import Transport
+
+/// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.
+final class AdRequestRoute {
+    private let context: LoopContext
+    private let edge: Edge
+    private let channels: [String: Channel]
+    /// By channel: what it can show, of the newest book.
+    private var shelves: [Int: Shelf] = [:]
+    /// For requests without an id.
+    private var turn: Int64 = 0
+
+    private struct Shelf {
+        let inventory: Inventory
+        /// By creative index.
+        let videos: [String?]
+    }
+
+    init(_ context: LoopContext) {
+        self.context = context
+        edge = context.edge
+        channels = Dictionary(edge.channels.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) {
+        switch request.method {
+        case .post: break
+        case .options: return response.start(204, Reply.preflight)
+        default: return refuse(Reply.Failure(status: 405, code: "method_not_allowed", message: "use POST"), &response)
+        }
+        do throws(Reply.Failure) {
+            let isExplained =
+                request.query.map { $0.split(separator: UInt8(ascii: "&")).contains { $0.elementsEqual("explain=1".utf8) } } ?? false
+            let (status, body) = try answer(AdRequest(Array(request.body)), request.copy(), isExplained: isExplained)
+            edge.metrics.adRequests.add()
+            response.start(status, Reply.json)
+            if !body.isEmpty { response.append(copying: Array(body.utf8)) }
+        } catch {
+            refuse(error, &response)
+        }
+    }
+
+    private func refuse(_ failure: Reply.Failure, _ response: inout ResponseWriter) {
+        edge.metrics.badRequests.add()
+        failure.write(to: &response)
+    }
+
+    private func answer(_ wish: AdRequest, _ request: OwnedRequest, isExplained: Bool) throws(Reply.Failure) -> (Int, String) {
+        guard edge.configuration.tenants.contains(where: { $0.id == wish.tenant }), let book = context.desk.book(of: wish.tenant) else {
+            throw Reply.Failure(status: 404, code: "tenant_not_found", message: "there is no such tenant", field: "tenant")
+        }
+        guard let channel = channels["\(wish.tenant)/\(wish.channel)"] else {
+            throw Reply.Failure(status: 404, code: "channel_not_found", message: "the tenant has no such channel", field: "channel")
+        }
+        var attributes = ViewerAttributes(request, edge.configuration)
+        attributes.take(wish.parameters, edge.configuration)
+        let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
+        let now = context.loop.wallNow, shelf = shelf(of: channel, book)
+        let avail = Avail(
+            shelf.inventory, breakNumber: number(wish), durationNs: wish.durationNs,
+            viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),
+            seen: context.desk.seen(profile.key, book, now: now))
+        let decided: Decided
+        do { decided = try context.desk.decide(avail, now: now, itemised: isExplained) } catch {
+            throw Reply.Failure(status: 400, code: "bad_request", message: "\(error)", field: "duration")
+        }
+        context.desk.charge(decided.pod, book, to: profile.key, now: now)
+        let ad = decided.pod.slots.first
+        guard ad != nil || isExplained else {
+            edge.metrics.adRequestsEmpty.add()
+            return (204, "")
+        }
+        var members: [String] = []
+        if let id = wish.requestId { members.append("\"request_id\": \(Json.quoted(id))") }
+        if let ad {
+            members += [
+                "\"campaign_id\": \(Json.quoted(ad.campaignId))", "\"creative_id\": \(Json.quoted(ad.creativeId))",
+                "\"video_url\": \(Json.quoted(shelf.videos[ad.creative] ?? ""))", "\"duration\": \(JsonField.secondsText(ad.durationNs))",
+            ]
+        }
+        if !decided.arms.isEmpty {
+            let arms = decided.arms.map { "\(Json.quoted($0.experiment)): \(Json.quoted($0.arm))" }
+            members.append("\"experiments\": {\(arms.joined(separator: ", "))}")
+        }
+        if isExplained { members.append("\"trace\": \(decided.trace.json)") }
+        return (200, "{\(members.joined(separator: ", "))}\n")
+    }
+
+    /// Who asks, as far as can be told without a `uid`.
+    private static func key(of attributes: ViewerAttributes) -> UInt64 {
+        var hash = StableHash()
+        hash.mix(attributes.address)
+        hash.mix(attributes.userAgent)
+        return hash.value
+    }
+
+    /// The same request again is given the same turn.
+    private func number(_ wish: AdRequest) -> Int64 {
+        guard let id = wish.requestId else {
+            turn += 1
+            return turn
+        }
+        var hash = StableHash()
+        hash.mix(id)
+        return Int64(bitPattern: hash.value)
+    }
+
+    private func shelf(of channel: Channel, _ book: Book) -> Shelf {
+        if let known = shelves[channel.index], known.inventory.book === book { return known }
+        let configuration = channel.configuration
+        var byId: [String: String] = [:]
+        for campaign in edge.configuration.campaigns where campaign.tenant == configuration.tenant {
+            for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
+        }
+        let videos = book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
+        // One ad at a time: what a whole break is made of is the player's.
+        var rules = configuration.pod
+        (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (1, Decision.Limits.availNs, [], [])
+        let made = Shelf(
+            inventory: Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) {
+                videos[$0] == nil ? .noRendition : .ready
+            }, videos: videos)
+        shelves[channel.index] = made
+        return made
+    }
+}
+
+extension DecisionTrace {
+    /// `{"won": 1, "lost": {"geo": 3}, "campaigns": [{"campaign_id": "a", "outcome": "won"}, …]}`
+    var json: String {
+        let lost = lost.sorted { $0.key < $1.key }.map { "\"\($0.key.name)\": \($0.value)" }
+        let campaigns = items.map { item in
+            let outcome = if case .lost(let reason) = item.outcome { reason.name } else { "won" }
+            return "{\"campaign_id\": \(Json.quoted(item.campaignId)), \"outcome\": \"\(outcome)\"}"
+        }
+        return "{\"won\": \(won), \"lost\": {\(lost.joined(separator: ", "))}, \"campaigns\": [\(campaigns.joined(separator: ", "))]}"
+    }
+}

@@ -1,0 +1,91 @@
+import TestSupport
+import Testing
+
+@testable import Decision
+
+@Suite struct PacingTests {
+    private static func even(_ limit: Int64, _ flight: Range<Int64>, zone: TimeZoneTable = .utc) throws -> Catalogue {
+        try Catalogue(
+            campaigns: [
+                campaign("a", flight: flight) {
+                    $0.goalImpressions = limit; $0.pacing = .even
+                }
+            ],
+            tenants: [Tenant(id: "demo", zone: zone)])
+    }
+
+    private static func released(_ limit: Int64, _ book: Book, at now: Int64) -> Int64 {
+        var clock = PacingClock(book, now: now)
+        return clock.released(0, of: limit)
+    }
+
+    @Test func evenPacingFollowsTheDaysTraffic() throws {
+        let book = try Self.even(117_400, 0..<day).demo, hours = TrafficShape.standard.hours
+        #expect(hours.reduce(0, +) == 1_174)
+        var sum: Int64 = 0
+        for (number, weight) in hours.enumerated() {
+            #expect(Self.released(117_400, book, at: Int64(number) * hour) == sum)
+            #expect(Self.released(117_400, book, at: Int64(number) * hour + hour / 2) == sum + Int64(weight) * 50)
+            sum += Int64(weight) * 100
+        }
+        #expect(Self.released(117_400, book, at: -1) == 0 && Self.released(117_400, book, at: day) == 117_400)
+        #expect(Self.released(117_400, book, at: 9 * day) == 117_400)
+    }
+
+    @Test func theDayIsTheTenantsOwnAlsoWhereClocksAreTurned() throws {
+        // One hour ahead, from the third hour of the second day on two: that day has 23 hours, and none of it counts twice.
+        let zone = TimeZoneTable(offsetMs: hour, changes: [.init(fromMs: day + 2 * hour, offsetMs: 2 * hour)])
+        #expect(zone.offsetMs(at: 0) == hour && zone.offsetMs(at: day + 2 * hour) == 2 * hour)
+        let shape = TrafficShape.standard
+        #expect(shape.traffic(in: -hour..<day - hour, zone: zone) == 1_174 * hour)
+        #expect(shape.traffic(in: day - hour..<2 * day - 2 * hour, zone: zone) == (1_174 - Int64(shape.hours[3])) * hour)
+        let parts = stride(from: -hour, to: 3 * day, by: 1_234_567).map { shape.traffic(in: -hour..<$0 + hour, zone: zone) }
+        #expect(zip(parts, parts.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test func leasesNeverGoBeyondWhatIsReleased() {
+        var rng = Seeded(5), ledger = Ledger(delivered: [1: 100], leaseMs: 1_000), held: [Int: Int64] = [:], spent: Int64 = 100
+        for step in 0..<2_000 as Range<Int64> {
+            let holder = Int.random(in: 0..<5, using: &rng), released = 100 + step
+            let used = Int64.random(in: 0...(held[holder] ?? 0), using: &rng)
+            spent += used
+            held[holder] = ledger.renew(1, holder: holder, used: used, wanted: 16, released: released, now: step)
+            #expect(ledger.delivered(1) == spent)
+            #expect(held.values.reduce(spent, +) <= released)
+            #expect(ledger.committed[1] == held.values.reduce(spent, +))
+        }
+        #expect(spent > 1_900)
+    }
+
+    @Test func aDeciderThatDiesTakesItsLeaseAlongUntilItEnds() {
+        var ledger = Ledger(leaseMs: 1_000)
+        func renew(_ holder: Int, used: Int64 = 0, at now: Int64) -> Int64 {
+            ledger.renew(1, holder: holder, used: used, wanted: 16, released: 10, now: now)
+        }
+        let leases = [renew(0, at: 0), renew(1, at: 999), renew(1, used: 3, at: 1_000)]
+        #expect(leases == [5, 3, 4])
+        // It comes back after all and has spent its lease: more than was released, by no more than that.
+        let late = renew(0, used: 5, at: 1_001)
+        #expect(late == 0 && ledger.delivered == [1: 8] && ledger.committed == [1: 12])
+    }
+
+    @Test func aPurseGivesBackWhatItDidNotSpend() throws {
+        let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 10 }, campaign("b")])
+        var ledger = Ledger(), purse = Purse(catalogue.demo, holder: 0)
+        let isPaidWithoutALease = purse.charge(0)
+        purse.renew(0..<2, of: catalogue, from: &ledger, now: 0)
+        #expect(purse.credit(0) == 5 && purse.credit(1) == .max)
+        let isPaid = purse.charge(0) && purse.charge(1)
+        #expect(!isPaidWithoutALease && isPaid && purse.credit(0) == 4)
+        purse.close(into: &ledger, now: 1)
+        #expect(ledger.delivered == [catalogue.demo.keys[0]: 1] && ledger.committed == ledger.delivered)
+        #expect(purse.credit(0) == 0)
+        for _ in 0..<9 {
+            purse.renew(0..<2, of: catalogue, from: &ledger, now: 2)
+            while purse.charge(0) {}
+        }
+        #expect(ledger.delivered(catalogue.demo.keys[0]) <= 10)
+        purse.renew(0..<2, of: catalogue, from: &ledger, now: 3)
+        #expect(purse.spent[0] && !purse.held[0] && purse.credit(0) == 0)
+    }
+}

@@ -1,0 +1,81 @@
+@testable import Decision
+
+/// The rules of a pod once more, for a whole sequence at a time: what the search and the order must agree with.
+struct PodLaw {
+    let book: Book
+    let rules: PodRules
+    var leftNs: Int64
+    /// Campaigns laid before in the same break.
+    var laid: [Int] = []
+
+    /// Creatives in their order.
+    func allows(_ sequence: [Int]) -> Bool {
+        let owners = sequence.map(owner)
+        guard Set(sequence).count == sequence.count, laid.count + sequence.count <= rules.maxAds,
+            sequence.reduce(0, { $0 + book.durations[$1] }) <= leftNs
+        else { return false }
+        for (place, creative) in sequence.enumerated() {
+            let at = laid.count + place, campaign = book.campaigns[owners[place]], length = book.durations[creative]
+            if campaign.position == .first, at > 0 { return false }
+            if campaign.position == .last, place < sequence.count - 1 { return false }
+            if !rules.slotsNs.isEmpty, at >= rules.slotsNs.count || length > rules.slotsNs[at] { return false }
+            if length < rules.minAdNs || length > rules.maxAdNs { return false }
+        }
+        return keepsApart(laid + owners) && keepsCaps(laid + owners)
+    }
+
+    private func keepsCaps(_ owners: [Int]) -> Bool {
+        owners.allSatisfy { owner in
+            let most = book.campaigns[owner].caps.first { $0.per == .adBreak }?.count ?? .max
+            return owners.count { $0 == owner } <= most
+        }
+    }
+
+    /// No two ads of one advertiser or category nearer than the rules say.
+    func keepsApart(_ owners: [Int]) -> Bool {
+        for (place, one) in owners.enumerated() {
+            for (later, other) in owners.enumerated().dropFirst(place + 1) {
+                let own = book.campaigns[one], next = book.campaigns[other], between = later - place - 1
+                if !own.advertiser.isEmpty, own.advertiser == next.advertiser, Self.isTooNear(between, rules.advertisers) { return false }
+                let tops = Set(own.categories.map { Category.top(of: $0) })
+                if next.categories.contains(where: { tops.contains(Category.top(of: $0)) }), Self.isTooNear(between, rules.categories) {
+                    return false
+                }
+            }
+        }
+        return true
+    }
+
+    private static func isTooNear(_ between: Int, _ separation: PodRules.Separation) -> Bool {
+        switch separation {
+        case .ads(let count): between < count
+        case .pod: true
+        }
+    }
+
+    func owner(_ creative: Int) -> Int { book.campaigns.indices.first { book.creatives(ofCampaign: $0).contains(creative) }! }
+
+    /// What a sequence brings: money, then time.
+    func worth(_ sequence: [Int]) -> (Int64, Int64) {
+        sequence.reduce((0, 0)) { ($0.0 + book.prices[owner($1)], $0.1 + book.durations[$1]) }
+    }
+
+    /// The best that any sequence of these creatives brings, by trying them all.
+    func best(of creatives: [Int]) -> (Int64, Int64) {
+        var best: (Int64, Int64) = (0, 0), sequence: [Int] = []
+        func extend(_ leftNs: Int64) {
+            if allows(sequence) { best = max(best, worth(sequence), by: <) }
+            guard laid.count + sequence.count < rules.maxAds else { return }
+            for creative in creatives where !sequence.contains(creative) && book.durations[creative] <= leftNs {
+                sequence.append(creative)
+                extend(leftNs - book.durations[creative])
+                sequence.removeLast()
+            }
+        }
+        extend(leftNs)
+        return best
+    }
+}
+
+/// The larger of two by an order of one's own: tuples are not `Comparable`.
+private func max<T>(_ one: T, _ other: T, by isLess: (T, T) -> Bool) -> T { isLess(one, other) ? other : one }

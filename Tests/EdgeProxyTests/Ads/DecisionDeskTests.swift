@@ -1,0 +1,76 @@
+import Decision
+import Synchronization
+import Testing
+
+@testable import EdgeProxy
+
+@Suite struct DecisionDeskTests {
+    private static func campaigns(_ change: (inout Campaign) -> Void = { _ in }) -> [Campaign] {
+        var one = Campaign(id: "a", tenant: "t", creatives: [Decision.Creative(id: "a-15", durationNs: 15_000_000_000)])
+        change(&one)
+        return [one]
+    }
+
+    private static func decide(_ desk: DecisionDesk) throws -> (Pod, Book) {
+        let book = try #require(desk.book(of: "t"))
+        let avail = Avail(Inventory(book, .init(id: "c")), breakNumber: 1, durationNs: 30_000_000_000)
+        return (try desk.decide(avail, now: 0).pod, book)
+    }
+
+    @Test func aPauseCountsForTheNextDecisionOfEveryLoop() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: []), accounts = AdAccounts()
+        let desks = (0..<3).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        for desk in desks { #expect(try Self.decide(desk).0.slots.count == 1) }
+        let before = desks[0].version
+        catalogues.change { $0.setting(.paused, tenant: "t", campaign: "a") }
+        for desk in desks {
+            #expect(try Self.decide(desk).0.slots.isEmpty)
+            #expect(desk.version > before, "what was decided before is out of date")
+        }
+    }
+
+    @Test func aCatalogueThatContradictsItselfLeavesTheLastGoodOne() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
+        let desk = DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
+        let book = try Self.decide(desk).1
+        #expect(throws: DecisionError.self) { try catalogues.update(campaigns: Self.campaigns { $0.weight = -1 }, tenants: []) }
+        #expect(try Self.decide(desk).1 === book)
+        try catalogues.update(campaigns: Self.campaigns(), tenants: [])
+        #expect(try Self.decide(desk).1 === book, "nothing differs, nothing is rebuilt")
+        try catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
+        #expect(try Self.decide(desk).1 !== book)
+    }
+
+    @Test func loopsNeverSpendMoreThanTheBudgetTogether() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.goalImpressions = 100 }, tenants: []), accounts = AdAccounts()
+        let desks = (0..<4).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        var shown = 0
+        for turn in 0..<1_000 as Range<Int64> {
+            let desk = desks[Int(turn % 4)], (pod, book) = try Self.decide(desk)
+            #expect(pod.slots.isEmpty || desk.canPay(pod, book, now: turn))
+            desk.charge(pod, book, to: 1, now: turn)
+            shown += pod.slots.count
+            if turn % 10 == 0 { desk.renewSome(now: turn) }
+            // A new book takes the leases back and begins with others.
+            if turn == 100 {
+                try catalogues.update(campaigns: Self.campaigns { ($0.goalImpressions, $0.weight) = (100, 2) }, tenants: [])
+            }
+        }
+        #expect(shown == 100)
+    }
+
+    @Test func capsHoldOverAllLoops() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.caps = [FrequencyCap(2, per: .day)] }, tenants: [])
+        let accounts = AdAccounts(), desks = (0..<2).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        var shown = 0
+        for turn in 0..<6 {
+            let desk = desks[turn % 2], book = try #require(desk.book(of: "t"))
+            let avail = Avail(
+                Inventory(book, .init(id: "c")), breakNumber: 1, durationNs: 30_000_000_000, seen: desk.seen(7, book, now: 0))
+            let pod = try desk.decide(avail, now: 0).pod
+            desk.charge(pod, book, to: 7, now: 0)
+            shown += pod.slots.count
+        }
+        #expect(shown == 2 && accounts.viewers == (1, 0))
+    }
+}

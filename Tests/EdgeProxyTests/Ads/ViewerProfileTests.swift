@@ -1,0 +1,41 @@
+import Decision
+import Testing
+
+@testable import EdgeProxy
+
+@Suite struct ViewerProfileTests {
+    private static func attributes(_ pairs: [(String, String)], trusted: Bool = true) -> ViewerAttributes {
+        var configuration = Configuration(file: "edge.json", listen: ListenAddress(host: "0.0.0.0", port: 80), dataDir: "data")
+        configuration.trustQueryAttributes = trusted
+        var attributes = ViewerAttributes()
+        attributes.take(pairs, configuration)
+        return attributes
+    }
+
+    @Test func attributesBecomeFacts() {
+        let attributes = Self.attributes([
+            ("country", "de"), ("region", "de-by"), ("city", "Bad+T%C3%B6lz"), ("device", "TV"), ("language", "DE"), ("ads.genre", "a%26b"),
+            ("other", "x"),
+        ])
+        #expect(
+            attributes.facts == [
+                Fact(.country, "DE"), Fact(.region, "DE-BY"), Fact(.city, "Bad Tölz"), Fact(.device, "tv"), Fact(.language, "de"),
+                Fact(.key("genre"), "a&b"),
+            ])
+        // Whoever writes the query may say what they watch, not who they are.
+        #expect(Self.attributes([("country", "de"), ("ads.genre", "x")], trusted: false).facts == [Fact(.key("genre"), "x")])
+    }
+
+    @Test func aViewerIsKnownByTheirUidAndOtherwiseByTheirSession() {
+        let named = Self.attributes([("uid", "u%31")]), same = Self.attributes([("uid", "u1")])
+        let one = ViewerProfile(named, tenant: "t", fallback: 1)
+        #expect(one.key == ViewerProfile(same, tenant: "t", fallback: 2).key && one.bucket == Viewer.bucket(of: one.key))
+        #expect(one.key != ViewerProfile(named, tenant: "u", fallback: 1).key)
+        #expect(ViewerProfile(ViewerAttributes(), tenant: "t", fallback: 5).key == 5)
+    }
+
+    @Test(arguments: [("a", "a"), ("a%20b+c", "a b c"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%41%", "A%"), ("%ff", "\u{fffd}")])
+    func escapesAreTakenAway(escaped: String, plain: String) {
+        #expect(ViewerAttributes.unescaped(escaped) == plain)
+    }
+}
