@@ -3,7 +3,8 @@ import Foundation
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
     enum Part: String, CaseIterable, Sendable {
-        case playlist, crowd, tls, first, micro, scte35
+        case playlist, crowd, tls, first, micro, scte35, decision
+        case adRequest = "ad-request"
         case playlistParse = "playlist-parse"
     }
 
@@ -16,6 +17,8 @@ struct BenchOptions: Sendable {
     /// Sessions that the playlist's rounds go over.
     var sessions = 1_000
     var connections = 10_000, crowdSeconds = 24
+    /// Campaigns of the catalogue that decisions are measured with, and how many decisions.
+    var campaigns = 10_000, decisions = 20_000
     /// Playlists that are each asked for for the first time.
     var firsts = 300
     /// Calls of each small function.
@@ -27,9 +30,10 @@ struct BenchOptions: Sendable {
     }
 
     static let usage = """
-        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro,playlist-parse,scte35] [--binary PATH]
+        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro,playlist-parse,scte35,decision,ad-request]
+                               [--binary PATH]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
-                               [--firsts N] [--calls N]
+                               [--firsts N] [--calls N] [--campaigns N] [--decisions N]
         """
 
     init() {}
@@ -60,6 +64,8 @@ struct BenchOptions: Sendable {
             case "--sessions": sessions = try number()
             case "--connections": connections = try number()
             case "--crowd-seconds": crowdSeconds = try number()
+            case "--campaigns": campaigns = try number()
+            case "--decisions": decisions = try number()
             case "--firsts": firsts = try number()
             case "--calls": calls = try number()
             default: throw Fault("\(name): unknown\n\(Self.usage)")

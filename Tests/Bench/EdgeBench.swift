@@ -27,6 +27,8 @@ enum EdgeBench {
             case .tls: table = table + (try CrowdBench(options: options, cores: cores, tls: true).run(in: folder))
             case .first: table = table + (try FirstAnswerBench(options: options, cores: cores).run(in: folder))
             case .micro: table = table + StitchBench(calls: options.calls).run()
+            case .decision: table = table + (try DecisionBench(campaigns: options.campaigns, decisions: options.decisions).run())
+            case .adRequest: table = table + (try AdRequestBench(options: options, cores: cores).run(in: folder))
             case .playlistParse: table = table + LibraryBench(calls: options.calls).playlists()
             case .scte35: table = table + (try LibraryBench(calls: options.calls).messages())
             }

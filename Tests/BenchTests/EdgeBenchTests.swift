@@ -14,6 +14,8 @@ private let tiny: BenchOptions = {
     options.crowdSeconds = 1
     options.firsts = 3
     options.calls = 50
+    options.campaigns = 300
+    options.decisions = 20
     return options
 }()
 
@@ -40,6 +42,15 @@ private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManag
 @Test func aParseAsksForMemoryAsOftenHoweverLongTheListIs() {
     let counts = [600, 6_000, 60_000].map { LibraryBench.allocations(lines: $0) }
     #expect(Set(counts).count == 1 && counts[0] < 20, "\(counts)")
+}
+
+@Test func decisionsAreMeasured() throws {
+    #expect(try run(.decision).rows.allSatisfy { $0.measured >= 0 })
+}
+
+@Test(.enabled(if: hasProduct && hasWrk, "needs EDGEPROXY_BINARY and wrk"))
+func adRequestsAreMeasured() throws {
+    #expect(try run(.adRequest).rows.allSatisfy { $0.measured > 0 })
 }
 
 @Test(.enabled(if: hasProduct && hasWrk && NginxServer.program != nil, "needs EDGEPROXY_BINARY, nginx and wrk"))
