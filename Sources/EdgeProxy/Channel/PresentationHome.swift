@@ -112,10 +112,9 @@ final class PresentationHome {
         guard !isOpening else { return }
         isOpening = true
         var parsed: OpenedPlaylist?
-        let asked = preferredOrigin, preferred = preferredOrigin
         source.fetch(
-            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: asked,
-            etag: nil, lastModified: nil,
+            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery,
+            preferred: preferredOrigin, etag: nil, lastModified: nil,
             accept: { reply in
                 do throws(OriginFault) {
                     parsed = try OpenedPlaylist(reply.body ?? [], url: reply.url)
