@@ -31,7 +31,7 @@ func fuzzText(_ input: [UInt8]) {
 }
 
 /// JSON: what is read can be written, and read again.
-func fuzzJson(_ input: [UInt8]) {
+func fuzzSpliceJson(_ input: [UInt8]) {
     guard let section = try? SpliceInfoSection(json: input) else { return }
     guard let bytes = try? section.encoded(), let json = try? section.json() else { preconditionFailure("what was read can be written") }
     guard let again = try? SpliceInfoSection(json: json), let bytesAgain = try? again.encoded() else {

@@ -7,7 +7,7 @@ import Testing
 /// The fuzz entries on saved inputs, one for each old crash, and on seeded mutations of our own messages.
 @Suite struct FuzzTests {
     static let entries: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
-        ("fuzzSection", fuzzSection), ("fuzzText", fuzzText), ("fuzzJson", fuzzJson), ("fuzzXml", fuzzXml),
+        ("fuzzSection", fuzzSection), ("fuzzText", fuzzText), ("fuzzSpliceJson", fuzzSpliceJson), ("fuzzXml", fuzzXml),
     ]
 
     @Test(arguments: entries.indices)
@@ -53,7 +53,7 @@ import Testing
     func mutatedDocumentsAreAnswered(seed: UInt64) throws {
         var rng = Seeded(seed)
         for section in Samples.all.shuffled(using: &rng).prefix(6) {
-            for _ in 0..<4 { fuzzJson(Self.mutate(try section.json(indented: false), &rng)) }
+            for _ in 0..<4 { fuzzSpliceJson(Self.mutate(try section.json(indented: false), &rng)) }
         }
         for document in SpliceXmlTests.documents { for _ in 0..<6 { fuzzXml(Self.mutate([UInt8](document.utf8), &rng)) } }
     }
