@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
     /// `edgeproxy watch` as a judge: silent about the demo, and not silent about streams that break a rule.
     @Suite struct WatchTests {
-        static let channels = ["news", "sports", "movies", "vod"]
+        static let channels = ["news", "sports", "movies", "series", "premium", "vod"]
 
         /// A minute of the demo, or five in a soak: all channels at once, each over several breaks.
         @Test func findsNothingInTheDemo() async throws {
