@@ -40,6 +40,8 @@ final class PresentationHome {
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
     private var isOpening = false
+    /// Renditions whose content does not reach the last boundary of a break yet.
+    private var wanted: Set<Int> = []
     /// The multivariant playlist as last read, with its URL; and its variables, which media playlists may import (DEF-1).
     private var opened: (playlist: MultivariantPlaylist, url: [UInt8])?
     private var defines: [Variable] = []
@@ -322,6 +324,7 @@ final class PresentationHome {
         guard !origins.isEmpty, !origins[reference].isInFlight else { return }
         takeReference()
         for index in renditions.indices where index != reference && renditions[index].isOffered { take(index) }
+        followBreaks()
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
         waiters.removeAll { !origins[$0.rendition].isInFlight }
         publish { for waiter in done { waiter.then() } }
@@ -393,6 +396,23 @@ final class PresentationHome {
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
         if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
+    }
+
+    /// Where a break begins or ends every rendition has to be known, also one that nobody asks for now: how many of its own segments are
+    /// replaced decides its numbers for good (ALN-4).
+    private func followBreaks() {
+        wanted = []
+        guard version > 0, !origins[reference].hasEnded, let newest = origins[reference].window.segments.last?.end else { return }
+        // What has left the origin's window can't be asked for any more.
+        let oldest = newest - origins[reference].windowLength
+        let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }.filter { $0 > oldest && $0 < newest }
+        guard let latest = times.max() else { return }
+        for index in renditions.indices where index != reference && renditions[index].isOffered {
+            let origin = origins[index]
+            guard origin.window.segments.last?.end ?? .min <= latest else { continue }
+            wanted.insert(index)
+            if !origin.isInFlight, origin.pending == nil, origin.freshness.freshUntil <= loop.now { fetch(index) }
+        }
     }
 
     private func take(_ index: Int) {
@@ -497,7 +517,7 @@ final class PresentationHome {
         version += 1
         let snapshot = PresentationSnapshot(
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window),
-            followed: origins.map(isFollowed),
+            followed: followed,
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks, layouts: layouts,
             targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil, dateRanges: dateRanges,
             hasEnded: origins[reference].hasEnded, isVod: isVod)
@@ -530,6 +550,9 @@ final class PresentationHome {
         return origin.hasEnded || loop.now - lastGood <= rules.staleNs
     }
 
+    /// The same, or one that is being asked for because of a break.
+    private var followed: [Bool] { origins.indices.map { isFollowed(origins[$0]) || wanted.contains($0) } }
+
     /// What starts before this has left all playlists. A pod's last segment may be as old as it is long, and content takes a segment or
     /// two to come back after it.
     private var passed: Int64 {
@@ -539,7 +562,7 @@ final class PresentationHome {
     }
 
     private func deriveLayouts() {
-        let windows = origins.map(\.window), followed = origins.map(isFollowed)
+        let windows = origins.map(\.window), followed = followed
         var derived: [Int64: LayoutState] = [:]
         for layout in presentation.layouts.all {
             let earlier = layouts[layout.id]

@@ -85,6 +85,27 @@ public final class ContentWindow: Sendable {
         return time - before.start <= next - time ? after - 1 : after
     }
 
+    /// The same in a rendition that is cut otherwise than the reference: not so far back that content is replaced which the reference
+    /// lists under a discontinuity number of its own (DSC-4).
+    /// - Parameter prior: the number of what stands before the boundary in the reference; `nil` for the reference itself.
+    func boundary(nearestTo time: Int64, before prior: Int64?) -> Int64 {
+        var number = boundary(nearestTo: time)
+        guard let prior else { return number }
+        while contains(number), discontinuity(before: number) < prior { number += 1 }
+        return number
+    }
+
+    /// The same for a return: content under the number that the reference returns into.
+    func boundary(nearestTo time: Int64, at wanted: Int64?) -> Int64 {
+        var number = boundary(nearestTo: time)
+        guard let wanted else { return number }
+        while contains(number), self[number].discontinuity < wanted { number += 1 }
+        while contains(number), self[number].discontinuity > wanted, contains(number - 1), discontinuity(before: number) >= wanted {
+            number -= 1
+        }
+        return number
+    }
+
     /// How much of the time between two boundaries the origin has no content for, nanoseconds.
     public func missing(from first: Int64, to end: Int64) -> Int64 {
         var missing: Int64 = 0, number = max(first, firstNumber)

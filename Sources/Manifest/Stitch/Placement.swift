@@ -71,10 +71,11 @@ public final class Placement: Sendable {
         self.layout = layout
         self.start = start
         self.media = media
-        limit = laid.map { media.count(within: $0) } ?? .max
+        let theirLimit = reference.flatMap { $0.entries(inFirst: $0.limit) }
+        limit = laid.map { media.count(within: $0, entries: theirLimit) } ?? .max
         if oldest <= start + Limits.dateToleranceNs {
             isInherited = false
-            first = window.boundary(nearestTo: start)
+            first = window.boundary(nearestTo: start, before: reference?.priorDiscontinuity)
             priorDiscontinuity = window.discontinuity(before: first)
             firstDiscontinuity = window.contains(first) ? window[first].discontinuity : priorDiscontinuity
         } else if let known, !known.isInherited {
@@ -98,17 +99,23 @@ public final class Placement: Sendable {
             end = nil
             return
         }
-        let laid = media.count(within: closing.laid)
+        let laid = media.count(within: closing.laid, entries: reference.flatMap { $0.entries(inFirst: $0.end?.laid ?? .max) })
         if laid == 0 {
             // Nothing was laid: nothing is replaced (BRK-12, BRK-13).
             end = End(laid: 0, resume: first, resumeDiscontinuity: firstDiscontinuity)
         } else if oldest > closing.returnTime + Limits.dateToleranceNs, let theirs = reference ?? known, let ended = theirs.end {
             end = End(laid: laid, resume: first + ended.resume - theirs.first, resumeDiscontinuity: ended.resumeDiscontinuity)
         } else {
-            let resume = max(first, window.boundary(nearestTo: closing.returnTime))
-            end = End(laid: laid, resume: resume, resumeDiscontinuity: window.contains(resume) ? window[resume].discontinuity : nil)
+            let theirs = reference?.end
+            let resume = max(first, window.boundary(nearestTo: closing.returnTime, at: theirs?.resumeDiscontinuity))
+            // Which discontinuity it returns into, the reference decides.
+            let isKnown = window.contains(resume) && (theirs == nil || theirs?.laid == 0 || theirs?.resumeDiscontinuity != nil)
+            end = End(laid: laid, resume: resume, resumeDiscontinuity: isKnown ? window[resume].discontinuity : nil)
         }
     }
+
+    /// How many entries the first segments touch; `nil` for all there may be.
+    private func entries(inFirst count: Int) -> Int64? { count == .max ? nil : media.entries(inFirst: count) }
 
     /// How many segments of the pod are listed at an edge.
     public func shown(at edge: Int64) -> Int {

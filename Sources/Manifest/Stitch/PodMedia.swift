@@ -68,6 +68,17 @@ public final class PodMedia: Sendable {
         return segments[..<count].reduce(0) { $0 + $1.duration } - (segments[count - 1].end - segments[0].offset)
     }
 
+    /// The same with as many entries as another rendition has, in which an ad may be cut otherwise: each is a discontinuity, and their
+    /// numbers are the same in all (DSC-4).
+    /// - Parameter wanted: `nil` where it does not matter.
+    func count(within length: Int64, entries wanted: Int64?) -> Int {
+        var count = count(within: length)
+        guard let wanted else { return count }
+        while count > 0, entries(inFirst: count) > wanted { count -= 1 }
+        while count < segments.count, entries(inFirst: count) < wanted { count += 1 }
+        return count
+    }
+
     /// How many entries the first `count` segments touch.
     public func entries(inFirst count: Int) -> Int64 {
         count == 0 ? 0 : Int64(segments[count - 1].entry) + 1
