@@ -49,6 +49,6 @@ public struct Viewer: Hashable, Sendable {
         self.arms = arms
     }
 
-    /// The bucket of a viewer's key: 64 of them, each with its own turn in the rotation.
-    public static func bucket(of key: UInt64) -> Int { Int(truncatingIfNeeded: StableHash.spread(key) >> 58) }
+    /// The bucket of a viewer's key, which is random or a hash: 64 of them, each with its own turn in the rotation.
+    public static func bucket(of key: UInt64) -> Int { Int(truncatingIfNeeded: key >> 58) }
 }

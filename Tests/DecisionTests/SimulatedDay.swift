@@ -74,7 +74,7 @@ struct SimulatedDay {
             let facts = [Fact(.device, viewer % 4 == 0 ? "mobile" : "tv"), Fact(.country, viewer % 5 == 0 ? "FR" : "DE")]
             let asked = Avail(
                 inventory, breakNumber: Int64(number), durationNs: 60 * second,
-                viewer: Viewer(bucket: Viewer.bucket(of: viewer), facts: facts), seen: book.state(of: table.history(of: viewer), at: now))
+                viewer: Viewer(bucket: Int(viewer % 64), facts: facts), seen: book.state(of: table.history(of: viewer), at: now))
             var random = DecisionRandom(for: asked)
             let result = try decide(asked, from: catalogue, purse: purses[decider], now: now, rng: &random)
             let slots = result.pod.slots

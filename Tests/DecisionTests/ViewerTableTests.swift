@@ -91,7 +91,7 @@ import Testing
 
     @Test func bucketsShareTheViewers() {
         var counts = [Int](repeating: 0, count: Limits.buckets)
-        for viewer in 0..<100_000 as Range<UInt64> { counts[Viewer.bucket(of: viewer)] += 1 }
+        for viewer in 0..<100_000 as Range<UInt64> { counts[Viewer.bucket(of: StableHash.spread(viewer))] += 1 }
         #expect(counts.allSatisfy { abs($0 - 1_562) < 200 })
     }
 }

@@ -12,10 +12,12 @@ import Testing
     }
 
     private func note(
-        _ log: DecisionLog, _ number: Int64, bucket: Int = 0, content: DecisionNote.Content = .noPod, trace: DecisionTrace? = nil
+        _ log: DecisionLog, _ number: Int64, bucket: Int = 0, cohort: Int = 0, content: DecisionNote.Content = .noPod,
+        trace: DecisionTrace? = nil
     ) -> Int32 {
         log.note(
-            due(number), bucket: bucket, lag: 0, layout: nil, content: content, trace: trace, renditions: [], wallNs: number)
+            due(number), bucket: bucket, cohort: cohort, lag: 0, layout: nil, content: content, trace: trace, renditions: [],
+            wallNs: number)
     }
 
     @Test func whatIsEqualIsNotedOnce() {
@@ -26,6 +28,7 @@ import Testing
         // What no engine decided is the same for all buckets.
         #expect(note(log, 3, bucket: 1) == note(log, 3, bucket: 2))
         #expect(note(log, 4, bucket: 1, trace: DecisionTrace()) != note(log, 4, bucket: 2, trace: DecisionTrace()))
+        #expect(note(log, 5, cohort: 1, trace: DecisionTrace()) != note(log, 5, cohort: 2, trace: DecisionTrace()))
         #expect(log[note(log, 2)]?.breakId == 2)
     }
 

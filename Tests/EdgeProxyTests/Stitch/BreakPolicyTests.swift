@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: [(0, true), (80, false)])
     func aBreakThatAdsFillTooLittleIsLeftAlone(percent: Int, isStitched: Bool) throws {
-        let (stage, viewer) = try Stage.begun(ads: [Stage.creative("ad1", 10)]) { $0.pod.minFillPercent = percent }
+        let (stage, viewer) = try Stage.begun(ads: [Stage.creative("ad1", 10)]) { $0.minFillPercent = percent }
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")
         stage.next([viewer])
         let list = try #require(stage.go(viewer, segments: 2).first)

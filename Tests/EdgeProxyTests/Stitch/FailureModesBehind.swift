@@ -67,7 +67,9 @@ extension FailureModes {
         stage.loop.advance(byNs: 100_000_000)
         let view = try #require(PresentationView(stage.presentation))
         let first = try #require(BreakDecider.due(viewer.session, view)), second = try #require(BreakDecider.due(viewer.session, view))
-        let layouts = [first, second].map { stage.broker.layout(for: $0, of: view, bucket: 0, lag: 0, now: 0).layout?.id }
+        let layouts = [first, second].map {
+            stage.broker.layout(for: $0, of: view, viewer: viewer.session.profile, lag: 0, now: 0).layout?.id
+        }
         #expect(viewer.session.commit(first, layouts[0]))
         #expect(!viewer.session.commit(second, layouts[1]) && viewer.session.history == [layouts[0]])
         let lists = stage.next([viewer], 2)

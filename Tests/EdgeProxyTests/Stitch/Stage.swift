@@ -42,8 +42,10 @@ final class Stage {
         self.configuration = configuration
         let library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.take(creative, for: item, now: 0) }
-        let catalogues = CatalogueHolder(try Catalogue(configuration, library: library))
-        broker = PodBroker(catalogues: catalogues, library: library, metrics: Metrics())
+        let catalogues = try CatalogueHolder(
+            campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
+        broker = PodBroker(
+            desk: DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
@@ -256,7 +258,7 @@ final class StageViewer {
             let lag = BreakDecider.lag(of: session, view)
             let layout =
                 due.fill == .content
-                ? nil : stage.broker.layout(for: due, of: view, bucket: session.bucket, lag: lag, now: stage.loop.wallNow).layout
+                ? nil : stage.broker.layout(for: due, of: view, viewer: session.profile, lag: lag, now: stage.loop.wallNow).layout
             if !session.commit(due, layout?.id) { faults.append("a commit was refused") }
         }
         session.waitsIn = view.snapshot.version
