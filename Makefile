@@ -9,7 +9,7 @@ SWIFT_FILES := Sources Tests Package.swift
 ONLY ?=
 ARGS ?=
 
-.PHONY: build run test unit-test lint format bench soak fuzz coverage clean
+.PHONY: build run test unit-test lint format bench soak fuzz mutate coverage clean
 .DEFAULT_GOAL := build
 
 build:
@@ -71,6 +71,11 @@ SECONDS ?= 60
 fuzz:
 	@.ci/packages build
 	@.ci/fuzz $(SECONDS) $(ONLY)
+
+# Breaks the stitcher in one place at a time and looks whether a test sees it: make mutate ONLY=delta
+mutate:
+	@.ci/packages build
+	@.ci/mutate $(ONLY)
 
 coverage:
 	@.ci/packages build

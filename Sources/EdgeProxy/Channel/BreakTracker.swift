@@ -164,6 +164,8 @@ struct BreakTracker: Sendable {
             let isUnnamed = signal.event == 0 || last.event == 0
             // A date range of an earlier break, listed on.
             if isOther || (isUnnamed && signal.date != nil && date <= last.start) { return }
+            // Of an earlier break too: after a restart of ours all that the origin lists is read again.
+            if isUnnamed, date <= last.start, published > last.start { return }
         }
         announced.removeAll { $0.event == last.event && $0.date! >= date }
         if date <= last.start, published <= last.start {

@@ -38,6 +38,11 @@ struct ChannelLog {
             let edge = EdgeRecord(
                 presentation: id, edge: snapshot.visible.edge, front: snapshot.visible.front, lastNumber: mark.lastNumber,
                 lastEnd: mark.lastEnd, lastDiscontinuity: mark.lastDiscontinuity)
+            for step in snapshot.visible.steps where step.edge > self.edge?.edge ?? .min && step.edge < edge.edge {
+                var earlier = edge
+                (earlier.edge, earlier.front) = step
+                news.append(.edge(earlier))
+            }
             if edge != self.edge {
                 self.edge = edge
                 news.append(.edge(edge))
@@ -46,6 +51,11 @@ struct ChannelLog {
         if snapshot.breaks != breaks {
             for adBreak in snapshot.breaks where !breaks.contains(adBreak) {
                 news.append(.adBreak(BreakRecord(presentation: id, adBreak: adBreak)))
+            }
+            // One that was called off may not come back with a restart.
+            if var last = breaks.last, !snapshot.breaks.contains(where: { $0.id == last.id }) {
+                (last.planned, last.returnTime) = (0, last.start)
+                news.append(.adBreak(BreakRecord(presentation: id, adBreak: last)))
             }
             breaks = snapshot.breaks
         }

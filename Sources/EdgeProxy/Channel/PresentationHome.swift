@@ -27,12 +27,7 @@ final class PresentationHome {
     /// The origin had ended when it was first read.
     private var isVod = false
     private var layouts: [Int64: LayoutState] = [:]
-    /// Index of the origin prefix that is asked first: the one that answered last.
-    private var preferredOrigin = 0
-    /// When the first one is tried again, where that is another; and how long it was left alone, nanoseconds.
-    private var firstAgain: (at: Int64, after: Int64) = (.max, Limits.firstOriginNs)
-    /// When another origin may be asked because the preferred one stands still, monotonic nanoseconds.
-    private var nextOriginAt: Int64 = .min
+    private var choice: OriginChoice
     private let longestCreativeNs: () -> Int64
     /// The origin's playlist only grows, and so does ours (DUR-8).
     private var isEvent = false
@@ -63,6 +58,7 @@ final class PresentationHome {
         self.loop = loop
         self.source = source
         self.signals = signals
+        choice = OriginChoice(count: presentation.channel.configuration.origin.count)
         self.longestCreativeNs = longestCreativeNs
         log = ChannelLog(Int64(presentation.id))
         self.write = write
@@ -75,7 +71,10 @@ final class PresentationHome {
         let recovered = presentation.recovered
         tracker = BreakTracker(rules: rules, breaks: recovered?.breaks ?? [])
         guard let recovered else { return }
-        visible = recovered.edge.map { Visible(edge: $0.edge, front: $0.front) }
+        for step in recovered.edges {
+            if visible == nil { visible = Visible(edge: step.edge, front: step.front) }
+            visible?.advance(edge: step.edge, front: step.front)
+        }
         targetDuration = recovered.targetDuration
         isTargetKnown = recovered.targetDuration > 0
         layouts = recovered.layouts
@@ -114,9 +113,10 @@ final class PresentationHome {
         guard !isOpening else { return }
         isOpening = true
         var parsed: OpenedPlaylist?
+        let request = choice.request
         source.fetch(
-            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery,
-            preferred: preferredOrigin, etag: nil, lastModified: nil,
+            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: request.asked,
+            etag: nil, lastModified: nil,
             accept: { reply in
                 do throws(OriginFault) {
                     parsed = try OpenedPlaylist(reply.body ?? [], url: reply.url)
@@ -128,7 +128,7 @@ final class PresentationHome {
             done: { [self] result in
                 switch result {
                 case .success(let reply):
-                    preferredOrigin = reply.origin
+                    answered(reply.origin, request)
                     if let parsed { take(parsed, reply) }
                 case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
                 }
@@ -228,17 +228,17 @@ final class PresentationHome {
 
     private func fetch(_ index: Int) {
         origins[index].isInFlight = true
-        let preferred = preferredOrigin, asked = origin(for: index), isKnown = origins[index].validatorOrigin == asked
+        let request = self.request(for: index), isKnown = origins[index].validatorOrigin == request.asked
         var parsed: OriginPlaylist?
         source.fetch(
-            renditions[index].location, query: presentation.originQuery, preferred: asked,
+            renditions[index].location, query: presentation.originQuery, preferred: request.asked,
             etag: isKnown ? origins[index].etag : nil, lastModified: isKnown ? origins[index].lastModified : nil,
             accept: { reply in
                 guard let body = reply.body else { return nil }
                 do throws(OriginFault) {
                     let playlist = try OriginPlaylist(body, url: reply.url, imports: self.defines)
                     // Another origin that stands still is no help.
-                    if reply.origin != self.preferredOrigin, self.isOld(playlist) { return .frozen }
+                    if reply.origin != self.choice.preferred, self.isOld(playlist) { return .frozen }
                     parsed = playlist
                     return nil
                 } catch {
@@ -249,7 +249,7 @@ final class PresentationHome {
                 origins[index].isInFlight = false
                 switch result {
                 case .success(let reply):
-                    answered(reply.origin, asked: asked, preferred: preferred)
+                    answered(reply.origin, request)
                     origins[index].etag = reply.etag
                     origins[index].lastModified = reply.lastModified
                     origins[index].validatorOrigin = reply.origin
@@ -265,34 +265,17 @@ final class PresentationHome {
 
     // MARK: Which origin
 
-    /// The origin to ask for a rendition: the one that answered last, and for the reference now and then the first one again.
-    private func origin(for index: Int) -> Int {
-        let origins = presentation.channel.configuration.origin.count
-        guard index == reference, origins > 1, version > 0 else { return preferredOrigin }
-        let frozen = loop.now - self.origins[reference].lastAdvance
-        if frozen > Limits.frozenTargets * max(targetDuration, 1_000_000_000), loop.now >= nextOriginAt, !self.origins[reference].hasEnded {
-            // It answers, but with nothing new: the next one may have it.
-            nextOriginAt = loop.now + Limits.frozenTargets * targetDuration
-            return (preferredOrigin + 1) % origins
-        }
-        guard preferredOrigin != 0, loop.now >= firstAgain.at else { return preferredOrigin }
-        firstAgain.at = loop.now + firstAgain.after
-        return 0
+    /// The origin to ask for a rendition.
+    private func request(for index: Int) -> OriginChoice.Request {
+        guard index == reference, version > 0, !origins[reference].hasEnded else { return choice.request }
+        return choice.reference(
+            now: loop.now, frozenNs: loop.now - origins[reference].lastAdvance,
+            patienceNs: Limits.frozenTargets * max(targetDuration, 1_000_000_000))
     }
 
-    /// - Parameter preferred: which origin was preferred when it was asked.
-    private func answered(_ origin: Int, asked: Int, preferred: Int) {
-        // Somebody else's answer has decided meanwhile.
-        guard preferred == preferredOrigin else { return }
-        guard origin != preferred else {
-            // The first one has failed again: each time it is left alone for longer.
-            if asked == 0, origin != 0 { firstAgain.after = min(2 * firstAgain.after, 16 * Limits.firstOriginNs) }
-            return
-        }
-        Log.warning("\(presentation.channel.name): origin[\(origin)] is read instead of origin[\(preferred)]")
-        preferredOrigin = origin
-        if origin == 0 { firstAgain.after = Limits.firstOriginNs }
-        firstAgain.at = loop.now + firstAgain.after
+    private func answered(_ origin: Int, _ request: OriginChoice.Request) {
+        guard choice.answered(origin, request, now: loop.now) else { return }
+        Log.warning("\(presentation.channel.name): origin[\(origin)] is read instead of origin[\(request.preferred)]")
     }
 
     /// Whether a playlist ends long before what is known.
@@ -508,10 +491,7 @@ final class PresentationHome {
         let edge = edge()
         if isFirst { makePreamble() }
         if isFirst { isVod = origins[reference].hasEnded && visible == nil }
-        var front = isVod || isEvent ? .min / 4 : origins[reference].window.front(leaving: windowLength, before: edge)
-        // Of a break that began before all that was seen nothing is listed from then.
-        if !isVod, !isEvent, visible == nil { front = max(front, origins[reference].window.segments[0].start) }
-        if visible == nil { visible = Visible(edge: edge, front: front) } else { visible?.advance(edge: edge, front: front) }
+        show(upTo: edge)
         deriveLayouts()
         forget()
         version += 1
@@ -538,6 +518,27 @@ final class PresentationHome {
                 for then in waiting { then() }
             }
         }
+    }
+
+    /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.
+    private func show(upTo edge: Int64) {
+        let window = origins[reference].window, keepsAll = isVod || isEvent
+        guard let before = visible else {
+            // Of a break that began before all that was seen nothing is listed from then.
+            let front = keepsAll ? .min / 4 : max(window.front(leaving: windowLength, before: edge), window.segments[0].start)
+            visible = Visible(edge: edge, front: front)
+            return
+        }
+        guard !keepsAll else {
+            visible?.advance(edge: edge, front: .min / 4)
+            return
+        }
+        var number = window.firstNumber(endingAfter: before.edge)
+        while number < window.endNumber, window[number].end < edge {
+            visible?.advance(edge: window[number].end, front: window.front(leaving: windowLength, before: window[number].end))
+            number += 1
+        }
+        visible?.advance(edge: edge, front: window.front(leaving: windowLength, before: edge))
     }
 
     /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,
@@ -601,7 +602,7 @@ final class PresentationHome {
         let media = origins[reference]
         if media.hasEnded, targetDuration == 0 { targetDuration = 1_000_000_000 }
         // Of an asset on demand nothing was published before (VOD-2); a live one has the target duration that it has.
-        if tracker.isVod, !tracker.breaks.isEmpty { targetDuration = max(targetDuration, longestCreativeNs()) }
+        if tracker.isVod, !isTargetKnown, !tracker.breaks.isEmpty { targetDuration = max(targetDuration, longestCreativeNs()) }
         let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
         if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
             skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000

@@ -4,7 +4,8 @@ import Manifest
 struct RecoveredPresentation: Sendable {
     var renditions: [[UInt8]] = []
     var targetDuration: Int64 = 0
-    var edge: EdgeRecord?
+    /// The last `Manifest.Limits.frontsKept`, oldest first.
+    var edges: [EdgeRecord] = []
     var mark: Timeline.Mark?
     var breaks: [AdBreak] = []
     var layouts: [Int64: LayoutState] = [:]
@@ -14,7 +15,7 @@ struct RecoveredPresentation: Sendable {
 struct Recovered {
     /// In the order in which they were first written.
     private(set) var presentations: [PresentationRecord] = []
-    private(set) var edges: [Int64: EdgeRecord] = [:]
+    private(set) var edges: [Int64: [EdgeRecord]] = [:]
     private(set) var runs: [Int64: RunRecord] = [:]
     private(set) var breaks: [Int64: [Int64: AdBreak]] = [:]
     private(set) var layouts: [Int64: [LayoutRecord]] = [:]
@@ -45,7 +46,9 @@ struct Recovered {
                 presentations.append(record)
             }
         case .run(let record): runs[record.presentation] = record
-        case .edge(let record): edges[record.presentation] = record
+        case .edge(let record):
+            edges[record.presentation, default: []].append(record)
+            if edges[record.presentation, default: []].count > Manifest.Limits.frontsKept { edges[record.presentation]?.removeFirst() }
         case .adBreak(let record): breaks[record.presentation, default: [:]][record.adBreak.id] = record.adBreak
         case .layout(let record):
             if layouts[record.presentation]?.contains(where: { $0.id == record.id }) != true {
@@ -93,8 +96,8 @@ struct Recovered {
     /// What a presentation's home begins with.
     func restored(_ presentation: PresentationRecord, layouts: [Layout]) -> RecoveredPresentation {
         var restored = RecoveredPresentation(renditions: presentation.renditions, targetDuration: presentation.targetDuration)
-        restored.edge = edges[presentation.id]
-        if let run = runs[presentation.id], let edge = edges[presentation.id] {
+        restored.edges = edges[presentation.id] ?? []
+        if let run = runs[presentation.id], let edge = restored.edges.last {
             restored.mark = Timeline.Mark(
                 sequenceOffset: run.sequenceOffset, discontinuityOffset: run.discontinuityOffset, lastNumber: edge.lastNumber,
                 lastEnd: edge.lastEnd, lastDiscontinuity: edge.lastDiscontinuity)
@@ -120,7 +123,7 @@ struct Recovered {
         for presentation in presentations {
             records.append(.presentation(presentation))
             if let run = runs[presentation.id] { records.append(.run(run)) }
-            if let edge = edges[presentation.id] { records.append(.edge(edge)) }
+            records += (edges[presentation.id] ?? []).map { .edge($0) }
             for adBreak in (breaks[presentation.id] ?? [:]).values {
                 records.append(.adBreak(BreakRecord(presentation: presentation.id, adBreak: adBreak)))
             }
@@ -148,7 +151,7 @@ struct Recovered {
         retired = retired.filter { $0.value.retired >= wallNs }
         let used = Dictionary(grouping: sessions.values, by: \.presentation).mapValues { Set($0.flatMap(\.history)) }
         for (id, known) in layouts {
-            let front = edges[id].map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
+            let front = edges[id]?.last.map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
             let kept = known.filter { used.contains($0.id) || $0.start >= front }
             layouts[id] = kept
             let ids = Set(kept.map(\.id))

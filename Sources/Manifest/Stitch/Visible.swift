@@ -5,7 +5,7 @@ public struct Visible: Equatable, Sendable {
     /// What starts before the front has left where all up to the edge is listed. Never goes back.
     public private(set) var front: Int64
     /// From which edge on each front holds, oldest first.
-    private var steps: [(edge: Int64, front: Int64)]
+    public private(set) var steps: [(edge: Int64, front: Int64)]
 
     public init(edge: Int64, front: Int64) {
         self.edge = edge

@@ -1,6 +1,7 @@
 import Decision
 import Manifest
 import TestSupport
+import Testing
 import Transport
 
 @testable import EdgeProxy
@@ -13,11 +14,13 @@ final class Stage {
     let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
     let source: StageOrigin
     private(set) var presentation: Presentation
-    private(set) var home: PresentationHome
-    let broker: PodBroker
+    private(set) lazy var home = makeHome()
+    private let library: CreativeLibrary
+    private(set) var broker: PodBroker
     let configuration: Configuration
     private let channel: Channel
-    private(set) var facts: [JournalRecord] = []
+    /// What was written down.
+    fileprivate(set) var facts: [JournalRecord] = []
 
     /// - Parameters:
     ///   - variants: names of the renditions; one that begins with "a" is separate audio.
@@ -40,7 +43,7 @@ final class Stage {
         }
         configuration.slates = slates.map { SlateConfiguration(tenant: "t", id: $0.id, hls: "http://ads.test/\($0.id).m3u8") }
         self.configuration = configuration
-        let library = CreativeLibrary(configuration)
+        library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.take(creative, for: item, now: 0) }
         let catalogues = try CatalogueHolder(
             campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
@@ -49,15 +52,6 @@ final class Stage {
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
-        var written: ([JournalRecord]) -> Void = { _ in }
-        home = PresentationHome(
-            presentation, loop: loop, source: source, signals: CueSignals(channel.breaks),
-            longestCreativeNs: { library.longestNs(tenant: "t") }
-        ) { facts, then in
-            written(facts)
-            then()
-        }
-        written = { [unowned self] in self.facts += $0 }
     }
 
     /// A creative of `seconds` in segments of `piece` seconds, for video, and for separate audio where `hasAudio`.
@@ -95,6 +89,33 @@ final class Stage {
     func catchUp() {
         let behind = source.feed.end - loop.wallNow
         if behind > 0 { loop.advance(byNs: behind) }
+    }
+
+    /// Kills the process and starts it again with what it had written down, and with that session of it.
+    func restart(_ viewer: StageViewer) throws {
+        let recovered = Recovered(facts.map(\.encoded))
+        let known = try #require(recovered.presentations.first), layouts = recovered.restoredLayouts(of: known)
+        presentation = Presentation(
+            id: 1, channel: channel, path: known.path, originQuery: "", home: 0, recovered: recovered.restored(known, layouts: layouts))
+        for layout in layouts { presentation.layouts.restore(layout) }
+        home = makeHome()
+        broker = try makeBroker()
+        viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), presentation: presentation))
+    }
+
+    private func makeBroker() throws -> PodBroker {
+        PodBroker(
+            catalogues: CatalogueHolder(try Catalogue(configuration, library: library)), library: library, metrics: Metrics())
+    }
+
+    private func makeHome() -> PresentationHome {
+        PresentationHome(
+            presentation, loop: loop, source: source, signals: CueSignals(channel.configuration.breaks),
+            longestCreativeNs: { [library] in library.longestNs(tenant: "t") },
+            write: { [weak self] facts, then in
+                self?.facts += facts
+                then()
+            })
     }
 
     func viewer(_ number: UInt64 = 1) -> StageViewer { StageViewer(self, number) }
@@ -192,7 +213,7 @@ final class StageOrigin: OriginSource {
 
 /// One session that a test polls, and that judges each answer.
 final class StageViewer {
-    let session: Session
+    private(set) var session: Session
     private let stage: Stage
     private var view: PresentationView?
     private var checker: SessionChecker
@@ -211,6 +232,13 @@ final class StageViewer {
         options.dateTolerance = 2_000_000
         options.timeTolerance = 20_000_000_000
         checker = SessionChecker(options: options)
+        stage.facts.append(.session(session.record(seenWallNs: stage.loop.wallNow)))
+    }
+
+    /// Goes on after a restart.
+    fileprivate func begin(_ session: Session) {
+        self.session = session
+        view = nil
     }
 
     /// What the session's output is behind the origin, nanoseconds.
@@ -256,9 +284,15 @@ final class StageViewer {
     func decide(_ view: PresentationView) {
         while let due = BreakDecider.due(session, view) {
             let lag = BreakDecider.lag(of: session, view)
-            let layout =
+            let decided =
                 due.fill == .content
-                ? nil : stage.broker.layout(for: due, of: view, viewer: session.profile, lag: lag, now: stage.loop.wallNow).layout
+                ? nil : stage.broker.layout(for: due, of: view, viewer: session.profile, lag: lag, now: stage.loop.wallNow)
+            let layout = decided?.layout
+            if let layout, decided?.isNew ?? false {
+                stage.facts += (layout.ads + [layout.slate].compactMap { $0 }).map { .creative(CreativeRecord($0)) }
+                stage.facts.append(.layout(LayoutRecord(layout, of: stage.presentation)))
+            }
+            stage.facts.append(.commit(CommitRecord(token: session.token, breakStart: due.through, layout: layout?.id ?? 0)))
             if !session.commit(due, layout?.id) { faults.append("a commit was refused") }
         }
         session.waitsIn = view.snapshot.version

@@ -1,15 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Seeded origins, breaks and viewers in simulated time: whatever happens, every answer keeps every rule.
 ///
-/// `EDGE_SEED=17 swift test --filter StitchPropertyTests` runs one seed and prints all that its viewers were told; `EDGE_SEEDS=10000`
+/// `EDGE_SEED=17 swift test --filter StitchSoakTests` runs one seed and prints all that its viewers were told; `EDGE_SEEDS=10000`
 /// runs so many.
-@Suite struct StitchPropertyTests {
+@Suite struct StitchSoakTests {
     static let environment = ProcessInfo.processInfo.environment
     static let seeds: Range<UInt64> = {
         if let seed = environment["EDGE_SEED"].flatMap({ UInt64($0) }) { return seed..<seed + 1 }
-        return 0..<(environment["EDGE_SEEDS"].flatMap { UInt64($0) } ?? 200)
+        return 0..<(environment["EDGE_SEEDS"].flatMap { UInt64($0) } ?? UInt64(Soak.size(200, full: 10_000)))
     }()
 
     @Test(arguments: stride(from: seeds.lowerBound, to: seeds.upperBound, by: 20).map { $0..<min($0 + 20, seeds.upperBound) })
@@ -19,7 +20,7 @@ import Testing
             let faults = simulation.faults
             if !faults.isEmpty {
                 let first = faults.prefix(4).joined(separator: "\n")
-                Issue.record("EDGE_SEED=\(seed) swift test --filter StitchPropertyTests: \(faults.count) faults, first:\n\(first)")
+                Issue.record("EDGE_SEED=\(seed) swift test --filter StitchSoakTests: \(faults.count) faults, first:\n\(first)")
             }
         }
     }
