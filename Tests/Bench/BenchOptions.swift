@@ -3,7 +3,7 @@ import Foundation
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
     enum Part: String, CaseIterable, Sendable {
-        case playlist, crowd, tls, first, micro, scte35, decision
+        case playlist, crowd, tls, first, sessions, micro, scte35, decision
         case adRequest = "ad-request"
         case playlistParse = "playlist-parse"
     }
@@ -19,6 +19,8 @@ struct BenchOptions: Sendable {
     var connections = 10_000, crowdSeconds = 24
     /// Campaigns of the catalogue that decisions are measured with, and how many decisions.
     var campaigns = 10_000, decisions = 20_000
+    /// Sessions that are in one break together.
+    var audience = 100_000, audienceSegmentSeconds = 10
     /// Playlists that are each asked for for the first time.
     var firsts = 300
     /// Calls of each small function.
@@ -30,10 +32,10 @@ struct BenchOptions: Sendable {
     }
 
     static let usage = """
-        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,micro,playlist-parse,scte35,decision,ad-request]
+        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,sessions,micro,playlist-parse,scte35,decision,ad-request]
                                [--binary PATH]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
-                               [--firsts N] [--calls N] [--campaigns N] [--decisions N]
+                               [--audience N] [--firsts N] [--calls N] [--campaigns N] [--decisions N]
         """
 
     init() {}
@@ -66,6 +68,7 @@ struct BenchOptions: Sendable {
             case "--crowd-seconds": crowdSeconds = try number()
             case "--campaigns": campaigns = try number()
             case "--decisions": decisions = try number()
+            case "--audience": audience = try number()
             case "--firsts": firsts = try number()
             case "--calls": calls = try number()
             default: throw Fault("\(name): unknown\n\(Self.usage)")

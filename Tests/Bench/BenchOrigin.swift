@@ -3,7 +3,7 @@ import Transport
 /// The origin of the bench's channels and creatives, in this process.
 ///
 /// `/{channel}/…/master.m3u8` and `/{channel}/…/video.m3u8` for any folder between, so that there is always a playlist that nobody has
-/// asked for; `/ads/{id}/…` are creatives of four segments.
+/// asked for; `/ads/{id}/…` are creatives of four segments, which the edge reads the beginning of.
 final class BenchOrigin {
     let url: String
     let port: UInt16
@@ -23,11 +23,19 @@ final class BenchOrigin {
     private final class Pages: RequestHandler {
         private let channels: [String: OriginSchedule]
         private let headers = HeaderBlock([("Content-Type", "application/vnd.apple.mpegurl")])
+        private let media = HeaderBlock([("Content-Type", "video/mp2t")])
+        /// Null packets of a transport stream: nobody looks at them.
+        private static let segment = (0..<4).flatMap { _ in [0x47, 0x1f, 0xff, 0x10] + [UInt8](repeating: 0xff, count: 184) }
 
         init(_ channels: [String: OriginSchedule]) { self.channels = channels }
 
         func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
             let parts = String(decoding: request.path, as: UTF8.self).split(separator: "/")
+            if parts.last?.hasSuffix(".ts") == true {
+                response.start(200, media)
+                response.append(copying: Self.segment)
+                return .answered
+            }
             guard parts.count > 1, let text = page(String(parts[0]), String(parts[parts.count - 1])) else {
                 response.start(404, headers)
                 return .answered

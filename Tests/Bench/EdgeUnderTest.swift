@@ -6,12 +6,17 @@ final class EdgeUnderTest {
     let port: UInt16, tlsPort: UInt16
     static let channel = "/play/bench/"
 
-    /// - Parameter channels: their names, equal to the first component of the origin's paths.
-    init(_ binary: String, origin: BenchOrigin, channels: [String], core: Int?, in folder: BenchFolder) throws {
+    /// - Parameters:
+    ///   - channels: their names, equal to the first component of the origin's paths.
+    ///   - singleAds: a pod is one of so many ads, and slate; `nil`: what fits of two.
+    init(
+        _ binary: String, origin: BenchOrigin, channels: [String], core: Int?, in folder: BenchFolder, singleAds: Int? = nil
+    ) throws {
         let (certificate, key) = try Self.certificate(in: folder)
         port = try BlockingClient.freePort()
         tlsPort = try BlockingClient.freePort()
-        let creatives = ["one", "two"].map { id in
+        let ads = singleAds.map { (1...$0).map { "ad\($0)" } } ?? ["one", "two"]
+        let creatives = ads.map { id in
             """
             {"tenant": "bench", "id": "\(id)", "name": "\(id)", "status": "active", "creatives": [
               {"id": "\(id)", "name": "\(id)", "duration": 16, "hls": "\(origin.url)/ads/\(id)/master.m3u8"}]}
@@ -20,7 +25,7 @@ final class EdgeUnderTest {
         let list = channels.map { name in
             """
             {"tenant": "bench", "id": "\(name)", "name": "\(name)", "origin": ["\(origin.url)/\(name)/"],
-             "pod": {"max_ads": 6, "max_duration": 300}, "slate": "slate"}
+             "pod": {"max_ads": \(singleAds == nil ? 6 : 1), "max_duration": 300}, "slate": "slate"}
             """
         }
         let file = try folder.write(
@@ -37,11 +42,11 @@ final class EdgeUnderTest {
             }
             """)
         process = try ServerProcess([binary, "serve", "--config", file], core: core, log: "\(folder.path)/edge-\(port).log")
-        let port = port
+        let port = port, ready = "edge_creatives_ready \(ads.count + 1)"
         try process.wait {
             guard let client = try? BlockingClient(port: port), let reply = try? client.get("/metrics") else { return false }
             // Before the creatives are read no break is stitched.
-            return String(decoding: reply.body, as: UTF8.self).contains("edge_creatives_ready 3")
+            return String(decoding: reply.body, as: UTF8.self).contains(ready)
         }
     }
 

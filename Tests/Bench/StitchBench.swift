@@ -4,7 +4,7 @@ import Transport
 /// The small functions of the playlist's path, each alone: ten segments with a break.
 struct StitchBench {
     let calls: Int
-    private static let segmentNs: Int64 = 4_000_000_000
+    static let segmentNs: Int64 = 4_000_000_000
 
     func run() -> BenchTable {
         let window = ContentWindow((0..<10).map(Self.content)), media = PodMedia((0..<4).map(Self.ad))
@@ -28,21 +28,32 @@ struct StitchBench {
             }, "ns")
         let spans = nanoseconds {
             text.removeAll(keepingCapacity: true)
-            for piece in pieces {
-                if piece.layout == Piece.content {
-                    SpanText.append(content: piece, of: window, to: &text)
-                } else {
-                    SpanText.append(pod: piece, of: media, to: &text)
-                }
-            }
+            for piece in pieces { append(piece, window, media, to: &text) }
             sum &+= Int64(text.count)
         }
         table.add("spans: \(pieces.count) written anew, \(text.count) bytes", spans, "ns")
+        let whole = nanoseconds {
+            let heading = compose(window, visible, placements, SessionOffset(), into: &pieces)!
+            text.removeAll(keepingCapacity: true)
+            SpanText.append(heading, to: &text)
+            for piece in pieces { append(piece, window, media, to: &text) }
+            sum &+= Int64(text.count)
+        }
+        table.add("the whole playlist: composed, and every byte written anew", whole / 1_000, "µs", below: 5)
+        table = table + DeepWindow().run(sessions: min(20_000, max(50, calls / 10)))
         let playlist = Array(OriginSchedule().playlist(wallNs: Clock.wallNs(), prefix: "video/").utf8)
         let parse = nanoseconds(divided: 20) { sum &+= Int64((try? MediaPlaylist(parsing: playlist))?.segments.count ?? 0) }
         table.add("parse: an origin's playlist of \(playlist.count) bytes", parse, "ns")
         precondition(sum != 0, "what is measured has been done")
         return table
+    }
+
+    private func append(_ piece: Piece, _ window: ContentWindow, _ media: PodMedia, to text: inout [UInt8]) {
+        if piece.layout == Piece.content {
+            SpanText.append(content: piece, of: window, to: &text)
+        } else {
+            SpanText.append(pod: piece, of: media, to: &text)
+        }
     }
 
     /// The median of eleven runs: of one call.
@@ -59,14 +70,14 @@ struct StitchBench {
 
     private static let date = "#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z\n#EXTINF:4.000,\n"
 
-    private static func content(_ number: Int64) -> ContentSegment {
+    static func content(_ number: Int64) -> ContentSegment {
         ContentSegment(
             number: number, discontinuity: 0, startsDiscontinuity: false, start: number * segmentNs, duration: segmentNs,
             originSequence: number, stateId: 0, state: .none,
             lines: Array("\(date)http://127.0.0.1:8081/live/video/\(number).ts\n".utf8))
     }
 
-    private static func ad(_ index: Int64) -> PodSegment {
+    static func ad(_ index: Int64) -> PodSegment {
         PodSegment(
             entry: Int32(index / 2), startsEntry: index % 2 == 0, offset: index * segmentNs, duration: segmentNs, state: [],
             lines: Array("\(date)ad/one/3/1/\(index)/0.ts\n".utf8))

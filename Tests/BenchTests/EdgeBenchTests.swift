@@ -16,6 +16,8 @@ private let tiny: BenchOptions = {
     options.calls = 50
     options.campaigns = 300
     options.decisions = 20
+    options.audience = 200
+    options.audienceSegmentSeconds = 4
     return options
 }()
 
@@ -69,4 +71,11 @@ func everyConnectionPollsWithoutAnError(part: BenchOptions.Part) throws {
 @Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
 func firstAnswersAreStitched() throws {
     #expect(try run(.first).rows.allSatisfy { $0.measured > 0 })
+}
+
+@Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
+func anAudienceSharesItsPods() throws {
+    let rows = try run(.sessions).rows
+    #expect(rows[0].what.contains(" 50 pods"), "\(rows[0].what)")
+    #expect(rows.allSatisfy { $0.isMet != false }, "\(rows)")
 }
