@@ -57,6 +57,44 @@ extension EndToEnd {
             #expect(frames.failed == [] && frames.breaks >= 2, "\(frames)")
         }
 
+        @Test func anAdThatIsLostAfterItWasListedAnswersWithSlate() async throws {
+            let scratch = try Scratch("lost")
+            let demo = try await Demo(in: scratch)
+            let ads = try await LogProxy(demo.origin, name: "ads", in: scratch)
+            let edge = try await Edge(in: scratch, demo: demo) { object in
+                let campaigns = object["campaigns"] as? [[String: Any]] ?? []
+                object["campaigns"] = campaigns.map { campaign in
+                    var campaign = campaign
+                    campaign["creatives"] = (campaign["creatives"] as? [[String: Any]] ?? []).map { creative in
+                        var creative = creative
+                        creative["hls"] = (creative["hls"] as? String ?? "").replacingOccurrences(of: demo.origin, with: ads.url)
+                        return creative
+                    }
+                    return campaign
+                }
+                object["settings"] = ["creative.recheck": 1]
+            }
+            let http = Http(scratch: scratch), master = edge.channel("news")
+            let playlist = try Edge.mediaPlaylist(in: try await http.get(master).body, base: master)
+            var listed: String?
+            for _ in 0..<60 where listed == nil {
+                listed = Edge.segments(in: try await http.get(playlist).body, base: playlist).last {
+                    $0.contains("/ad/") && !$0.contains("/ad/slate/")
+                }
+                if listed == nil { try await Task.sleep(for: .milliseconds(500)) }
+            }
+            let ad = try #require(listed)
+            #expect(try await http.get(ad).headers["location"]?.hasPrefix(ads.url) == true)
+            try await ads.behave("500")
+            let isReplaced = await eventually(within: 15) {
+                (try? await http.get(ad).headers["location"]?.contains("\(demo.origin)/ads/slate/")) == true
+            }
+            #expect(isReplaced, "\(edge.process.log)")
+            try await ads.behave("ok")
+            let isBack = await eventually(within: 15) { (try? await http.get(ad).headers["location"]?.hasPrefix(ads.url)) == true }
+            #expect(isBack)
+        }
+
         /// A wrong IV is heard and seen by nobody: only the bytes tell (KEY-3).
         private static func decryptWhatIsListed(_ demo: Demo, in scratch: Scratch) async throws {
             let http = Http(scratch: scratch), master = demo.channel("premium")
