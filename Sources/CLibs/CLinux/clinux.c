@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux.h"
+#include <malloc.h>
 #include <linux/filter.h>
 #include <pthread.h>
 #include <sched.h>
@@ -39,3 +40,5 @@ int clinux_stream_socket(int family) { return socket(family, SOCK_STREAM | SOCK_
 int clinux_accept(int fd, struct sockaddr *address, socklen_t *length) {
     return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
+
+void clinux_malloc_trim(void) { malloc_trim(0); }

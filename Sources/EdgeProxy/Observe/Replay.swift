@@ -46,7 +46,7 @@ struct Replay {
         rules.retryNs = try recorded.int("retry_ns")
         rules.waitNs = try recorded.int("wait_ns")
         rules.sessionExpiryNs = try recorded.int("session_expiry_ns")
-        var recovered = Recovered(try Self.facts(header))
+        let recovered = Recovered(try Self.facts(header))
         let state = try Self.facts(["facts": .array([header["state"] ?? .null])])
         guard case .session(let record)? = try? state.first.flatMap(JournalRecord.decode) else {
             throw InputError("the recording is damaged: state: no session")
@@ -58,7 +58,6 @@ struct Replay {
             path: Array(try header.string("path").utf8), originQuery: try header.string("query"), home: 0,
             recovered: recovered.restored(known, layouts: layouts))
         for layout in layouts { presentation.layouts.restore(layout) }
-        recovered.replaceSessions([])
         session = Session(record, presentation: presentation)
         // So much earlier that all is to be fetched anew when the first viewer asks, as it was where the recording was made.
         let earlier = known.targetDuration * max(rules.refreshChangedPercent, rules.refreshUnchangedPercent) / 100 + 1

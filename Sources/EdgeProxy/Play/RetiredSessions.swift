@@ -33,6 +33,8 @@ final class RetiredSessions: Sendable {
         self.limit = limit
     }
 
+    /// All of them as they are now.
+    var all: [SessionToken: RetiredSession] { state.withLock { $0.byToken } }
     var count: Int { state.withLock { $0.byToken.count } }
 
     func put(_ token: SessionToken, _ session: RetiredSession) {

@@ -61,5 +61,10 @@ final class SessionTable: Sendable {
         for shard in shards { shard.sessions.withLock { $0.values.forEach(body) } }
     }
 
+    /// Calls `body` with every session as it stands, outside of the locks.
+    func eachRecord(seenWallNs: Int64, _ body: (SessionRecord) -> Void) {
+        for shard in shards { shard.sessions.withLock { $0.values.map { $0.record(seenWallNs: seenWallNs) } }.forEach(body) }
+    }
+
     private func shard(of token: SessionToken) -> Shard { shards[Int(truncatingIfNeeded: token.low & 255)] }
 }

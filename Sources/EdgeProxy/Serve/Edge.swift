@@ -126,16 +126,19 @@ final class Edge: Sendable {
         retired.expire(before: wallNs - Limits.retiredKeepNs)
     }
 
-    /// What the records of the journal add up to now, as the first bytes of a new one. Sessions are taken as they are in memory: what has
-    /// left their windows is folded there. On the journal's thread.
-    func folded(_ file: [UInt8]) -> [UInt8] {
-        var recovered = Recovered(RecordFile.read(file).records)
-        var living: [SessionRecord] = []
+    /// What the journal adds up to now. Sessions are taken as they are in memory: what has left their windows is folded there. On the
+    /// journal's thread.
+    func fold(_ each: ((ArraySlice<UInt8>) -> Void) -> Bool, _ put: (JournalRecord) -> Void) {
+        var recovered = Recovered(), living: [Int64: Set<Int64>] = [:]
+        guard each({ if !JournalRecord.isOfSession($0) { recovered.take(Array($0)) } }) else { return }
+        sessions.forEach { living[Int64($0.presentation.id), default: []].formUnion($0.history) }
+        recovered.forget(before: .min, living: living)
+        recovered.records.forEach(put)
         let wallNs = Clock.wallNs()
-        sessions.forEach { living.append($0.record(seenWallNs: wallNs)) }
-        recovered.replaceSessions(living)
-        recovered.forget(before: wallNs - Limits.retiredKeepNs)
-        return recovered.fileBytes
+        sessions.eachRecord(seenWallNs: wallNs) { put(.session($0)) }
+        for (token, session) in retired.all {
+            put(.retired(RetiredRecord(token, presentation: session.presentation, wallNs: session.retired, session)))
+        }
     }
 
     /// Lets go of a presentation that turned out not to be one.

@@ -71,7 +71,7 @@ final class EdgeServer {
             edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound))
         }
         edge.restore(recovered, now: Clock.monotonicNs())
-        journal.rewrite { [unowned edge] file in edge.folded(file) }
+        journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
         let contexts = edge.contexts
         edge.passThrough.store(configuration.channels.count { trapped.contains($0.path) }, ordering: .relaxed)
         trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: loops.count)

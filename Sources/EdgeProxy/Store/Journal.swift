@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 import Synchronization
@@ -13,6 +14,11 @@ final class Journal: Sendable {
     typealias Write = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
     static let systemWrite: Write = { Glibc.write($0, $1.baseAddress, $1.count) }
 
+    /// What the records of a file add up to: called with a way to go over them, in order, and one to write the new file. On a thread of its
+    /// own, while records go on being appended behind what it is given. Neither file is in memory as a whole.
+    typealias Fold =
+        @Sendable (_ each: ((ArraySlice<UInt8>) -> Void) -> Bool, _ put: (JournalRecord) -> Void) -> Void
+
     private struct State {
         var bytes: [UInt8] = []
         var records = 0
@@ -22,7 +28,7 @@ final class Journal: Sendable {
         /// A new edition of the file, ready to take the place of the old one; `.some(nil)`: it could not be made.
         var edition: Edition??
         /// What the records of the file add up to; `nil`: the file is not written anew.
-        var fold: (@Sendable ([UInt8]) -> [UInt8])?
+        var fold: Fold?
     }
     private struct Edition: Sendable {
         var file: JournalFile
@@ -68,9 +74,7 @@ final class Journal: Sendable {
     }
 
     /// Lets the file be written anew when it has grown.
-    /// - Parameter fold: what records add up to: the bytes of the old file give the first bytes of the new one. Called on a thread of its
-    ///   own, while records go on being appended behind what it was given.
-    func rewrite(with fold: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    func rewrite(with fold: @escaping Fold) {
         state.withLock { $0.fold = fold }
     }
 
@@ -246,11 +250,24 @@ final class Journal: Sendable {
     // MARK: A new edition
 
     /// Writes what the file adds up to into a new one, and copies what is appended meanwhile until little is left. On a thread of its own.
-    private func rewrite(_ old: JournalFile, _ fold: @Sendable ([UInt8]) -> [UInt8]) {
+    private func rewrite(_ old: JournalFile, _ fold: Fold) {
         var through = size.load(ordering: .relaxed), edition: Edition?
-        if let bytes = old.read(from: 0, to: through), let fresh = JournalFile.fresh(path + ".new") {
-            let folded = fold(bytes)
-            var written = folded.count, isGood = fresh.append(folded, with: systemWrite)
+        if let fresh = JournalFile.fresh(path + ".new") {
+            var written = 0, isGood = true, pending: [UInt8] = []
+            func flush() {
+                isGood = isGood && fresh.append(pending, with: systemWrite)
+                written += pending.count
+                pending.removeAll(keepingCapacity: true)
+            }
+            fold({ each in
+                let isWhole = old.eachRecord(to: through, each)
+                isGood = isGood && isWhole
+                return isWhole
+            }) { record in
+                RecordFile.append(record.encoded, to: &pending)
+                if pending.count > Limits.journalCopyBytes { flush() }
+            }
+            flush()
             while isGood {
                 let now = size.load(ordering: .relaxed)
                 guard let more = old.read(from: through, to: now), fresh.append(more, with: systemWrite), fresh.sync() else {
@@ -264,6 +281,8 @@ final class Journal: Sendable {
             if isGood { edition = Edition(file: fresh, through: through, size: written) }
         }
         if edition == nil { Log.error("\(path).new can't be written: \(String(cString: strerror(errno))); the journal goes on growing") }
+        // What it took goes back to the system, which it would not by itself.
+        clinux_malloc_trim()
         state.withLock { $0.edition = .some(edition) }
         wake()
     }

@@ -46,6 +46,20 @@ final class JournalFile: Sendable {
         return isWhole ? bytes : nil
     }
 
+    /// Goes over the whole records from the beginning to `end`, a piece of the file at a time.
+    /// - Returns: whether they could all be read.
+    func eachRecord(to end: Int, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
+        var position = 0
+        while position < end {
+            let length = min(end - position, Limits.recordBytes + Limits.journalCopyBytes)
+            guard let piece = read(from: position, to: position + length) else { return false }
+            let taken = RecordFile.each(piece, body)
+            guard taken > 0 else { return false }
+            position += taken
+        }
+        return true
+    }
+
     func sync() -> Bool { fdatasync(descriptor) == 0 }
 
     /// Makes the renaming of a file in a folder last.

@@ -44,6 +44,9 @@ enum JournalRecord: Equatable, Sendable {
         return record
     }
 
+    /// Whether a record's bytes are of a session: what they say is in memory too.
+    static func isOfSession(_ record: ArraySlice<UInt8>) -> Bool { record.first.map { [7, 8, 10].contains($0) } ?? false }
+
     private var kind: UInt8 {
         switch self {
         case .presentation: 1

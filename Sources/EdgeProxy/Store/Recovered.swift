@@ -27,13 +27,15 @@ struct Recovered {
     /// Records that could not be read, or that refer to nothing.
     private(set) var dropped = 0
 
-    init(_ records: [[UInt8]]) {
-        for bytes in records {
-            do {
-                if let record = try JournalRecord.decode(bytes) { take(record) } else { dropped += 1 }
-            } catch {
-                dropped += 1
-            }
+    init(_ records: [[UInt8]] = []) {
+        for bytes in records { take(bytes) }
+    }
+
+    mutating func take(_ bytes: [UInt8]) {
+        do {
+            if let record = try JournalRecord.decode(bytes) { take(record) } else { dropped += 1 }
+        } catch {
+            dropped += 1
         }
     }
 
@@ -140,16 +142,13 @@ struct Recovered {
         return bytes
     }
 
-    /// Takes the sessions as they are in memory for those that were written down: what has left their windows is folded there.
-    mutating func replaceSessions(_ living: [SessionRecord]) {
-        sessions = Dictionary(living.map { ($0.token, $0) }) { $1 }
-    }
-
     /// Lets go of sessions that were over before `wallNs`, of breaks beyond those that a channel remembers, and of layouts that no session
     /// has and none can get any more: those that return before the window of their presentation.
-    mutating func forget(before wallNs: Int64) {
+    /// - Parameter living: the layouts of further sessions, by presentation.
+    mutating func forget(before wallNs: Int64, living: [Int64: Set<Int64>] = [:]) {
         retired = retired.filter { $0.value.retired >= wallNs }
-        let used = Dictionary(grouping: sessions.values, by: \.presentation).mapValues { Set($0.flatMap(\.history)) }
+        var used = living
+        for session in sessions.values { used[session.presentation, default: []].formUnion(session.history) }
         for (id, known) in layouts {
             let front = edges[id]?.last.map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
             let kept = known.filter { used.contains($0.id) || $0.start >= front }

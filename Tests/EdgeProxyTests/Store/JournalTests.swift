@@ -148,12 +148,14 @@ import Testing
     /// Records of several threads, while the file is written anew again and again: no record is missing at any time.
     @Test func itIsWrittenAnewWhileRecordsCome() throws {
         let journal = try journal(rewriteBytes: 4_096)
-        journal.rewrite { old in
+        journal.rewrite { each, put in
             // Half the file: what a session has lost with its end.
-            let kept = RecordFile.read(old).records.filter { (try? JournalRecord.decode($0)).map { Self.isKept($0) } ?? false }
-            var bytes: [UInt8] = []
-            for record in kept { RecordFile.append(record, to: &bytes) }
-            return bytes
+            var kept: [JournalRecord] = []
+            _ = each { bytes in
+                guard let record = try? JournalRecord.decode(Array(bytes)), Self.isKept(record) else { return }
+                kept.append(record)
+            }
+            kept.forEach(put)
         }
         // Until it was written anew three times, however busy the machine is.
         let counts = Counts()

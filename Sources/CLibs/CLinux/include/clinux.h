@@ -25,6 +25,9 @@ int clinux_affinity_count(void);
 // Names the calling thread, at most 15 bytes.
 void clinux_thread_name(const char *name);
 
+// Gives what was freed back to the system.
+void clinux_malloc_trim(void);
+
 // The constants of <sys/socket.h> belong to whichever module includes it first (libcurl's header does too), so they are handed out here.
 int clinux_stream_socket(int family);  // non-blocking, closed on exec
 int clinux_accept(int fd, struct sockaddr *address, socklen_t *length);  // the same for what it accepts
