@@ -45,10 +45,7 @@ final class Stage {
         self.configuration = configuration
         library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.take(creative, for: item, now: 0) }
-        let catalogues = try CatalogueHolder(
-            campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
-        broker = PodBroker(
-            desk: DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
+        broker = try Self.makeBroker(configuration, library)
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
@@ -99,13 +96,15 @@ final class Stage {
             id: 1, channel: channel, path: known.path, originQuery: "", home: 0, recovered: recovered.restored(known, layouts: layouts))
         for layout in layouts { presentation.layouts.restore(layout) }
         home = makeHome()
-        broker = try makeBroker()
+        broker = try Self.makeBroker(configuration, library)
         viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), presentation: presentation))
     }
 
-    private func makeBroker() throws -> PodBroker {
-        PodBroker(
-            catalogues: CatalogueHolder(try Catalogue(configuration, library: library)), library: library, metrics: Metrics())
+    private static func makeBroker(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodBroker {
+        let catalogues = try CatalogueHolder(
+            campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
+        return PodBroker(
+            desk: DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
     }
 
     private func makeHome() -> PresentationHome {
