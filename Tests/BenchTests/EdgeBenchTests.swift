@@ -76,6 +76,8 @@ func firstAnswersAreStitched() throws {
 @Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
 func anAudienceSharesItsPods() throws {
     let rows = try run(.sessions).rows
-    #expect(rows[0].what.contains(" 50 pods"), "\(rows[0].what)")
-    #expect(rows.allSatisfy { $0.isMet != false }, "\(rows)")
+    #expect(rows[0].isMet == true, "\(rows[0])")
+    // Fifty pods, each at most twice: sessions that have lost content get theirs with other dates.
+    let spans = try #require(rows.first { $0.what.contains("spans that a refresh makes") })
+    #expect((10...106).contains(spans.measured), "\(spans)")
 }

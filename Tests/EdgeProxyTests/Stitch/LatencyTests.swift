@@ -61,8 +61,8 @@ import Testing
             furthest = max(furthest, abs(viewer.lag))
         }
         #expect(viewer.faults == [])
-        // Half a segment, and what the lag is rounded by so that sessions share their pods; the slate of 2 s fits less well.
-        let bound = Int64(longest * 500_000_000) + Limits.lagStepNs / 2 + (piece > 1 ? 1_500_000_000 : 0)
+        // Half a segment, and what the lag is rounded by so that sessions share their pods; slate in longer segments fits worse by one.
+        let bound = Int64(longest * 500_000_000) + Limits.lagStepNs / 2 + (piece > 1 ? Int64(piece * 1_000_000_000) : 0)
         #expect(furthest <= bound, "\(cutting.name): \(furthest / 1_000_000) ms, now \(viewer.lag / 1_000_000) ms")
     }
 }
