@@ -157,15 +157,13 @@ struct BreakTracker: Sendable {
         announced.removeAll { $0.event == signal.event && $0.date! >= date }
         guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
         let last = breaks[index]
+        let isNamed = signal.event != 0 && signal.event == last.event
+        // Of an earlier break: a date range is listed on, and after a restart of ours all that the origin lists is read again.
+        if date <= last.start, !isNamed, signal.date != nil || published > last.start { return }
         if let message = signal.message, let opener = last.opener {
             guard message.ends(opener) else { return }
-        } else {
-            let isOther = signal.event != 0 && last.event != 0 && signal.event != last.event
-            let isUnnamed = signal.event == 0 || last.event == 0
-            // A date range of an earlier break, listed on.
-            if isOther || (isUnnamed && signal.date != nil && date <= last.start) { return }
-            // Of an earlier break too: after a restart of ours all that the origin lists is read again.
-            if isUnnamed, date <= last.start, published > last.start { return }
+        } else if signal.event != 0, last.event != 0, !isNamed {
+            return
         }
         announced.removeAll { $0.event == last.event && $0.date! >= date }
         if date <= last.start, published <= last.start {

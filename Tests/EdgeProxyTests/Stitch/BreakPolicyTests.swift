@@ -32,6 +32,31 @@ import Testing
         #expect(viewer.faults + late.faults == [])
     }
 
+    /// A date range stays listed with its end, and its message says nothing but "back": the break after it must not end by that.
+    @Test func anInPointThatIsListedOnEndsNoLaterBreak() throws {
+        let (stage, viewer) = try Stage.begun(feed: Feed(window: 20))
+        func range(_ event: UInt32, at start: Int64, ends end: Int64? = nil) -> String {
+            var line = "#EXT-X-DATERANGE:ID=\"b\(event)\",START-DATE=\"\(OriginPlan.text(start))\",PLANNED-DURATION=12"
+            line += ",SCTE35-OUT=" + Splices.hex(Splices.out(event, planned: 12 * Stage.second))
+            guard let end else { return line }
+            return line + ",END-DATE=\"\(OriginPlan.text(end))\",DURATION=12,SCTE35-IN=" + Splices.hex(Splices.back(event))
+        }
+        let first = stage.source.feed.end
+        stage.source.feed.add(1, seconds: 6, range(1, at: first))
+        stage.next([viewer])
+        stage.go(viewer, segments: 1)
+        stage.source.feed.add(1, seconds: 6, range(1, at: first, ends: first + 12 * Stage.second))
+        stage.next([viewer])
+        stage.go(viewer, segments: 2)
+        let second = stage.source.feed.end
+        stage.source.feed.add(1, seconds: 6, range(2, at: second))
+        stage.next([viewer])
+        stage.go(viewer, segments: 4)
+        #expect(stage.breaks.map(\.start) == [first, second])
+        #expect(stage.breaks.map { ($0.returnTime ?? .max) - $0.start } == [12 * Stage.second, 12 * Stage.second])
+        #expect(viewer.faults == [])
+    }
+
     @Test func aSlateThatIsNotThereLeavesTheContent() throws {
         let (stage, viewer) = try Stage.begun(slates: []) { $0.join = .slate }
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")

@@ -213,10 +213,13 @@ struct OriginPlan {
         let start = date(segments[it.first])
         var line = "#EXT-X-DATERANGE:ID=\"b\(it.number)\",START-DATE=\"\(Self.text(start))\""
         if let planned = it.plannedNs { line += ",PLANNED-DURATION=\(Self.seconds(planned / 1_000_000))" }
-        line += ",SCTE35-OUT=0xFC30"
+        // Some origins' messages can't be read.
+        let isReadable = it.number % 3 > 0, event = UInt32(it.number)
+        line += ",SCTE35-OUT=" + (isReadable ? Splices.hex(Splices.out(event, planned: it.plannedNs)) : "0xFC30")
         if let point = it.inPoint, newest >= point {
             let end = date(segments[point])
-            line += ",SCTE35-IN=0xFC30,END-DATE=\"\(Self.text(end))\",DURATION=\(Self.seconds((end - start) / 1_000_000))"
+            line += ",SCTE35-IN=" + (isReadable ? Splices.hex(Splices.back(event)) : "0xFC30")
+            line += ",END-DATE=\"\(Self.text(end))\",DURATION=\(Self.seconds((end - start) / 1_000_000))"
         }
         return (max(0, it.first - ahead), line)
     }
