@@ -174,7 +174,7 @@ final class PresentationView {
         var end = Int64.min
         if last.layout == Piece.content {
             end = snapshot.windows[rendition][last.last].end
-        } else if let placement = placements.first(where: { $0.layout == last.layout }) {
+        } else if let placement = placement(of: last) {
             end = placement.start + placement.media.segments[Int(last.last)].end
         }
         guard let state = snapshot.dateRanges.state(endingAt: end), !state.lines.isEmpty else { return nil }
@@ -183,6 +183,9 @@ final class PresentationView {
         }
         return dateRanges.index(forKey: state.from)
     }
+
+    /// Where the pod stands that a piece is of.
+    private func placement(of piece: Piece) -> Placement? { placements.first { $0.layout == piece.layout } }
 
     /// Whether the origin has ended and its last segment is listed.
     private func listsEnd(_ rendition: Int) -> Bool {
@@ -201,7 +204,7 @@ final class PresentationView {
         text.removeAll(keepingCapacity: true)
         if piece.layout == Piece.content {
             SpanText.append(content: piece, of: snapshot.windows[rendition], returnMarkers: returnMarkers, to: &text)
-        } else if let placement = placements.first(where: { $0.layout == piece.layout }) {
+        } else if let placement = placement(of: piece) {
             SpanText.append(pod: piece, of: placement.media, to: &text)
         }
         presentation.spansRendered.add(1, ordering: .relaxed)

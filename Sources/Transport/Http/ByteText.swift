@@ -7,12 +7,13 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
-    /// The parts between commas without the blanks around them; empty ones are left out (RFC 9110 §5.6.1).
-    func eachToken(_ body: (UnsafeRawBufferPointer) -> Void) {
+    /// The parts between commas without the blanks around them; empty ones are left out (RFC 9110 §5.6.1). Parameters of one part stand
+    /// between semicolons.
+    func eachToken(separatedBy separator: UInt8 = UInt8(ascii: ","), _ body: (UnsafeRawBufferPointer) -> Void) {
         var start = 0
         while start <= count {
             var end = start
-            while end < count, self[end] != UInt8(ascii: ",") { end += 1 }
+            while end < count, self[end] != separator { end += 1 }
             let next = end + 1
             while start < end, self[start] == 0x20 || self[start] == 9 { start += 1 }
             while end > start, self[end - 1] == 0x20 || self[end - 1] == 9 { end -= 1 }

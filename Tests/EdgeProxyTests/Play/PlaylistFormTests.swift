@@ -6,7 +6,7 @@ import Testing
     ("gzip", true), ("gzip, deflate, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("x-gzip", true), ("*", true), ("*;q=0.1", true),
     ("", false), ("identity", false), ("br", false), ("gzip;q=0", false), ("gzip; q=0.000", false), ("gzip;Q=0", false),
     ("*;q=0", false), ("gzip;q=0, *", false), ("identity, *;q=0", false), ("gzipped", false), (",,gzip", true), (" gzip\t", true),
-    ("deflate;q=0,gzip;q=0.001", true),
+    ("deflate;q=0,gzip;q=0.001", true), ("gzip;level=1;q=0", false), ("gzip ; q=0", false), ("gzip, gzip;q=0", true),
 ])
 func gzipIsSentToThoseWhoTakeIt(header: String, taken: Bool) {
     let form = Array(header.utf8).withUnsafeBytes { PlaylistForm(acceptEncoding: $0, query: nil) }
