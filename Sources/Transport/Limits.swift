@@ -6,6 +6,8 @@ public enum Limits {
     static let workPerTurn = 1_024
     /// A turn longer than this is reported to the watchdog: 50 ms.
     public static let slowTurnNs: Int64 = 50_000_000
+    /// How old the thread's own times may be at the start of a turn: 1 ms. Reading them costs 1 µs, too much for every turn.
+    static let turnSampleNs: Int64 = 1_000_000
     /// Header lines of one request; more are 431.
     static let headerFields = 100
     /// The most that `HttpServerSettings.headBytesMax` may be: half a read buffer.

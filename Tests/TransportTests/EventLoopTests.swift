@@ -164,6 +164,24 @@ private final class Reader: IoHandler {
     thread.stop()
 }
 
+/// On a machine that has too little for all, a thread waits: that is not a call that blocks.
+@Test func aSlowTurnTellsSleepFromWork() async throws {
+    let loop = try EventLoop(), log = TestLog()
+    loop.onSlowTurn = { turn in
+        let isWork = turn.runNs + turn.queuedNs >= 60_000_000 && turn.sleptNs < 5_000_000
+        log.add(turn.sleptNs >= 60_000_000 ? "slept" : isWork ? "worked" : "\(turn)")
+    }
+    let thread = try LoopThread(loop, name: "test loop")
+    loop.execute { usleep(70_000) }
+    #expect(await eventually { log.all == ["slept"] }, "\(log.all)")
+    loop.execute {
+        let until = Clock.monotonicNs() + 70_000_000
+        while Clock.monotonicNs() < until {}
+    }
+    #expect(await eventually { log.all == ["slept", "worked"] }, "\(log.all)")
+    thread.stop()
+}
+
 @Test func workAtTheEndOfATurnComesAfterAllElse() async throws {
     try await withLoop { loop in
         let log = TestLog()

@@ -32,6 +32,9 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
     private var wallNs = Clock.wallNs()
     private var turnEndNs: Int64 = 0
     private var steps = StepTimer()
+    /// The thread's own times, as they were at `sampledNs`; made on the thread that runs.
+    private var threadClock: ThreadClock?
+    private var sampled = ThreadTimes(), sampledNs: Int64 = 0
 
     /// - Throws: `SystemError` when the process has no descriptors left.
     public init(index: Int = 0) throws(SystemError) {
@@ -148,12 +151,14 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
         precondition(clinux_loop_get() == nil, "one loop a thread")
         clinux_loop_set(Unmanaged.passUnretained(self).toOpaque())
         running = true
+        threadClock = ThreadClock()
         // What was registered or scheduled before the start counts from the start.
         nowNs = Clock.monotonicNs()
         wallNs = Clock.wallNs()
         remote.take(into: &batch)
         while !stopping { turn() }
         running = false
+        threadClock = nil
         clinux_loop_set(nil)
         table.removeAll()
     }
@@ -167,6 +172,7 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
         let count = epoll_wait(epoll.raw, events, Int32(Limits.eventsPerTurn), timeoutMs())
         nowNs = Clock.monotonicNs()
         wallNs = Clock.wallNs()
+        if nowNs &- sampledNs > Limits.turnSampleNs { sample() }
         steps.begin()
         for index in 0..<max(0, Int(count)) {
             let event = events[index]
@@ -218,8 +224,19 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
         statistics.addTurn(ns: spent)
         if spent > slowTurnNs {
             statistics.addSlowTurn()
-            onSlowTurn?(SlowTurn(ns: spent, label: steps.slowestLabel, stepNs: steps.slowestNs))
+            let before = sampled
+            sample()
+            let times = sampled - before
+            onSlowTurn?(
+                SlowTurn(
+                    ns: spent, label: steps.slowestLabel, stepNs: steps.slowestNs, runNs: min(times.runNs, spent),
+                    queuedNs: min(times.queuedNs, spent)))
         }
+    }
+
+    private func sample() {
+        sampledNs = nowNs
+        sampled = threadClock?.now ?? ThreadTimes()
     }
 
     private func drainWakeUp() {

@@ -6,10 +6,18 @@ public struct SlowTurn: Sendable, CustomStringConvertible {
     public let label: StaticString
     /// That step, nanoseconds, as the kernel's tick saw it (at most 10 ms off).
     public let stepNs: Int64
+    /// What of the turn was spent on a processor, and what waiting for one, nanoseconds (at most `Limits.turnSampleNs` too much).
+    public let runNs: Int64, queuedNs: Int64
+
+    /// What is left, nanoseconds: the thread slept, in a call that should not block or for a page from the disk.
+    public var sleptNs: Int64 { max(0, ns - runNs - queuedNs) }
 
     public var description: String {
-        "\(ns / 1_000_000).\(ns / 100_000 % 10) ms, of which about \(stepNs / 1_000_000) in \(label)"
+        "\(Self.ms(ns)), of which about \(stepNs / 1_000_000) in \(label): it ran for \(Self.ms(runNs)), "
+            + "waited \(Self.ms(queuedNs)) for a processor and slept \(Self.ms(sleptNs))"
     }
+
+    private static func ms(_ ns: Int64) -> String { "\(ns / 1_000_000).\(ns / 100_000 % 10) ms" }
 }
 
 /// Finds the slowest step of a turn at a few nanoseconds a step, by the clock that moves with the kernel's tick.
