@@ -49,7 +49,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
         .testTarget(
             name: "EdgeProxyTests",
-            dependencies: ["EdgeProxy", "Transport", "Manifest", "Scte35", "Decision", "TestSupport", "CZlib"]),
+            dependencies: ["EdgeProxy", "Transport", "Manifest", "Scte35", "Decision", "TestSupport", "CLinux", "CZlib"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
         .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

@@ -11,7 +11,8 @@ final class PresentationView {
     private let returnMarkers: [UInt8]
     /// By the time from which on they are listed.
     private var dateRanges: [Int64: Span] = [:]
-    private let deflater = Deflater()
+    /// Made for the first who asks: it holds 256 kB.
+    private lazy var deflater = Deflater()
     /// Layouts that are younger than the snapshot.
     private var younger: [Int64: LayoutState] = [:]
     private var placements: [Placement] = []

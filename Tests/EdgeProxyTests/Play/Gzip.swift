@@ -8,7 +8,10 @@ enum Gzip {
         // 15 + 16: gzip only.
         guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
         defer { inflateEnd(&stream) }
-        var input = body, output = [UInt8](repeating: 0, count: 4 << 20)
+        // The member ends with its length (RFC 1952 §2.3.1); one byte more than that, and one too many shows.
+        let length = body.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard length < 4 << 20 else { return nil }
+        var input = body, output = [UInt8](repeating: 0, count: length + 1)
         let status = input.withUnsafeMutableBufferPointer { input in
             output.withUnsafeMutableBufferPointer { output in
                 stream.next_in = input.baseAddress

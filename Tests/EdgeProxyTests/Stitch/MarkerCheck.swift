@@ -2,11 +2,12 @@
 
 /// Which break markers a stitched playlist may have, by the channel's mode.
 enum MarkerCheck {
-    static func faults(in text: String, _ mode: MarkerMode) -> [String] {
-        var faults: [String] = [], tags: [Substring] = [], wasAd: Bool?
-        for line in text.split(separator: "\n") {
-            if line.hasPrefix("#") {
-                if line.contains("CUE") || line.contains("SCTE35") { tags.append(line) }
+    /// - Parameter isBehindAd: what stands before the first segment of `text`; `nil` where that is not known.
+    static func faults(in text: String, _ mode: MarkerMode, isBehindAd: Bool?) -> [String] {
+        var faults: [String] = [], tags: [Substring] = [], wasAd = isBehindAd
+        for line in text.lines {
+            if line.begins("#") {
+                if mode != .pass, line.holds("CUE") || line.holds("SCTE35") { tags.append(line) }
                 continue
             }
             let parts = line.split(separator: "/")
@@ -18,7 +19,7 @@ enum MarkerCheck {
             case .pass: break
             case .rewrite:
                 let isReturn = wasAd.map { $0 && !isAd }
-                if tags.contains(where: { $0.hasPrefix("#EXT-X-CUE-OUT") }) != isPodStart { faults.append("out: \(tags) before \(line)") }
+                if tags.contains(where: { $0.begins("#EXT-X-CUE-OUT") }) != isPodStart { faults.append("out: \(tags) before \(line)") }
                 if let isReturn, tags.contains("#EXT-X-CUE-IN") != isReturn { faults.append("in: \(tags) before \(line)") }
             }
             tags = []

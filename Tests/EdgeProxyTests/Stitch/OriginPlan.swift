@@ -61,6 +61,8 @@ struct OriginPlan {
     private(set) var hidesDiscontinuitySequence = false
     private(set) var hasShortSegments = false
     let length: Int64
+    /// Where a file stands in `segments`, by its folder and number.
+    private var byName: [Substring: [Int64: Int]] = [:]
 
     /// Wall clock of the plan's start.
     static let epoch: Int64 = 1_700_000_000_000_000_000
@@ -82,7 +84,14 @@ struct OriginPlan {
         makeFaults(&random)
         // Long enough for delta updates.
         if .random(0.15, &random) { windowSegments += 30 }
+        for (index, segment) in segments.enumerated() { byName[Substring(segment.name), default: [:]][segment.sequence] = index }
     }
+
+    /// Whether the origin fails for so long that of what was listed before too little is left.
+    var losesWindow: Bool { faults.contains { $0.to - $0.from > (Int64(windowSegments) - 3) * target * Self.second / 2 } }
+
+    /// The segment whose file is `{name}/s{sequence}`.
+    func segment(named name: Substring, _ sequence: Int64) -> Segment? { byName[name]?[sequence].map { segments[$0] } }
 
     private mutating func makeSegments(_ random: inout Seeded) {
         enum Cutting: CaseIterable { case two, six, sixPlus, irregular, fourWithShort }

@@ -50,7 +50,7 @@ final class SimulatedOrigin: OriginSource {
                     variant, at: max(fault!.from - 4 * plan.target * OriginPlan.second, time - 2 * plan.target * OriginPlan.second))
             default: text = playlist(variant, at: time)
             }
-            let newTag = "\(ByteHash.of(text.utf8))"
+            let newTag = "\(text.withUTF8 { ByteHash.of($0) })"
             if let etag, etag == newTag { return answer(nil, url, etag, accept, done) }
             answer(text, url, newTag, accept, done)
         }
