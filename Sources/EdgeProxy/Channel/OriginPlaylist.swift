@@ -14,7 +14,7 @@ struct OriginPlaylist: Sendable {
     init(_ bytes: [UInt8], url: String, imports: [Variable] = []) throws(OriginFault) {
         do {
             let query = url.firstIndex(of: "?").map { Array(url[url.index(after: $0)...].utf8) } ?? []
-            media = try MediaPlaylist(parsing: bytes, imports: imports, query: query)
+            media = try MediaPlaylist(parsing: Self.withoutHalfTag(bytes), imports: imports, query: query)
         } catch {
             throw .malformed("\(error)")
         }
@@ -28,6 +28,13 @@ struct OriginPlaylist: Sendable {
                 sequence: segment.mediaSequence, discontinuity: segment.discontinuitySequence,
                 startsDiscontinuity: segment.discontinuity, date: segment.date, duration: segment.duration, identity: identity, name: name)
         }
+    }
+
+    /// A tag without a line end behind it may be half of one. What it says of the segment that comes next is read again with that.
+    private static func withoutHalfTag(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.last != UInt8(ascii: "\n"), let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return bytes }
+        let line = bytes[(end + 1)...]
+        return line.first == UInt8(ascii: "#") && !line.starts(with: "#EXT-X-ENDLIST".utf8) ? Array(bytes[...end]) : bytes
     }
 
     /// Many origins write no last line end. Then the last URI has to end as the one before it does, or it may be half of one.

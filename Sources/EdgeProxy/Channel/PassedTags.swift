@@ -54,6 +54,8 @@ extension OriginPlaylist {
         let marking = markers == .pass ? [] : Set(media.cues.map(\.line))
         var lines: [UInt8] = []
         for range in media.dateRanges where !marking.contains(range.line) && !range.id.isEmpty {
+            // An origin whose clock was put back may end a range before it begins (DRG-2).
+            if let start = range.startDate, let end = range.endDate, end < start { continue }
             guard lines.count + range.source.range.count < Limits.dateRangeBytes else { break }
             lines += media[range.source]
             lines.append(UInt8(ascii: "\n"))

@@ -139,6 +139,14 @@ public struct Timeline: Sendable {
     enum Relation { case goesOn, older, hole, restarted }
 
     func relation(of origin: [OriginSegment]) -> Relation {
+        let relation = relationByNumber(of: origin)
+        guard relation == .hole || relation == .restarted, origin.last?.date == nil else { return relation }
+        // Without dates only what was listed before tells an old copy from a new run.
+        let isListed = origin.contains { new in seen.contains { $0.sequence == new.sequence && $0.isSame(as: new) } }
+        return isListed ? .older : relation
+    }
+
+    private func relationByNumber(of origin: [OriginSegment]) -> Relation {
         guard let first = origin.first, let last = origin.last else { return .goesOn }
         guard let oldest = segments.first, let offset = sequenceOffset else { return resumed?.relation(of: origin) ?? .goesOn }
         // What was listed before the last jump or restart is no new run, but an old copy.
