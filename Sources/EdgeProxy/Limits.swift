@@ -50,8 +50,8 @@ enum Limits {
     /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds; and to so many of it
     /// either way.
     static let lagStepNs: Int64 = 500_000_000, lagSteps: Int64 = 16
-    /// How much earlier than its neighbour's end each creative of a pod is dated when the session is to make up for content that it lost,
-    /// nanoseconds: under the second that dates may step back at a discontinuity (PDT-3).
+    /// How much earlier than its neighbour's end a creative of a pod is dated where the session would lose content otherwise, nanoseconds:
+    /// under the second that dates may step back at a discontinuity (PDT-3).
     static let overlapNs: Int64 = 900_000_000
     /// Distinct pre-roll pods of one presentation: what each of them lists is a span of its own.
     static let spans = 2_048

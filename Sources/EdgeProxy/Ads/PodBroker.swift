@@ -107,10 +107,11 @@ final class PodBroker {
         guard !ads.isEmpty || slate != nil else { return made }
         let snapshot = view.snapshot
         let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
+        let overlap = DateOverlap(due, ads: ads, slate: slate, room: room, lag: lag, in: snapshot)
         (made.layout, made.isNew) = view.presentation.layouts.layout { id, sibling in
             Layout(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
-                room: room, lag: lag, markers: markers, sibling: sibling)
+                room: room, lag: lag, overlaps: overlap.count, markers: markers, sibling: sibling)
         }
         return made
     }

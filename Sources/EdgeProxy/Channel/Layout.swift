@@ -33,6 +33,8 @@ final class Layout: Sendable {
     let hasSlate: Bool
     /// The lag of the sessions that share it (`Limits.lagStepNs` apart): it decides how the pod is fitted into the break.
     let lag: Int64
+    /// How many entries, from the second on, are dated before the end of the one before them (`DateOverlap`).
+    let overlaps: Int
     /// How long the break was when the pod was laid, nanoseconds.
     let room: Int64
     /// Bumpers included.
@@ -50,7 +52,7 @@ final class Layout: Sendable {
     /// - Parameter sibling: a layout with the same pod.
     init(
         id: Int64, kind: Kind = .pod, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64,
-        markers: [UInt8] = [], pod: Int64? = nil, sibling: Layout? = nil
+        overlaps: Int = 0, markers: [UInt8] = [], pod: Int64? = nil, sibling: Layout? = nil
     ) {
         self.markers = markers
         self.id = id
@@ -62,15 +64,15 @@ final class Layout: Sendable {
         self.breakId = breakId
         self.start = start
         self.lag = lag
+        self.overlaps = overlaps
         store = sibling?.store ?? Store()
         if let sibling {
             (entries, adsLength, hasSlate) = (sibling.entries, sibling.adsLength, sibling.hasSlate)
             return
         }
-        let overlap = Self.overlap(for: lag)
         var entries: [Entry] = [], end: Int64 = 0
         func append(_ creative: Creative) {
-            let offset = entries.last.map { end - min(overlap, $0.creative.shortestEnd / 2, creative.shortestEnd / 2) } ?? 0
+            let offset = entries.last.map { entries.count <= overlaps ? end - DateOverlap.longest($0.creative, creative) : end } ?? 0
             entries.append(Entry(creative: creative, offset: offset))
             end = offset + creative.duration
         }
@@ -89,10 +91,6 @@ final class Layout: Sendable {
         entries.reduce(0) { $0 + Int64($1.creative.renditions.map(\.segments.count).max() ?? 0) }
     }
 
-    /// How much earlier each entry is dated than the one before it ends: something where a session has lost content and is to get it back.
-    /// Content can't come back earlier than dates may step back, and so each of a pod's discontinuities gives its share.
-    private static func overlap(for lag: Int64) -> Int64 { lag < -Limits.overlapNs ? Limits.overlapNs : 0 }
-
     /// What makes two layouts the same.
     var key: LayoutTable.Key { LayoutTable.Key(pod: podKey, lag: lag) }
 
@@ -100,7 +98,7 @@ final class Layout: Sendable {
     var podKey: LayoutTable.PodKey {
         LayoutTable.PodKey(
             breakId: breakId, start: start, creatives: ads.map(\.id) + [slate.map { "slate:" + $0.id } ?? ""], room: hasSlate ? room : 0,
-            overlap: Self.overlap(for: lag), markers: markers)
+            overlaps: overlaps, markers: markers)
     }
 
     /// The pod as one rendition lists it; `nil` where a creative has no rendition for it.
@@ -125,12 +123,5 @@ final class Layout: Sendable {
             left -= made.segments.count
         }
         return nil
-    }
-}
-
-extension Creative {
-    /// The shortest of the first and last segments of its renditions: neighbours may overlap by less, for a pod's segments are in order.
-    fileprivate var shortestEnd: Int64 {
-        renditions.map { min($0.segments.first?.duration ?? 0, $0.segments.last?.duration ?? 0) }.min() ?? 0
     }
 }

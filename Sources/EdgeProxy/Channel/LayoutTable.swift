@@ -6,7 +6,7 @@ final class LayoutTable: Sendable {
     struct PodKey: Hashable, Sendable {
         var breakId: Int64, start: Int64
         var creatives: [String]
-        var room: Int64, overlap: Int64
+        var room: Int64, overlaps: Int
         var markers: [UInt8]
     }
 

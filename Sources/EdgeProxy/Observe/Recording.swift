@@ -152,7 +152,8 @@ extension LayoutRecord {
     init(_ layout: Layout, of presentation: Presentation) {
         self.init(
             presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
-            lag: layout.lag, pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "",
+            lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id),
+            slate: layout.slate?.id ?? "",
             markers: layout.markers)
     }
 }

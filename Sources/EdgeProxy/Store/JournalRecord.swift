@@ -200,7 +200,7 @@ struct BreakRecord: Equatable, Sendable {
 /// A pod as it was laid, by the ids of its creatives.
 struct LayoutRecord: Equatable, Sendable {
     var presentation: Int64 = 0, id: Int64 = 0, breakId: Int64 = 0
-    var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0
+    var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0
     /// The pod that it lists, and what it does to the content (`Layout.Kind`).
     var pod: Int64 = 0, kind: Int64 = 0
     /// Ads and bumpers.
@@ -216,6 +216,7 @@ struct LayoutRecord: Equatable, Sendable {
         try coder.number(&start, "start")
         try coder.number(&room, "room")
         try coder.number(&lag, "lag")
+        try coder.number(&overlaps, "overlaps")
         try coder.number(&pod, "pod")
         try coder.number(&kind, "kind")
         try coder.list(&ads, "ads", empty: "") { (ad, coder) throws(RecordCoder.Truncated) in try coder.string(&ad, "ad") }

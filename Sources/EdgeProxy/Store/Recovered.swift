@@ -91,7 +91,8 @@ struct Recovered {
             guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
             return Layout(
                 id: record.id, kind: Layout.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
-                slate: slate, room: record.room, lag: record.lag, markers: record.markers, pod: record.pod)
+                slate: slate, room: record.room, lag: record.lag, overlaps: Int(clamping: record.overlaps), markers: record.markers,
+                pod: record.pod)
         }
     }
 

@@ -61,10 +61,12 @@ struct SimulatedAds {
         guard !pod.isEmpty || slate != nil else { return nil }
         let snapshot = presentation.snapshot!
         let markers = presentation.channel.configuration.markers.podMarkers(of: due.adBreak, in: snapshot.windows[snapshot.reference])
+        let lag = PodBroker.rounded(lag)
+        let overlap = DateOverlap(due, ads: pod, slate: slate, room: room, lag: lag, in: snapshot)
         return presentation.layouts.layout { id, sibling in
             Layout(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
-                room: room, lag: PodBroker.rounded(lag), markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
+                room: room, lag: lag, overlaps: overlap.count, markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
         }.layout
     }
 }
