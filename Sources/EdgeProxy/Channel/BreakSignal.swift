@@ -22,4 +22,11 @@ struct BreakSignal: Equatable, Sendable {
     var date: Int64?
     /// The message that says so, where there is one: what holds what is decided by it.
     var message: Scte35.BreakSignal?
+
+    /// Whether it speaks of the break with that event and opener, by the id of the tag or of the message; `nil` where neither can tell.
+    func names(_ event: UInt64, _ opener: Scte35.BreakSignal?) -> Bool? {
+        let byTag = self.event != 0 && event != 0 ? self.event == event : nil
+        let byMessage = message.flatMap { message in opener.map { $0.eventId == message.eventId } }
+        return byTag == true || byMessage == true ? true : byTag ?? byMessage
+    }
 }

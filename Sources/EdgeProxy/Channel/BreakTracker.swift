@@ -6,11 +6,15 @@ struct BreakTracker: Sendable {
     private(set) var breaks: [AdBreak] = []
     /// Breaks announced for a time that has no content yet.
     private var announced: [BreakSignal] = []
+    /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
+    private var calledOff: [(event: UInt64, date: Int64)] = []
     /// Up to where configured breaks have been looked for.
     private var configuredThrough: Int64 = .min
     let rules: Rules
     /// Whether the content is a whole asset: known at once, never published in part.
     var isVod = false
+    /// The end of the content that was there before: a pod may be listed a little beyond it, and the next break still begins at it.
+    var contentEnd: Int64 = .max
 
     struct Rules: Equatable, Sendable {
         /// The longest that a break without a planned length may last, nanoseconds.
@@ -99,21 +103,33 @@ struct BreakTracker: Sendable {
         case .insertion: break
         case .out:
             let date = signal.date ?? position
+            if signal.date != nil, calledOff.contains(where: { $0.event == signal.event && abs($0.date - date) < Limits.sameBreakNs }) {
+                return
+            }
             if date > newest.end { announce(signal, at: date) } else { open(at: date, signal, window, published: published) }
         case .goesOn: goOn(signal, at: position, window, published: published)
         case .in: end(signal, at: signal.date ?? position, newest.end, window, published: published)
         case .cancelled:
-            if signal.event != 0 { announced.removeAll { $0.event == signal.event } }
-            guard let last = breaks.last, last.returnTime == nil, published <= last.start else { return }
-            let isNamed = signal.event != 0 && signal.event == last.event
-            if isNamed || (signal.message != nil && signal.message?.eventId == last.opener?.eventId) { breaks.removeLast() }
+            for later in announced where signal.names(later.event, later.message) == true { callOff(later.event, later.date!) }
+            announced.removeAll { signal.names($0.event, $0.message) == true }
+            guard let last = breaks.last, last.returnTime == nil, published <= last.start,
+                signal.names(last.event, last.opener) == true
+            else { return }
+            callOff(last.event, last.asked ?? last.start)
+            breaks.removeLast()
         }
+    }
+
+    private mutating func callOff(_ event: UInt64, _ date: Int64) {
+        calledOff.append((event, date))
+        if calledOff.count > Limits.breaksAnnounced { calledOff.removeFirst() }
     }
 
     /// A marker within a break.
     private mutating func goOn(_ signal: BreakSignal, at position: Int64, _ window: ContentWindow, published: Int64) {
         if let last = breaks.last, last.returnTime == nil {
-            guard position >= last.start else { return }
+            // What goes on in it may be a part of it, as a provider's spot is of a distributor's break, and says nothing of its end.
+            guard position >= last.start, signal.names(last.event, last.opener) != false else { return }
             guard let planned = signal.planned else { return }
             if let elapsed = signal.elapsed {
                 // Its length counts from the start that it tells: what is open may have begun late.
@@ -210,7 +226,7 @@ struct BreakTracker: Sendable {
             // The pod of the break before is listed further than content has come: this one begins behind it.
             guard breaks[breaks.count - 1].returnTime != nil else { return announce(signal, at: date) }
         }
-        let floor = max(published, breaks.last?.returnTime ?? .min)
+        let floor = max(min(published, contentEnd), breaks.last?.returnTime ?? .min)
         let first = boundary >= floor ? number : window.firstNumber(startingAtOrAfter: floor - Manifest.Limits.dateToleranceNs)
         let start = window.time(ofBoundary: first)
         guard start + Manifest.Limits.dateToleranceNs >= floor else { return announce(signal, at: date) }
@@ -257,7 +273,7 @@ struct BreakTracker: Sendable {
         let known = breaks[index]
         guard let now = known.planned.map({ known.start + $0 }) else { return learn(end: date + planned, of: signal) }
         if let message = signal.message, let opener = known.opener, message.relation(to: opener) != .again { return }
-        guard signal.event == known.event else { return }
+        guard signal.names(known.event, known.opener) ?? (signal.event == known.event) else { return }
         let ends = [known.start + planned, date + planned]
         if ends.contains(where: { abs($0 - now) <= Limits.sameBreakNs }) { return }
         learn(end: ends.filter { $0 > now }.min() ?? date + planned, of: signal)

@@ -16,16 +16,40 @@ struct CueSignals: Sendable {
     func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: Int64) -> [BreakSignal] {
         let media = origin.media
         var signals: [BreakSignal] = []
+        // What somebody stitched before us is left as it is (dialect 21).
+        let stitched = media.cues.filter { $0.dialect == .stitched }.compactMap(Self.dates)
         for cue in media.cues where cue.segmentIndex < media.segments.count {
-            let number = media.segments[cue.segmentIndex].mediaSequence + offset
+            let segment = media.segments[cue.segmentIndex], number = segment.mediaSequence + offset
             guard number >= new || cue.dialect == .dateRange else { continue }
+            if let date = cue.startDate ?? segment.date, stitched.contains(where: { $0.contains(date) }) { continue }
             signals += read(cue, in: media, number: number).map { signal in
                 var signal = signal
                 signal.date = signal.date.map { $0 + dateShift }
                 return signal
             }
         }
-        return signals
+        return Self.outermostFirst(signals)
+    }
+
+    /// The time that a date range covers, in the origin's dates; `nil` where it does not say.
+    private static func dates(_ cue: CueMarker) -> Range<Int64>? {
+        guard let start = cue.startDate, let end = cue.endDate ?? cue.plannedDuration.map({ start + $0 }), end > start else { return nil }
+        return start..<end
+    }
+
+    /// Of several breaks that go on at one segment the longest is the one that the others are parts of: who joins there takes up the first.
+    private static func outermostFirst(_ signals: [BreakSignal]) -> [BreakSignal] {
+        var sorted = signals
+        var from = 0
+        while from < sorted.count {
+            var end = from + 1
+            while end < sorted.count, sorted[end].number == sorted[from].number, sorted[end].direction == .goesOn,
+                sorted[from].direction == .goesOn
+            { end += 1 }
+            if end - from > 1 { sorted[from..<end].sort { $0.planned ?? 0 > $1.planned ?? 0 } }
+            from = end
+        }
+        return sorted
     }
 
     private func read(_ cue: CueMarker, in media: MediaPlaylist, number: Int64) -> [BreakSignal] {

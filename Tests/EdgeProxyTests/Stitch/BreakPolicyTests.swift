@@ -57,6 +57,100 @@ import Testing
         #expect(viewer.faults == [])
     }
 
+    /// Several segmentations tell of themselves on each segment, the inner ones shorter: one break, as long as the outer one.
+    @Test func whatGoesOnWithinABreakDoesNotEndIt() throws {
+        let (stage, viewer) = try Stage.begun()
+        for elapsed in stride(from: 0, to: 36, by: 6) {
+            let inner = elapsed % 12
+            stage.source.feed.add(
+                1, seconds: 6,
+                "#EXT-X-SCTE35:TYPE=0x34,ID=\"1\",DURATION=36,ELAPSED=\(elapsed),CUE-OUT=\(elapsed == 0 ? "YES" : "CONT")",
+                "#EXT-X-SCTE35:TYPE=0x30,ID=\"\(100 + elapsed / 12)\",DURATION=12,ELAPSED=\(inner),CUE-OUT=\(inner == 0 ? "YES" : "CONT")")
+            stage.next([viewer])
+        }
+        stage.go(viewer, segments: 3)
+        #expect(stage.breaks.map { ($0.returnTime ?? 0) - $0.start } == [36_000_000_000])
+        #expect(viewer.faults == [])
+    }
+
+    /// Who joins takes up the outer one, whichever is written first.
+    @Test func aJoinAmongSeveralThatGoOnTakesTheOuterOne() throws {
+        let stage = try Stage(ads: Stage.ads, slates: Stage.slate)
+        stage.source.feed.add(4)
+        for elapsed in [12, 18, 24] {
+            stage.source.feed.add(
+                1, seconds: 6, "#EXT-X-SCTE35:TYPE=0x30,ID=\"102\",DURATION=12,ELAPSED=\(elapsed % 12),CUE-OUT=CONT",
+                "#EXT-X-SCTE35:TYPE=0x34,ID=\"1\",DURATION=36,ELAPSED=\(elapsed),CUE-OUT=CONT")
+        }
+        stage.catchUp()
+        stage.open()
+        let viewer = stage.viewer()
+        _ = viewer.poll()
+        stage.go(viewer, segments: 4)
+        #expect(stage.breaks.count == 1 && stage.breaks.first?.planned == 36_000_000_000)
+        #expect(viewer.faults == [])
+    }
+
+    /// One event told in two dialects, by the message's own id: the second one calls off, or extends.
+    @Test func oneEventInTwoDialectsIsOneBreak() throws {
+        let (stage, viewer) = try Stage.begun()
+        func range(_ id: String, _ seconds: Int, after: Int64 = 0) -> String {
+            "#EXT-X-DATERANGE:ID=\"\(id)\",START-DATE=\"\(OriginPlan.text(stage.source.feed.end + after))\",PLANNED-DURATION=\(seconds),"
+                + "SCTE35-OUT=\(Splices.hex(Splices.out(7, planned: Int64(seconds) * 1_000_000_000)))"
+        }
+        stage.source.feed.add(1, seconds: 6, range("ahead", 12, after: 18_000_000_000))
+        stage.next([viewer])
+        stage.source.feed.add(1, seconds: 6, "#EXT-X-SPLICEPOINT-SCTE35:\(Splices.cancel(7))")
+        stage.next([viewer])
+        stage.go(viewer, segments: 4)
+        #expect(stage.breaks.isEmpty)
+        stage.source.feed.add(1, seconds: 6, range("one", 12))
+        stage.next([viewer])
+        let start = stage.source.feed.end - 6_000_000_000
+        stage.source.feed.add(
+            1, seconds: 6,
+            "#EXT-X-DATERANGE:ID=\"two\",START-DATE=\"\(OriginPlan.text(start))\",PLANNED-DURATION=24,"
+                + "SCTE35-OUT=\(Splices.hex(Splices.out(7, planned: 24_000_000_000)))")
+        stage.next([viewer])
+        stage.go(viewer, segments: 5)
+        // What pods were laid for stays, and the rest follows.
+        #expect(stage.breaks.last?.returnTime == start + 24_000_000_000)
+        #expect(viewer.faults == [])
+    }
+
+    @Test func whatIsStitchedAlreadyIsLeftAlone() throws {
+        let (stage, viewer) = try Stage.begun()
+        let start = OriginPlan.text(stage.source.feed.end)
+        stage.source.feed.add(
+            1, seconds: 6, "#EXT-X-DATERANGE:ID=\"stitched-ad-1\",CLASS=\"twitch-stitched-ad\",START-DATE=\"\(start)\",DURATION=12",
+            "#EXT-X-CUE-OUT:12")
+        stage.next([viewer])
+        stage.go(viewer, segments: 3)
+        #expect(stage.breaks.isEmpty && viewer.faults == [])
+    }
+
+    /// An ad's segment that is a little longer than the content's does not wait for two of these.
+    @Test(arguments: [(1.92, 2.0), (1.8, 2), (5.76, 6)])
+    func aPodOfLongerSegmentsKeepsThePace(content: Double, piece: Double) throws {
+        let target = Int64(content.rounded(.up))
+        let (stage, viewer) = try Stage.begun(
+            ads: [Stage.creative("ad1", piece * 3, piece: piece)], slates: [Stage.creative("slate", 12, piece: piece, isSlate: true)],
+            feed: Feed(window: 10, target: target).adding(10, seconds: content))
+        var last: Int64 = 0, changed = stage.loop.now, longest: Int64 = 0, ads = 0
+        for step in 0..<40 {
+            stage.source.feed.add(1, seconds: content, step == 4 ? "#EXT-X-CUE-OUT:\(OriginPlan.seconds(Int64(content * 6_000)))" : "#X")
+            while stage.loop.wallNow < stage.source.feed.end {
+                stage.loop.advance(byNs: 50_000_000)
+                guard let list = viewer.poll(), let newest = list.segments.last, newest.number > last else { continue }
+                (last, changed) = (newest.number, stage.loop.now)
+                if newest.isAd { ads += 1 }
+            }
+            longest = max(longest, stage.loop.now - changed)
+        }
+        #expect(ads >= 4 && longest <= target * 1_500_000_000, "\(longest / 1_000_000) ms")
+        #expect(viewer.faults == [])
+    }
+
     @Test func aSlateThatIsNotThereLeavesTheContent() throws {
         let (stage, viewer) = try Stage.begun(slates: []) { $0.join = .slate }
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")

@@ -58,6 +58,36 @@ import Testing
         #expect(viewer.faults == [])
     }
 
+    @Test func f05_subtitlesGoOnThroughAds() throws {
+        let ads = (1...3).map { Stage.creative("ad\($0)", 10, firstTicks: 900_000) }
+        var text = Feed().adding(6)
+        text.suffix = "vtt"
+        let (stage, viewer) = try Stage.begun(variants: ["v0", "t0"], ads: ads, slates: [], feeds: ["t0": text])
+        for tag in ["#EXT-X-CUE-OUT:30", "#X", "#X", "#X", "#X", "#X", "#X"] {
+            stage.source.feed.add(1, seconds: 6, tag)
+            stage.source.feeds["t0"]?.add(1, seconds: 6)
+            let lists = stage.next([viewer], 2)
+            // The same discontinuities at the same dates, and in the pod empty subtitles on each ad's own clock.
+            let starts = lists.map { list in
+                Dictionary(list.segments.dropFirst().map { ($0.discontinuity, $0.date ?? "") }, uniquingKeysWith: { first, _ in first })
+            }
+            for (number, date) in starts[1] where starts[0][number] != nil && number != lists[0].segments.first?.discontinuity {
+                #expect(starts[0][number] == date)
+            }
+            #expect(lists[1].segments.allSatisfy { $0.uri.hasSuffix(".vtt") })
+            #expect(lists[0].segments.last?.isAd == lists[1].segments.last?.isAd)
+        }
+        let snapshot = try #require(stage.presentation.snapshot), layout = try #require(stage.presentation.layouts.all.first)
+        for index in 0..<10 {
+            let found = try #require(layout.segment(index, in: snapshot.renditions[1]))
+            let ad = try #require(found.rendition.filler).segment(
+                firstTicks: try #require(found.rendition.firstTicks), offset: found.rendition.offset(of: found.index), duration: 1)
+            let ticks = 900_000 + found.rendition.offset(of: found.index) * 9 / 100_000
+            #expect(String(decoding: ad, as: UTF8.self).contains("X-TIMESTAMP-MAP=MPEGTS:\(ticks),LOCAL:00:00:00.000"))
+        }
+        #expect(viewer.faults == [])
+    }
+
     @Test func f06_clearAdsInEncryptedContentGiveTheKeysBack() throws {
         var feed = Feed()
         feed.add(1, seconds: 6, "#EXT-X-KEY:METHOD=AES-128,URI=\"keys/1\"")

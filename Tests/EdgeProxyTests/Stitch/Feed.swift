@@ -31,6 +31,13 @@ struct Feed {
         self.target = target
     }
 
+    /// The same with `count` segments more.
+    func adding(_ count: Int, seconds: Double = 6) -> Feed {
+        var feed = self
+        feed.add(count, seconds: seconds)
+        return feed
+    }
+
     /// The end of the newest segment, nanoseconds since 1970.
     var end: Int64 { clock }
 

@@ -13,6 +13,7 @@ final class Stage {
 
     let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
     let source: StageOrigin
+    fileprivate let kinds: [SessionChecker.StreamKind]
     private(set) var presentation: Presentation
     private(set) lazy var home = makeHome()
     private let library: CreativeLibrary
@@ -23,7 +24,7 @@ final class Stage {
     fileprivate(set) var facts: [JournalRecord] = []
 
     /// - Parameters:
-    ///   - variants: names of the renditions; one that begins with "a" is separate audio.
+    ///   - variants: names of the renditions; one that begins with "a" is separate audio, one with "t" subtitles.
     ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
     init(
         variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = [], slates: [EdgeProxy.Creative] = [],
@@ -48,13 +49,14 @@ final class Stage {
         broker = try Self.makeBroker(configuration, library)
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
+        kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
         presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
     }
 
     /// A creative of `seconds` in segments of `piece` seconds, for video, and for separate audio where `hasAudio`.
     static func creative(
         _ id: String, _ seconds: Double, piece: Double = 2, isSlate: Bool = false, hasAudio: Bool = false,
-        container: RenditionTraits.Container = .transportStream
+        container: RenditionTraits.Container = .transportStream, firstTicks: Int64? = nil
     ) -> EdgeProxy.Creative {
         func rendition(_ kind: RenditionTraits.Kind) -> CreativeRendition {
             var segments: [CreativeRendition.Segment] = [], left = Int64(seconds * 1_000)
@@ -70,7 +72,8 @@ final class Stage {
             traits.kind = kind
             traits.container = container
             return CreativeRendition(
-                traits: traits, map: container == .fragmentedMp4 ? .init(url: "http://ads.test/\(id)/init.mp4") : nil, segments: segments)
+                traits: traits, map: container == .fragmentedMp4 ? .init(url: "http://ads.test/\(id)/init.mp4") : nil, segments: segments,
+                firstTicks: firstTicks)
         }
         return EdgeProxy.Creative(
             tenant: "t", id: id, isSlate: isSlate, renditions: [rendition(.video)] + (hasAudio ? [rendition(.audio)] : []))
@@ -127,13 +130,17 @@ final class Stage {
     static let slate = [creative("slate", 6, piece: 1, isSlate: true)]
 
     /// A channel with six segments of 6 s, opened, and a viewer who has looked.
+    /// - Parameters:
+    ///   - feed: where it has no segments yet, it gets these.
+    ///   - feeds: what single renditions list instead.
     static func begun(
         variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = ads, slates: [EdgeProxy.Creative] = slate, feed: Feed = Feed(),
-        _ change: (inout ChannelConfiguration) -> Void = { _ in }
+        feeds: [String: Feed] = [:], _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws -> (stage: Stage, viewer: StageViewer) {
         let stage = try Stage(variants: variants, ads: ads, slates: slates, change)
         stage.source.feed = feed
-        stage.source.feed.add(6)
+        if feed.items.isEmpty { stage.source.feed.add(6) }
+        stage.source.feeds = feeds
         stage.catchUp()
         stage.open()
         let viewer = stage.viewer()
@@ -200,10 +207,14 @@ final class StageOrigin: OriginSource {
 
     private var multivariant: String {
         var lines = ["#EXTM3U"]
-        let audio = variants.filter { $0.hasPrefix("a") }
-        for name in audio { lines.append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"\(name)\",URI=\"\(name).m3u8\"") }
-        for name in variants where !name.hasPrefix("a") {
-            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + (audio.isEmpty ? "" : ",AUDIO=\"g\""))
+        var groups = ""
+        for (prefix, type) in [("a", "AUDIO"), ("t", "SUBTITLES")] {
+            let names = variants.filter { $0.hasPrefix(prefix) }
+            for name in names { lines.append("#EXT-X-MEDIA:TYPE=\(type),GROUP-ID=\"\(prefix)\",NAME=\"\(name)\",URI=\"\(name).m3u8\"") }
+            if !names.isEmpty { groups += ",\(type)=\"\(prefix)\"" }
+        }
+        for name in variants where name.hasPrefix("v") {
+            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + groups)
             lines.append("\(name).m3u8")
         }
         return lines.joined(separator: "\n") + "\n"
@@ -302,7 +313,8 @@ final class StageViewer {
         for piece in pieces { piece.withBytes { bytes += $0 } }
         text = String(decoding: bytes, as: UTF8.self)
         let name = "r\(rendition)"
-        for finding in checker.check(bytes, of: name, at: stage.loop.now) where finding.violation.severity == .error {
+        for finding in checker.check(bytes, of: name, kind: stage.kinds[rendition], at: stage.loop.now)
+        where finding.violation.severity == .error {
             // How long a test waits between polls is the test's own choice.
             if [.dur5, .dur6, .dur4].contains(finding.violation.rule) { continue }
             faults.append("\(name) \(finding.other ?? "") \(finding.violation)")
