@@ -26,6 +26,10 @@ enum Limits {
     static let frozenTargets: Int64 = 3
     /// How long after its planned end an in-point that must come is waited for, nanoseconds: as `BreakPairing` has it.
     static let lostInNs: Int64 = 2_000_000_000
+    /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
+    static let pacesPerTarget: Int64 = 8
+    /// The newest segments of a rendition that are written down; what the origin lists before them is read again after a restart.
+    static let segmentsJournaled = 128
     /// Creatives and runs of the slate in one pod.
     static let podEntries = 512
     /// How much more slate a pod has than the break has room, for the return is at the nearest boundary, nanoseconds.

@@ -4,7 +4,9 @@ import Manifest
 struct ChannelLog {
     private let id: Int64
     private var presentation: PresentationRecord?
-    private var run: RunRecord?
+    private var runs: [RunRecord?] = []
+    /// By rendition, the number of the last segment.
+    private var segments: [Int64] = []
     private var edge: EdgeRecord?
     private var breaks: [AdBreak] = []
     private var placements: [Int64: [Written]] = [:]
@@ -16,28 +18,20 @@ struct ChannelLog {
         self.id = id
     }
 
-    /// - Parameter mark: where the reference's timeline stands; `nil` for VOD, which has nothing to go on from.
-    mutating func news(_ shared: Presentation, _ snapshot: PresentationSnapshot, mark: Timeline.Mark?) -> [JournalRecord] {
+    /// - Parameter timelines: of the renditions; none of VOD, which is there again as a whole.
+    mutating func news(_ shared: Presentation, _ snapshot: PresentationSnapshot, timelines: [Timeline]) -> [JournalRecord] {
         var news: [JournalRecord] = []
         let paths = snapshot.renditions.map(\.path)
         if presentation?.renditions != paths {
             let record = PresentationRecord(
                 id: id, channel: shared.channel.name, path: shared.path, query: shared.originQuery, renditions: paths,
-                targetDuration: snapshot.targetDuration)
+                targetDuration: snapshot.targetDuration, skipUntil: snapshot.skipUntil)
             presentation = record
             news.append(.presentation(record))
         }
-        if let mark {
-            let run = RunRecord(
-                presentation: id, rendition: Int64(snapshot.reference), sequenceOffset: mark.sequenceOffset,
-                discontinuityOffset: mark.discontinuityOffset)
-            if run != self.run {
-                self.run = run
-                news.append(.run(run))
-            }
-            let edge = EdgeRecord(
-                presentation: id, edge: snapshot.visible.edge, front: snapshot.visible.front, lastNumber: mark.lastNumber,
-                lastEnd: mark.lastEnd, lastDiscontinuity: mark.lastDiscontinuity)
+        if !timelines.isEmpty {
+            for (rendition, timeline) in timelines.enumerated() { news += timelineNews(rendition, timeline) }
+            let edge = EdgeRecord(presentation: id, edge: snapshot.visible.edge, front: snapshot.visible.front)
             for step in snapshot.visible.steps where step.edge > self.edge?.edge ?? .min && step.edge < edge.edge {
                 var earlier = edge
                 (earlier.edge, earlier.front) = step
@@ -61,6 +55,27 @@ struct ChannelLog {
         }
         for (layout, state) in snapshot.layouts { news += placementNews(layout, state) }
         if placements.count > snapshot.layouts.count { placements = placements.filter { snapshot.layouts[$0.key] != nil } }
+        return news
+    }
+
+    private mutating func timelineNews(_ rendition: Int, _ timeline: Timeline) -> [JournalRecord] {
+        while runs.count <= rendition {
+            runs.append(nil)
+            segments.append(.min / 2)
+        }
+        guard let run = timeline.run, let last = timeline.segments.last else { return [] }
+        var news: [JournalRecord] = []
+        // One that began anew may stand lower than it did.
+        if last.number < segments[rendition] { segments[rendition] = .min / 2 }
+        for kept in timeline.kept(after: segments[rendition], atMost: Limits.segmentsJournaled) {
+            news.append(.segment(SegmentRecord(presentation: id, rendition: Int64(rendition), kept: kept)))
+        }
+        segments[rendition] = last.number
+        let record = RunRecord(presentation: id, rendition: Int64(rendition), run: run)
+        if record != runs[rendition] {
+            runs[rendition] = record
+            news.append(.run(record))
+        }
         return news
     }
 

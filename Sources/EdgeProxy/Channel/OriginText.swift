@@ -28,6 +28,18 @@ struct OriginText: Sendable {
         self.markers = markers
     }
 
+    /// Goes on behind segments that were listed before a restart of ours.
+    mutating func resume(after segments: [ContentSegment]) {
+        guard let last = segments.last else { return }
+        stateId = last.stateId
+        lastState = last.state
+        guard let state = segments.last(where: { $0.state.map > 0 })?.state else { return }
+        mapId = state.map
+        // The segment's own keys stand behind the map, or they are the map's too.
+        let isShared = state.lines.starts(with: state.keys) && state.lines.dropFirst(state.keys.count).starts(with: "#EXT-X-MAP:".utf8)
+        lastMap = isShared ? state.lines : state.lines.dropLast(state.keys.count)
+    }
+
     /// - Parameters:
     ///   - index: of the segment in `origin`.
     ///   - start: its date on the channel's clock, nanoseconds since 1970.

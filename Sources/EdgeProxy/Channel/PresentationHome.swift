@@ -34,6 +34,8 @@ final class PresentationHome {
 
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
+    /// What was read is being taken in, and will be published: whoever asks meanwhile waits for that.
+    private var isSettling = false
     private var isOpening = false
     /// Renditions whose content does not reach the last boundary of a break yet.
     private var wanted: Set<Int> = []
@@ -45,6 +47,8 @@ final class PresentationHome {
     /// Snapshots whose facts are being written down, and who waits for the last of them.
     private var inWriting = 0
     private var writtenWaiters: [() -> Void] = []
+    /// Whether a look is due at what an open break's pods have to list next, and when somebody last asked for a playlist.
+    private var isPacing = false, lastAsked: Int64 = .min / 2
 
     /// - Parameters:
     ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
@@ -95,7 +99,7 @@ final class PresentationHome {
     var facts: [JournalRecord] {
         guard let snapshot = presentation.snapshot else { return [] }
         var log = ChannelLog(Int64(presentation.id))
-        return log.news(presentation, snapshot, mark: isVod ? nil : origins[reference].timeline.mark)
+        return log.news(presentation, snapshot, timelines: isVod ? [] : origins.map(\.timeline))
     }
 
     // MARK: The multivariant playlist
@@ -190,10 +194,17 @@ final class PresentationHome {
         }
     }
 
-    /// The reference goes on above its old numbers; the others take theirs from it.
+    /// All goes on with the segments that were listed before a restart of ours.
     private func resume() {
-        guard let mark = presentation.recovered?.mark else { return }
-        origins[reference].timeline = Timeline(resuming: mark)
+        for (index, timeline) in (presentation.recovered?.timelines ?? []).enumerated() where origins.indices.contains(index) {
+            origins[index].timeline = timeline
+            origins[index].window = ContentWindow(timeline.segments)
+            origins[index].text.resume(after: timeline.segments)
+            origins[index].lastAdvance = loop.now
+            if timeline.segments.contains(where: { !$0.state.keys.isEmpty }) {
+                for index in renditions.indices { renditions[index].hasKeys = true }
+            }
+        }
     }
 
     private func add(_ rendition: Rendition) {
@@ -212,10 +223,12 @@ final class PresentationHome {
             return open { [self] _ in renditions.isEmpty ? then() : refresh(rendition, then) }
         }
         guard renditions.indices.contains(rendition) else { return then() }
+        lastAsked = loop.now
+        pace()
         for index in [reference, rendition] where origins[index].freshness.freshUntil <= loop.now && !origins[index].isInFlight {
             fetch(index)
         }
-        let isWaiting = isStarting || origins[reference].isInFlight || origins[rendition].isInFlight
+        let isWaiting = isStarting || isSettling || origins[reference].isInFlight || origins[rendition].isInFlight
         guard isWaiting else {
             // What was read last may still be on its way through the journal: until then there may be no snapshot at all.
             if inWriting > 0 { writtenWaiters.append(then) } else { then() }
@@ -288,6 +301,8 @@ final class PresentationHome {
 
     /// Takes in what has been read, the reference first, and publishes when that is possible.
     private func settle() {
+        isSettling = true
+        defer { isSettling = false }
         if isStarting {
             guard !origins.contains(where: { $0.isInFlight }) else { return }
             isStarting = false
@@ -308,6 +323,7 @@ final class PresentationHome {
         takeReference()
         for index in renditions.indices where index != reference && renditions[index].isOffered { take(index) }
         followBreaks()
+        isSettling = false
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
         waiters.removeAll { !origins[$0.rendition].isInFlight }
         publish { for waiter in done { waiter.then() } }
@@ -349,19 +365,22 @@ final class PresentationHome {
         learn(reference, from: playlist)
         let published = visible?.edge ?? .min
         let before = origins[reference].timeline.segments.last?.number
+        tracker.contentEnd = origins[reference].timeline.segments.last?.end ?? .max
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
         tracker.isVod = version == 0 && playlist.media.endList && visible == nil
         // An asset without dates begins at 0: the same after each restart of ours.
         let now = tracker.isVod ? playlist.media.duration : loop.wallNow
-        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: now) { index, start in
-            text.text(index, start: start, of: playlist, for: renditions[reference])
-        }
+        func line(_ index: Int, _ start: Int64) -> SegmentText { text.text(index, start: start, of: playlist, for: renditions[reference]) }
+        if version == 0 { origins[reference].timeline.restoreEarlier(playlist.segments, text: line) }
+        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: now, text: line)
         origins[reference].text = text
         didTake(reference, playlist, outcome)
         let window = origins[reference].window, timeline = origins[reference].timeline
         guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
         let channel = presentation.channel.configuration
+        // After a restart of ours all markers are read again, for what was announced was not written down.
+        let new = version == 0 ? window.firstNumber : before.map { $0 + 1 } ?? window.firstNumber
         // Of an origin whose clock is not the channel's the dates map no more.
         let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
         dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
@@ -370,12 +389,12 @@ final class PresentationHome {
                 channel.breaks.scte35
                 ? signals.read(
                     playlist, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
-                    new: before.map { $0 + 1 } ?? window.firstNumber)
+                    new: new)
                 : []
             tracker.update(window, signals: found, published: published)
             presentation.signals.note(
                 playlist.media, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
-                new: before.map { $0 + 1 } ?? window.firstNumber, window, wallNow: loop.wallNow)
+                new: new, window, wallNow: loop.wallNow)
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
         if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
@@ -402,11 +421,10 @@ final class PresentationHome {
         guard let playlist = origins[index].pending, !origins[reference].window.isEmpty else { return }
         learn(index, from: playlist)
         var text = origins[index].text
+        func line(_ at: Int, _ start: Int64) -> SegmentText { text.text(at, start: start, of: playlist, for: renditions[index]) }
+        if version == 0 { origins[index].timeline.restoreEarlier(playlist.segments, text: line) }
         let outcome = origins[index].timeline.update(
-            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window
-        ) { at, start in
-            text.text(at, start: start, of: playlist, for: renditions[index])
-        }
+            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window, text: line)
         origins[index].text = text
         // What lies beyond the reference's end is taken when the reference has got there.
         if origins[index].timeline.heldBack == 0 { origins[index].pending = nil }
@@ -464,10 +482,11 @@ final class PresentationHome {
 
     // MARK: Publication
 
-    /// Whether the origin has brought nothing new for longer than it may (DUR-5).
+    /// Whether the origin has brought nothing new for as long as a segment may be: a pod has to go on before half as much has passed
+    /// again (DUR-5).
     private var isStalled: Bool {
         guard version > 0, !origins[reference].hasEnded else { return false }
-        return loop.now - origins[reference].lastAdvance > targetDuration + targetDuration / 2
+        return loop.now - origins[reference].lastAdvance > targetDuration
     }
 
     private func edge() -> Int64 {
@@ -475,18 +494,44 @@ final class PresentationHome {
         if origins[reference].hasEnded { return .max / 4 }
         guard let visible else { return known }
         guard version > 0 else { return max(visible.edge, known) }
-        var edge = max(visible.edge, known)
-        if isStalled, let open = tracker.open {
-            // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
-            let cap = open.end(longest: presentation.channel.configuration.maxOpenBreakNs)
-            edge = max(edge, min(cap, known + loop.now - origins[reference].lastAdvance))
+        let edge = max(visible.edge, known)
+        let paced = known + loop.now - origins[reference].lastAdvance
+        guard isStalled, let open = tracker.open else { return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge) }
+        // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
+        return max(edge, min(paced, open.end(longest: presentation.channel.configuration.maxOpenBreakNs)))
+    }
+
+    /// The latest end of a pod's segment that begins before the content's edge and is due by the clock. One that is longer than the
+    /// content's segments would wait for two of them (DUR-5).
+    private func lastUnderWay(at known: Int64, endingBy paced: Int64) -> Int64? {
+        let tolerance = Manifest.Limits.dateToleranceNs
+        return layouts.values.lazy.compactMap { [reference] state -> Int64? in
+            guard let placement = state.placement(reference), !placement.isSettled, placement.start < known else { return nil }
+            let next = placement.media.count(endingBy: known - placement.start + tolerance)
+            guard next < placement.media.segments.count else { return nil }
+            let segment = placement.media.segments[next], end = placement.start + segment.end
+            guard placement.start + segment.offset + tolerance < known, end <= paced else { return nil }
+            return placement.shown(at: end) > next ? end : nil
+        }.max()
+    }
+
+    /// Publishes what of a pod comes due between two readings of the origin, while somebody watches.
+    private func pace() {
+        guard !isPacing, version > 0, !origins[reference].hasEnded, targetDuration > 0 else { return }
+        guard tracker.open != nil || layouts.values.contains(where: { !$0.isSettled }) else { return }
+        isPacing = true
+        loop.schedule(afterNs: targetDuration / Limits.pacesPerTarget) { [weak self] in
+            guard let self else { return }
+            isPacing = false
+            guard loop.now - lastAsked < 3 * targetDuration else { return }
+            if let visible, edge() > visible.edge + 2 * Manifest.Limits.dateToleranceNs { publish() } else { pace() }
         }
-        return edge
     }
 
     /// - Parameter done: called when the snapshot is out, or when there is none to publish.
     private func publish(then done: @escaping () -> Void = {}) {
-        guard !origins[reference].window.isEmpty else { return done() }
+        // What was restored is shown when the origin has answered: before that nobody knows what the renditions hold.
+        guard !origins[reference].window.isEmpty, version > 0 || renditions[reference].isRead else { return done() }
         let isFirst = version == 0
         let edge = edge()
         if isFirst { makePreamble() }
@@ -495,13 +540,14 @@ final class PresentationHome {
         deriveLayouts()
         forget()
         version += 1
+        pace()
         let snapshot = PresentationSnapshot(
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window),
             followed: followed,
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks, layouts: layouts,
             targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil, dateRanges: dateRanges,
             hasEnded: origins[reference].hasEnded, isVod: isVod)
-        let facts = log.news(presentation, snapshot, mark: isVod ? nil : origins[reference].timeline.mark)
+        let facts = log.news(presentation, snapshot, timelines: isVod ? [] : origins.map(\.timeline))
         if facts.isEmpty {
             presentation.publish(snapshot)
             done()
@@ -604,7 +650,9 @@ final class PresentationHome {
         // Of an asset on demand nothing was published before (VOD-2); a live one has the target duration that it has.
         if tracker.isVod, !isTargetKnown, !tracker.breaks.isEmpty { targetDuration = max(targetDuration, longestCreativeNs()) }
         let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
-        if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
+        if let recovered = presentation.recovered {
+            skipUntil = recovered.skipUntil
+        } else if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
             skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
         }
         preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion)\n".utf8)

@@ -1,3 +1,4 @@
+import Manifest
 import Scte35
 
 /// One fact of the journal: what a playlist depended on, written before it left.
@@ -12,6 +13,7 @@ enum JournalRecord: Equatable, Sendable {
     case commit(CommitRecord)
     case creative(CreativeRecord)
     case retired(RetiredRecord)
+    case segment(SegmentRecord)
 
     /// The record's bytes without the frame that `RecordFile` puts around them.
     var encoded: [UInt8] {
@@ -37,6 +39,7 @@ enum JournalRecord: Equatable, Sendable {
         case 8: record = .commit(CommitRecord())
         case 9: record = .creative(CreativeRecord())
         case 10: record = .retired(RetiredRecord())
+        case 11: record = .segment(SegmentRecord())
         default: return nil
         }
         var coder = RecordCoder(reading: Array(bytes.dropFirst()))
@@ -59,6 +62,7 @@ enum JournalRecord: Equatable, Sendable {
         case .commit: 8
         case .creative: 9
         case .retired: 10
+        case .segment: 11
         }
     }
 
@@ -94,6 +98,9 @@ enum JournalRecord: Equatable, Sendable {
         case .retired(var record):
             try record.walk(&coder)
             self = .retired(record)
+        case .segment(var record):
+            try record.walk(&coder)
+            self = .segment(record)
         }
     }
 }
@@ -107,6 +114,8 @@ struct PresentationRecord: Equatable, Sendable {
     var query = ""
     var renditions: [[UInt8]] = []
     var targetDuration: Int64 = 0
+    /// CAN-SKIP-UNTIL, nanoseconds; 0 for none: it is part of the preamble, which never changes.
+    var skipUntil: Int64 = 0
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&id, "id")
@@ -117,36 +126,71 @@ struct PresentationRecord: Equatable, Sendable {
             try coder.text(&path, "rendition")
         }
         try coder.number(&targetDuration, "target_duration")
+        try coder.number(&skipUntil, "skip_until")
     }
 }
 
-/// The mapping of one rendition's origin numbers to ours, since an epoch began.
+/// The mapping of one rendition's origin numbers and dates to ours.
 struct RunRecord: Equatable, Sendable {
     var presentation: Int64 = 0, rendition: Int64 = 0
-    /// Channel number − origin number, and the same for discontinuities.
-    var sequenceOffset: Int64 = 0, discontinuityOffset: Int64 = 0
+    var run = Timeline.Run()
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation, "presentation")
         try coder.number(&rendition, "rendition")
-        try coder.number(&sequenceOffset, "sequence_offset")
-        try coder.number(&discontinuityOffset, "discontinuity_offset")
+        try coder.number(&run.sequenceOffset, "sequence_offset")
+        try coder.number(&run.first, "first")
+        try coder.optional(&run.alignedTo, "aligned_to")
+        try coder.number(&run.shift, "shift")
+        try coder.number(&run.shiftBefore, "shift_before")
+        try coder.number(&run.shiftFrom, "shift_from")
     }
 }
 
-/// What is visible, and the last segment of the reference rendition.
+/// A content segment as it is listed, and as the origin listed it: neither may be another one after a restart (SEQ-3, ORG-6).
+struct SegmentRecord: Equatable, Sendable {
+    var presentation: Int64 = 0, rendition: Int64 = 0
+    var kept = Timeline.Kept(
+        segment: ContentSegment(
+            number: 0, discontinuity: 0, startsDiscontinuity: false, start: 0, duration: 0, originSequence: 0, stateId: 0, state: .none,
+            lines: []),
+        origin: OriginSegment(sequence: 0, discontinuity: 0, startsDiscontinuity: false, date: nil, duration: 0, identity: 0, name: 0))
+
+    mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&presentation, "presentation")
+        try coder.number(&rendition, "rendition")
+        try coder.number(&kept.segment.number, "number")
+        try coder.number(&kept.segment.discontinuity, "discontinuity")
+        try coder.flag(&kept.segment.startsDiscontinuity, "starts_discontinuity")
+        try coder.number(&kept.segment.start, "start")
+        try coder.number(&kept.segment.duration, "duration")
+        try coder.number(&kept.segment.originSequence, "origin_sequence")
+        try coder.text(&kept.segment.state.lines, "state")
+        try coder.text(&kept.segment.state.keys, "keys")
+        var map = Int64(kept.segment.state.map)
+        try coder.number(&map, "map")
+        kept.segment.state.map = Int32(truncatingIfNeeded: map)
+        try coder.text(&kept.segment.lines, "lines")
+        try coder.text(&kept.segment.markers, "markers")
+        try coder.number(&kept.origin.discontinuity, "origin_discontinuity")
+        try coder.flag(&kept.origin.startsDiscontinuity, "origin_starts_discontinuity")
+        try coder.optional(&kept.origin.date, "date")
+        try coder.word(&kept.origin.identity, "identity")
+        try coder.word(&kept.origin.name, "name")
+        kept.origin.sequence = kept.segment.originSequence
+        kept.origin.duration = kept.segment.duration
+    }
+}
+
+/// What is visible.
 struct EdgeRecord: Equatable, Sendable {
     var presentation: Int64 = 0
     var edge: Int64 = 0, front: Int64 = 0
-    var lastNumber: Int64 = 0, lastEnd: Int64 = 0, lastDiscontinuity: Int64 = 0
 
     mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation, "presentation")
         try coder.number(&edge, "edge")
         try coder.number(&front, "front")
-        try coder.number(&lastNumber, "last_number")
-        try coder.number(&lastEnd, "last_end")
-        try coder.number(&lastDiscontinuity, "last_discontinuity")
     }
 }
 

@@ -3,10 +3,11 @@ import Manifest
 /// What the journal tells of a presentation.
 struct RecoveredPresentation: Sendable {
     var renditions: [[UInt8]] = []
-    var targetDuration: Int64 = 0
+    var targetDuration: Int64 = 0, skipUntil: Int64 = 0
     /// The last `Manifest.Limits.frontsKept`, oldest first.
     var edges: [EdgeRecord] = []
-    var mark: Timeline.Mark?
+    /// By rendition.
+    var timelines: [Timeline] = []
     var breaks: [AdBreak] = []
     var layouts: [Int64: LayoutState] = [:]
 }
@@ -16,7 +17,9 @@ struct Recovered {
     /// In the order in which they were first written.
     private(set) var presentations: [PresentationRecord] = []
     private(set) var edges: [Int64: [EdgeRecord]] = [:]
-    private(set) var runs: [Int64: RunRecord] = [:]
+    private(set) var runs: [Int64: [Int64: RunRecord]] = [:]
+    /// By presentation and rendition: the newest, in order, their numbers consecutive.
+    private(set) var segments: [Int64: [Int64: [SegmentRecord]]] = [:]
     private(set) var breaks: [Int64: [Int64: AdBreak]] = [:]
     private(set) var layouts: [Int64: [LayoutRecord]] = [:]
     private(set) var placements: [Int64: [Int64: [Int64: PlacementRecord]]] = [:]
@@ -47,7 +50,8 @@ struct Recovered {
             } else {
                 presentations.append(record)
             }
-        case .run(let record): runs[record.presentation] = record
+        case .run(let record): runs[record.presentation, default: [:]][record.rendition] = record
+        case .segment(let record): keep(record)
         case .edge(let record):
             edges[record.presentation, default: []].append(record)
             if edges[record.presentation, default: []].count > Manifest.Limits.frontsKept { edges[record.presentation]?.removeFirst() }
@@ -79,6 +83,17 @@ struct Recovered {
         }
     }
 
+    private mutating func keep(_ record: SegmentRecord) {
+        func number(_ record: SegmentRecord) -> Int64 { record.kept.segment.number }
+        var kept = segments[record.presentation]?.removeValue(forKey: record.rendition) ?? []
+        while let last = kept.last, number(last) >= number(record) { kept.removeLast() }
+        // What is left of a rendition that began anew has no neighbour.
+        if let last = kept.last, number(last) + 1 != number(record) { kept = [] }
+        if kept.count >= 2 * Limits.segmentsJournaled { kept.removeFirst(kept.count - Limits.segmentsJournaled) }
+        kept.append(record)
+        segments[record.presentation, default: [:]][record.rendition] = kept
+    }
+
     private static func key(_ tenant: String, _ id: String, _ isSlate: Bool) -> String { "\(tenant)/\(isSlate ? "slate" : "ad")/\(id)" }
 
     /// The layouts of a presentation as they can be shown again; one whose creatives are unknown is left out.
@@ -98,13 +113,10 @@ struct Recovered {
 
     /// What a presentation's home begins with.
     func restored(_ presentation: PresentationRecord, layouts: [Layout]) -> RecoveredPresentation {
-        var restored = RecoveredPresentation(renditions: presentation.renditions, targetDuration: presentation.targetDuration)
+        var restored = RecoveredPresentation(
+            renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil)
         restored.edges = edges[presentation.id] ?? []
-        if let run = runs[presentation.id], let edge = restored.edges.last {
-            restored.mark = Timeline.Mark(
-                sequenceOffset: run.sequenceOffset, discontinuityOffset: run.discontinuityOffset, lastNumber: edge.lastNumber,
-                lastEnd: edge.lastEnd, lastDiscontinuity: edge.lastDiscontinuity)
-        }
+        restored.timelines = presentation.renditions.indices.map { timeline(presentation.id, Int64($0)) }
         restored.breaks = (breaks[presentation.id] ?? [:]).values.sorted { $0.start < $1.start }
         for layout in layouts {
             let written = placements[presentation.id]?[layout.id] ?? [:]
@@ -120,12 +132,24 @@ struct Recovered {
         return restored
     }
 
+    private func timeline(_ presentation: Int64, _ rendition: Int64) -> Timeline {
+        guard let run = runs[presentation]?[rendition]?.run else { return Timeline() }
+        // Equal neighbours need no new KEY or MAP: that is what the ids of their states are for, which are of one process.
+        var kept: [Timeline.Kept] = []
+        for var next in segments[presentation]?[rendition]?.map(\.kept) ?? [] {
+            next.segment.stateId = kept.last.map { $0.segment.stateId + ($0.segment.state == next.segment.state ? 0 : 1) } ?? 1
+            kept.append(next)
+        }
+        return Timeline(restoring: kept, run: run)
+    }
+
     /// Everything again as records: what a new journal begins with.
     var records: [JournalRecord] {
         var records: [JournalRecord] = creatives.values.map { .creative($0) }
         for presentation in presentations {
             records.append(.presentation(presentation))
-            if let run = runs[presentation.id] { records.append(.run(run)) }
+            records += (runs[presentation.id] ?? [:]).values.map { .run($0) }
+            for byRendition in (segments[presentation.id] ?? [:]).values { records += byRendition.map { .segment($0) } }
             records += (edges[presentation.id] ?? []).map { .edge($0) }
             for adBreak in (breaks[presentation.id] ?? [:]).values {
                 records.append(.adBreak(BreakRecord(presentation: presentation.id, adBreak: adBreak)))
@@ -156,6 +180,10 @@ struct Recovered {
             layouts[id] = kept
             let ids = Set(kept.map(\.id))
             placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
+        }
+        // Of a channel that nobody has watched since then only the last number counts.
+        for (id, known) in segments where edges[id]?.last?.edge ?? .max < wallNs {
+            segments[id] = known.mapValues { $0.suffix(1) }
         }
         for (id, known) in breaks where known.count > Limits.breaksRemembered {
             let newest = known.values.sorted { $0.start < $1.start }.suffix(Limits.breaksRemembered)

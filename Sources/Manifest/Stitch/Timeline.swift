@@ -20,35 +20,19 @@ public struct Timeline: Sendable {
     /// Channel time − origin date, in the origin's present run: 0 unless its clock was put back, nanoseconds.
     public var dateShift: Int64 { shift.now }
     /// The shift, the one before it, and the channel time from which on it holds.
-    private(set) var shift: (now: Int64, before: Int64, from: Int64) = (0, 0, .min)
+    var shift: (now: Int64, before: Int64, from: Int64) = (0, 0, .min)
     /// How many segments of the last update lie beyond the reference's end, where neither number nor discontinuity is known yet.
     public internal(set) var heldBack = 0
     /// What the origin said of `segments`; parallel to them.
-    private var seen: [OriginSegment] = []
+    private(set) var seen: [OriginSegment] = []
     /// The origin numbers seen in its present run.
     var runFirst: Int64 = 0, runLast: Int64 = -1
     /// The reference's `sequenceOffset` when this rendition's numbers were last taken from it.
     var alignedTo: Int64?
     /// The origin numbers of a run that lay behind ours as a whole when it was last read.
     private var behind: ClosedRange<Int64>?
-    /// Where it stood before a restart of ours; of interest until the first update.
-    private var resumed: Mark?
 
     public init() {}
-
-    /// Goes on above the numbers that were given before a restart of ours.
-    public init(resuming mark: Mark) {
-        resumed = mark
-        sequenceOffset = mark.sequenceOffset
-    }
-
-    /// Where the timeline stands; `nil` before the first update.
-    public var mark: Mark? {
-        guard let last = segments.last, let origin = seen.last, let sequenceOffset else { return resumed }
-        return Mark(
-            sequenceOffset: sequenceOffset, discontinuityOffset: last.discontinuity - origin.discontinuity, lastNumber: last.number,
-            lastEnd: last.end, lastDiscontinuity: last.discontinuity)
-    }
 
     /// Adds what is new in the reference rendition, which carries the channel's clock.
     ///
@@ -64,9 +48,8 @@ public struct Timeline: Sendable {
         case .older: return .older
         case .goesOn:
             guard let known = segments.last else {
-                let clock = resumed?.start(of: origin) ?? Self.start(of: origin[...], endingAt: wallNow)
-                sequenceOffset = sequenceOffset ?? 0
-                take(origin[...], clock: clock, discontinuity: resumed?.firstDiscontinuity(of: origin) ?? first.discontinuity, text)
+                sequenceOffset = 0
+                take(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
                 runFirst = first.sequence
                 runLast = last.sequence
                 return .advanced(by: origin.count)
@@ -76,11 +59,11 @@ public struct Timeline: Sendable {
             runLast = last.sequence
             return new.isEmpty ? .unchanged : .advanced(by: new.count)
         case .hole, .restarted:
-            guard let known = mark, let new = beginning(of: origin, after: known.lastEnd) else { return .older }
-            sequenceOffset = known.lastNumber + 1 - origin[new].sequence
+            guard let known = segments.last, let new = beginning(of: origin, after: known.end) else { return .older }
+            sequenceOffset = known.number + 1 - origin[new].sequence
             // Without dates the wall clock tells how long nothing came.
-            let clock = origin[new].date == nil ? max(known.lastEnd, Self.start(of: origin[new...], endingAt: wallNow)) : known.lastEnd
-            take(origin[new...], clock: clock, discontinuity: known.lastDiscontinuity + 1, isNewRun: true, text)
+            let clock = origin[new].date == nil ? max(known.end, Self.start(of: origin[new...], endingAt: wallNow)) : known.end
+            take(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
             runFirst = origin[new].sequence
             runLast = last.sequence
             return .restarted(by: origin.count - new)
@@ -104,6 +87,11 @@ public struct Timeline: Sendable {
     mutating func append(_ segment: ContentSegment, as origin: OriginSegment) {
         segments.append(segment)
         seen.append(origin)
+    }
+
+    mutating func prepend(_ earlier: [ContentSegment], as origin: ArraySlice<OriginSegment>) {
+        segments.insert(contentsOf: earlier, at: 0)
+        seen.insert(contentsOf: origin, at: 0)
     }
 
     /// Adds `new` behind what is known.
@@ -148,7 +136,7 @@ public struct Timeline: Sendable {
 
     private func relationByNumber(of origin: [OriginSegment]) -> Relation {
         guard let first = origin.first, let last = origin.last else { return .goesOn }
-        guard let oldest = segments.first, let offset = sequenceOffset else { return resumed?.relation(of: origin) ?? .goesOn }
+        guard let oldest = segments.first, let offset = sequenceOffset else { return .goesOn }
         // What was listed before the last jump or restart is no new run, but an old copy.
         if let index = seen.firstIndex(where: { $0.sequence == last.sequence && $0.isSame(as: last) }), index < seen.count - 1 {
             return .older

@@ -30,7 +30,8 @@ extension Timeline {
         case .goesOn where !wasEmpty:
             index = Int(runLast + 1 - first.sequence)
             isRun = first.date != nil || alignedTo == referenceOffset
-        case .hole where alignedTo == referenceOffset: isRun = true  // Nobody asked for it meanwhile; the run is the same.
+        // Nobody asked for it meanwhile; the run is the same.
+        case .hole where alignedTo == referenceOffset: isRun = isPlausible(hole: origin, clock)
         default: break
         }
         var added = 0
@@ -99,6 +100,15 @@ extension Timeline {
         if relation != .goesOn, !wasEmpty, added > 0 { return .restarted(by: added) }
         if added == 0, segments.isEmpty { return .unplaced }
         return added > 0 ? .advanced(by: added) : .unchanged
+    }
+
+    /// Whether the numbers that are missing are as many as the time between has room for: another origin's numbers are not (ORG-1).
+    private func isPlausible(hole origin: [OriginSegment], _ clock: Timeline) -> Bool {
+        guard let known = segments.last, let first = origin.first, let date = first.date else { return true }
+        let mean = origin.reduce(0) { $0 + $1.duration } / Int64(origin.count), missing = first.sequence - runLast - 1
+        let between = clock.time(ofDate: date, overlap: first.overlap) - known.end
+        // Irregular cuts differ from the mean, and more so the fewer they are.
+        return abs(between / max(mean, 1) - missing) <= 2 + missing / 2
     }
 
     /// Where a segment begins on the channel's clock; `nil` when only the reference's next segments can tell.

@@ -4,8 +4,54 @@ import Testing
 @testable import EdgeProxy
 
 /// Two renderers of one channel: one that never stops, and one that is killed now and then, goes on from its journal, and is polled
-/// otherwise. What the origin has let go of before a restart, the second one can't list; all else is equal.
+/// otherwise: for an equal edge both give equal bytes.
 @Suite struct RestartTests {
+    /// Sound that is cut otherwise has numbers of its own, and they go on too.
+    @Test(arguments: [1, 2, 3, 4])
+    func renditionsThatAreCutOtherwiseGoOn(seconds: Double) throws {
+        var sound = Feed(number: 3, window: Int(48 / seconds)).adding(Int(60 / seconds), seconds: seconds)
+        let (stage, viewer) = try Stage.begun(
+            variants: ["v0", "a0"], ads: [Stage.creative("ad1", 10, hasAudio: true), Stage.creative("ad2", 8, hasAudio: true)],
+            slates: [Stage.creative("slate", 6, piece: 1, isSlate: true, hasAudio: true)], feed: Feed(window: 8).adding(10),
+            feeds: ["a0": sound])
+        for step in 0..<30 {
+            stage.source.feed.add(1, seconds: 6, step % 10 == 4 ? "#EXT-X-CUE-OUT:24" : "#X")
+            while sound.end + Int64(seconds * 1e9) <= stage.source.feed.end { sound.add(seconds: seconds) }
+            stage.source.feeds["a0"] = sound
+            stage.next([viewer], 2)
+            if step % 3 == 1 { try stage.restart(viewer) }
+        }
+        #expect(viewer.faults == [])
+    }
+
+    /// What was listed of the first origin stays listed when the process is killed after the second one has taken over, or its host moved.
+    @Test func whatWasListedIsListedAgain() throws {
+        let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
+        stage.go(viewer, segments: 2, renditions: 2)
+        var backup = Feed(number: 7_000, at: stage.source.feed.end - 24_000_000_000)
+        backup.run = "b"
+        backup.add(4)
+        for step in 0..<6 {
+            stage.source.feed.add()
+            backup.add()
+            (stage.source.backup, stage.source.isDown) = (backup, [0])
+            stage.next([viewer], 2)
+            if step % 2 == 0 { try stage.restart(viewer) }
+        }
+        #expect(viewer.faults == [])
+        #expect(viewer.text.contains("http://backup.test/"))
+    }
+
+    /// Of a long window not every segment is written down; the origin still has them.
+    @Test func aLongWindowIsThereAgain() throws {
+        let count = 3 * Limits.segmentsJournaled
+        let (stage, viewer) = try Stage.begun(feed: Feed(window: count).adding(count))
+        let before = try #require(viewer.poll())
+        try stage.restart(viewer)
+        let after = try #require(viewer.poll())
+        #expect(before.segments.count == count && after.segments == before.segments && viewer.faults == [])
+    }
+
     @Test(arguments: 0..<16 as Range<UInt64>)
     func bytesAreEqualWhateverHappenedBefore(seed: UInt64) throws {
         var random = Seeded(seed &* 991 &+ 7)
@@ -20,7 +66,7 @@ import Testing
             stage.open()
         }
         let viewers = stages.map { $0.viewer(seed) }
-        var left = 0, restarts = 0, withAds = 0
+        var left = 0, restarts = 0, withAds = 0, equals = 0
         for _ in 0..<120 {
             var tag = "#X"
             if left == 0, Bool.random(0.1, &random) {
@@ -44,14 +90,19 @@ import Testing
             }
             let lists = viewers.map { $0.poll(0) }
             let whole = try #require(lists[0]), restarted = try #require(lists[1])
-            let listed = whole.segments.filter { $0.number >= restarted.sequence }
-            #expect(listed == restarted.segments, "after \(restarts) restarts")
-            #expect((0...2).contains(restarted.sequence - whole.sequence))
-            if whole.sequence == restarted.sequence { #expect(viewers[0].text == viewers[1].text) }
+            let edges = stages.map { $0.presentation.snapshot?.visible.edge }
+            if edges[0] == edges[1] {
+                equals += 1
+                #expect(viewers[0].text == viewers[1].text, "after \(restarts) restarts")
+            }
+            // Within a break the edge goes by the clock too, and one may have looked at it a moment earlier.
+            let known = Dictionary(uniqueKeysWithValues: whole.segments.map { ($0.number, $0) })
+            let other = restarted.segments.filter { known[$0.number] ?? $0 != $0 }
+            #expect(other == [] && abs(restarted.sequence - whole.sequence) <= 2, "after \(restarts) restarts")
             if viewers[0].text.contains("ad/") { withAds += 1 }
-            if listed != restarted.segments { break }
+            if other != [] { break }
         }
         #expect(viewers[0].faults + viewers[1].faults == [])
-        #expect(withAds > 10 && restarts > 3)
+        #expect(withAds > 10 && restarts > 3 && equals > 100)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Manifest
 import TestSupport
 import Testing
 
@@ -21,12 +22,26 @@ import Testing
 
     private static func token(_ number: UInt64) -> SessionToken { SessionToken(high: number, low: number &* 977, signature: ~number) }
 
+    private static let run: Timeline.Run = {
+        var run = Timeline.Run()
+        (run.sequenceOffset, run.first, run.alignedTo, run.shift, run.shiftFrom) = (-3, 9, -4, 5, 6)
+        return run
+    }()
+
+    private static let kept = Timeline.Kept(
+        segment: ContentSegment(
+            number: 4, discontinuity: 2, startsDiscontinuity: true, start: 5, duration: 6, originSequence: 7, stateId: 0,
+            state: SegmentState(lines: [1], keys: [2], map: 3), lines: [8, 9], markers: [10]),
+        origin: OriginSegment(
+            sequence: 7, discontinuity: 1, startsDiscontinuity: false, date: nil, duration: 6, identity: .max, name: 3))
+
     /// One of each kind, with all that it can hold.
     static let every: [JournalRecord] = [
         .presentation(
             PresentationRecord(id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000)),
-        .run(RunRecord(presentation: 7, rendition: 1, sequenceOffset: -3, discontinuityOffset: 9)),
-        .edge(EdgeRecord(presentation: 7, edge: .max, front: .min, lastNumber: 1, lastEnd: 2, lastDiscontinuity: 3)),
+        .run(RunRecord(presentation: 7, rendition: 1, run: run)),
+        .segment(SegmentRecord(presentation: 7, rendition: 1, kept: kept)),
+        .edge(EdgeRecord(presentation: 7, edge: .max, front: .min)),
         .adBreak(
             BreakRecord(
                 presentation: 7,
@@ -63,7 +78,7 @@ import Testing
 
     @Test func everyRecordIsReadAsItWasWritten() throws {
         for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
-        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...10))
+        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...11))
     }
 
     /// Whatever a power cut leaves of the last write: all whole records before it are there, and nothing else.
