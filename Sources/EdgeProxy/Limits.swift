@@ -27,7 +27,10 @@ enum Limits {
     /// How long after its planned end an in-point that must come is waited for, nanoseconds: as `BreakPairing` has it.
     static let lostInNs: Int64 = 2_000_000_000
     /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
-    static let pacesPerTarget: Int64 = 8
+    static let pacesPerTarget: Int64 = 16
+    /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the
+    /// cadence of `refresh.unchanged`; what is listed before an in-point is seen can't be taken back.
+    static let stalledPercent: Int64 = 130
     /// The newest segments of a rendition that are written down; what the origin lists before them is read again after a restart.
     static let segmentsJournaled = 128
     /// Creatives and runs of the slate in one pod.

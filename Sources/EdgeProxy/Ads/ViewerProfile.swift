@@ -1,7 +1,7 @@
 import Decision
 
 /// What decisions go by of a viewer, made once: the key that caps and experiments know them by, and the facts for targeting.
-final class ViewerProfile: Sendable {
+struct ViewerProfile: Sendable {
     let key: UInt64
     let facts: [Fact]
     var bucket: Int { Viewer.bucket(of: key) }

@@ -482,11 +482,11 @@ final class PresentationHome {
 
     // MARK: Publication
 
-    /// Whether the origin has brought nothing new for as long as a segment may be: a pod has to go on before half as much has passed
-    /// again (DUR-5).
+    /// Whether the origin has brought nothing new for longer than a segment takes to be seen: a pod has to go on before half a target
+    /// duration more has passed (DUR-5).
     private var isStalled: Bool {
         guard version > 0, !origins[reference].hasEnded else { return false }
-        return loop.now - origins[reference].lastAdvance > targetDuration
+        return loop.now - origins[reference].lastAdvance > targetDuration * Limits.stalledPercent / 100
     }
 
     private func edge() -> Int64 {

@@ -108,7 +108,14 @@ final class Session: @unchecked Sendable {
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
     /// - Returns: whether it may leave; then it is remembered.
     func accept(_ heading: Heading, _ rendition: Int) -> Bool {
-        while sent.count <= rendition { sent.append(Sent()) }
+        if sent.count <= rendition {
+            // Most viewers ask for one or two of them, over and over: no more than that is kept for a hundred thousand of them.
+            let known = sent
+            sent = []
+            sent.reserveCapacity(rendition + 1)
+            sent += known
+            while sent.count <= rendition { sent.append(Sent()) }
+        }
         let last = sent[rendition]
         // The same again, as most are between two refreshes: nothing to write.
         if heading.sequence == last.first, heading.lastSequence == last.last, heading.discontinuitySequence == last.discontinuity {
@@ -155,7 +162,13 @@ final class Session: @unchecked Sendable {
         foldedVersion = snapshot.version
         // A rendition that came later has the numbers of the reference (ALN-4).
         let inherited = offsets.indices.contains(snapshot.reference) ? offsets[snapshot.reference] : SessionOffset()
-        while offsets.count < snapshot.renditions.count { offsets.append(inherited) }
+        if offsets.count < snapshot.renditions.count {
+            let known = offsets
+            offsets = []
+            offsets.reserveCapacity(snapshot.renditions.count)
+            offsets += known
+            while offsets.count < snapshot.renditions.count { offsets.append(inherited) }
+        }
         while let oldest = history.first, let state = snapshot.layouts[oldest], state.isSettled, let closing = state.closing,
             closing.hasLeft(from: state.layout.start, front: snapshot.passed), state.placements.count == offsets.count
         {
