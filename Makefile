@@ -55,15 +55,17 @@ bench: build
 	@swift build -c release --product edgeproxy-bench
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
 
-# The long runs: unit tests in suites named ...SoakTests at their full sizes, then the end-to-end tests with runs of minutes.
+# The long runs: unit tests in suites named ...SoakTests at their full sizes, then the end-to-end tests with runs of minutes. Built as the
+# product is: a million decisions and ten thousand simulated origins are to be had in minutes.
+SOAK := -c release --scratch-path .build-soak -Xswiftc -enable-testing
 soak: build
 	@.ci/packages test
-	@swift build --build-tests $(TESTS)
+	@swift build --build-tests $(SOAK)
 ifeq ($(ONLY),)
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter SoakTests
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter EndToEndTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter SoakTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter EndToEndTests
 else
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(TESTS) --filter '$(ONLY)'
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter '$(ONLY)'
 endif
 
 # libFuzzer over every entry, a minute each: make fuzz ONLY=fuzzJson SECONDS=600
@@ -82,4 +84,4 @@ coverage:
 	@.ci/coverage $(if $(ONLY),--filter '$(ONLY)',--skip EndToEndTests)
 
 clean:
-	@rm -rf .build .build-test .build-fuzz .build-coverage
+	@rm -rf .build .build-test .build-soak .build-fuzz .build-coverage

@@ -75,14 +75,24 @@ final class SimulatedOrigin: OriginSource {
         """
     }
 
+    private struct Moment: Hashable { var variant: Int, last: Int, isOver: Bool }
+    private var made: [Moment: String] = [:]
+
     /// The playlist of a variant at a time.
     func playlist(_ variant: Int, at time: Int64) -> String {
         let late = variant == 1 ? plan.skew : 0
         let isOver = plan.ends && time >= plan.length - 30 * OriginPlan.second + late
         let now = isOver ? plan.length - 30 * OriginPlan.second : time - late
-        let published = plan.segments.prefix { $0.end <= now }
         // The first seconds have no playlist; what is first published stands in for them.
-        let last = published.last ?? plan.segments[0]
+        let last = plan.segments[max(0, (plan.segments.firstIndex { $0.end > now } ?? plan.segments.count) - 1)]
+        let moment = Moment(variant: variant, last: last.index, isOver: isOver)
+        if let known = made[moment] { return known }
+        let text = playlist(variant, upTo: last, isOver: isOver)
+        made[moment] = text
+        return text
+    }
+
+    private func playlist(_ variant: Int, upTo last: OriginPlan.Segment, isOver: Bool) -> String {
         let listed = plan.segments[...last.index].suffix(plan.windowSegments).filter { $0.run == last.run }
         var lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-TARGETDURATION:\(plan.target)"]
         lines.append("#EXT-X-MEDIA-SEQUENCE:\(listed[0].sequence)")

@@ -40,6 +40,6 @@ import Testing
         #expect(refusals * 10 < answers)
         #expect(ads * 5 > answers)
         #expect(breaks > 30)
-        #expect(deltas > 50)
+        #expect(deltas > 30)
     }
 }
