@@ -7,12 +7,16 @@ import Transport
 final class BenchOrigin {
     let url: String
     let port: UInt16
+    /// The length of each creative.
+    let adSeconds: Int
     private let thread: LoopThread
     private let server: HttpServer
 
-    init(channels: [String: OriginSchedule]) throws {
+    /// - Parameter adSegmentSeconds: of the creatives' segments.
+    init(channels: [String: OriginSchedule], adSegmentSeconds: Int = 4) throws {
+        adSeconds = 4 * adSegmentSeconds
         let loop = try EventLoop()
-        server = HttpServer(loops: [loop]) { _ in Pages(channels) }
+        server = HttpServer(loops: [loop]) { _ in Pages(channels, adSegmentSeconds) }
         port = try server.start([.init(address: "127.0.0.1:0")])[0].port
         url = "http://127.0.0.1:\(port)"
         thread = try LoopThread(loop, name: "origin")
@@ -21,13 +25,16 @@ final class BenchOrigin {
     deinit { thread.stop() }
 
     private final class Pages: RequestHandler {
-        private let channels: [String: OriginSchedule]
+        private let channels: [String: OriginSchedule], adSegmentSeconds: Int
         private let headers = HeaderBlock([("Content-Type", "application/vnd.apple.mpegurl")])
         private let media = HeaderBlock([("Content-Type", "video/mp2t")])
         /// Null packets of a transport stream: nobody looks at them.
         private static let segment = (0..<4).flatMap { _ in [0x47, 0x1f, 0xff, 0x10] + [UInt8](repeating: 0xff, count: 184) }
 
-        init(_ channels: [String: OriginSchedule]) { self.channels = channels }
+        init(_ channels: [String: OriginSchedule], _ adSegmentSeconds: Int) {
+            self.channels = channels
+            self.adSegmentSeconds = adSegmentSeconds
+        }
 
         func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
             let parts = String(decoding: request.path, as: UTF8.self).split(separator: "/")
@@ -51,8 +58,9 @@ final class BenchOrigin {
             }
             guard name == "video.m3u8" else { return nil }
             guard channel == "ads" else { return channels[channel]?.playlist(wallNs: Clock.wallNs(), prefix: "video/") }
-            let segments = (0..<4).map { "#EXTINF:4.000,\n\($0).ts\n" }.joined()
-            return "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n\(segments)#EXT-X-ENDLIST\n"
+            let head = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:\(adSegmentSeconds)\n#EXT-X-PLAYLIST-TYPE:VOD\n"
+            let segments = (0..<4).map { "#EXTINF:\(adSegmentSeconds).000,\n\($0).ts\n" }.joined()
+            return head + segments + "#EXT-X-ENDLIST\n"
         }
 
         func answerLater(_ request: OwnedRequest) async -> Response { Response(status: 500) }

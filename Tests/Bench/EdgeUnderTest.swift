@@ -19,7 +19,7 @@ final class EdgeUnderTest {
         let creatives = ads.map { id in
             """
             {"tenant": "bench", "id": "\(id)", "name": "\(id)", "status": "active", "creatives": [
-              {"id": "\(id)", "name": "\(id)", "duration": 16, "hls": "\(origin.url)/ads/\(id)/master.m3u8"}]}
+              {"id": "\(id)", "name": "\(id)", "duration": \(origin.adSeconds), "hls": "\(origin.url)/ads/\(id)/master.m3u8"}]}
             """
         }
         let list = channels.map { name in

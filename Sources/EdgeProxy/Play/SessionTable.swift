@@ -3,7 +3,8 @@ import Synchronization
 /// The sessions that live, in 256 shards with a lock each, so that loops hardly ever meet at one.
 final class SessionTable: Sendable {
     private final class Shard: Sendable {
-        let sessions = Mutex<[SessionToken: Session]>([:])
+        /// By the token's own random half: that is enough to tell them apart, and a third of the token's room.
+        let sessions = Mutex<[UInt64: Session]>([:])
     }
     private let shards: [Shard] = (0..<256).map { _ in Shard() }
     private let count = Atomic<Int>(0)
@@ -17,12 +18,12 @@ final class SessionTable: Sendable {
     var liveCount: Int { count.load(ordering: .relaxed) }
 
     /// Adds a session unless there is one of its name: two renditions of a player that comes back may ask at the same instant.
-    /// - Returns: the one that is there now; `nil` when there are too many.
+    /// - Returns: the one that is there now; `nil` when there are too many, or another one in its place.
     func insert(_ session: Session) -> Session? {
         guard liveCount < limit else { return nil }
-        let known = shard(of: session.token).sessions.withLock { sessions in
-            if let known = sessions[session.token] { return known }
-            sessions[session.token] = session
+        let known: Session? = shard(of: session.token).sessions.withLock { sessions in
+            if let known = sessions[session.token.low] { return known.token == session.token ? known : nil }
+            sessions[session.token.low] = session
             count.add(1, ordering: .relaxed)
             return session
         }
@@ -30,14 +31,14 @@ final class SessionTable: Sendable {
     }
 
     func find(_ token: SessionToken) -> Session? {
-        shard(of: token).sessions.withLock { $0[token] }
+        shard(of: token).sessions.withLock { $0[token.low] }.flatMap { $0.token == token ? $0 : nil }
     }
 
     /// Runs `body` with the session under its shard's lock; `nil` when there is none of that name.
     @inline(__always)
     func with<Result>(_ token: SessionToken, _ body: (Session) -> Result) -> Result? {
         shard(of: token).sessions.withLock { sessions in
-            guard let session = sessions[token] else { return nil }
+            guard let session = sessions[token.low], session.token == token else { return nil }
             return body(session)
         }
     }
@@ -49,7 +50,7 @@ final class SessionTable: Sendable {
             let gone = sessions.values.filter { $0.lastSeen < before }
             for session in gone {
                 over(session)
-                sessions[session.token] = nil
+                sessions[session.token.low] = nil
             }
             return gone.count
         }
