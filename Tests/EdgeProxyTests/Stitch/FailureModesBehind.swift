@@ -175,6 +175,47 @@ extension FailureModes {
         #expect(viewer.faults == [])
     }
 
+    /// A rendition that is read from the backup before the reference is has its numbers from the dates, not from the backup's own.
+    @Test func f26_aRenditionThatFailsOverFirstKeepsItsNumbers() throws {
+        let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
+        stage.go(viewer, segments: 3, renditions: 2)
+        var other = Feed(number: 7_000, at: stage.source.feed.end - 24_000_000_000)
+        other.run = "b"
+        other.add(4)
+        for _ in 0..<6 {
+            stage.source.feed.add()
+            other.add()
+            stage.source.feeds["v1"] = other
+            let lists = stage.next([viewer], 2)
+            #expect(lists[1].segments.map(\.number) == lists[0].segments.map(\.number))
+        }
+        #expect(viewer.faults == [])
+    }
+
+    /// Without dates an old copy of an earlier run, with a segment that was never seen, is no new run.
+    @Test func f26_anOldCopyWithoutDatesIsIgnored() throws {
+        let (stage, viewer) = try Stage.begun(
+            feed: {
+                var feed = Feed(number: 480)
+                feed.hasDates = false
+                return feed
+            }())
+        stage.source.feed.add(6)
+        stage.next([viewer])
+        var old = stage.source.feed
+        old.add(1)
+        var new = stage.source.feed
+        new.restart(number: 1, run: "n")
+        new.add(4)
+        stage.source.feed = new
+        stage.next([viewer])
+        let before = try #require(viewer.poll())
+        stage.source.feed = old
+        stage.loop.advance(byNs: 7_000_000_000)
+        #expect(try #require(viewer.poll()).segments == before.segments)
+        #expect(viewer.faults == [])
+    }
+
     @Test func f26_countersSurviveEveryFallback() throws {
         let (stage, viewer) = try Stage.begun()
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:12")

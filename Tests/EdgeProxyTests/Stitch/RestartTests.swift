@@ -42,6 +42,22 @@ import Testing
         #expect(viewer.text.contains("http://backup.test/"))
     }
 
+    /// A window of sixteen hours, with breaks in it.
+    @Test func tenThousandSegmentsAreStitchedAsAFewAre() throws {
+        let count = 10_000
+        let (stage, viewer) = try Stage.begun(feed: Feed(window: count).adding(count))
+        for _ in 0..<2 {
+            stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:12")
+            stage.next([viewer])
+            stage.go(viewer, segments: 4)
+            try stage.restart(viewer)
+        }
+        let list = try #require(viewer.poll())
+        // Two breaks of two segments, of which ads of ten seconds and two of slate stand: five and two for two.
+        #expect(list.segments.count >= count - 2 && list.segments.count { $0.isAd } == 14)
+        #expect(viewer.faults == [])
+    }
+
     /// Of a long window not every segment is written down; the origin still has them.
     @Test func aLongWindowIsThereAgain() throws {
         let count = 3 * Limits.segmentsJournaled
