@@ -29,6 +29,8 @@ final class PresentationHome {
     private var layouts: [Int64: LayoutState] = [:]
     private var choice: OriginChoice
     private let longestCreativeNs: () -> Int64
+    /// What ends before this is not listed any more: what was listed long before a restart of ours may be gone by now (HTT-5).
+    private var oldest: Int64 = .min / 4
     /// The origin's playlist only grows, and so does ours (DUR-8).
     private var isEvent = false
 
@@ -364,8 +366,8 @@ final class PresentationHome {
         origins[reference].pending = nil
         learn(reference, from: playlist)
         let published = visible?.edge ?? .min
-        let before = origins[reference].timeline.segments.last?.number
-        tracker.contentEnd = origins[reference].timeline.segments.last?.end ?? .max
+        let last = origins[reference].timeline.segments.last, before = last?.number
+        tracker.contentEnd = last?.end ?? .max
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
         tracker.isVod = version == 0 && playlist.media.endList && visible == nil
@@ -377,6 +379,9 @@ final class PresentationHome {
         origins[reference].text = text
         didTake(reference, playlist, outcome)
         let window = origins[reference].window, timeline = origins[reference].timeline
+        if version == 0, let last, window.contains(last.number + 1), window[last.number + 1].start - last.end > rules.staleNs {
+            oldest = last.end
+        }
         guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
         let channel = presentation.channel.configuration
         // After a restart of ours all markers are read again, for what was announced was not written down.
@@ -581,10 +586,14 @@ final class PresentationHome {
         }
         var number = window.firstNumber(endingAfter: before.edge)
         while number < window.endNumber, window[number].end < edge {
-            visible?.advance(edge: window[number].end, front: window.front(leaving: windowLength, before: window[number].end))
+            visible?.advance(edge: window[number].end, front: front(window, before: window[number].end))
             number += 1
         }
-        visible?.advance(edge: edge, front: window.front(leaving: windowLength, before: edge))
+        visible?.advance(edge: edge, front: front(window, before: edge))
+    }
+
+    private func front(_ window: ContentWindow, before edge: Int64) -> Int64 {
+        max(window.front(leaving: windowLength, before: edge), min(oldest, edge))
     }
 
     /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,

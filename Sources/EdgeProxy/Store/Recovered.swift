@@ -181,10 +181,9 @@ struct Recovered {
             let ids = Set(kept.map(\.id))
             placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
         }
-        // Of a channel that nobody has watched since then only the last number counts.
-        for (id, known) in segments where edges[id]?.last?.edge ?? .max < wallNs {
-            segments[id] = known.mapValues { $0.suffix(1) }
-        }
+        // Of what nobody watches only the last number counts.
+        let watched = Set(sessions.values.map(\.presentation)).union(living.keys)
+        for (id, known) in segments where !watched.contains(id) { segments[id] = known.mapValues { $0.suffix(1) } }
         for (id, known) in breaks where known.count > Limits.breaksRemembered {
             let newest = known.values.sorted { $0.start < $1.start }.suffix(Limits.breaksRemembered)
             breaks[id] = Dictionary(uniqueKeysWithValues: newest.map { ($0.id, $0) })

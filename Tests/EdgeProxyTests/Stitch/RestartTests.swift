@@ -42,6 +42,20 @@ import Testing
         #expect(viewer.text.contains("http://backup.test/"))
     }
 
+    /// After a day nothing of what was listed before may be there any more.
+    @Test func whatIsLongGoneIsNotListedAgain() throws {
+        let (stage, viewer) = try Stage.begun(feed: Feed(window: 4))
+        let before = try #require(viewer.poll())
+        stage.source.feed.skip(seconds: 86_400)
+        stage.source.feed.restart(number: 7, run: "later")
+        stage.source.feed.add(4)
+        stage.catchUp()
+        try stage.restart(viewer)
+        let after = try #require(viewer.poll())
+        #expect(after.segments.count == 4 && after.segments.allSatisfy { $0.date! > before.segments.last!.date! })
+        #expect(after.sequence > before.segments.last!.number && viewer.faults == [])
+    }
+
     /// A window of sixteen hours, with breaks in it.
     @Test func tenThousandSegmentsAreStitchedAsAFewAre() throws {
         let count = 10_000
