@@ -103,6 +103,10 @@ enum Limits {
     static let retiredKeepNs: Int64 = 86_400_000_000_000
     /// Records that wait while the journal can't be written; more are lost and counted: half a million commits.
     static let journalQueueBytes = 32 << 20
+    /// Lines of the log that wait while it can't be written: some ten thousand. More are lost and counted.
+    static let logQueueBytes = 1 << 20
+    /// How long the end of the process waits for the rest of the log.
+    static let logCloseSeconds = 1.0
     /// From one attempt to write a journal that can't be written to the next.
     static let journalRetrySeconds = 0.25
     /// What is left to be copied when a new edition of the journal takes the old one's place.

@@ -26,14 +26,28 @@ import Testing
         try Data(bytes).write(to: URL(filePath: CrashTrap.path(in: folder)))
     }
 
-    @Test func theSlotOfALoopHoldsWhatItWorksOn() throws {
+    @Test func aCrashNamesWhatItsLoopWorkedOn() throws {
         let trap = try #require(CrashTrap(folder: folder, channels: ["t/a", "t/b"], loops: 2))
+        func crashes() throws -> [CrashTrap.Crash] { CrashTrap.crashes(in: try InputFile.read(CrashTrap.path(in: folder))) }
+        trap.slot(0).begin(0)
         trap.slot(1).begin(1)
-        let bytes = try InputFile.read(CrashTrap.path(in: folder))
-        #expect(Array(bytes[64..<68]) == [0, 0, 0, 0] && Array(bytes[128..<132]) == [2, 0, 0, 0])
-        #expect(CrashTrap.crashes(in: bytes) == [], "without a signal it is no crash: a kill -9 is none")
+        #expect(try crashes() == [], "without a signal it is no crash: a kill -9 is none")
+        trap.slot(1).adopt()
+        trap.slots.mark(SIGSEGV, wallNs: minute)
+        #expect(try crashes() == [.init(channel: "t/b", wallNs: minute, signal: SIGSEGV)], "the thread is the second loop's")
         trap.slot(1).end()
-        #expect(try Array(InputFile.read(CrashTrap.path(in: folder))[128..<132]) == [0, 0, 0, 0])
+        trap.slots.mark(SIGSEGV, wallNs: minute)
+        #expect(try crashes() == [], "nothing was worked on")
+    }
+
+    /// A loop that stores to a page of a file waits for the file system: for as long as it is frozen, or syncs.
+    @Test func whatALoopStoresTouchesNoFile() throws {
+        let trap = try #require(CrashTrap(folder: folder, channels: ["t/a"], loops: 1))
+        let file = CrashTrap.path(in: folder)
+        trap.slot(0).begin(0)
+        #expect(try InputFile.read(file)[CrashTrap.slotBytes] == 0)
+        let maps = try FileHandle(forReadingFrom: URL(filePath: "/proc/self/maps")).readToEnd() ?? Data()
+        #expect(maps.count > 0 && !String(decoding: maps, as: UTF8.self).contains(file))
     }
 
     @Test func twoCrashesWithinTenMinutesNameTheChannel() throws {

@@ -49,14 +49,15 @@ extension EndToEnd {
             #expect(Set(lost.object("statuses").keys).isSubset(of: ["502", "503", "504"]) && lost.count("answered") > 0, "\(lost)")
             try await viewers.exit(within: 60)
             #expect(try Json.object(viewers.standardOutput).texts("problems") == [])
-            // A loop that waits for a processor among players, or works, is not held up by the name server; one that sleeps is.
+            // The name server is waited for by 5 s at a time. Shorter sleep is not its doing: what the host of a virtual machine takes away
+            // counts as sleep too, and waiting for a processor is what the players are for.
             let slow = edge.process.standardError.split(separator: "\n").filter { $0.contains("slow turn") }
-            #expect(slow.filter { Self.sleptMs($0) >= 10 } == [])
+            #expect(slow.filter { Self.ms("slept", $0) >= 1_000 || Self.ms("ran for", $0) >= 10 } == [])
         }
 
-        /// The milliseconds that a loop slept in a turn that the watchdog tells of.
-        private static func sleptMs(_ line: Substring) -> Double {
-            line.components(separatedBy: "slept ").last?.split(separator: " ").first.flatMap { Double($0) } ?? .infinity
+        /// How long a loop was so, in milliseconds, in a turn that the watchdog tells of.
+        private static func ms(_ what: String, _ line: Substring) -> Double {
+            line.components(separatedBy: what + " ").last?.split(separator: " ").first.flatMap { Double($0) } ?? .infinity
         }
     }
 }

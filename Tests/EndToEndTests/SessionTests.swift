@@ -169,18 +169,73 @@ extension EndToEnd {
             #expect(seen.count("breaks") >= 1, "\(seen)")
         }
 
-        /// The process is ended by a signal twice while its mapped file says that it works on the channel.
+        /// Whether the machine lets a test freeze a file system.
+        static let canFreeze: Bool = {
+            guard let scratch = try? Scratch("frozen"),
+                let probe = try? ChildProcess(
+                    "probe", [Package.python, Package.client("frozen.py"), "probe", scratch.path("disk")], in: scratch)
+            else { return false }
+            while probe.exitCode == nil { usleep(10_000) }
+            return probe.exitCode == 0
+        }()
+
+        /// A disk that answers nothing for seconds, with the data directory and the log on it: who plays, plays on, and nothing is lost.
+        @Test(.enabled("no file system can be frozen here: that needs root, unshare and a loop device") { canFreeze })
+        func aDiskThatHangsDelaysNobody() async throws {
+            let scratch = try Scratch("frozen"), http = Http(scratch: scratch), disk = scratch.path("disk")
+            let edge = try await Edge(in: scratch, wrap: [Package.python, Package.client("frozen.py"), "run", disk]) { object in
+                let channels = object["channels"] as? [[String: Any]] ?? []
+                let lost: [String: Any] = ["tenant": "demo", "id": "lost", "name": "Lost", "origin": ["http://127.0.0.1:1/"]]
+                object["channels"] = channels + [lost]
+                object["data_dir"] = disk + "/data"
+            }
+            // The file system is the process's alone.
+            let root = "/proc/\(edge.process.pid)/root" + disk
+            func log() -> String { (try? String(contentsOfFile: root + "/log", encoding: .utf8)) ?? "" }
+            let viewers = try ChildProcess(
+                "sessions", [Package.python, Package.client("sessions.py"), edge.channel("news"), "30", "--sessions", "12"], in: scratch)
+            try await Task.sleep(for: .seconds(3))
+            // A playlist that can't be had is told of in the log: before, and while nothing can be written.
+            #expect(try await http.get(edge.channel("lost")).status >= 500)
+            #expect(await eventually(within: 2) { log().contains("demo/lost") })
+            let before = log()
+            let freezing = try ChildProcess(
+                "freeze", [Package.python, Package.client("frozen.py"), "freeze", root, "12"], in: scratch)
+            try await Task.sleep(for: .seconds(1))
+            var slowest = Duration.zero
+            for count in 0..<40 {
+                let started = ContinuousClock.now
+                if count % 8 == 0 { _ = try await http.get(edge.channel("lost")) }
+                #expect(try await http.get(edge.url + "/healthz").status == 200)
+                slowest = max(slowest, ContinuousClock.now - started)
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            #expect(freezing.exitCode == nil && log() == before)
+            #expect(slowest < .seconds(1), "including two starts of curl")
+            #expect(try await freezing.exit(within: 20) == 0)
+            #expect(await eventually(within: 5) { log().count > before.count })
+            #expect(try await viewers.exit(within: 60) == 0, "\(viewers.log)")
+            let seen = try Json.object(viewers.standardOutput.split(separator: "\n").last ?? "")
+            #expect(seen.texts("problems") == [])
+            #expect(seen.count("breaks") >= 1, "\(seen)")
+            #expect(Self.metric("edge_journal_lost", try await http.get(edge.url + "/metrics").body) == 0)
+        }
+
+        /// The process is ended by a signal twice while its memory says that it works on the channel.
         @Test func aChannelThatCrashesTheProcessTwiceStartsWithoutAds() async throws {
             let scratch = try Scratch("trap"), http = Http(scratch: scratch)
             let edge = try await Self.edge(in: scratch, ["journal.sync": 100])
             for (signal, crashes) in [(SIGSEGV, 1), (SIGABRT, 2)] {
                 let metrics = try await http.get(edge.url + "/metrics").body
                 #expect(Self.metric("edge_channels_passed_through", metrics) == 0)
-                // The first loop's slot: channel 1.
-                let file = try FileHandle(forUpdating: URL(filePath: scratch.path("edge-data/working")))
-                try file.seek(toOffset: 64)
-                try file.write(contentsOf: Data([1, 0, 0, 0]))
-                try file.close()
+                // The first loop's slot: channel 1. It is in the one mapping of shared memory without a name.
+                let maps = try FileHandle(forReadingFrom: URL(filePath: "/proc/\(edge.process.pid)/maps")).readToEnd() ?? Data()
+                let slots = String(decoding: maps, as: UTF8.self).split(separator: "\n").first { $0.hasSuffix("/dev/zero (deleted)") }?
+                    .split(separator: "-").first
+                let memory = try FileHandle(forUpdating: URL(filePath: "/proc/\(edge.process.pid)/mem"))
+                try memory.seek(toOffset: #require(slots.flatMap { UInt64($0, radix: 16) }))
+                try memory.write(contentsOf: Data([1, 0, 0, 0]))
+                try memory.close()
                 edge.process.signal(signal)
                 #expect(try await edge.process.exit(within: 30) == 128 + signal)
                 try await edge.restart()

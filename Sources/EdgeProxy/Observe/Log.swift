@@ -1,12 +1,15 @@
 import Glibc
 
-/// Lines on standard error: a time, a level, a text. One `write` each, so that lines of several threads don't mix.
+/// Lines on standard error: a time, a level, a text.
 enum Log {
-    static func info(_ text: @autoclosure () -> String) { write("info", text()) }
-    static func warning(_ text: @autoclosure () -> String) { write("warning", text()) }
-    static func error(_ text: @autoclosure () -> String) { write("error", text()) }
+    static func info(_ text: @autoclosure () -> String) { writer.put(line("info", text())) }
+    static func warning(_ text: @autoclosure () -> String) { writer.put(line("warning", text())) }
+    static func error(_ text: @autoclosure () -> String) { writer.put(line("error", text())) }
 
-    private static func write(_ level: String, _ text: String) {
+    /// Lines are written at once until it is started: a command that ends itself has told all before.
+    static let writer = LogWriter(STDERR_FILENO)
+
+    static func line(_ level: String, _ text: String) -> [UInt8] {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         var parts = tm()
@@ -17,7 +20,6 @@ enum Log {
             + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
         // A line of a log stays a line, whatever an origin sent.
         let clean = text.map { $0.isNewline ? " " : $0 }
-        let line = Array("\(time) \(level): \(String(clean.prefix(2_000)))\n".utf8)
-        _ = line.withUnsafeBytes { Glibc.write(2, $0.baseAddress!, $0.count) }
+        return Array("\(time) \(level): \(String(clean.prefix(2_000)))\n".utf8)
     }
 }

@@ -4,8 +4,9 @@ import Transport
 /// Finds the channel that the process crashes on: one that would take every tenant with it, for it is asked for again as soon as the
 /// process is back. Two crashes within `Limits.crashWindowNs` that name one channel start it in pass-through.
 ///
-/// Each loop keeps the number of the channel it works on in a small mapped file: one store a request. A signal handler marks the slot of
-/// the thread that crashed; the next start reads it.
+/// Each loop keeps the number of the channel it works on in memory: one store a request. A signal handler marks the slot of the thread
+/// that crashed and writes the slots to a file; the next start reads it. The file itself is not mapped: a store to it waits for the disk
+/// whenever the file system does.
 final class CrashTrap: @unchecked Sendable {
     /// One crash of an earlier process.
     struct Crash: Equatable, Sendable {
@@ -21,21 +22,45 @@ final class CrashTrap: @unchecked Sendable {
     static let slotBytes = 64
     static let signals = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT]
 
-    private let map: UnsafeMutableRawPointer
+    /// The slots in memory, and the file that they go to: open as long as the process lives, for a crash may be that no descriptor is left.
+    struct Slots: @unchecked Sendable {
+        fileprivate let first: UnsafeMutableRawPointer
+        fileprivate let count: Int
+        fileprivate let file: Int32
 
-    /// Maps a new file in `folder`, after `crashes` has read the one before.
+        /// In the handler, on the thread that crashed: loads, stores and one write.
+        func mark(_ signal: Int32, wallNs: Int64) {
+            let own = UInt64(UInt(pthread_self()))
+            var isLoop = false
+            for index in 0..<count where (first + slotBytes * index).load(fromByteOffset: 8, as: UInt64.self) == own { isLoop = true }
+            for index in 0..<count {
+                let slot = first + slotBytes * index
+                // A signal from outside, or a crash beside the loops: whatever was worked on is named.
+                guard !isLoop || slot.load(fromByteOffset: 8, as: UInt64.self) == own else { continue }
+                slot.storeBytes(of: signal, toByteOffset: 4, as: Int32.self)
+                slot.storeBytes(of: wallNs, toByteOffset: 16, as: Int64.self)
+            }
+            pwrite(file, first, slotBytes * count, off_t(slotBytes))
+        }
+    }
+    let slots: Slots
+
+    /// Makes a new file in `folder`, after `crashes` has read the one before.
     /// - Returns: `nil` when there can be none; the edge serves without.
     init?(folder: String, channels: [String], loops: Int) {
-        var bytes = Self.magic + withUnsafeBytes(of: Int32(loops).littleEndian, Array.init)
-        bytes += [UInt8](repeating: 0, count: Self.slotBytes * (loops + 1) - bytes.count)
-        bytes += channels.joined(separator: "\n").utf8
-        guard let file = JournalFile.fresh(Self.path(in: folder)), file.append(bytes),
-            let map = mmap(nil, bytes.count, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0), map != MAP_FAILED
+        let head = Self.magic + withUnsafeBytes(of: Int32(loops).littleEndian, Array.init)
+        let zeros = [UInt8](repeating: 0, count: Self.slotBytes * (loops + 1) - head.count)
+        let bytes = head + zeros + Array(channels.joined(separator: "\n").utf8), size = Self.slotBytes * loops
+        // Not for appending: on such a file `pwrite` appends too.
+        let file = open(Self.path(in: folder), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        // Shared with nobody, yet a mapping of its own: a test finds it by the process's list of them.
+        guard file >= 0, write(file, bytes, bytes.count) == bytes.count,
+            let map = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), map != MAP_FAILED
         else {
             Log.warning("\(Self.path(in: folder)): \(String(cString: strerror(errno))); a channel that crashes the process is not found")
             return nil
         }
-        self.map = map
+        slots = Slots(first: map, count: loops, file: file)
     }
 
     static func path(in folder: String) -> String { folder + "/working" }
@@ -54,16 +79,16 @@ final class CrashTrap: @unchecked Sendable {
         static let none = Slot(slot: nil)
     }
 
-    func slot(_ loop: Int) -> Slot { Slot(slot: map + Self.slotBytes * (loop + 1)) }
+    func slot(_ loop: Int) -> Slot { Slot(slot: slots.first + Self.slotBytes * loop) }
 
     // MARK: The crash
 
-    private nonisolated(unsafe) static var slots: (first: UnsafeMutableRawPointer, count: Int)?
+    private nonisolated(unsafe) static var armed: Slots?
     private nonisolated(unsafe) static var before: [sigaction] = Array(repeating: .init(), count: 65)
 
     /// Marks from now on which channel a crash was on. Once a process.
-    func arm(loops: Int) {
-        Self.slots = (map + Self.slotBytes, loops)
+    func arm() {
+        Self.armed = slots
         for number in Self.signals {
             var action = sigaction()
             action.__sigaction_handler.sa_sigaction = { number, info, _ in
@@ -74,25 +99,12 @@ final class CrashTrap: @unchecked Sendable {
         }
     }
 
-    /// In the handler: stores only, then what would have happened without it.
+    /// Marks the slots, then does what would have happened without it.
     /// - Parameter isFault: whether the instruction faults again when the handler returns; otherwise somebody sent the signal.
     private static func crashed(_ number: Int32, isFault: Bool) {
-        if let slots {
-            let own = UInt64(UInt(pthread_self()))
-            var now = timespec()
-            clock_gettime(CLOCK_REALTIME, &now)
-            var isLoop = false
-            for index in 0..<slots.count where (slots.first + slotBytes * index).load(fromByteOffset: 8, as: UInt64.self) == own {
-                isLoop = true
-            }
-            for index in 0..<slots.count {
-                let slot = slots.first + slotBytes * index
-                // A signal from outside, or a crash beside the loops: whatever was worked on is named.
-                guard !isLoop || slot.load(fromByteOffset: 8, as: UInt64.self) == own else { continue }
-                slot.storeBytes(of: number, toByteOffset: 4, as: Int32.self)
-                slot.storeBytes(of: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec), toByteOffset: 16, as: Int64.self)
-            }
-        }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        armed?.mark(number, wallNs: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
         sigaction(number, &before[Int(number)], nil)
         guard !isFault else { return }
         // Swift's handler prints a backtrace and returns; the second one meets the default.

@@ -113,8 +113,10 @@ final class EdgeServer {
             return thread
         }
         _ = threads
+        Log.writer.start()
+        defer { Log.writer.close(within: Limits.logCloseSeconds) }
         for context in edge.contexts { context.loop.execute { context.work.adopt() } }
-        trap?.arm(loops: loops.count)
+        trap?.arm()
         startUpkeep()
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)

@@ -9,7 +9,8 @@ public struct SlowTurn: Sendable, CustomStringConvertible {
     /// What of the turn was spent on a processor, and what waiting for one, nanoseconds (at most `Limits.turnSampleNs` too much).
     public let runNs: Int64, queuedNs: Int64
 
-    /// What is left, nanoseconds: the thread slept, in a call that should not block or for a page from the disk.
+    /// What is left, nanoseconds: the thread slept, in a call that should not block or for a page of a file; or the host of this virtual
+    /// machine had the processor meanwhile.
     public var sleptNs: Int64 { max(0, ns - runNs - queuedNs) }
 
     public var description: String {
