@@ -18,7 +18,7 @@ enum MediaSniff: Equatable {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]
         if text.starts(with: "WEBVTT".utf8) {
             self = .webVtt
-        } else if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") {
+        } else if Self.isMarkup(text) {
             self = .html
         } else if bytes.first == 0x47, bytes.count <= 188 || bytes[188] == 0x47 {
             self = .transportStream
@@ -31,6 +31,13 @@ enum MediaSniff: Equatable {
         } else {
             self = .unknown
         }
+    }
+
+    /// Markup begins with a tag in ASCII. Of encrypted media one segment in two hundred begins with the bracket alone.
+    private static func isMarkup(_ text: ArraySlice<UInt8>) -> Bool {
+        let blanks = Array(" \t\r\n\u{0c}".utf8)
+        let begin = text.drop { blanks.contains($0) }
+        return begin.first == UInt8(ascii: "<") && begin.prefix(32).allSatisfy { 0x20..<0x7f ~= $0 || blanks.contains($0) }
     }
 
     /// What a segment in the clear breaks by being this.

@@ -11,7 +11,9 @@ private func box(_ name: String) -> [UInt8] { [0, 0, 0, 16] + Array(name.utf8) +
         (packet + packet, .transportStream), (packet, .transportStream), (packet + [0], .unknown), (box("moof"), .fragment),
         (box("styp"), .fragment), (box("ftyp"), .box), (Array("WEBVTT\n".utf8), .webVtt),
         ([0xef, 0xbb, 0xbf] + Array("WEBVTT".utf8), .webVtt),
-        (Array("\n <!DOCTYPE html>".utf8), .html), ([], .unknown), ([1, 2, 3], .unknown),
+        (Array("\n <!DOCTYPE html>".utf8), .html), (Array("<p>\r\n".utf8), .html), ([], .unknown), ([1, 2, 3], .unknown),
+        // Encrypted media: by chance it begins with a bracket.
+        ([0x3c, 0x21, 0x9c, 0x03] + packet, .unknown), ([0x07, 0x3c] + Array("html>".utf8), .unknown),
     ] as [([UInt8], MediaSniff)])
 func beginningsAreKnown(bytes: [UInt8], kind: MediaSniff) {
     #expect(MediaSniff(bytes) == kind)
