@@ -5,7 +5,7 @@ struct BreakTracker: Sendable {
     /// Breaks in order of time: the open one is the last. Bounded by `Limits.breaksRemembered`.
     private(set) var breaks: [AdBreak] = []
     /// Breaks announced for a time that has no content yet.
-    private var announced: [BreakSignal] = []
+    private(set) var announced: [BreakSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
     private var calledOff: [(event: UInt64, date: Int64)] = []
     /// Up to where configured breaks have been looked for.

@@ -62,9 +62,9 @@ extension PresentationContent {
         version += 1
         return PresentationSnapshot(
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window), followed: followed,
-            freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks, layouts: layouts,
-            targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil, dateRanges: dateRanges,
-            hasEnded: origins[reference].hasEnded, isVod: isVod)
+            freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks,
+            announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
+            dateRanges: dateRanges, hasEnded: origins[reference].hasEnded, isVod: isVod)
     }
 
     /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.
@@ -126,8 +126,7 @@ extension PresentationContent {
             }
             derived[layout.id] = LayoutState(
                 layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
-                reference: reference,
-                edge: visible!.edge, isFinal: origins[reference].hasEnded)
+                reference: reference, edge: visible!.edge, isFinal: origins[reference].hasEnded)
         }
         layouts = derived
     }

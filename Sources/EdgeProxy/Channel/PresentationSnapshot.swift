@@ -23,6 +23,8 @@ final class PresentationSnapshot: Sendable {
     /// What starts before this has left the playlists of all renditions that somebody follows, nanoseconds on the channel's clock.
     let passed: Int64
     let breaks: [AdBreak]
+    /// Out points for times that have no content yet, by date.
+    let announced: [BreakSignal]
     let layouts: [Int64: LayoutState]
     /// EXT-X-TARGETDURATION, nanoseconds; constant over the presentation's life (DUR-1).
     let targetDuration: Int64
@@ -37,10 +39,8 @@ final class PresentationSnapshot: Sendable {
 
     init(
         version: UInt64, renditions: [Rendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
-        visible: Visible,
-        passed: Int64, breaks: [AdBreak], layouts: [Int64: LayoutState], targetDuration: Int64, preamble: [UInt8], skipUntil: Int64,
-        dateRanges: ListedDateRanges, hasEnded: Bool,
-        isVod: Bool
+        visible: Visible, passed: Int64, breaks: [AdBreak], announced: [BreakSignal], layouts: [Int64: LayoutState],
+        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isVod: Bool
     ) {
         self.version = version
         self.renditions = renditions
@@ -51,6 +51,7 @@ final class PresentationSnapshot: Sendable {
         self.visible = visible
         self.passed = passed
         self.breaks = breaks
+        self.announced = announced
         self.layouts = layouts
         self.targetDuration = targetDuration
         self.preamble = preamble
@@ -65,7 +66,6 @@ final class PresentationSnapshot: Sendable {
         if let known = layouts[layout.id] { return known }
         return LayoutState(
             layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
-            edge: visible.edge,
-            isFinal: hasEnded)
+            edge: visible.edge, isFinal: hasEnded)
     }
 }

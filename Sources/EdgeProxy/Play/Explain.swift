@@ -101,7 +101,8 @@ struct Explain {
                 "address": .string(session.attributes.address), "user_agent": .string(session.attributes.userAgent),
             ],
             "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edge), "renditions": .array(renditions),
-            "breaks": .array(breaks.map(explained)), "breaks_kept": .integer(Limits.breaksExplained),
+            "breaks": .array(breaks.map(explained) + expected),
+            "breaks_kept": .integer(Limits.breaksExplained),
         ]
     }
 
@@ -135,6 +136,21 @@ struct Explain {
             "signalled": .array(signals(told, adBreak).map(signal)),
             "decided": told.note.map(decision) ?? .null, "laid": laid(told), "fallbacks": .array(fallbacks(told)),
         ]
+    }
+
+    /// A break that is announced: what it gets is decided when it begins, by what caps, budgets and pauses say then.
+    private var expected: [Json] {
+        guard let snapshot else { return [] }
+        let known = snapshot.breaks.filter { $0.start >= snapshot.visible.edge }.map { ($0.start, $0.planned) }
+        let around = Manifest.Limits.dateToleranceNs
+        return (known + snapshot.announced.map { ($0.date ?? 0, $0.planned) }).map { start, planned in
+            [
+                "id": .null, "source": "signalled", "state": "announced", "start": .date(start), "planned": .seconds(planned),
+                "in_point": .null, "return": .null,
+                "signalled": .array(presentation.signals.signals(from: start - around, to: start + around).map(signal)),
+                "decided": .null, "laid": .null, "fallbacks": .array([]),
+            ]
+        }
     }
 
     private func source(_ told: Told, _ adBreak: AdBreak?) -> String {

@@ -84,7 +84,7 @@ final class Session: @unchecked Sendable {
         let snapshot = presentation.snapshot
         let count = max(1, snapshot?.renditions.count ?? presentation.recovered?.renditions.count ?? 1)
         var after = offsets.isEmpty ? [SessionOffset()] : offsets
-        while after.count < count { after.append(after[0]) }
+        after.fill(upTo: count, with: after[0])
         for id in history {
             guard let layout = presentation.layouts[id] else { continue }
             let state = snapshot?.layouts[id]
@@ -108,14 +108,8 @@ final class Session: @unchecked Sendable {
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
     /// - Returns: whether it may leave; then it is remembered.
     func accept(_ heading: Heading, _ rendition: Int) -> Bool {
-        if sent.count <= rendition {
-            // Most viewers ask for one or two of them, over and over: no more than that is kept for a hundred thousand of them.
-            let known = sent
-            sent = []
-            sent.reserveCapacity(rendition + 1)
-            sent += known
-            while sent.count <= rendition { sent.append(Sent()) }
-        }
+        // Most viewers ask for one or two of them, over and over: no more than that is kept.
+        sent.fill(upTo: rendition + 1, with: Sent())
         let last = sent[rendition]
         // The same again, as most are between two refreshes: nothing to write.
         if heading.sequence == last.first, heading.lastSequence == last.last, heading.discontinuitySequence == last.discontinuity {
@@ -162,13 +156,7 @@ final class Session: @unchecked Sendable {
         foldedVersion = snapshot.version
         // A rendition that came later has the numbers of the reference (ALN-4).
         let inherited = offsets.indices.contains(snapshot.reference) ? offsets[snapshot.reference] : SessionOffset()
-        if offsets.count < snapshot.renditions.count {
-            let known = offsets
-            offsets = []
-            offsets.reserveCapacity(snapshot.renditions.count)
-            offsets += known
-            while offsets.count < snapshot.renditions.count { offsets.append(inherited) }
-        }
+        offsets.fill(upTo: snapshot.renditions.count, with: inherited)
         while let oldest = history.first, let state = snapshot.layouts[oldest], state.isSettled, let closing = state.closing,
             closing.hasLeft(from: state.layout.start, front: snapshot.passed), state.placements.count == offsets.count
         {
@@ -178,5 +166,14 @@ final class Session: @unchecked Sendable {
             lag += closing.lag(from: state.layout.start)
             history.removeFirst()
         }
+    }
+}
+
+extension Array {
+    /// Appends up to `count` elements, without room for more: there is one array in each of a hundred thousand sessions.
+    fileprivate mutating func fill(upTo count: Int, with element: Element) {
+        guard self.count < count else { return }
+        reserveCapacity(count)
+        while self.count < count { append(element) }
     }
 }

@@ -151,10 +151,17 @@ extension FailureModes {
         let start = OriginPlan.text(stage.source.feed.end + 18_000_000_000)
         stage.source.feed.add(1, seconds: 6, "#EXT-X-DATERANGE:ID=\"b\",START-DATE=\"\(start)\",PLANNED-DURATION=12,SCTE35-OUT=0xFC30")
         stage.next([viewer])
-        stage.go(viewer, segments: 2)
+        for _ in 0..<2 {
+            stage.go(viewer, segments: 1)
+            // Whoever is on call sees that it is coming.
+            let told = Explain(viewer.session).json.text
+            #expect(
+                told.contains(#""state": "announced", "start": "\#(start)", "planned": 12"#) && told.contains("EXT-X-DATERANGE"), "\(told)")
+        }
         #expect(viewer.session.history.isEmpty && stage.presentation.layouts.all.isEmpty)
         stage.go(viewer, segments: 1)
         #expect(viewer.session.history.count == 1 && viewer.text.contains("ad/"))
+        #expect(!Explain(viewer.session).json.text.contains("announced"))
         #expect(viewer.faults == [])
     }
 
@@ -179,9 +186,7 @@ extension FailureModes {
     @Test func f26_aRenditionThatFailsOverFirstKeepsItsNumbers() throws {
         let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
         stage.go(viewer, segments: 3, renditions: 2)
-        var other = Feed(number: 7_000, at: stage.source.feed.end - 24_000_000_000)
-        other.run = "b"
-        other.add(4)
+        var other = stage.source.feed.backup(number: 7_000)
         for _ in 0..<6 {
             stage.source.feed.add()
             other.add()
@@ -223,9 +228,8 @@ extension FailureModes {
         stage.go(viewer, segments: 4)
         // The backup numbers its segments otherwise; later the first origin is there again.
         let before = try #require(viewer.poll())
-        var backup = Feed(number: 7, at: stage.source.feed.end - 24_000_000_000)
-        backup.run = "b"
-        backup.add(5)
+        var backup = stage.source.feed.backup(number: 7)
+        backup.add()
         stage.source.backup = backup
         stage.source.isDown = [0]
         stage.source.feed.add()

@@ -38,6 +38,14 @@ struct Feed {
         return feed
     }
 
+    /// Another origin of the same programme: it numbers its segments otherwise, and has had the last 24 s.
+    func backup(number: Int64) -> Feed {
+        var feed = Feed(number: number, at: end - 24_000_000_000)
+        feed.run = "b"
+        feed.add(4)
+        return feed
+    }
+
     /// The end of the newest segment, nanoseconds since 1970.
     var end: Int64 { clock }
 

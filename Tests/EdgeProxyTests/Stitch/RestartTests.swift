@@ -28,9 +28,7 @@ import Testing
     @Test func whatWasListedIsListedAgain() throws {
         let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
         stage.go(viewer, segments: 2, renditions: 2)
-        var backup = Feed(number: 7_000, at: stage.source.feed.end - 24_000_000_000)
-        backup.run = "b"
-        backup.add(4)
+        var backup = stage.source.feed.backup(number: 7_000)
         for step in 0..<6 {
             stage.source.feed.add()
             backup.add()
