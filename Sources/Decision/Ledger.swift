@@ -12,6 +12,8 @@ public struct Ledger: Sendable {
     private struct Account: Sendable {
         var delivered: Int64 = 0
         var leases: [Lease] = []
+        /// Since when even pacing counts anew; `nil`: from the beginning of the flight.
+        var anchor: PacingClock.Anchor?
     }
 
     private var accounts: [UInt64: Account]
@@ -36,13 +38,18 @@ public struct Ledger: Sendable {
     /// - Parameters:
     ///   - used: what it has spent of the old one.
     ///   - wanted: what it would like to have.
-    ///   - released: impressions of the flight that may be delivered by now.
+    ///   - limit: impressions of the flight.
+    ///   - released: how many of them may be delivered by now, where it is paced.
     /// - Returns: what it has now, at most half of what is free: others come too.
-    mutating func renew(_ campaign: UInt64, holder: Int, used: Int64, wanted: Int64, released: Int64, now: Int64) -> Int64 {
+    mutating func renew(
+        _ campaign: UInt64, holder: Int, used: Int64, wanted: Int64, limit: Int64, now: Int64,
+        released: (_ anchor: inout PacingClock.Anchor?, _ committed: Int64) -> Int64? = { _, _ in nil }
+    ) -> Int64 {
         var account = accounts[campaign] ?? Account()
         account.delivered += used
         account.leases.removeAll { $0.holder == holder || $0.untilMs <= now }
-        let free = max(0, released - account.delivered - account.leases.reduce(0) { $0 + $1.impressions })
+        let committed = account.leases.reduce(account.delivered) { $0 + $1.impressions }
+        let free = max(0, (released(&account.anchor, committed) ?? limit) - committed)
         let granted = account.leases.count < Limits.holders ? min(wanted, (free + 1) / 2) : 0
         if granted > 0 { account.leases.append(Lease(holder: holder, impressions: granted, untilMs: now + leaseMs)) }
         accounts[campaign] = account

@@ -18,6 +18,9 @@ public enum Limits {
     public static let impressions: Int64 = 1_000_000_000_000
     /// Slots that one avail may ask for.
     public static let availSlots = 64
+    /// What even pacing releases in this time may be caught up with at once, milliseconds; what is behind by more is spread over the rest
+    /// of the flight.
+    public static let catchUpMs: Int64 = 300_000
     /// Longest avail: a day, in nanoseconds.
     public static let availNs: Int64 = 86_400_000_000_000
     /// Longest creative: an hour, in nanoseconds.

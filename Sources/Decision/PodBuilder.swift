@@ -111,6 +111,8 @@ struct PodBuilder {
     ) -> (ads: [Candidate], campaigns: [Int], isAll: Bool) {
         var campaigns: [Int] = [], equals: [(index: Int, weight: Int)] = [], price: Int64 = -1, isAll = true
         func seat() {
+            // Those without weight wait until none that has some is left.
+            if equals.contains(where: { $0.weight > 0 }) { equals.removeAll { $0.weight == 0 } }
             campaigns += rotation.first(Limits.tableCampaigns - campaigns.count, of: equals)
             equals.removeAll(keepingCapacity: true)
         }
@@ -168,7 +170,8 @@ struct PodBuilder {
             }
             return
         }
-        for creative in range where fits(creative) {
+        let hasWeight = range.contains { fits($0) && book.creativeWeights[$0] > 0 }
+        for creative in range where fits(creative) && (book.creativeWeights[creative] > 0 || !hasWeight) {
             Rotation.seat(rotation.time(creative, book.creativeWeights[creative]), creative, among: Limits.tableCreatives, &order)
         }
     }

@@ -7,6 +7,8 @@ public struct Purse: Sendable {
     private var credits: [Int64]
     /// Spent since the last renewal.
     private var used: [Int64]
+    /// Campaigns whose lease was used up since they were last renewed.
+    public private(set) var dry: [Int] = []
     /// Budget or goal is reached.
     private(set) var spent: BitSet
     /// There is more, but not now.
@@ -26,9 +28,9 @@ public struct Purse: Sendable {
     /// Settles and renews the leases of some campaigns.
     ///
     /// - Parameters:
-    ///   - range: by campaign index; a part at a time keeps the turns of a loop short.
+    ///   - range: campaign indices; a part at a time keeps the turns of a loop short.
     ///   - now: milliseconds since 1970.
-    public mutating func renew(_ range: Range<Int>, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
+    public mutating func renew(_ range: some Sequence<Int>, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
         let standing = catalogue.standing(of: book)
         var clock = PacingClock(book, now: now)
         for index in range {
@@ -39,10 +41,10 @@ public struct Purse: Sendable {
                 held[index] = false
                 continue
             }
-            let released = clock.released(index, of: limit)
             let wanted = max(Self.leastLease, used[index] * 2)
-            credits[index] = ledger.renew(
-                book.keys[index], holder: holder, used: used[index], wanted: wanted, released: released, now: now)
+            credits[index] = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: wanted, limit: limit, now: now) {
+                clock.released(index, of: limit, since: &$0, committed: $1)
+            }
             used[index] = 0
             spent[index] = credits[index] == 0 && ledger.delivered(book.keys[index]) >= limit
             held[index] = credits[index] == 0 && !spent[index]
@@ -52,7 +54,7 @@ public struct Purse: Sendable {
     /// Gives everything back; for a decider that ends or takes up another book.
     public mutating func close(into ledger: inout Ledger, now: Int64) {
         for index in credits.indices where credits[index] != .max && credits[index] + used[index] > 0 {
-            _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, released: 0, now: now)
+            _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, limit: 0, now: now)
             credits[index] = 0
             used[index] = 0
             held[index] = true
@@ -69,8 +71,19 @@ public struct Purse: Sendable {
         guard credits[campaign] > 0 else { return false }
         credits[campaign] -= 1
         used[campaign] += 1
-        if credits[campaign] == 0 { held[campaign] = true }
+        if credits[campaign] == 0 {
+            held[campaign] = true
+            dry.append(campaign)
+        }
         return true
+    }
+
+    /// Renews those whose lease is used up: in a burst a lease does not last until its turn comes, and what is left is another's only when
+    /// the campaign itself is done. One that gets nothing waits for its turn.
+    public mutating func renewDry(of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
+        let dry = dry
+        self.dry = []
+        renew(dry, of: catalogue, from: &ledger, now: now)
     }
 
     private static let leastLease: Int64 = 16
@@ -78,30 +91,72 @@ public struct Purse: Sendable {
 
 /// What pacing has released at one moment.
 struct PacingClock {
+    /// From when on, and above how many impressions, the rest of a campaign is spread over the rest of its flight.
+    struct Anchor: Equatable, Sendable {
+        var fromMs: Int64
+        var impressions: Int64
+        /// The traffic from then to the end of the flight.
+        var traffic: Int64
+    }
+
     private let book: Book
     private let now: Int64
-    /// Of the last flight asked for: many campaigns begin at the same time.
+    /// Of the last beginning asked for: many campaigns begin at the same time.
     private var startMs: Int64 = .min
     private var traffic: Int64 = 0
+    private var catchUp: Int64?
 
+    /// - Parameter now: milliseconds since 1970.
     init(_ book: Book, now: Int64) {
         self.book = book
         self.now = now
     }
 
-    /// How many of `limit` impressions may be delivered by now: all with fast pacing, otherwise the share of the flight's traffic that
-    /// is over. What an hour fell short of stays released, so the next ones make up for it.
-    mutating func released(_ campaign: Int, of limit: Int64) -> Int64 {
+    /// How many of `limit` impressions may be delivered by now: `nil` with fast pacing, otherwise the share of the flight's traffic that is
+    /// over. What could not be delivered when it was its time, for nobody watched or nobody decided, is spread over the rest of the flight
+    /// but for what `Limits.catchUpMs` would release.
+    ///
+    /// - Parameters:
+    ///   - anchor: since when the campaign is behind; moved on when it falls behind more.
+    ///   - committed: impressions that are delivered or leased.
+    mutating func released(_ campaign: Int, of limit: Int64, since anchor: inout Anchor?, committed: Int64) -> Int64? {
         let whole = book.pacedTraffic[campaign]
         let own = book.campaigns[campaign]
-        guard whole > 0, let start = own.startMs, let end = own.endMs else { return limit }
+        guard whole > 0, let start = own.startMs, let end = own.endMs else { return nil }
         guard now > start else { return 0 }
         guard now < end else { return limit }
+        let from = anchor ?? Anchor(fromMs: start, impressions: 0, traffic: whole)
+        let over = min(traffic(since: from.fromMs), from.traffic), rest = max(0, limit - from.impressions)
+        let released = min(limit, from.impressions + Self.share(over, of: from.traffic, of: rest))
+        let soon = now + Limits.catchUpMs < end ? trafficToCatchUp : from.traffic - over
+        let most = committed + max(1, Self.share(soon, of: from.traffic, of: rest))
+        guard released > most else { return released }
+        anchor = Anchor(fromMs: now, impressions: most, traffic: max(1, from.traffic - over))
+        return most
+    }
+
+    private mutating func traffic(since start: Int64) -> Int64 {
         if start != startMs {
             startMs = start
-            traffic = book.traffic.traffic(in: start..<now, zone: book.zone)
+            traffic = start < now ? book.traffic.traffic(in: start..<now, zone: book.zone) : 0
         }
-        let product = UInt64(limit).multipliedFullWidth(by: UInt64(min(traffic, whole)))
-        return Int64(UInt64(whole).dividingFullWidth(product).quotient)
+        return traffic
+    }
+
+    private var trafficToCatchUp: Int64 {
+        mutating get {
+            if let catchUp { return catchUp }
+            let made = book.traffic.traffic(in: now..<now + Limits.catchUpMs, zone: book.zone)
+            catchUp = made
+            return made
+        }
+    }
+
+    /// A part of some impressions, rounded up: so that the last of them has its time before the flight is over.
+    private static func share(_ part: Int64, of whole: Int64, of impressions: Int64) -> Int64 {
+        guard whole > 0 else { return impressions }
+        let product = UInt64(impressions).multipliedFullWidth(by: UInt64(min(part, whole)))
+        let (quotient, remainder) = UInt64(whole).dividingFullWidth(product)
+        return Int64(quotient) + (remainder > 0 ? 1 : 0)
     }
 }

@@ -15,8 +15,9 @@ import Testing
     }
 
     private static func released(_ limit: Int64, _ book: Book, at now: Int64) -> Int64 {
-        var clock = PacingClock(book, now: now)
-        return clock.released(0, of: limit)
+        var clock = PacingClock(book, now: now), anchor: PacingClock.Anchor?
+        // All that was released is delivered, so nothing is behind.
+        return clock.released(0, of: limit, since: &anchor, committed: limit) ?? limit
     }
 
     @Test func evenPacingFollowsTheDaysTraffic() throws {
@@ -49,7 +50,7 @@ import Testing
             let holder = Int.random(in: 0..<5, using: &rng), released = 100 + step
             let used = Int64.random(in: 0...(held[holder] ?? 0), using: &rng)
             spent += used
-            held[holder] = ledger.renew(1, holder: holder, used: used, wanted: 16, released: released, now: step)
+            held[holder] = ledger.renew(1, holder: holder, used: used, wanted: 16, limit: released, now: step)
             #expect(ledger.delivered(1) == spent)
             #expect(held.values.reduce(spent, +) <= released)
             #expect(ledger.committed[1] == held.values.reduce(spent, +))
@@ -60,7 +61,7 @@ import Testing
     @Test func aDeciderThatDiesTakesItsLeaseAlongUntilItEnds() {
         var ledger = Ledger(leaseMs: 1_000)
         func renew(_ holder: Int, used: Int64 = 0, at now: Int64) -> Int64 {
-            ledger.renew(1, holder: holder, used: used, wanted: 16, released: 10, now: now)
+            ledger.renew(1, holder: holder, used: used, wanted: 16, limit: 10, now: now)
         }
         let leases = [renew(0, at: 0), renew(1, at: 999), renew(1, used: 3, at: 1_000)]
         #expect(leases == [5, 3, 4])
@@ -87,5 +88,57 @@ import Testing
         #expect(ledger.delivered(catalogue.demo.keys[0]) <= 10)
         purse.renew(0..<2, of: catalogue, from: &ledger, now: 3)
         #expect(purse.spent[0] && !purse.held[0] && purse.credit(0) == 0)
+    }
+
+    /// What a decider gets that asks in each step, and shows all of it.
+    private static func deliveries(_ limit: Int64, _ steps: some Sequence<Int64>, ledger: inout Ledger) throws -> [Int64] {
+        let catalogue = try even(limit, 0..<day)
+        var purse = Purse(catalogue.demo, holder: 0)
+        return steps.map { now in
+            var shown: Int64 = 0
+            purse.renew(0..<1, of: catalogue, from: &ledger, now: now)
+            while purse.charge(0) {
+                shown += 1
+                if purse.credit(0) == 0 { purse.renewDry(of: catalogue, from: &ledger, now: now) }
+            }
+            return shown
+        }
+    }
+
+    /// A process that first runs in the middle of a flight does not show at once what the hours before fell short of; nor after a lull.
+    @Test func whatIsBehindIsSpreadOverTheRest() throws {
+        var ledger = Ledger()
+        let minutes = stride(from: day / 2, to: day, by: 60_000)
+        let perMinute = try Self.deliveries(117_400, minutes, ledger: &ledger)
+        let total = perMinute.reduce(0, +), traffic = TrafficShape.standard.hours[12...].reduce(0, +)
+        #expect(total >= 117_400 * 98 / 100 && total <= 117_400, "\(total)")
+        // But for what five minutes release, each minute has its share.
+        for (minute, shown) in perMinute.enumerated() {
+            let share = 117_400 * TrafficShape.standard.hours[12 + minute / 60] / traffic / 60
+            #expect(
+                shown <= Int64(share) * 6 + 2 && (minute < 6 || minute % 60 == 0 || shown <= Int64(share) * 11 / 10 + 2),
+                "minute \(minute): \(shown) of \(share)")
+        }
+    }
+
+    @Test(arguments: [1, 2, 5, 20] as [Int64])
+    func aSmallGoalIsReachedBeforeItsEnd(goal: Int64) throws {
+        var ledger = Ledger()
+        let seconds = stride(from: 0, to: day - 1_000, by: 10_000)
+        #expect(try Self.deliveries(goal, seconds, ledger: &ledger).reduce(0, +) == goal)
+    }
+
+    /// In a burst the lease is used up long before its turn to be renewed comes: a campaign that is paid for goes on.
+    @Test func aBurstDoesNotOutrunTheLease() throws {
+        let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 100_000 }])
+        var ledger = Ledger(), purse = Purse(catalogue.demo, holder: 0), missed = 0
+        purse.renew(0..<1, of: catalogue, from: &ledger, now: 0)
+        for _ in 0..<5_000 {
+            if !purse.charge(0) { missed += 1 }
+            if !purse.dry.isEmpty { purse.renewDry(of: catalogue, from: &ledger, now: 0) }
+        }
+        #expect(missed == 0 && purse.dry.isEmpty)
+        purse.close(into: &ledger, now: 1)
+        #expect(ledger.delivered(catalogue.demo.keys[0]) == 5_000)
     }
 }

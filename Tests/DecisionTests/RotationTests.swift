@@ -25,6 +25,16 @@ import Testing
         }
     }
 
+    /// Without weight there is a turn only when nobody has one that does, however well it would fit.
+    @Test func whatHasNoWeightWaits() throws {
+        let creatives = try Catalogue(campaigns: [campaign("a", [15, 30]) { $0.creatives[1].weight = 0 }])
+        let campaigns = try Catalogue(campaigns: [campaign("a", [15], weight: 1), campaign("b", [30], weight: 0)])
+        for number in 0..<20 as Range<Int64> {
+            #expect(try decided(avail(30, of: creatives, number: number), creatives).pod.slots.first?.durationNs == 15 * second)
+            #expect(try decided(avail(30, of: campaigns, number: number), campaigns).campaigns.first == "a")
+        }
+    }
+
     // Both the first place and those after it, each beside five standard deviations of 100,000 independent draws.
     @Test func placesGoByWeight() {
         let candidates: [(index: Int, weight: Int)] = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]

@@ -55,6 +55,9 @@ final class DecisionDesk {
         guard !pod.slots.isEmpty else { return }
         _ = purse(of: book, now)
         for slot in pod.slots { _ = purses[book.tenant]?.charge(slot.campaign) }
+        if purses[book.tenant]?.dry.isEmpty == false {
+            accounts.ledger.withLock { purses[book.tenant]?.renewDry(of: catalogue, from: &$0, now: now / 1_000_000) }
+        }
         accounts.remember(pod, book, of: viewer, at: now / 1_000_000)
     }
 

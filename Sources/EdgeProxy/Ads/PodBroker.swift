@@ -15,6 +15,8 @@ final class PodBroker {
         var fill: BreakDecider.Due.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
+        /// The second in which it was decided: flights begin and end, days have parts, and a break on demand lasts for ever.
+        var second: Int64
         /// Viewers with equal facts, in equal arms, to whom the same is open.
         var viewer: Viewer
         var seen: [ViewerState]
@@ -51,7 +53,7 @@ final class PodBroker {
         let book = due.fill == .slate ? nil : desk.book(of: tenant)
         let key = Key(
             presentation: view.presentation.id, breakId: due.adBreak.id, start: due.start, lag: rounded, fill: due.fill,
-            version: desk.version,
+            version: desk.version, second: now / 1_000_000_000,
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
             seen: book.map { desk.seen(viewer.key, $0, now: now) } ?? [])
         // A pod of which one ad can't be paid any more is decided anew.

@@ -277,6 +277,24 @@ import Testing
         return (stage, stage.viewer())
     }
 
+    /// A break on demand is one break for ever: what was decided for it is not.
+    @Test func aFlightThatIsOverIsOverOnDemandToo() throws {
+        let end = OriginPlan.epoch + 3_600_000_000_000
+        let stage = try Stage(ads: [Stage.creative("ad1", 10)], flightEndWallNs: end) {
+            $0.breaks.configured = [.at(offsetNs: 0, durationNs: 10_000_000_000)]
+        }
+        stage.source.feed = Feed(number: 3, window: nil)
+        stage.source.feed.add(10)
+        stage.source.feed.hasEnded = true
+        stage.open()
+        let before = stage.viewer(1), after = stage.viewer(2)
+        _ = before.poll()
+        stage.loop.advance(byNs: 3_600_000_000_000)
+        _ = after.poll()
+        #expect(before.text.contains("ad/ad1") && !after.text.contains("ad/ad1"))
+        #expect(before.faults == [] && after.faults == [])
+    }
+
     @Test func preMidAndPostRollAreInsertedOnDemand() throws {
         let (stage, viewer) = try asset {
             $0.breaks.configured = [

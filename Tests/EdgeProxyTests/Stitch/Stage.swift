@@ -26,9 +26,11 @@ final class Stage {
     /// - Parameters:
     ///   - variants: names of the renditions; one that begins with "a" is separate audio, one with "t" subtitles.
     ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
+    ///   - flightEndWallNs: of all campaigns.
     init(
         variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = [], slates: [EdgeProxy.Creative] = [],
-        container: RenditionTraits.Container = .transportStream, _ change: (inout ChannelConfiguration) -> Void = { _ in }
+        container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil,
+        _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
         var channel = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [Self.prefix, Self.backup])
         channel.slate = slates.first?.id
@@ -37,6 +39,7 @@ final class Stage {
         configuration.channels = [channel]
         configuration.campaigns = ads.map { ad in
             var campaign = CampaignConfiguration(tenant: "t", id: "k-" + ad.id, name: ad.id)
+            campaign.endWallNs = flightEndWallNs
             campaign.creatives = [
                 CreativeConfiguration(id: ad.id, name: ad.id, durationNs: ad.duration, hls: "http://ads.test/\(ad.id).m3u8", videoUrl: nil)
             ]
