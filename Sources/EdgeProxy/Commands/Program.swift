@@ -113,8 +113,8 @@ enum Program {
 
     /// One line on standard error, whatever the message holds.
     static func printError(_ message: String) {
-        let line = message.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: " ") + "\n"
-        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        let line = Array((message.split(separator: "\n").joined(separator: " ").oneLine + "\n").utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 
     /// One line on standard output, there at once also through a pipe: what waits for readiness reads it.

@@ -18,8 +18,6 @@ enum Log {
         let time =
             "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T"
             + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
-        // A line of a log stays a line, whatever an origin sent.
-        let clean = text.map { $0.isNewline ? " " : $0 }
-        return Array("\(time) \(level): \(String(clean.prefix(2_000)))\n".utf8)
+        return Array("\(time) \(level): \(String(text.prefix(2_000)).oneLine)\n".utf8)
     }
 }

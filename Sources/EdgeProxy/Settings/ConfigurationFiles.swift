@@ -1,3 +1,5 @@
+import Transport
+
 // What the configuration points to outside of itself: read at the start of `serve`, with errors of the same form.
 
 extension Configuration {
@@ -36,12 +38,13 @@ extension Configuration {
         if let tls = listenTls {
             try readable(tls.certificate, "listen_tls.certificate")
             try readable(tls.key, "listen_tls.key")
+            do throws(TlsError) { try TlsIdentity(certificatePath: tls.certificate, keyPath: tls.key).check() } catch {
+                throw failure("listen_tls.\(error.field.rawValue)", "\(error.path): \(error.message)")
+            }
         }
         _ = try readSessionSecrets()
         if let admin { _ = try read(admin.password, at: "admin.password") }
-        for (index, tenant) in tenants.enumerated() {
-            if let key = tenant.apiKey { _ = try read(key, at: "tenants[\(index)].api_key") }
-        }
+        _ = try Access(self)
         for (index, channel) in channels.enumerated() {
             for header in channel.originHeaders {
                 let path = "channels[\(index)].origin_headers.\(header.name)"

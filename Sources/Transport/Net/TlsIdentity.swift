@@ -6,6 +6,9 @@ public struct TlsIdentity: Sendable, Equatable {
         self.certificatePath = certificatePath
         self.keyPath = keyPath
     }
+
+    /// Whether a server can use it now.
+    public func check() throws(TlsError) { _ = try TlsContext(self) }
 }
 
 /// Why a certificate or its key can't be used.

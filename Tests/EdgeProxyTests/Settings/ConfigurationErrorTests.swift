@@ -216,6 +216,14 @@ func badChannelsAreRefused(members: String, message: String) {
     ),
     (#""weight": -1"#, "weight: expected a whole number from 0 to 1000000, got -1"),
     (#""weight": 0"#, "weight: is zero in all campaigns of its tier"),
+    (
+        #""targeting": {"all": [{"channel": {"include": ["nosuch"]}}]}"#,
+        "targeting.all[0].channel.include[0]: tenant \"t\" has no channel \"nosuch\""
+    ),
+    (
+        #""targeting": {"none": [{"country": {"include": ["DE"]}}, {"arm": {"exclude": ["e/a"]}}]}"#,
+        "targeting.none[1].arm.exclude[0]: tenant \"t\" has no arm \"e/a\""
+    ),
     (#""goal_impressions": -1"#, "goal_impressions: expected a whole number from 0 to 1000000000000, got -1"),
     (#""pacing": "slow""#, "pacing: expected \"even\" or \"fast\", got \"slow\""),
     (#""budget_total": 5, "cpm": 1, "pacing": "even""#, "pacing: \"even\" needs start_date and end_date"),
@@ -275,6 +283,20 @@ func badCampaignsAreRefused(members: String, message: String) {
     #expect(
         refusal(Sample.text("\"campaigns\": [\(Sample.campaignText("\"creatives\": [\(creative), \(creative)]"))]"))
             == "edge.json: campaigns[0].creatives[1].id: \"a\" is already the id of campaigns[0].creatives[0]")
+}
+
+@Test func theCampaignThatIsRefusedIsTheTenantsOwn() {
+    let campaigns = ["t", "u"].map { tenant in
+        Sample.campaignText(
+            #""tenant": "\#(tenant)", "targeting": {"all": [{"country": {"include": ["\#(tenant == "t" ? "DE" : "QQ")"]}}]}"#)
+    }
+    let part = #""tenants": [{"id": "t"}, {"id": "u"}], "campaigns": [\#(campaigns.joined(separator: ", "))]"#
+    #expect(refusal(Sample.text(part)) == "edge.json: campaigns[1].targeting.all[0].country.include[0]: unknown country \"QQ\"")
+}
+
+@Test func aReservedCampaignIsThere() {
+    let part = "\"channels\": [\(Sample.channelText(#""pod": {"reserved": [{"campaigns": ["nope"], "position": "first"}]}"#))]"
+    #expect(refusal(Sample.text(part)) == "edge.json: channels[0].pod.reserved[0].campaigns[0]: tenant \"t\" has no campaign \"nope\"")
 }
 
 @Test func aSlateOfAnotherTenantIsDangling() {

@@ -32,7 +32,19 @@ private let tls = #""listen_tls": {"address": ":0", "certificate": "edge.crt", "
         (error as? ConfigurationError)?.path == "listen_tls.key"
     }
     try folder.write("edge.key", "x")
-    try read.checkFiles()
+    let error = #expect(throws: ConfigurationError.self) { try read.checkFiles() }
+    #expect(error?.path == "listen_tls.certificate" && error?.message.contains("not a PEM certificate") == true)
+}
+
+@Test func aKeyNamesOneTenant() throws {
+    let folder = try Folder()
+    try folder.write("one", "secret")
+    let tenants = ["t", "u"].map { #"{"id": "\#($0)", "api_key": {"file": "one"}}"# }
+    let read = try configuration("\"tenants\": [\(tenants.joined(separator: ", "))]", in: folder)
+    #expect(
+        throws: ConfigurationError(
+            file: folder.path + "/edge.json", path: "tenants[1].api_key", message: "is the key of tenant \"t\" already")
+    ) { try read.checkFiles() }
 }
 
 @Test func pathsAreNamedAsTheUserGaveThem() throws {
