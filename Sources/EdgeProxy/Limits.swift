@@ -99,6 +99,10 @@ enum Limits {
     static let overloadStepNs: Int64 = 1_000_000_000
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
+    /// Characters of a number in JSON: no field of ours has more than 20 digits.
+    static let jsonNumberBytes = 64
+    /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.
+    static let sessionRequestBytes = 16_384, adRequestBytes = 65_536
     /// How long the numbers of a session that is over are kept, nanoseconds.
     static let retiredKeepNs: Int64 = 86_400_000_000_000
     /// Records that wait while the journal can't be written; more are lost and counted: half a million commits.

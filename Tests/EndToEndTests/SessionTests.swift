@@ -148,12 +148,12 @@ extension EndToEnd {
             let scratch = try Scratch("disk"), http = Http(scratch: scratch)
             let edge = try await Self.edge(in: scratch, [:])
             let viewers = try ChildProcess(
-                "sessions", [Package.python, Package.client("sessions.py"), edge.channel("news"), "60", "--sessions", "12"], in: scratch)
+                "sessions", [Package.python, Package.client("sessions.py"), edge.channel("news"), "44", "--sessions", "12"], in: scratch)
             try await Task.sleep(for: .seconds(5))
             let limit = try Package.required("prlimit")
             let size = Self.metric("edge_journal_bytes", try await http.get(edge.url + "/metrics").body)
             _ = try await run([limit, "--pid", "\(edge.process.pid)", "--fsize=\(size + 100):unlimited"], within: 5, in: scratch)
-            try await Task.sleep(for: .seconds(30))
+            try await Task.sleep(for: .seconds(16))
             #expect(Self.metric("edge_journal_failing", try await http.get(edge.url + "/metrics").body) == 1)
             _ = try await run([limit, "--pid", "\(edge.process.pid)", "--fsize=unlimited:unlimited"], within: 5, in: scratch)
             let isWritten = await eventually(within: 5) {
@@ -246,7 +246,7 @@ extension EndToEnd {
             #expect(edge.process.standardError.contains("demo/news starts in pass-through"))
             // It plays, without ads.
             let viewers = try ChildProcess(
-                "viewers", [Package.python, Package.client("viewers.py"), edge.channel("news"), "28"], in: scratch)
+                "viewers", [Package.python, Package.client("viewers.py"), edge.channel("news"), "14"], in: scratch)
             #expect(try await viewers.exit(within: 60) == 0)
             let seen = try Json.object(viewers.standardOutput)
             #expect(seen.texts("problems") == [] && seen.count("adSegments") == 0 && seen.count("advances") > 5, "\(seen)")

@@ -27,7 +27,7 @@ final class AdRequestRoute {
         switch request.method {
         case .post: break
         case .options: return response.start(204, Reply.preflight)
-        default: return refuse(Reply.Failure(status: 405, code: "method_not_allowed", message: "use POST"), &response)
+        default: return refuse(Reply.usePost, &response)
         }
         do throws(Reply.Failure) {
             let isExplained =

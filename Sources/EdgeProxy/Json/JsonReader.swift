@@ -108,6 +108,9 @@ struct JsonReader {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             try digits()
         }
+        guard at - start <= Limits.jsonNumberBytes else {
+            throw error(.expected("a number of at most \(Limits.jsonNumberBytes) characters"), at: start)
+        }
         return .number(String(decoding: bytes[start..<at], as: UTF8.self))
     }
 

@@ -28,7 +28,8 @@ final class ManagementRoutes {
                         status: 404, code: "recording_not_found", message: "nothing was recorded; POST …/record begins a recording")
                 }
                 return Response(status: 200, block: Reply.recording, body: .bytes(recording.text))
-            case ("explain", _), ("record", _), ("recording", _): throw Reply.methodNotAllowed
+            case ("record", _): throw Reply.usePost
+            case ("explain", _), ("recording", _): throw Reply.useGet
             default: throw Reply.notFound
             }
         } catch {

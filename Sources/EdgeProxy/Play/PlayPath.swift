@@ -57,12 +57,14 @@ enum PlayPath {
         return .success(Target(channel: channel, what: .open(path: rest)))
     }
 
-    /// No `.` or `..` as a component (also encoded), no `%2f`, `%5c`, `%00` or other encoded control, no backslash.
+    /// ASCII, no `.` or `..` as a component (also encoded), no `%2f`, `%5c`, `%00` or other encoded control, no backslash.
     private static func isClean(_ path: UnsafeRawBufferPointer) -> Bool {
         var dots = 0, others = 0, at = 0
         while at < path.count {
             var byte = path[at]
             at += 1
+            // In a URL they are escaped (RFC 3986 §2.5).
+            if byte >= 0x80 { return false }
             if byte == UInt8(ascii: "%") {
                 guard at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else { return false }
                 byte = high << 4 | low

@@ -33,7 +33,7 @@ final class PlayRoutes {
         case .options:
             response.start(204, Reply.preflight)
             return .answered
-        default: return refuse(Reply.methodNotAllowed, &response)
+        default: return refuse(Reply.useGet, &response)
         }
         let target: PlayPath.Target
         switch PlayPath.parse(request.path) {
@@ -50,7 +50,7 @@ final class PlayRoutes {
             let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
             return playlist(token, channel, path, form, &response)
         case .open, .content: return .later
-        case .makeSession: return refuse(Reply.methodNotAllowed, &response)
+        case .makeSession: return refuse(Reply.usePost, &response)
         }
     }
 
@@ -133,9 +133,10 @@ final class PlayRoutes {
     private func ad(
         _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ response: inout ResponseWriter
     ) -> Answered {
-        guard let wanted = AdPath(path), let session = edge.sessions.find(token), session.presentation.channel === channel else {
+        guard let session = edge.sessions.find(token), session.presentation.channel === channel else {
             return refuse(Reply.sessionUnknown, &response)
         }
+        guard let wanted = AdPath(path) else { return refuse(Reply.notFound, &response) }
         return ads.answer(wanted, session, &response) ?? refuse(Reply.notFound, &response)
     }
 
@@ -145,12 +146,14 @@ final class PlayRoutes {
         guard case .success(let target) = PlayPath.parse(request.path), let channel = channels.find(target.channel) else {
             return Reply.notFound.response
         }
+        if request.method == .post {
+            guard case .makeSession = target.what else { return Reply.useGet.response }
+        }
         switch target.what {
         case .open(let path): return await opener.open(channel, Array(path), request)
         case .makeSession: return await opener.make(channel, request)
         case .content(let path): return await segments.answer(channel, Array(path), request)
         case .session(let token, let path):
-            guard request.method != .post else { return Reply.methodNotAllowed.response }
             guard let token = SessionToken(token) else { return Reply.sessionUnknown.response }
             let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
             return await playlistLater(token, channel, Array(path), form)

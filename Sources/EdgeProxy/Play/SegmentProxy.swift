@@ -10,13 +10,21 @@ final class SegmentProxy {
 
     /// - Parameter path: below `c/`; what it stands for is looked up or lies below the origin's prefix, never decoded from the request.
     func answer(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
-        guard channel.configuration.segments == .proxy, let urls = urls(channel, path) else { return Reply.notFound.response }
+        // A playlist of the origin's would play the channel without its sessions, and from a cache.
+        guard channel.configuration.segments == .proxy, !Self.isPlaylist(path), let urls = urls(channel, path) else {
+            return Reply.notFound.response
+        }
         context.edge.metrics.contentSegments.add()
         if channel.configuration.accel {
             return Response(status: 200, block: Reply.redirect, headers: [("X-Accel-Redirect", "/_origin/" + urls[0])])
         }
         var headers = channel.originHeaders
-        if let range = request.header(.range) { headers.append(("Range", String(decoding: range, as: UTF8.self))) }
+        if let range = request.header(.range) {
+            headers.append(("Range", String(decoding: range, as: UTF8.self)))
+            if let condition = request.header(named: "if-range") {
+                headers.append(("If-Range", String(decoding: condition, as: UTF8.self)))
+            }
+        }
         let settings = context.edge.settings
         for (index, url) in urls.enumerated() {
             let stream = OriginStream(client: context.client)
@@ -32,10 +40,18 @@ final class SegmentProxy {
                     return Reply.Failure(status: 502, code: "origin_unavailable", message: "the origin could not be read").response
                 }
             case .success(let head) where head.status >= 400 && index < urls.count - 1: stream.cancel()
+            case .success(let head) where head.header("content-type")?.lowercased().contains("mpegurl") ?? false:
+                stream.cancel()
+                return Reply.notFound.response
             case .success(let head): return Self.response(head, stream)
             }
         }
         return Reply.notFound.response
+    }
+
+    private static func isPlaylist(_ path: [UInt8]) -> Bool {
+        let name = String(decoding: path.suffix(5), as: UTF8.self).lowercased()
+        return name.hasSuffix(".m3u8") || name.hasSuffix(".m3u")
     }
 
     private func urls(_ channel: Channel, _ path: [UInt8]) -> [String]? {

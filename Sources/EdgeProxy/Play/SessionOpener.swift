@@ -145,7 +145,9 @@ struct SessionWish {
     var path: String
     var parameters: [(String, String)] = []
 
+    /// - Throws: `Reply.Failure` with status 400 that names the field, 413 for a body over `Limits.sessionRequestBytes`.
     init(_ body: [UInt8]) throws(Reply.Failure) {
+        guard body.count <= Limits.sessionRequestBytes else { throw Reply.tooLong(Limits.sessionRequestBytes) }
         func refuse(_ field: String?, _ message: String) -> Reply.Failure {
             Reply.Failure(status: 400, code: "bad_request", message: message, field: field)
         }
@@ -158,11 +160,14 @@ struct SessionWish {
             case ("path", .string(let text)): path = text
             case ("path", let value): throw refuse("path", "expected a path, got \(value.shown)")
             case ("params", .object(let parameters)):
+                guard parameters.count <= Limits.queryParameters else {
+                    throw refuse("params", "has more than \(Limits.queryParameters) entries")
+                }
                 for parameter in parameters {
                     guard case .string(let value) = parameter.value else {
                         throw refuse("params.\(parameter.name)", "expected a string, got \(parameter.value.shown)")
                     }
-                    self.parameters.append((parameter.name, value))
+                    self.parameters.append((parameter.name, ViewerAttributes.escaped(value)))
                 }
             case ("params", let value): throw refuse("params", "expected an object, got \(value.kind)")
             case ("tracking", .string("server")), ("tracking", .string("client")), ("tracking", .string("both")): break
@@ -172,8 +177,10 @@ struct SessionWish {
         }
         guard let path, !path.isEmpty else { throw refuse("path", "missing") }
         let probe = Array("/play/t/c/\(path)".utf8)
-        guard case .success(let target) = probe.withUnsafeBytes(PlayPath.parse), case .open = target.what else {
-            throw refuse("path", "not a path of a playlist below the channel")
+        guard case .success(let target) = probe.withUnsafeBytes(PlayPath.parse), case .open = target.what,
+            SessionOpener.escaped(probe) == probe
+        else {
+            throw refuse("path", "not a path of a playlist below the channel, without a query, escaped as in a URL")
         }
         self.path = path
     }

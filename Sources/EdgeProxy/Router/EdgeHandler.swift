@@ -38,7 +38,8 @@ final class EdgeHandler: RequestHandler {
             return .later
         }
         guard request.method == .get || request.method == .head else {
-            Reply.methodNotAllowed.write(to: &response)
+            context.edge.metrics.badRequests.add()
+            Reply.useGet.write(to: &response)
             return .answered
         }
         if PlayPath.equals(path, "/healthz") {
@@ -62,7 +63,10 @@ final class EdgeHandler: RequestHandler {
     }
 
     func answerLater(_ request: OwnedRequest) async -> Response {
-        ManagementRoutes.isBelow(request.path) ? await management.answer(request) : await play.answerLater(request)
+        guard !ManagementRoutes.isBelow(request.path) else { return await management.answer(request) }
+        let response = await play.answerLater(request)
+        if (400..<500).contains(response.status) { context.edge.metrics.badRequests.add() }
+        return response
     }
 
     private func metrics() -> String {

@@ -32,8 +32,8 @@ enum Reply {
         var field: String?
         /// Seconds.
         var retryAfter: Int?
-        /// What a 401 asks for.
-        var challenge: String?
+        /// What a 401 asks for, and what a 405 would take.
+        var challenge: String?, allow: String?
 
         var body: [UInt8] {
             let place = field.map { ", \"field\": \(Json.quoted($0))" } ?? ""
@@ -43,24 +43,35 @@ enum Reply {
         var response: Response {
             var headers = retryAfter.map { [("Retry-After", "\($0)")] } ?? []
             if let challenge { headers.append(("WWW-Authenticate", challenge)) }
+            if let allow { headers.append(("Allow", allow)) }
             return Response(status: status, block: Reply.json, headers: headers, body: .bytes(body))
         }
 
         func write(to response: inout ResponseWriter) {
             response.start(status, Reply.json)
             if let retryAfter { response.header("Retry-After", Array("\(retryAfter)".utf8)) }
+            if let allow { response.header("Allow", Array(allow.utf8)) }
             response.append(copying: body)
         }
     }
 
+    static func tooLong(_ most: Int) -> Failure {
+        Failure(status: 413, code: "body_too_long", message: "the body has more than \(most) bytes")
+    }
     static let notFound = Failure(status: 404, code: "not_found", message: "there is nothing here")
-    static let badPath = Failure(status: 400, code: "bad_path", message: "the path has dots, encoded separators or control characters")
+    static let badPath = Failure(
+        status: 400, code: "bad_path", message: "the path has dots, encoded separators, control characters or bytes that are to be escaped")
     static let sessionUnknown = Failure(
         status: 404, code: "session_not_found", message: "no such session; open the channel's playlist again")
     static let noSession = Failure(status: 404, code: "session_not_found", message: "no such session is open", field: "id")
     static let unauthorized = Failure(
         status: 401, code: "unauthorized", message: "send the tenant's API key: Authorization: Bearer …", challenge: "Bearer")
-    static let methodNotAllowed = Failure(status: 405, code: "method_not_allowed", message: "use GET")
+    static let useGet = methodNotAllowed("GET"), usePost = methodNotAllowed("POST")
+
+    private static func methodNotAllowed(_ method: String) -> Failure {
+        let allow = method == "GET" ? "GET, HEAD, OPTIONS" : "\(method), OPTIONS"
+        return Failure(status: 405, code: "method_not_allowed", message: "use \(method)", allow: allow)
+    }
 
     static func unavailable(_ why: String, retryAfter: Int) -> Failure {
         Failure(status: 503, code: "origin_unavailable", message: why, retryAfter: retryAfter)

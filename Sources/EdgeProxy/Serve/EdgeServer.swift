@@ -79,14 +79,16 @@ final class EdgeServer {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }
         let isSplit = configuration.adminListen != nil
-        server = HttpServer(loops: loops, settings: HttpServerSettings(configuration.settings)) { loop in
+        var settings = HttpServerSettings(configuration.settings)
+        settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.badRequests.add() } }
+        server = HttpServer(loops: loops, settings: settings) { loop in
             EdgeHandler(contexts[loop.index], pages: pages, scope: isSplit ? .viewers : .all)
         }
         guard isSplit else {
             admin = nil
             return
         }
-        admin = HttpServer(loops: loops, settings: HttpServerSettings(configuration.settings)) { loop in
+        admin = HttpServer(loops: loops, settings: settings) { loop in
             EdgeHandler(contexts[loop.index], pages: [], scope: .management)
         }
     }

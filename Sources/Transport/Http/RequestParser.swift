@@ -171,13 +171,40 @@ final class RequestParser {
     @inline(__always)
     private func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 9 }
 
+    /// `name`, `name:port` or `[address]:port` (RFC 3986 §3.2.2, §3.2.3); which bytes there may be is known.
+    private static func isHost(_ value: UnsafeRawBufferPointer) -> Bool {
+        var at = 0, colons = 0
+        if value.first == UInt8(ascii: "[") {
+            while at < value.count, value[at] != UInt8(ascii: "]") {
+                if value[at] == UInt8(ascii: ":") { colons += 1 }
+                at += 1
+            }
+            guard at < value.count, colons >= 2 else { return false }
+            at += 1
+        } else {
+            while at < value.count, value[at] != UInt8(ascii: ":") {
+                if value[at] == UInt8(ascii: "]") || value[at] == UInt8(ascii: "[") { return false }
+                at += 1
+            }
+            guard at > 0 else { return false }
+        }
+        guard at < value.count else { return true }
+        guard value[at] == UInt8(ascii: ":"), value.count - at <= 6 else { return false }
+        var port = 0
+        for byte in value[(at + 1)...] {
+            guard byte >= 0x30, byte <= 0x39 else { return false }
+            port = port &* 10 &+ Int(byte &- 0x30)
+        }
+        return port <= 65_535
+    }
+
     private func framingHeader(_ header: KnownHeader, _ value: UnsafeRawBufferPointer, _ state: inout Semantics) -> Refusal? {
         switch header {
         case .host:
             state.hosts += 1
             if state.hosts > 1 { return .repeatedHost }
             for byte in value where !classes.has(byte, ByteClass.host) { return .badHost }
-            return value.isEmpty ? .badHost : nil
+            return Self.isHost(value) ? nil : .badHost
         case .contentLength:
             if state.length != nil { return .repeatedLength }
             guard let length = Self.length(value) else { return .badLength }

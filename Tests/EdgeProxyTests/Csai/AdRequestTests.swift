@@ -7,7 +7,26 @@ import Testing
         let text = #"{"request_id": "r", "tenant": "t", "channel": "c", "duration": 30.5, "uid": "u", "params": {"ads.genre": "news"}}"#
         let wish = try AdRequest(Array(text.utf8))
         #expect(wish.requestId == "r" && wish.tenant == "t" && wish.channel == "c" && wish.durationNs == 30_500_000_000)
-        #expect(wish.parameters.map(\.0) == ["ads.genre", "uid"] && wish.parameters.map(\.1) == ["news", "u"])
+        #expect(wish.parameters.map(\.0) == ["uid", "ads.genre"] && wish.parameters.map(\.1) == ["u", "news"])
+    }
+
+    /// As it would stand in a query: what JSON says is not escaped once more by whoever sends it.
+    @Test func valuesAreTakenAsTheyAre() throws {
+        let text = #"{"tenant": "t", "channel": "c", "duration": 30, "uid": "a+b 100%25", "params": {"uid": "x", "ads.g": "ä&b"}}"#
+        var attributes = ViewerAttributes()
+        attributes.take(try AdRequest(Array(text.utf8)).parameters, Configuration(file: "", listen: .init(host: "h", port: 1), dataDir: ""))
+        #expect(attributes.value(of: "uid") == "a+b 100%25" && attributes.value(of: "ads.g") == "ä&b")
+    }
+
+    @Test func whatIsTooMuchIsRefused() {
+        func failure(_ more: String) -> Reply.Failure? {
+            let text = #"{"tenant": "t", "channel": "c", "duration": 30"# + more + "}"
+            return #expect(throws: Reply.Failure.self) { try AdRequest(Array(text.utf8)) }
+        }
+        let params = (0..<65).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ")
+        #expect(failure(", \"params\": {\(params)}")?.field == "params")
+        #expect(failure("." + String(repeating: "0", count: 100))?.status == 400, "a number of a hundred digits")
+        #expect(failure(", \"uid\": \"\(String(repeating: "x", count: 70_000))\"")?.status == 413)
     }
 
     // Each is refused with 400 and, where there is one, the field.

@@ -32,7 +32,7 @@ import Testing
         ("/play/t/c/../d/x", "400"), ("/play/t/c/./x", "400"), ("/play/t/c/a/..", "400"), ("/play/t/c/%2e%2e/x", "400"),
         ("/play/t/c/.%2E/x", "400"), ("/play/t/c/a%2fb", "400"), ("/play/t/c/a%5cb", "400"), ("/play/t/c/a\\b", "400"),
         ("/play/t/c/a%00b", "400"), ("/play/t/c/a%7f", "400"), ("/play/t/c/a\u{1}b", "400"), ("/play/t/c/a%", "400"),
-        ("/play/t/c/a%g0", "400"),
+        ("/play/t/c/a%g0", "400"), ("/play/t/c/\u{e9}.m3u8", "400"),
         ("/play/t/c/...", "open t/c ..."), ("/play/t/c/..a", "open t/c ..a"), ("/play/t/c/a%20b", "open t/c a%20b"),
     ])
     func pathsMeanWhatTheTableSays(path: String, meaning: String) {

@@ -33,6 +33,16 @@ enum BadRequest {
         ("a blank before the colon", Array("GET /healthz HTTP/1.1\r\nHost : edge\r\n\r\n".utf8)),
         ("no host", Array("GET /healthz HTTP/1.1\r\n\r\n".utf8)),
         ("two hosts", Array("GET /healthz HTTP/1.1\r\nHost: edge\r\nHost: other\r\n\r\n".utf8)),
+        ("a host with a word for a port", request("GET /healthz HTTP/1.1", "Host: edge:b", "Connection: close")),
+        ("a host with no such port", request("GET /healthz HTTP/1.1", "Host: edge:99999", "Connection: close")),
+        ("a host with two ports", request("GET /healthz HTTP/1.1", "Host: edge:80:80", "Connection: close")),
+        ("a port alone", request("GET /healthz HTTP/1.1", "Host: :80", "Connection: close")),
+        ("half an address", request("GET /healthz HTTP/1.1", "Host: [::1", "Connection: close")),
+        (
+            "POST for a playlist",
+            request("POST /play/demo/news/master.m3u8 HTTP/1.1", "Host: edge", "Content-Length: 0", "Connection: close")
+        ),
+        ("GET of a session", request("GET /play/demo/news/session HTTP/1.1", "Host: edge", "Connection: close")),
         ("a header without a colon", Array("GET /healthz HTTP/1.1\r\nHost: edge\r\nnonsense\r\n\r\n".utf8)),
         ("endless headers", request("GET /healthz HTTP/1.1", "Host: edge", "X: " + many)),
         ("an endless target", get("/" + many)),
@@ -52,7 +62,8 @@ enum BadRequest {
         "/play/demo/news/%0d%0aX:%20y.m3u8", "/play/demo/news/%zz.m3u8", "/play/demo//master.m3u8", "/play/demo/news/none.m3u8",
         "/play/demo/none/master.m3u8", "/play/none/news/master.m3u8", "/play/demo/vault/master.m3u8", "/play", "/play/", "/play/demo",
         "/play/demo/news", "/play/demo/news/s/", "/play/demo/news/s/x/360p.m3u8", "/play/demo/news/s/AAAAAAAAAAAAAAAAAAAAAA/360p.m3u8",
-        "/play/demo/news/s/..%2f../360p.m3u8", "/play/demo/news/c/none.ts", "/play/demo/news/x/0/none", "/play/demo/news/x/-1/n",
+        "/play/demo/news/s/..%2f../360p.m3u8", "/play/demo/news/c/none.ts", "/play/demo/news/c/master.m3u8", "/play/demo/news/c/360p.m3u8",
+        "/play/demo/news/x/0/none", "/play/demo/news/x/-1/n",
         "/play/demo/news/x/99999999999999999999/n", "/play/demo/news/c/x/7/n", "http://other/play/demo/news/none.m3u8", "*",
     ]
 }

@@ -1,0 +1,23 @@
+import Testing
+
+@testable import EdgeProxy
+
+@Suite struct SessionWishTests {
+    private func field(_ text: String) -> String? { #expect(throws: Reply.Failure.self) { try SessionWish(Array(text.utf8)) }?.field }
+
+    @Test func aWishIsRead() throws {
+        let wish = try SessionWish(Array(#"{"path": "a/main.m3u8", "params": {"ads.g": "a b"}}"#.utf8))
+        #expect(wish.path == "a/main.m3u8" && wish.parameters.map(\.1) == ["a%20b"])
+    }
+
+    // Each other spelling would be a playlist of its own, with requests of its own to the origin.
+    @Test(arguments: ["main.m3u8?x=1", "main.m3u8#f", "a b.m3u8", "\u{e9}.m3u8", "../x.m3u8", "s/token/x.m3u8", ""])
+    func onlyAPathIsAPath(path: String) { #expect(field("{\"path\": \"\(path)\"}") == "path") }
+
+    @Test func whatIsTooMuchIsRefused() {
+        let params = (0..<65).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ")
+        #expect(field("{\"path\": \"x\", \"params\": {\(params)}}") == "params")
+        let long = "{\"path\": \"x\", \"params\": {\"k\": \"\(String(repeating: "x", count: 20_000))\"}}"
+        #expect(#expect(throws: Reply.Failure.self) { try SessionWish(Array(long.utf8)) }?.status == 413)
+    }
+}
