@@ -231,6 +231,8 @@ extension PodBuilder {
     /// Counts, and hands over one by one, why each campaign that was eligible is not in the pod.
     func reasons(_ campaigns: BitSet, but winners: BitSet, _ body: (Int, LossReason) -> Void) {
         let shortestNs = inventory.shortestNs, room = slotsLeft > 0 ? leftNs : -1
+        // What the longest ad could have been in the first place.
+        let offeredNs = rules.places == 0 ? 0 : min(offeredNs, rules.slotsNs.max() ?? .max)
         campaigns.forEach(in: 0..<campaigns.count) { index in
             guard !winners[index] else { return }
             let shortest = shortestNs[index]

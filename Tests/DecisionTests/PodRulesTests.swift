@@ -67,6 +67,7 @@ import Testing
         #expect(try campaigns(120, slots, of: lengths).campaigns == ["b", "a"])
         #expect(Set(try campaigns(120, PodRules(minAdNs: 15 * second, maxAdNs: 20 * second), of: lengths).campaigns) == ["b"])
         #expect(try campaigns(120, PodRules(minAdNs: 15 * second), of: lengths).reason("c") == "length")
+        #expect(try campaigns(120, PodRules(slotsNs: [10 * second, 10 * second]), of: lengths).reason("a") == "length")
     }
 
     @Test func reservedAdsAreKeptForTheirOwners() throws {

@@ -114,9 +114,10 @@ final class AdRequestRoute {
             for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
         }
         let videos = book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
-        // One ad at a time: what a whole break is made of is the player's.
+        // One ad at a time, which one of the channel's breaks could have: what a whole break is made of is the player's.
         var rules = configuration.pod
-        (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (1, Decision.Limits.availNs, [], [])
+        rules.maxAdNs = min(rules.maxAdNs, rules.maxDurationNs, rules.slotsNs.max() ?? .max)
+        (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (min(1, rules.maxAds), Decision.Limits.availNs, [], [])
         let made = Shelf(
             inventory: Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) {
                 videos[$0] == nil ? .noRendition : .ready

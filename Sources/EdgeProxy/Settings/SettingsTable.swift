@@ -34,7 +34,7 @@ extension Setting {
         why: "A reader that takes nothing for so long is cut off.")
     static let serverHeaderBytes = Setting(
         name: "server.header_bytes", unit: .bytes, standard: 16_384, allowed: 1_024...65_536,
-        why: "Request line and headers together; more is 431.")
+        why: "Request line and headers together; more is 431, as are over 100 headers; a request line over 8 KiB is 414.")
     static let serverBodyBytes = Setting(
         name: "server.body_bytes", unit: .bytes, standard: 1_048_576, allowed: 1_024...67_108_864,
         why: "A request's body; more is 413.")
