@@ -8,6 +8,8 @@ public enum Limits {
     public static let documentBytes = 1 << 20
     /// How deep a JSON or XML document may nest; the standard's own structures need eight.
     public static let documentDepth = 16
+    /// Namespaces that an XML document may have declared around one element; a manifest full of extensions has about ten.
+    public static let documentNamespaces = 64
     /// Values in one JSON document: a section of 4,096 bytes cannot fill more.
     public static let documentValues = 65_536
     /// Messages that `BreakPairing` remembers to tell a repetition from news.

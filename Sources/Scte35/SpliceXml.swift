@@ -3,8 +3,9 @@
 extension SpliceInfoSection {
     /// Reads a `SpliceInfoSection`, or a `Signal` or `Binary`, wherever it stands in `text`; any prefix and namespace.
     ///
-    /// Elements of other vocabularies within are skipped.
-    /// - Throws: `.document` for text that is not well-formed or a value that is none; `.outOfRange`; what `init(base64:)` throws.
+    /// Elements of other namespaces within are skipped.
+    /// - Throws: `.document` for text that is not well-formed, a value that is none, an element that is neither command nor
+    ///   descriptor, and a section without its one command; `.outOfRange`; what `init(base64:)` throws.
     public init(xml text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
         let document = try XmlDocument(text)
         for (index, element) in document.elements.enumerated() {
@@ -26,10 +27,20 @@ extension SpliceInfoSection {
         protocolVersion = try xml.integer("protocolVersion", of: at, bits: 8, standard: 0)
         ptsAdjustment = try xml.integer("ptsAdjustment", of: at, bits: 33, standard: 0)
         tier = try xml.integer("tier", of: at, bits: 12, standard: 0xfff)
-        for child in xml.elements[at].children {
-            if let command = try SpliceCommand(xml, child) { self.command = command }
-            if let descriptor = try SpliceDescriptor(xml, child) { descriptors.append(descriptor) }
+        var command: SpliceCommand?
+        for child in xml.children(of: at) {
+            if let next = try SpliceCommand(xml, child) {
+                guard command == nil else { throw xml.refused("one command, this is the second", nil, child) }
+                command = next
+            } else if let descriptor = try SpliceDescriptor(xml, child) {
+                descriptors.append(descriptor)
+            } else if !xml.elements[child].name.elementsEqual("Ext".utf8) {
+                // Ext is where the schema lets anybody put anything. Any other name is a typing error, and would be lost in silence.
+                throw xml.refused("a command or a descriptor of SCTE 35", nil, child)
+            }
         }
+        guard let command else { throw xml.refused("a command", nil, at) }
+        self.command = command
         // What cannot be written is refused here, where the reader of the document still knows of it.
         _ = try encoded()
     }

@@ -1,9 +1,12 @@
-/// An XML text as a flat list of elements: what SCTE-35 in XML needs and no more. Prefixes are dropped; DTDs, and so every entity
+/// An XML text as a flat list of elements: what SCTE-35 in XML needs and no more. Prefixes are resolved; DTDs, and so every entity
 /// that a text could define, are refused; depth, size and number are bounded.
 struct XmlDocument {
     struct Element {
         /// Without its prefix.
         var name: [UInt8]
+        /// The namespace; a prefix that nobody declares stands for itself, as in an element cut out of its document.
+        var space: [UInt8] = []
+        /// Without their prefixes, and without those that declare one.
         var attributes: [(name: [UInt8], value: [UInt8])] = []
         /// All text directly within, references resolved, CDATA included.
         var text: [UInt8] = []
@@ -15,7 +18,10 @@ struct XmlDocument {
     /// The first is the root.
     private(set) var elements: [Element] = []
     private var position = 0
-    private var open: [(index: Int, tag: Range<Int>)] = []
+    /// Open elements, and how many `spaces` are declared around each.
+    private var open: [(index: Int, tag: Range<Int>, spaces: Int)] = []
+    /// The declarations in force, the innermost last.
+    private var spaces: [(prefix: [UInt8], space: [UInt8])] = []
 
     /// - Throws: `.document` with what was expected and where; `.outOfRange` past `Limits.documentBytes`.
     init(_ bytes: [UInt8]) throws(SpliceError) {
@@ -42,7 +48,7 @@ struct XmlDocument {
         } else if starts(with: "<![CDATA[") {
             let start = position + 9
             try skip(past: "]]>", from: 9)
-            guard let (index, _) = open.last else { throw refused("no text here") }
+            guard let index = open.last?.index else { throw refused("no text here") }
             elements[index].text += bytes[start..<position - 3]
         } else if starts(with: "<?") {
             try skip(past: "?>", from: 2)
@@ -65,7 +71,7 @@ struct XmlDocument {
     private mutating func characters() throws(SpliceError) {
         let start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
-        guard let (index, _) = open.last else {
+        guard let index = open.last?.index else {
             if bytes[start..<position].allSatisfy({ $0 <= 0x20 }) { return }
             position = start
             throw refused("no text here")
@@ -77,7 +83,8 @@ struct XmlDocument {
         position += 2
         let tag = try name()
         skipBlanks()
-        guard let (_, expected) = open.popLast(), bytes[tag] == bytes[expected] else { throw refused("the end tag of what is open") }
+        guard let closed = open.popLast(), bytes[tag] == bytes[closed.tag] else { throw refused("the end tag of what is open") }
+        spaces.removeLast(spaces.count - closed.spaces)
         try take(">")
     }
 
@@ -89,22 +96,31 @@ struct XmlDocument {
         position += 1
         let tag = try name()
         element.name = local(tag)
+        let outside = spaces.count
         while true {
             skipBlanks()
             guard position < bytes.count else { throw refused("\">\"") }
             if bytes[position] == UInt8(ascii: ">") || bytes[position] == UInt8(ascii: "/") { break }
-            element.attributes.append(try attribute())
+            let (key, value) = try attribute()
+            if let declared = declaredPrefix(key) {
+                guard spaces.count < Limits.documentNamespaces else { throw refused("at most \(Limits.documentNamespaces) namespaces") }
+                spaces.append((declared, value))
+            } else {
+                element.attributes.append((local(key), value))
+            }
         }
+        let prefix = prefix(tag)
+        element.space = spaces.last { $0.prefix == prefix }?.space ?? prefix
         let isEmpty = bytes[position] == UInt8(ascii: "/")
         if isEmpty { position += 1 }
         try take(">")
         elements.append(element)
         let index = elements.count - 1
-        if let (parent, _) = open.last { elements[parent].children.append(index) }
-        if !isEmpty { open.append((index, tag)) }
+        if let parent = open.last?.index { elements[parent].children.append(index) }
+        if isEmpty { spaces.removeLast(spaces.count - outside) } else { open.append((index, tag, outside)) }
     }
 
-    private mutating func attribute() throws(SpliceError) -> (name: [UInt8], value: [UInt8]) {
+    private mutating func attribute() throws(SpliceError) -> (key: Range<Int>, value: [UInt8]) {
         let key = try name()
         skipBlanks()
         try take("=")
@@ -120,7 +136,7 @@ struct XmlDocument {
         guard position < bytes.count else { throw refused("a quote") }
         let value = try resolved(start..<position)
         position += 1
-        return (local(key), value)
+        return (key, value)
     }
 
     private mutating func take(_ text: StaticString) throws(SpliceError) {
@@ -152,6 +168,17 @@ struct XmlDocument {
     private func local(_ name: Range<Int>) -> [UInt8] {
         let colon = bytes[name].lastIndex(of: UInt8(ascii: ":"))
         return [UInt8](bytes[(colon.map { $0 + 1 } ?? name.lowerBound)..<name.upperBound])
+    }
+
+    /// What stands before a name's colon; empty when it has none.
+    private func prefix(_ name: Range<Int>) -> [UInt8] {
+        bytes[name].lastIndex(of: UInt8(ascii: ":")).map { [UInt8](bytes[name.lowerBound..<$0]) } ?? []
+    }
+
+    /// The prefix that an attribute declares, empty for the default namespace; nil for any other attribute.
+    private func declaredPrefix(_ key: Range<Int>) -> [UInt8]? {
+        if bytes[key].elementsEqual("xmlns".utf8) { return [] }
+        return bytes[key].starts(with: "xmlns:".utf8) ? local(key) : nil
     }
 
     /// Text with its references replaced: the five of XML itself, and numbers.
@@ -204,7 +231,16 @@ extension XmlDocument {
 
     func children(_ name: StaticString, of index: Int) -> [Int] {
         let name = name.description
-        return elements[index].children.filter { elements[$0].name.elementsEqual(name.utf8) }
+        return children(of: index).filter { elements[$0].name.elementsEqual(name.utf8) }
+    }
+
+    /// The children of the same vocabulary: those of the element's own namespace, of none, or of any edition of SCTE 35's.
+    func children(of index: Int) -> [Int] {
+        let own = elements[index].space
+        return elements[index].children.filter { child in
+            let space = elements[child].space
+            return space.isEmpty || space == own || String(decoding: space, as: UTF8.self).contains("scte.org/schemas/35")
+        }
     }
 
     /// A whole number, decimal or `0x…`, that fits into `bits`; `standard` when the attribute is missing.

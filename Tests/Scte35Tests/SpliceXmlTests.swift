@@ -50,7 +50,7 @@ import Testing
         """
 
     static let all = """
-        <SpliceInfoSection><PrivateCommand identifier="7"><PrivateBytes>0aFF</PrivateBytes></PrivateCommand>
+        <SpliceInfoSection><Ext><Anything/></Ext><PrivateCommand identifier="7"><PrivateBytes>0aFF</PrivateBytes></PrivateCommand>
         <DTMFDescriptor preroll="5" chars="12#"/><TimeDescriptor taiSeconds="1" taiNs="2" utcOffset="37"/>
         <AudioDescriptor><AudioChannel componentTag="1" ISOCode="eng" bitStreamMode="2" numChannels="3" fullSrvcAudio="true"/>
         <AudioChannel/></AudioDescriptor>
@@ -117,8 +117,42 @@ import Testing
         #expect(try read("<SpliceInfoSection><TimeSignal/></SpliceInfoSection>").command == .timeSignal(TimeSignal()))
         #expect(try read("<SpliceInfoSection><SpliceInsert><Component/></SpliceInsert></SpliceInfoSection>").command.type == 5)
         #expect(
-            try read("<a>\u{e9}<SpliceInfoSection><SegmentationDescriptor/></SpliceInfoSection></a>").descriptors
+            try read("<a>\u{e9}<SpliceInfoSection><SpliceNull/><SegmentationDescriptor/></SpliceInfoSection></a>").descriptors
                 == [.segmentation(SegmentationDescriptor())])
+    }
+
+    /// X stands for SpliceInfoSection, S for the namespace of SCTE 35.
+    @Test(arguments: [
+        (#"<s:X xmlns:s="S" xmlns="O"><s:TimeSignal/><Thing/><SpliceNull/></s:X>"#, 6),
+        (#"<X xmlns="S"><o:SpliceNull xmlns:o="O"/><TimeSignal><o:SpliceTime ptsTime="x"/></TimeSignal><o:Thing/></X>"#, 6),
+        (#"<s:X xmlns:s="S"><SpliceNull/></s:X>"#, 0), (#"<X xmlns="S/2016"><s:TimeSignal xmlns:s="S"/></X>"#, 6),
+        ("<s:X><s:TimeSignal/><o:SpliceNull/></s:X>", 6), (#"<X xmlns:tier="O"><TimeSignal/></X>"#, 6),
+        (#"<o:a xmlns:o="O"><o:b xmlns:o="P" xmlns="P"/><s:X xmlns:s="O"><o:TimeSignal/></s:X></o:a>"#, 6),
+    ])
+    func elementsOfOtherNamespacesArePassedOver(text: String, type: UInt8) throws {
+        let text = text.replacing("X>", with: "SpliceInfoSection>").replacing("X ", with: "SpliceInfoSection ")
+        #expect(try read(text.replacing("\"S", with: "\"http://www.scte.org/schemas/35")).command.type == type)
+    }
+
+    @Test(arguments: [
+        (
+            #"<SpliceInfoSection xmlns="http://www.scte.org/schemas/35"><TimeSignl/></SpliceInfoSection>"#, "TimeSignl",
+            "a command or a descriptor of SCTE 35"
+        ),
+        ("<SpliceInfoSection><SpliceNull/><AvailDescripto/></SpliceInfoSection>", "AvailDescripto", "a command or a descriptor of SCTE 35"),
+        ("<SpliceInfoSection/>", "SpliceInfoSection", "a command"),
+        ("<SpliceInfoSection><AvailDescriptor/></SpliceInfoSection>", "SpliceInfoSection", "a command"),
+        (#"<SpliceInfoSection><o:SpliceNull xmlns:o="urn:x"/></SpliceInfoSection>"#, "SpliceInfoSection", "a command"),
+        ("<SpliceInfoSection><SpliceNull/><TimeSignal/></SpliceInfoSection>", "TimeSignal", "one command, this is the second"),
+        ("<SpliceInfoSection><SpliceNull/><SpliceNull/></SpliceInfoSection>", "SpliceNull", "one command, this is the second"),
+    ])
+    func aSectionHasOneCommandAndNothingUnknown(text: String, field: String, expected: String) {
+        let error = #expect(throws: SpliceError.self) { try SpliceInfoSection(xml: [UInt8](text.utf8)) }
+        guard case .document(expected, _) = error?.reason else {
+            Issue.record("\(text): \(String(describing: error))")
+            return
+        }
+        #expect(error?.field == field)
     }
 
     @Test(arguments: [
@@ -130,6 +164,7 @@ import Testing
         ("< a/>", "a name"),
         ("<a/", "\">\""), ("<a></a", "\">\""), ("<a b='c' /x>", "\">\""), ("<a/>", "SpliceInfoSection, Signal or Binary"),
         (String(repeating: "<a>", count: 17), "at most 16 levels"),
+        ("<a" + String(repeating: " xmlns:b='c'", count: 65), "at most 64 namespaces"),
         ("<SpliceInfoSection ptsAdjustment='x'/>", "a whole number"), ("<SpliceInfoSection tier=''/>", "a whole number"),
         ("<SpliceInfoSection tier='99999999999999999999'/>", "a whole number"), ("<SpliceInfoSection tier='0x'/>", "a whole number"),
         ("<SpliceInfoSection><EncryptedPacket/></SpliceInfoSection>", "a section in the clear"),
@@ -160,7 +195,8 @@ import Testing
         let parts = String(repeating: "<Component/>", count: 256)
         #expect(throws: SpliceError.self) {
             try SpliceInfoSection(
-                xml: [UInt8]("<SpliceInfoSection><SegmentationDescriptor>\(parts)</SegmentationDescriptor></SpliceInfoSection>".utf8))
+                xml: [UInt8](
+                    "<SpliceInfoSection><SpliceNull/><SegmentationDescriptor>\(parts)</SegmentationDescriptor></SpliceInfoSection>".utf8))
         }
     }
 }
