@@ -1,41 +1,92 @@
-/// Seconds since 1980-01-06, leap seconds counted: the clock of `splice_schedule`.
+/// Seconds since 1980-01-06, leap seconds counted: the clock of `splice_schedule` (SCTE 35 §9.7.2, `utc_splice_time`).
 public enum GpsTime {
-    /// Leap seconds since 1980, as of 2017; none has been announced since.
-    public static let leapSeconds: Int64 = 18
     /// 1980-01-06 in seconds since 1970.
     private static let epoch: Int64 = 315_964_800
 
-    /// Seconds since 1970 (UTC) as GPS seconds; nil before 2017, where fewer leap seconds count, and past 2116.
+    /// The days, in seconds since 1970, that a leap second came before: how many of them have begun is how far GPS is ahead of UTC.
+    /// From IERS Bulletin C; none has been announced since 2017.
+    private static let leaps: [Int64] = [
+        date(1981, 7), date(1982, 7), date(1983, 7), date(1985, 7), date(1988, 1), date(1990, 1), date(1991, 1), date(1992, 7),
+        date(1993, 7), date(1994, 7), date(1996, 1), date(1997, 7), date(1999, 1), date(2006, 1), date(2009, 1), date(2012, 7),
+        date(2015, 7), date(2017, 1),
+    ]
+
+    /// The first of a month in seconds since 1970.
+    private static func date(_ year: Int64, _ month: Int64) -> Int64 { days(year, month, 1) * 86_400 }
+
+    /// Seconds since 1970 (UTC) as GPS seconds; nil before 1980-01-06 and past 2116.
     public static func seconds(unix: Int64) -> UInt32? {
-        guard unix >= 1_483_228_800 else { return nil }
-        return UInt32(exactly: unix - epoch + leapSeconds)
+        guard unix >= epoch, unix <= epoch + Int64(UInt32.max) else { return nil }
+        return UInt32(exactly: unix - epoch + Int64(leaps.count { $0 <= unix }))
     }
 
-    /// GPS seconds as seconds since 1970 (UTC), with the leap seconds of 2017 and later.
-    public static func unix(_ seconds: UInt32) -> Int64 { Int64(seconds) + epoch - leapSeconds }
+    /// GPS seconds as seconds since 1970 (UTC). A leap second has the number of the second after it, as POSIX counts.
+    public static func unix(_ seconds: UInt32) -> Int64 {
+        let counted = Int64(seconds) + epoch
+        // The nth leap second is past once GPS, ahead by n, has reached the day after it.
+        let passed = leaps.indices.count { leaps[$0] + Int64($0) + 1 <= counted }
+        return counted - Int64(passed)
+    }
 
-    /// `2026-01-31T12:00:00Z`, fractions dropped; nil for anything else.
+    /// An `xsd:dateTime` with its zone: `2026-01-31T12:00:00Z`, `…+01:00`; fractions are dropped. nil for anything else, for days
+    /// that no calendar has, and out of range. Second 60 is taken only where there was a leap second.
     static func seconds(dateTime text: [UInt8]) -> UInt32? {
-        guard text.count >= 20, text.last == UInt8(ascii: "Z") else { return nil }
-        func number(_ from: Int, _ count: Int) -> Int64? {
-            var value: Int64 = 0
-            for byte in text[from..<from + count] {
-                guard JsonDocument.isDigit(byte) else { return nil }
-                value = value * 10 + Int64(byte - UInt8(ascii: "0"))
-            }
-            return value
-        }
-        for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] where ![text[index]].elementsEqual(mark.utf8) {
-            return nil
-        }
-        guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-            let minute = number(14, 2), let second = number(17, 2), (1...12).contains(month), (1...31).contains(day), hour < 24,
-            minute < 60, second < 61
+        var rest = text[...]
+        guard let year = number(&rest, 4), mark(&rest, "-"), let month = number(&rest, 2), mark(&rest, "-"),
+            let day = number(&rest, 2), mark(&rest, "T"), let hour = number(&rest, 2), mark(&rest, ":"),
+            let minute = number(&rest, 2), mark(&rest, ":"), let second = number(&rest, 2)
         else { return nil }
-        // Days since 1970 in the proleptic Gregorian calendar, years beginning in March.
+        var isWhole = true
+        if mark(&rest, ".") {
+            guard let first = rest.first, JsonDocument.isDigit(first) else { return nil }
+            let digits = rest.prefix(while: JsonDocument.isDigit)
+            isWhole = digits.allSatisfy { $0 == UInt8(ascii: "0") }
+            rest = rest.dropFirst(digits.count)
+        }
+        guard let offset = zone(rest), (1...12).contains(month), day >= 1, day <= length(year, month), minute < 60, second <= 60,
+            // Midnight may be written as the end of its day.
+            hour < 24 || (hour == 24 && minute == 0 && second == 0 && isWhole)
+        else { return nil }
+        let unix = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        guard second == 60 else { return seconds(unix: unix) }
+        guard leaps.contains(unix) else { return nil }
+        return seconds(unix: unix - 1).map { $0 + 1 }
+    }
+
+    /// The digits at the beginning of `text`, which are taken from it; nil for anything else.
+    private static func number(_ text: inout ArraySlice<UInt8>, _ count: Int) -> Int64? {
+        let digits = text.prefix(count)
+        guard digits.count == count, digits.allSatisfy(JsonDocument.isDigit) else { return nil }
+        text = text.dropFirst(count)
+        return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    }
+
+    private static func mark(_ text: inout ArraySlice<UInt8>, _ mark: Unicode.Scalar) -> Bool {
+        guard text.first == UInt8(ascii: mark) else { return false }
+        text = text.dropFirst()
+        return true
+    }
+
+    /// `Z`, or hours and minutes ahead of UTC, at most 14 hours either way: in seconds.
+    private static func zone(_ text: ArraySlice<UInt8>) -> Int64? {
+        var rest = text
+        if mark(&rest, "Z") { return rest.isEmpty ? 0 : nil }
+        let isBehind = mark(&rest, "-")
+        guard isBehind || mark(&rest, "+"), let hours = number(&rest, 2), mark(&rest, ":"), let minutes = number(&rest, 2),
+            rest.isEmpty, minutes < 60, hours * 60 + minutes <= 14 * 60
+        else { return nil }
+        return (hours * 60 + minutes) * (isBehind ? -60 : 60)
+    }
+
+    /// How many days a month has.
+    private static func length(_ year: Int64, _ month: Int64) -> Int64 {
+        (month == 12 ? days(year + 1, 1, 1) : days(year, month + 1, 1)) - days(year, month, 1)
+    }
+
+    /// Days since 1970 in the Gregorian calendar, years beginning in March. Right from March of year 0 on, which is more than is asked for.
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let shifted = month > 2 ? year : year - 1
         let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + ofYear - 719_468
-        return seconds(unix: days * 86_400 + hour * 3_600 + minute * 60 + second)
+        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + ofYear - 719_468
     }
 }

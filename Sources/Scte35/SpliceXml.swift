@@ -143,12 +143,14 @@ extension XmlDocument {
         return try hex(child)
     }
 
-    /// `utcSpliceTime`: seconds since 1980 as on the wire, or a date and time in UTC.
+    /// `utcSpliceTime`: seconds since 1980 as on the wire, or a date and time with its zone.
     fileprivate func spliceTime(_ at: Int) throws(SpliceError) -> UInt32 {
         guard let text = attribute("utcSpliceTime", of: at), text.contains(UInt8(ascii: "T")) else {
             return try integer("utcSpliceTime", of: at, bits: 32, standard: 0)
         }
-        guard let seconds = GpsTime.seconds(dateTime: text) else { throw refused("a date and time in UTC", "utcSpliceTime", at) }
+        guard let seconds = GpsTime.seconds(dateTime: text) else {
+            throw refused("a date and time with its zone, from 1980-01-06 on", "utcSpliceTime", at)
+        }
         return seconds
     }
 }

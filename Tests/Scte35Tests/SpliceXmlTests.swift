@@ -43,8 +43,9 @@ import Testing
 
     static let schedule = """
         <SpliceInfoSection><SpliceSchedule>
-        <Event spliceEventId="1" outOfNetworkIndicator="true"><Program utcSpliceTime="2026-01-31T12:00:00.5Z"/></Event>
-        <Event spliceEventId="2"><Component componentTag="1" utcSpliceTime="99"/><BreakDuration duration="7"/></Event>
+        <Event spliceEventId="1" outOfNetworkIndicator="true"><Program utcSpliceTime="2026-01-31T13:00:00.5+01:00"/></Event>
+        <Event spliceEventId="2"><Component componentTag="1" utcSpliceTime="99"/><Component utcSpliceTime="2014-05-13T16:53:20Z"/>
+          <BreakDuration duration="7"/></Event>
         <Event spliceEventId="3" spliceEventCancelIndicator="true"/>
         </SpliceSchedule></SpliceInfoSection>
         """
@@ -103,7 +104,7 @@ import Testing
         }
         #expect(schedule.events.map(\.eventId) == [1, 2, 3])
         #expect(GpsTime.unix(schedule.events[0].utcSpliceTime) == 1_769_860_800)
-        #expect(schedule.events[1].components == [.init(tag: 1, utcSpliceTime: 99)])
+        #expect(schedule.events[1].components == [.init(tag: 1, utcSpliceTime: 99), .init(utcSpliceTime: 1_084_035_216)])
         #expect(schedule.events[1].breakDuration == BreakDuration(autoReturn: false, duration: 7))
         #expect(schedule.events[2].isCancelled)
     }
@@ -172,7 +173,7 @@ import Testing
         ("<SpliceInfoSection><PrivateCommand><PrivateBytes>0g</PrivateBytes></PrivateCommand></SpliceInfoSection>", "hexadecimal"),
         (
             "<SpliceInfoSection><SpliceSchedule><Event><Program utcSpliceTime='1999T'/></Event></SpliceSchedule></SpliceInfoSection>",
-            "a date and time in UTC"
+            "a date and time with its zone, from 1980-01-06 on"
         ),
     ])
     func documentsThatAreNoneAreRefusedByTheirPlace(text: String, expected: String) {
