@@ -21,7 +21,7 @@ struct JsonDocument {
     /// Open lists and objects, with the last value in each.
     private var open: [(index: Int, last: Int)] = []
 
-    /// - Throws: `.document` with what was expected and where; `.outOfRange` past `Limits`.
+    /// - Throws: `.document` with what was expected and where; `.twice` for a key; `.outOfRange` past `Limits`.
     init(_ bytes: [UInt8]) throws(SpliceError) {
         self.bytes = bytes
         guard bytes.count <= Limits.documentBytes else {
@@ -54,6 +54,7 @@ struct JsonDocument {
                 let isObject = values[index].kind == .object
                 skipBlanks()
                 if next == UInt8(ascii: isObject ? "}" : "]") {
+                    if isObject { try refuseTwins(in: index) }
                     position += 1
                     values[index].text = values[index].text.lowerBound..<position
                     open.removeLast()
@@ -68,6 +69,18 @@ struct JsonDocument {
                 key = isObject ? try member() : 0..<0
                 break
             }
+        }
+    }
+
+    /// Refuses an object with the same key twice: most readers would take the last, some the first.
+    private func refuseTwins(in object: Int) throws(SpliceError) {
+        var seen = Set<ArraySlice<UInt8>>(minimumCapacity: values[object].count), member = values[object].first
+        while member >= 0 {
+            let key = values[member].key
+            guard seen.insert(bytes[key]).inserted else {
+                throw SpliceError(.twice(byteOffset: key.lowerBound), field: String(decoding: bytes[key], as: UTF8.self))
+            }
+            member = values[member].next
         }
     }
 
@@ -165,14 +178,14 @@ struct JsonDocument {
 }
 
 extension JsonDocument {
-    /// The member of an object under `key`; nil when there is none. Of several the last, as most readers do.
+    /// The member of an object under `key`; nil when there is none.
     func member(_ key: String, of index: Int) -> Int? {
-        var found: Int?, child = values[index].first
+        var child = values[index].first
         while child >= 0 {
-            if bytes[values[child].key].elementsEqual(key.utf8) { found = child }
+            if bytes[values[child].key].elementsEqual(key.utf8) { return child }
             child = values[child].next
         }
-        return found
+        return nil
     }
 
     /// The bytes that a string stands for: each character is the byte of its value, as `JsonWriter` puts it. nil when one is over 255.

@@ -16,6 +16,8 @@ public struct SpliceError: Error, Equatable, Sendable {
         case badText(byteOffset: Int)
         /// A JSON or XML form that does not say what it must: what was expected.
         case document(expected: String, byteOffset: Int)
+        /// A JSON or XML form that says the same field twice: where the second begins.
+        case twice(byteOffset: Int)
     }
     public let reason: Reason
     /// As the standard spells it: "pts_time".
@@ -41,6 +43,7 @@ extension SpliceError: CustomStringConvertible {
         case .lengthUnknown: "\(field): length not stated (0xFFF) for a command that does not tell it at bit \(bitOffset)"
         case .badText(let byte): "\(field): neither base64 nor hexadecimal at byte \(byte)"
         case .document(let expected, let byte): "\(field): expected \(expected) at byte \(byte)"
+        case .twice(let byte): "\(field): stands twice, again at byte \(byte)"
         }
     }
 }

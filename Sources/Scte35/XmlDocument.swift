@@ -23,7 +23,7 @@ struct XmlDocument {
     /// The declarations in force, the innermost last.
     private var spaces: [(prefix: [UInt8], space: [UInt8])] = []
 
-    /// - Throws: `.document` with what was expected and where; `.outOfRange` past `Limits.documentBytes`.
+    /// - Throws: `.document` with what was expected and where; `.twice` for an attribute; `.outOfRange` past `Limits.documentBytes`.
     init(_ bytes: [UInt8]) throws(SpliceError) {
         self.bytes = bytes
         guard bytes.count <= Limits.documentBytes else {
@@ -97,11 +97,15 @@ struct XmlDocument {
         let tag = try name()
         element.name = local(tag)
         let outside = spaces.count
+        var seen = Set<ArraySlice<UInt8>>()
         while true {
             skipBlanks()
             guard position < bytes.count else { throw refused("\">\"") }
             if bytes[position] == UInt8(ascii: ">") || bytes[position] == UInt8(ascii: "/") { break }
             let (key, value) = try attribute()
+            guard seen.insert(bytes[key]).inserted else {
+                throw SpliceError(.twice(byteOffset: key.lowerBound), field: String(decoding: bytes[key], as: UTF8.self))
+            }
             if let declared = declaredPrefix(key) {
                 guard spaces.count < Limits.documentNamespaces else { throw refused("at most \(Limits.documentNamespaces) namespaces") }
                 spaces.append((declared, value))

@@ -71,6 +71,13 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"tier":1,"tier":2}"#, "tier", 11), (#"{"tier":1,"tier":1}"#, "tier", 11), (#"{"x":{"a":1,"b":[{}],"a":null}}"#, "a", 22),
+    ])
+    func aKeyStandsOnce(text: String, field: String, offset: Int) {
+        #expect(throws: SpliceError(.twice(byteOffset: offset), field: field)) { try read(text) }
+    }
+
+    @Test(arguments: [
         ("", "json", "a value"), ("[]", "json", "an object"), ("{} x", "json", "the end"), ("{", "json", "a field name"),
         (#"{"a" 1}"#, "json", "\":\""), (#"{"a":1 "b"}"#, "json", "\",\" or \"}\""), (#"{"descriptors":[1 2]}"#, "json", "\",\" or \"]\""),
         (#"{"a":nul}"#, "json", "null"), (#"{"a":tru}"#, "json", "true"), (#"{"a":fals}"#, "json", "false"),

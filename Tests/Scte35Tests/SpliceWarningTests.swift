@@ -62,6 +62,7 @@ import Testing
         ),
         (SpliceError(.badText(byteOffset: 3), field: "base64"), "base64: neither base64 nor hexadecimal at byte 3"),
         (SpliceError(.document(expected: "a value", byteOffset: 3), field: "json"), "json: expected a value at byte 3"),
+        (SpliceError(.twice(byteOffset: 3), field: "tier"), "tier: stands twice, again at byte 3"),
     ])
     func errorsAreOneLine(error: SpliceError, line: String) { #expect(error.description == line) }
 }

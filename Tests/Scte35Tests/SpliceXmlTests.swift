@@ -165,7 +165,7 @@ import Testing
         ("< a/>", "a name"),
         ("<a/", "\">\""), ("<a></a", "\">\""), ("<a b='c' /x>", "\">\""), ("<a/>", "SpliceInfoSection, Signal or Binary"),
         (String(repeating: "<a>", count: 17), "at most 16 levels"),
-        ("<a" + String(repeating: " xmlns:b='c'", count: 65), "at most 64 namespaces"),
+        ("<a" + (0...64).map { " xmlns:b\($0)='c'" }.joined(), "at most 64 namespaces"),
         ("<SpliceInfoSection ptsAdjustment='x'/>", "a whole number"), ("<SpliceInfoSection tier=''/>", "a whole number"),
         ("<SpliceInfoSection tier='99999999999999999999'/>", "a whole number"), ("<SpliceInfoSection tier='0x'/>", "a whole number"),
         ("<SpliceInfoSection><EncryptedPacket/></SpliceInfoSection>", "a section in the clear"),
@@ -183,6 +183,12 @@ import Testing
             return
         }
         #expect(offset <= text.utf8.count)
+    }
+
+    @Test func anAttributeStandsOnce() {
+        #expect(throws: SpliceError(.twice(byteOffset: 21), field: "s:tier")) {
+            try SpliceInfoSection(xml: [UInt8]("<a tier='' s:tier='' s:tier=''/>".utf8))
+        }
     }
 
     @Test func valuesAndTextsOutOfRangeAreRefused() {
