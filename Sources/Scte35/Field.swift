@@ -1,7 +1,7 @@
 /// Every field of the standard's tables: what errors call it, and what documents do.
 ///
 /// One byte that costs nothing to pass: with a `String` for each field, a seventh of the time of a decode went into counting references.
-enum Field: UInt8 {
+enum Field: UInt8, CaseIterable {
     case reserved, crc32, crcValid
     case timeSpecifiedFlag, ptsTime, autoReturn, duration, durationFlag, spliceEventCancelIndicator
     case outOfNetworkIndicator, programSpliceFlag, spliceImmediateFlag, eventIdComplianceFlag, componentTag
@@ -128,13 +128,15 @@ enum Field: UInt8 {
         }
     }
 
-    /// For a flag, the key whose presence states it where a document leaves the flag itself out.
-    var implied: StaticString? {
+    /// For a flag, the key whose presence says what it is: where a document leaves it out, that counts; otherwise they must agree.
+    var implied: (value: Bool, key: StaticString)? {
         switch self {
-        case .timeSpecifiedFlag: "pts_time"
-        case .durationFlag: "break_duration"
-        case .segmentationDurationFlag: "segmentation_duration"
-        case .encryptedPacket: "encrypted_hex"
+        case .timeSpecifiedFlag: (true, "pts_time")
+        case .durationFlag: (true, "break_duration")
+        case .segmentationDurationFlag: (true, "segmentation_duration")
+        case .encryptedPacket: (true, "encrypted_hex")
+        case .programSpliceFlag, .programSegmentationFlag: (false, "components")
+        case .deliveryNotRestrictedFlag: (false, "delivery_restrictions")
         default: nil
         }
     }

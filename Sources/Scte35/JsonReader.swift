@@ -8,6 +8,8 @@ struct JsonReader: BitCursor {
     private var next: [Int] = [-1]
     /// Members that some field, length or note has asked for, by value index.
     private var known: [Bool]
+    /// The first list or object that is something else, as the calls that open one cannot throw.
+    private var misfit: SpliceError?
 
     /// Documents have no bits; errors carry the byte of the text instead.
     var bitOffset: Int { 0 }
@@ -24,13 +26,23 @@ struct JsonReader: BitCursor {
 
     /// Refuses a document that says more than was asked for: a misspelt field would otherwise be lost in silence.
     func finish() throws(SpliceError) {
+        if let misfit { throw misfit }
         for index in document.values.indices where !known[index] && !document.values[index].key.isEmpty {
             let key = document.values[index].key
             let name = String(decoding: document.bytes[key], as: UTF8.self)
             if Self.derived.contains(name) { continue }
-            throw SpliceError(.document(expected: "a field of SCTE 35", byteOffset: key.lowerBound), field: name)
+            let plain = name.hasSuffix("_seconds") ? String(name.dropLast(8)) : name
+            let expected = Self.names.contains(plain) ? "a field that belongs in this object" : "a field of SCTE 35"
+            throw SpliceError(.document(expected: expected, byteOffset: key.lowerBound), field: name)
         }
     }
+
+    /// What some object of the form has, though perhaps not the one at hand: its tag, type or flags say which.
+    private static let names = Set(
+        Field.allCases.map(\.key.description) + [
+            "splice_command", "splice_command_name", "adjusted_pts_time", "break_duration", "descriptors", "kind", "delivery_restrictions",
+            "upids", "segmentation_type_name", "warnings", "explain",
+        ])
 
     /// What is shown beside a UPID's bytes: it may be stale once somebody has edited those, and is not looked at.
     private static let derived: Set<String> = [
@@ -56,7 +68,40 @@ struct JsonReader: BitCursor {
     mutating func bits<Value: FixedWidthInteger & UnsignedInteger>(
         _ count: Int, _ value: inout Value, _ field: Field
     ) throws(SpliceError) {
-        if let number = try integer(field.key, count) { value = Value(truncatingIfNeeded: number) }
+        var number = try integer(field.key, count)
+        switch field {
+        case .spliceDescriptorTag: number = number ?? tagOfKind()
+        case .segmentationUpidType: try agree(with: &number)
+        default: break
+        }
+        if let number { value = Value(truncatingIfNeeded: number) }
+    }
+
+    /// The tag of a descriptor that is given by its `kind` alone.
+    private mutating func tagOfKind() -> UInt64? {
+        guard let index = find("kind") else { return nil }
+        let kind = document.bytes[document.values[index].text]
+        return ["avail", "dtmf", "segmentation", "time", "audio"].firstIndex { kind.elementsEqual($0.utf8) }.map { UInt64($0) }
+    }
+
+    /// Takes the type from the names themselves where it is left out, and refuses one that is another than theirs.
+    private func agree(with type: inout UInt64?) throws(SpliceError) {
+        guard type != UInt64(UpidType.mid.rawValue), let object = open.last, object >= 0, let list = document.member("upids", of: object),
+            document.values[list].kind == .list, document.values[list].count > 0
+        else { return }
+        let first = document.values[list].first
+        let own: UInt64? =
+            if document.values[list].count > 1 {
+                UInt64(UpidType.mid.rawValue)
+            } else if document.values[first].kind == .object {
+                document.member("type", of: first).flatMap { document.integer($0) }
+            } else {
+                nil
+            }
+        guard let own else { return }
+        guard own <= 0xff else { throw SpliceError(.outOfRange(value: own, bits: 8), field: "type") }
+        if let type, type != own { throw Self.expected("\(own), as upids say", Field.segmentationUpidType.key.description, document, list) }
+        type = own
     }
 
     private mutating func integer(_ key: StaticString, _ bits: Int) throws(SpliceError) -> UInt64? {
@@ -67,8 +112,9 @@ struct JsonReader: BitCursor {
     }
 
     mutating func flag(_ value: inout Bool, _ field: Field) throws(SpliceError) {
+        let implied = field.implied.flatMap { has($0.key.description) || has($0.key.description + "_seconds") ? $0 : nil }
         guard let index = find(field.key.description) else {
-            if let implied = field.implied?.description { value = value || has(implied) || has(implied + "_seconds") }
+            if let implied { value = implied.value }
             return
         }
         switch document.values[index].kind {
@@ -76,20 +122,24 @@ struct JsonReader: BitCursor {
         case .no: value = false
         default: throw Self.expected("true or false", field.key.description, document, index)
         }
+        guard let implied, implied.value != value else { return }
+        throw Self.expected("\(implied.value), as \(implied.key) is there", field.key.description, document, index)
     }
 
     mutating func ticks(_ count: Int, _ value: inout UInt64, _ field: Field) throws(SpliceError) {
-        let seconds = find(field.key.description + "_seconds")
-        if let seconds, !has(field.key.description) {
-            guard let ticks = document.ticks(seconds) else {
-                throw Self.expected("seconds", field.key.description + "_seconds", document, seconds)
-            }
-            guard ticks >> UInt64(count) == 0 else {
-                throw SpliceError(.outOfRange(value: ticks, bits: count), field: field.key.description)
-            }
-            value = ticks
+        let key = field.key.description
+        guard let seconds = find(key + "_seconds") else { return try bits(count, &value, field) }
+        guard let ticks = document.ticks(seconds) else { throw Self.expected("seconds", key + "_seconds", document, seconds) }
+        guard has(key) else {
+            guard ticks >> UInt64(count) == 0 else { throw SpliceError(.outOfRange(value: ticks, bits: count), field: key) }
+            return value = ticks
         }
         try bits(count, &value, field)
+        // Six decimals give back the tick when rounded; a writer that cuts them off is one short.
+        guard max(ticks, value) - min(ticks, value) <= 1 else {
+            let text = String(decoding: Ticks.seconds(value), as: UTF8.self)
+            throw Self.expected("\(text), as \(key) says", key + "_seconds", document, seconds)
+        }
     }
 
     mutating func reserved(_ count: Int, _ bits: inout ReservedBits, at place: Int) throws(SpliceError) {
@@ -174,6 +224,10 @@ struct JsonReader: BitCursor {
         guard item >= 0 else { return push(-1) }
         next[next.count - 1] = document.values[item].next
         known[item] = true
+        if document.values[item].kind != .object, misfit == nil, let list = open.last {
+            let name = String(decoding: document.bytes[document.values[list].key], as: UTF8.self)
+            misfit = Self.expected("an object", name, document, item)
+        }
         push(document.values[item].kind == .object ? item : -1)
     }
 
@@ -188,10 +242,9 @@ struct JsonReader: BitCursor {
     }
 
     private mutating func descend(_ key: StaticString, _ kind: JsonDocument.Kind) {
-        // What is there but of another kind stays unknown, and so is refused at the end.
         let index = find(key.description) ?? -1
         if index >= 0, document.values[index].kind != kind {
-            known[index] = false
+            misfit = misfit ?? Self.expected(kind == .list ? "a list" : "an object", key.description, document, index)
             return push(-1)
         }
         push(index)

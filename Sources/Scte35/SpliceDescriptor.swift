@@ -55,7 +55,8 @@ public enum SpliceDescriptor: Equatable, Sendable {
 }
 
 extension SpliceDescriptor: Walkable {
-    init() { self = .other(OtherDescriptor()) }
+    // The standard's own is the usual identifier, so a document may leave it out.
+    init() { self = .other(OtherDescriptor(identifier: Self.identifier)) }
 
     mutating func walk(_ cursor: inout (some BitCursor & ~Escapable)) throws(SpliceError) {
         // An opaque descriptor in the name of one that has a syntax would come back as something else.

@@ -1,8 +1,9 @@
 /// The JSON form: the standard's field names, times in seconds beside 90 kHz ticks, bytes as hexadecimal.
 ///
 /// What is derived (names of types, lengths, `adjusted_pts_time`, `*_seconds`, texts of UPIDs, `warnings`, `explain`) is there to be
-/// read and is not read back, except that seconds count where their ticks are left out. What no field holds (`trailing_hex`,
-/// `reserved_cleared_*`) is there only when a section has it, so that `init(json:)` gives back the bytes of any section.
+/// read and is not read back, except that seconds count where their ticks are left out, and must agree with them where they are not.
+/// What no field holds (`trailing_hex`, `reserved_cleared_*`) is there only when a section has it, so that `init(json:)` gives back
+/// the bytes of any section.
 extension SpliceInfoSection {
     /// - Parameters:
     ///   - inputCount: how many bytes there were in all, so that the warnings tell of those after the section.
@@ -22,7 +23,8 @@ extension SpliceInfoSection {
         return writer.finished()
     }
 
-    /// - Throws: `.document` for text that is not JSON, or has a field that is unknown or of the wrong kind; `.outOfRange`.
+    /// - Throws: `.document` for text that is not JSON, or has a field that is unknown, of the wrong kind or denied by another;
+    ///   `.twice`; `.outOfRange`.
     public init(json text: [UInt8]) throws(SpliceError) {
         self.init()
         var reader = try JsonReader(JsonDocument(text))

@@ -60,14 +60,51 @@ import Testing
         #expect(try SpliceInfoSection(decoding: section.encoded()) == section)
     }
 
-    @Test func ticksCountBeforeSecondsAndDerivedValuesDoNot() throws {
+    @Test func derivedValuesDoNotCount() throws {
         let section = try read(
             """
             {"splice_command_type": 6, "splice_command_name": "x", "section_length": 1, "adjusted_pts_time": 5, "warnings": ["x"],
-             "explain": [], "splice_command": {"time_specified_flag": true, "pts_time": 90000, "pts_time_seconds": 2}}
+             "explain": [], "splice_command": {"time_specified_flag": true, "pts_time": 90000, "pts_time_seconds": 1.00001}}
             """)
         #expect(section.adjustedPts == 90_000)
         #expect(try read(#"{"splice_command_type": 6, "splice_command": {"pts_time": null}}"#).adjustedPts == nil)
+    }
+
+    /// Rows are descriptors; what each leaves out has its usual value.
+    @Test(
+        arguments: [
+            (#"{"splice_descriptor_tag":0,"provider_avail_id":309}"#, .avail(AvailDescriptor(providerAvailId: 309))),
+            (#"{"kind":"avail","provider_avail_id":309}"#, .avail(AvailDescriptor(providerAvailId: 309))),
+            (#"{"splice_descriptor_tag":1,"preroll":1,"chars":"12"}"#, .dtmf(DtmfDescriptor(preroll: 1, chars: [49, 50]))),
+            (#"{"kind":"dtmf"}"#, .dtmf(DtmfDescriptor())), (#"{"splice_descriptor_tag":3}"#, .time(TimeDescriptor())),
+            (#"{"kind":"time"}"#, .time(TimeDescriptor())), (#"{"kind":"audio"}"#, .audio(AudioDescriptor())),
+            (
+                #"{"splice_descriptor_tag":2,"segmentation_event_id":1,"segmentation_type_id":52}"#,
+                .segmentation(SegmentationDescriptor(eventId: 1, type: .providerPlacementStart))
+            ),
+            (
+                #"{"kind":"segmentation","upids":[{"type":9,"text":"a"}]}"#,
+                .segmentation(SegmentationDescriptor(upid: .single(Upid(type: .adi, bytes: [97]))))
+            ),
+            (
+                #"{"kind":"segmentation","upids":[{"type":9,"hex":"61"},{"type":15,"hex":""}]}"#,
+                .segmentation(SegmentationDescriptor(upid: .several([Upid(type: .adi, bytes: [97]), Upid(type: .uri)])))
+            ),
+            (#"{"splice_descriptor_tag":9}"#, .other(OtherDescriptor(tag: 9, identifier: SpliceDescriptor.identifier))),
+            (#"{"splice_descriptor_tag":0,"identifier":1}"#, .other(OtherDescriptor(tag: 0, identifier: 1))),
+            (#"{"kind":"private","identifier":1,"private_hex":"00"}"#, .other(OtherDescriptor(tag: 0xff, identifier: 1, bytes: [0]))),
+        ] as [(String, SpliceDescriptor)])
+    func whatADescriptorLeavesOutIsUsual(text: String, descriptor: SpliceDescriptor) throws {
+        #expect(try read("{\"descriptors\":[\(text)]}").descriptors == [descriptor])
+    }
+
+    @Test func ticksAndTheirSecondsAgreeWhenBothAreThere() throws {
+        for ticks in [0, 1, 4, 5, 44_999, 89_999, 90_001, 945_000, Ticks.wrap - 2, Ticks.wrap - 1] as [UInt64] {
+            let seconds = String(decoding: Ticks.seconds(ticks), as: UTF8.self)
+            #expect(try read("{\"pts_adjustment\":\(ticks),\"pts_adjustment_seconds\":\(seconds)}").ptsAdjustment == ticks)
+            #expect(try read("{\"pts_adjustment_seconds\":\(seconds)}").ptsAdjustment == ticks)
+        }
+        #expect(try read(#"{"pts_adjustment":90000,"pts_adjustment_seconds":null}"#).ptsAdjustment == 90_000)
     }
 
     @Test(arguments: [
@@ -77,6 +114,23 @@ import Testing
         #expect(throws: SpliceError(.twice(byteOffset: offset), field: field)) { try read(text) }
     }
 
+    @Test func whatIsThereStatesItsFlag() throws {
+        let section = try read(
+            """
+            {"splice_command_type": 5, "splice_command": {"components": [{"component_tag": 1, "pts_time": 5}]}, "descriptors": [
+              {"kind": "segmentation", "components": [{"component_tag": 2}], "delivery_restrictions": {"archive_allowed_flag": false}}]}
+            """)
+        #expect(section.command == .insert(SpliceInsert(components: [.init(tag: 1, time: SpliceTime(pts: 5))])))
+        #expect(
+            section.descriptors == [
+                .segmentation(
+                    SegmentationDescriptor(
+                        components: [.init(tag: 2, ptsOffset: 0)], restrictions: DeliveryRestrictions(archiveAllowed: false)))
+            ])
+    }
+
+    private static let elsewhere = "a field that belongs in this object"
+
     @Test(arguments: [
         ("", "json", "a value"), ("[]", "json", "an object"), ("{} x", "json", "the end"), ("{", "json", "a field name"),
         (#"{"a" 1}"#, "json", "\":\""), (#"{"a":1 "b"}"#, "json", "\",\" or \"}\""), (#"{"descriptors":[1 2]}"#, "json", "\",\" or \"]\""),
@@ -85,7 +139,38 @@ import Testing
         (#"{"a":1.}"#, "json", "a digit"), (#"{"a":1e}"#, "json", "a digit"), (#"{"a":"\x"}"#, "json", "an escape"),
         ("{\"a\":\"\n\"}", "json", "no control character"), (#"{"a":"x"#, "json", "\"\\\"\""), (#"{"a":]}"#, "json", "a value"),
         (#"{"a":1,}"#, "json", "a field name"),
-        (#"{"tierr":1}"#, "tierr", "a field of SCTE 35"), (#"{"descriptors":{"a":1}}"#, "descriptors", "a field of SCTE 35"),
+        (#"{"tierr":1}"#, "tierr", "a field of SCTE 35"), (#"{"descriptors":{"a":1}}"#, "descriptors", "a list"),
+        (#"{"descriptors":[{"splice_descriptor_tag":9},1]}"#, "descriptors", "an object"),
+        (#"{"splice_command":[]}"#, "splice_command", "an object"),
+        (
+            #"{"splice_command_type":5,"splice_command":{"program_splice_flag":true,"components":[]}}"#, "program_splice_flag",
+            "false, as components is there"
+        ),
+        (#"{"descriptors":[{"splice_descriptor_tag":0,"identifier":1,"provider_avail_id":1}]}"#, "provider_avail_id", elsewhere),
+        (#"{"splice_command_type":5,"splice_command":{"pts_time_seconds":1,"splice_immediate_flag":true}}"#, "pts_time_seconds", elsewhere),
+        (#"{"splice_command_type":6,"splice_command":{"pts_time_secs":1}}"#, "pts_time_secs", "a field of SCTE 35"),
+        (
+            #"{"splice_command_type":6,"splice_command":{"pts_time":90000,"pts_time_seconds":5.0}}"#, "pts_time_seconds",
+            "1.000000, as pts_time says"
+        ),
+        (#"{"pts_adjustment":0,"pts_adjustment_seconds":0.00003}"#, "pts_adjustment_seconds", "0.000000, as pts_adjustment says"),
+        (#"{"pts_adjustment":0,"pts_adjustment_seconds":"x"}"#, "pts_adjustment_seconds", "seconds"),
+        (
+            #"{"splice_command_type":6,"splice_command":{"time_specified_flag":false,"pts_time":5}}"#, "time_specified_flag",
+            "true, as pts_time is there"
+        ),
+        (
+            #"{"splice_command_type":5,"splice_command":{"duration_flag":false,"break_duration":{}}}"#, "duration_flag",
+            "true, as break_duration is there"
+        ),
+        (
+            #"{"descriptors":[{"kind":"segmentation","segmentation_upid_type":9,"upids":[{"type":8,"hex":""}]}]}"#,
+            "segmentation_upid_type", "8, as upids say"
+        ),
+        (
+            #"{"descriptors":[{"kind":"segmentation","segmentation_upid_type":9,"upids":[{"hex":""},{"hex":""}]}]}"#,
+            "segmentation_upid_type", "13, as upids say"
+        ),
         (#"{"descriptors":[{"splice_descriptor_tag":9,"bytes":"x"}]}"#, "bytes", "a field of SCTE 35"),
         (#"{"tier":"x"}"#, "tier", "a whole number"), (#"{"tier":1.5}"#, "tier", "a whole number"),
         (#"{"tier":-1}"#, "tier", "a whole number"),
