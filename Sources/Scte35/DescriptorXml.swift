@@ -33,12 +33,14 @@ extension SpliceDescriptor {
 
 extension AudioDescriptor.Channel {
     fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
+        // scte35-go writes these three with a capital, as the standard spells the fields; others write them like all other attributes.
+        func either(_ name: StaticString, _ other: StaticString) -> StaticString { xml.attribute(name, of: at) == nil ? other : name }
         self.init(
             componentTag: try xml.integer("componentTag", of: at, bits: 8, standard: 0),
             isoCode: xml.attribute("ISOCode", of: at) ?? [UInt8]("und".utf8),
-            bitStreamMode: try xml.integer("bitStreamMode", of: at, bits: 3, standard: 0),
-            numChannels: try xml.integer("numChannels", of: at, bits: 4, standard: 0),
-            isFullService: try xml.flag("fullSrvcAudio", of: at, standard: false))
+            bitStreamMode: try xml.integer(either("BitStreamMode", "bitStreamMode"), of: at, bits: 3, standard: 0),
+            numChannels: try xml.integer(either("NumChannels", "numChannels"), of: at, bits: 4, standard: 0),
+            isFullService: try xml.flag(either("FullSrvcAudio", "fullSrvcAudio"), of: at, standard: false))
     }
 }
 

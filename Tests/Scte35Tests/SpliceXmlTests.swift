@@ -185,6 +185,16 @@ import Testing
         #expect(offset <= text.utf8.count)
     }
 
+    @Test(arguments: [#"bitStreamMode="2" numChannels="3" fullSrvcAudio="1""#, #"BitStreamMode="2" NumChannels="3" FullSrvcAudio="1""#])
+    func audioChannelsAreReadInBothSpellings(attributes: String) throws {
+        let text = "<AudioDescriptor><AudioChannel componentTag='1' \(attributes)/></AudioDescriptor>"
+        let channel = AudioDescriptor.Channel(
+            componentTag: 1, isoCode: [UInt8]("und".utf8), bitStreamMode: 2, numChannels: 3, isFullService: true)
+        #expect(
+            try read("<SpliceInfoSection><SpliceNull/>\(text)</SpliceInfoSection>").descriptors
+                == [.audio(AudioDescriptor(channels: [channel]))])
+    }
+
     @Test func anAttributeStandsOnce() {
         #expect(throws: SpliceError(.twice(byteOffset: 21), field: "s:tier")) {
             try SpliceInfoSection(xml: [UInt8]("<a tier='' s:tier='' s:tier=''/>".utf8))
