@@ -41,13 +41,8 @@ public struct Check: Sendable {
     /// The last of several successive snapshots of one media playlist, oldest first: what it breaks alone, and the rules of a live reload
     /// (§6.2.1, §6.2.2) that it breaks against those before it. When each was taken is not known, so nothing is said of its pace.
     public init(snapshots: [[UInt8]]) {
-        let last = snapshots.last ?? [], alone = Check(last)
-        var checker = StreamChecker(), fresh = StreamChecker()
-        for (index, bytes) in snapshots.dropLast().enumerated() { _ = checker.check(bytes, at: Int64(index)) }
-        let own = fresh.check(last, at: 0)
-        let timed: Set<Rule> = [.dur5, .dur6, .seq5]
-        let reload = checker.check(last, at: Int64(snapshots.count)).filter { !own.contains($0) && !timed.contains($0.rule) }
-        self.init(kind: alone.kind, findings: alone.errors + alone.warnings + reload)
+        let alone = Check(snapshots.last ?? [])
+        self.init(kind: alone.kind, findings: alone.errors + alone.warnings + CheckReload.findings(of: snapshots))
     }
 
     private init(kind: PlaylistKind?, findings: [Violation]) {

@@ -5,7 +5,8 @@ enum CheckDateRanges {
     static func run(_ list: MediaPlaylist, _ out: inout Findings) {
         guard let first = list.dateRanges.first else { return }
         let hasDates = list.segments.contains { $0.programDateTime != nil }
-        if !hasDates, !list.segments.isEmpty {
+        // The dates that a delta update skips are still there.
+        if !hasDates, !list.segments.isEmpty, list.skip == nil {
             out.error("date-range-dates", section, first.line, "EXT-X-DATERANGE in a playlist without EXT-X-PROGRAM-DATE-TIME")
         }
         var ranges: [[UInt8]: Consolidated] = [:], state = Findings(perRule: 20)
@@ -99,5 +100,55 @@ enum CheckDateRanges {
                 }
             }
         }
+    }
+}
+
+// MARK: Reloads
+
+extension CheckDateRanges {
+    /// All tags of one ID together.
+    private struct Tags {
+        var count = 0, line = 0
+        var names: Set<String> = []
+        var start: Int64?, end: Int64?, duration: Int64?
+        /// Where it ends as far as is known.
+        var lastDate: Int64? { end ?? start.map { $0 + (duration ?? 0) } }
+    }
+
+    /// What a reload may not lose: an attribute of a date range that is still there (§4.4.5.1), a range whose dates are (§6.2.1).
+    static func reload(_ before: MediaPlaylist, _ now: MediaPlaylist, _ out: inout Findings) {
+        // A delta update that fits nothing may leave out what is still there.
+        guard !before.dateRanges.isEmpty, now.skip == nil else { return }
+        let new = tags(now)
+        let start = now.segments.first?.date
+        let end = now.segments.last.flatMap { segment in segment.date.map { $0 + segment.duration } }
+        for (id, old) in tags(before).sorted(by: { $0.value.line < $1.value.line }) {
+            let name = String(decoding: id.prefix(80), as: UTF8.self)
+            // A tag of several that has left with its segment takes its attributes with it.
+            if let kept = new[id], kept.count >= old.count {
+                for attribute in old.names.subtracting(kept.names).sorted() {
+                    out.error("DRG-2", section, kept.line, "\(attribute) of '\(name)' was there before")
+                }
+            } else if new[id] == nil, let start, let end, let from = old.start, let to = old.lastDate, from < end, to >= start {
+                out.warning("date-range-removed", "6.2.1", 0, "'\(name)' left while its dates are still listed")
+            }
+        }
+    }
+
+    private static func tags(_ list: MediaPlaylist) -> [[UInt8]: Tags] {
+        var all: [[UInt8]: Tags] = [:]
+        let span = list.text.span
+        for range in list.dateRanges where !range.id.isEmpty {
+            var tags = all[Array(list[range.id])] ?? Tags()
+            tags.count += 1
+            tags.line = range.line
+            tags.start = tags.start ?? range.startDate
+            tags.end = tags.end ?? range.endDate
+            tags.duration = tags.duration ?? range.duration
+            var attributes = AttributeList(range.attributes)
+            while let item = attributes.next(in: span) { tags.names.insert(span.text(item.name)) }
+            all[Array(list[range.id])] = tags
+        }
+        return all
     }
 }

@@ -99,7 +99,7 @@ struct CheckLines {
         case .discontinuity: discontinuitySeen = true
         case .extinf: segmentSeen = true
         case .part: partSeen = true
-        case .allowCache: out.warning("removed-tag", "", number, "EXT-X-ALLOW-CACHE was removed with version 7")
+        case .allowCache: out.warning("removed-tag", "8", number, "EXT-X-ALLOW-CACHE was removed with version 7")
         default: break
         }
         let belongsBeforeParts = tag == .discontinuity || tag == .key || tag == .map || tag == .programDateTime

@@ -1,7 +1,8 @@
-/// DRG-2, DRG-3, INT-1, INT-2: date ranges within one playlist and over its responses.
+/// DRG-2, DRG-3, INT-1, INT-2: date ranges within one playlist, and what a response changes of those that came before.
 enum DateRangeRules {
     static func check(_ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings) {
         let hasDates = playlist.segments.contains { $0.programDateTime != nil }
+        var texts: Set<[UInt8]> = []
         for range in playlist.dateRanges {
             single(range, playlist, hasDates: hasDates, &out)
             guard !range.id.isEmpty else { continue }
@@ -10,8 +11,11 @@ enum DateRangeRules {
                 out.add(.drg3, "EXT-X-DATERANGE without START-DATE and none before it with this ID", line: range.line, severity: .warning)
             }
             if range.startDate != nil, state.startedRanges.count < Limits.dateRanges { state.startedRanges.insert(id) }
-            if playlist.isInterstitial(range) { kept(range, id, playlist, &state, &out) }
+            let text = Array(playlist[range.attributes])
+            if !state.rangeTexts.contains(text) { kept(range, id, playlist, &state, &out) }
+            texts.insert(text)
         }
+        state.rangeTexts = texts
     }
 
     /// What one tag must keep by itself.
@@ -40,21 +44,30 @@ enum DateRangeRules {
         }
     }
 
-    /// INT-2: attributes may be added, never changed.
+    /// Attributes may be added, never changed (§4.4.5.1).
     private static func kept(
         _ range: DateRange, _ id: [UInt8], _ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings
     ) {
-        var known = state.interstitials[id] ?? [:]
+        var known = state.ranges[id] ?? [:]
+        let isInterstitial = playlist.isInterstitial(range)
         let span = playlist.text.span
         var attributes = AttributeList(range.attributes)
         while let item = attributes.next(in: span) {
             let name = span.copy(item.name), value = span.copy(item.value)
-            if let before = known[name], before != value {
-                out.add(.int2, "\(String(decoding: name, as: UTF8.self)) of an interstitial changed", line: range.line)
+            if let before = known[name], !isSame(before, value) {
+                let what = "\(String(decoding: name, as: UTF8.self)) of \(isInterstitial ? "an interstitial" : "a date range") changed"
+                out.add(isInterstitial ? .int2 : .drg2, what, line: range.line)
             }
             known[name] = value
         }
-        if state.interstitials.count < Limits.dateRanges { state.interstitials[id] = known }
+        if state.ranges[id] != nil || state.ranges.count < Limits.dateRanges { state.ranges[id] = known }
+    }
+
+    /// The same text, date or number.
+    private static func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        if one == other { return true }
+        if let date = Rfc3339.parse(one[...]) { return date == Rfc3339.parse(other[...]) }
+        return DecimalSeconds.parse(one[...], signed: true).map { $0 == DecimalSeconds.parse(other[...], signed: true) } ?? false
     }
 }
 

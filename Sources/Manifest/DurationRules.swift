@@ -4,7 +4,8 @@ enum DurationRules {
     static func check(_ step: Step, _ last: Snapshot?, _ state: inout StreamState, _ out: inout Findings) {
         let now = step.now, target = now.playlist.targetDuration
         if let last, last.playlist.targetDuration != target {
-            out.add(.dur1, "EXT-X-TARGETDURATION went from \(seconds(last.playlist.targetDuration)) to \(seconds(target))")
+            let message = "EXT-X-TARGETDURATION went from \(seconds(last.playlist.targetDuration)) to \(seconds(target))"
+            out.add(.dur1, message, line: now.line(of: .targetDuration))
         }
         for record in step.added {
             // From version 6 on it is the rounded duration that counts (§8).

@@ -3,7 +3,8 @@
 /// `id` is a rule of the stitcher's list (SEQ-1, DSC-3 …) for what is seen over several responses, a short name otherwise.
 public struct Rule: Hashable, Sendable, CustomStringConvertible {
     public let id: String
-    /// Section of rfc8216bis; empty where the rule comes from players, not from the standard.
+    /// Section of rfc8216bis that asks for it or, where only players do, that speaks of what they stumble over; empty for what is no
+    /// matter of the playlist.
     public let section: String
 
     public init(_ id: String, _ section: String = "") {
@@ -27,6 +28,6 @@ public struct Rule: Hashable, Sendable, CustomStringConvertible {
     public static let numberRange = Rule("number-range", "4.2")
     public static let variableDefined = Rule("variable-defined", "4.3")
     public static let defineForm = Rule("define-form", "4.4.2.3")
-    public static let bounds = Rule("bounds")
+    public static let bounds = Rule("bounds", "4.1")
     public static let deltaFits = Rule("delta-fits", "6.2.5.1")
 }

@@ -4,7 +4,8 @@ enum SequenceRules {
         let now = step.now
         let needed = now.playlist.requiredVersion
         if now.playlist.version < needed.version {
-            out.add(.seq7, "EXT-X-VERSION is \(now.playlist.version), \(needed.reason) needs \(needed.version)")
+            let message = "EXT-X-VERSION is \(now.playlist.version), \(needed.reason) needs \(needed.version)"
+            out.add(.seq7, message, line: now.line(of: .version))
         }
         if now.records.isEmpty, now.playlist.skip == nil { out.add(.seq9, "the playlist has no segment") }
         if now.playlist.playlistType != nil, !now.playlist.endList, now.playlist.playlistType != .event {
@@ -13,15 +14,18 @@ enum SequenceRules {
         }
         guard let before = step.before else { return }
         if now.playlist.version != before.playlist.version {
-            out.add(.seq7, "EXT-X-VERSION went from \(before.playlist.version) to \(now.playlist.version)")
+            let message = "EXT-X-VERSION went from \(before.playlist.version) to \(now.playlist.version)"
+            out.add(.seq7, message, line: now.line(of: .version))
         }
         ending(before, now, &out)
         guard now.bytes != before.bytes else { return }
         if now.first < before.first {
-            out.add(.seq1, "the first media sequence number fell from \(before.first) to \(now.first)")
+            let message = "the first media sequence number fell from \(before.first) to \(now.first)"
+            out.add(.seq1, message, line: now.line(of: .mediaSequence))
         }
         if now.last < before.last {
-            out.add(.seq1, "the last media sequence number fell from \(before.last) to \(now.last)")
+            let message = "the last media sequence number fell from \(before.last) to \(now.last)"
+            out.add(.seq1, message, line: now.line(of: .mediaSequence))
             if now.first == before.first { out.add(.seq9, "\(before.last - now.last) segments left the end") }
         }
         if out.has(.seq1) { return }
@@ -35,6 +39,9 @@ enum SequenceRules {
     /// ENDLIST stays, and so does what was declared complete.
     private static func ending(_ before: Snapshot, _ now: Snapshot, _ out: inout Findings) {
         if before.playlist.endList, !now.playlist.endList { out.add(.dur9, "EXT-X-ENDLIST was withdrawn") }
+        if before.playlist.endList, now.playlist.endList, now.last > before.last {
+            out.add(.dur9, "\(now.last - before.last) segments came after EXT-X-ENDLIST")
+        }
         if !before.playlist.endList, now.playlist.endList, now.first < before.first {
             out.add(.dur9, "the first media sequence number fell to \(now.first) when EXT-X-ENDLIST came")
         }
@@ -56,7 +63,8 @@ enum SequenceRules {
         let sameNumber = before.records.first { $0.mediaSequence == head.mediaSequence }
         if sameNumber?.isSameMedia(as: head) != true, let index = place(of: now.records, in: before.records, step) {
             let rise = now.first - before.first
-            out.add(.seq2, "\(index) segments left the front but the first number rose by \(rise)", segment: head)
+            let message = "\(index) segments left the front but the first number rose by \(rise)"
+            out.add(.seq2, message, line: now.line(of: .mediaSequence), segment: head)
             return
         }
         for record in now.records {

@@ -169,13 +169,3 @@ public struct SessionChecker: Sendable {
 
     private func ids(_ playlist: MediaPlaylist) -> Set<[UInt8]> { Set(playlist.dateRanges.map { Array(playlist[$0.id]) }) }
 }
-
-/// The values of EXT-X-SERVER-CONTROL without where they stand.
-private struct ControlValues: Equatable {
-    let canSkipUntil: Int64?, holdBack: Int64?, partHoldBack: Int64?
-    let canSkipDateRanges: Bool, canBlockReload: Bool
-    init(_ control: ServerControl) {
-        (canSkipUntil, holdBack, partHoldBack) = (control.canSkipUntil, control.holdBack, control.partHoldBack)
-        (canSkipDateRanges, canBlockReload) = (control.canSkipDateRanges, control.canBlockReload)
-    }
-}

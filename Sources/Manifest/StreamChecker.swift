@@ -92,6 +92,17 @@ struct Snapshot: Sendable {
     var first: Int64 { playlist.mediaSequence }
     var last: Int64 { playlist.lastMediaSequence }
     var isLive: Bool { !playlist.endList && playlist.playlistType != .vod }
+
+    /// Where a tag stands first, for a finding; 0 when it does not.
+    func line(of tag: Tag) -> Int {
+        let span = bytes.span
+        var scanner = LineScanner()
+        while let whole = try? scanner.next(in: span) {
+            let line = span.trimmed(whole)
+            if span.starts(with: "#EXT", at: line.start), Tag.read(line, in: span).tag == tag { return scanner.line }
+        }
+        return 0
+    }
 }
 
 /// A response beside the one before it and all that was seen earlier.
@@ -149,8 +160,10 @@ struct StreamState: Sendable {
     var hadDiscontinuitySequence: Bool?
     var dateForm: DateForm?
     var firstAd = Int64.max
-    /// Attribute text of interstitials by ID (INT-2).
-    var interstitials: [[UInt8]: [[UInt8]: [UInt8]]] = [:]
+    /// Attributes of date ranges by ID (DRG-2, INT-2).
+    var ranges: [[UInt8]: [[UInt8]: [UInt8]]] = [:]
+    /// The date ranges of the last response as they stood there: a fault is named when it appears.
+    var rangeTexts: Set<[UInt8]> = []
     /// ID to start date and so on of date ranges whose out was seen.
     var startedRanges: Set<[UInt8]> = []
 

@@ -45,5 +45,14 @@ struct Findings {
                 rule, message(), line: line > 0 ? line : segment?.line ?? 0, mediaSequence: segment?.mediaSequence, severity: severity))
     }
 
+    /// A violation found elsewhere, as severe as it is here.
+    mutating func add(_ found: Violation, _ severity: Violation.Severity, line: Int? = nil) {
+        let count = counts[found.rule, default: 0]
+        counts[found.rule] = count + 1
+        guard count < perRule, all.count < Limits.findings else { return }
+        all.append(
+            Violation(found.rule, found.message, line: line ?? found.line, mediaSequence: found.mediaSequence, severity: severity))
+    }
+
     func has(_ rule: Rule) -> Bool { counts[rule] != nil }
 }

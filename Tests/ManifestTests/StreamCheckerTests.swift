@@ -162,7 +162,10 @@ let streamFaults: [Fault] = [
     Fault("DUR-9", "ENDLIST is withdrawn") {
         [Programme().response(last: 6) + "#EXT-X-ENDLIST\n", Programme().response(last: 7)]
     },
-    Fault("VOD-1", "a VOD playlist changes") {
+    Fault("DUR-9", "segments come after ENDLIST") {
+        [Programme().response(0..<7) + "#EXT-X-ENDLIST\n", Programme().response(0..<8) + "#EXT-X-ENDLIST\n"]
+    },
+    Fault("VOD-1", "a VOD playlist changes", also: ["DUR-9"]) {
         let programme = Programme(editHeader: { $0.append("#EXT-X-PLAYLIST-TYPE:VOD") })
         return [programme.response(0..<20) + "#EXT-X-ENDLIST\n", programme.response(0..<21) + "#EXT-X-ENDLIST\n"]
     },
@@ -270,6 +273,10 @@ let streamFaults: [Fault] = [
             Programme().response(last: 6) + interstitial(",X-ASSET-URI=\"https://a/1.m3u8\""),
             Programme().response(last: 7) + interstitial(",X-ASSET-URI=\"https://a/2.m3u8\""),
         ]
+    },
+    Fault("DRG-2", "a date range changes") {
+        let range = "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"2026-05-01T12:00:00Z\",X-A="
+        return [Programme().response(last: 6) + range + "1\n", Programme().response(last: 7) + range + "2\n"]
     },
     Fault("ORG-9", "a web page with status 200") { [Programme().response(last: 6), "<html>busy</html>"] },
     Fault("ORG-9", "a playlist that stops after EXTINF") {
