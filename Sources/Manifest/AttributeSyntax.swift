@@ -1,11 +1,59 @@
-/// The grammars of values that are lists of their own (§4.4.6).
+/// The grammars of values, stricter than they are read (§4.2, §4.4.6).
 enum AttributeSyntax {
+    /// 1 to 20 digits, 0 to 2^64-1. We count less far (`DecimalInteger`).
+    static func isInteger(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
+        guard (1...20).contains(slice.count) else { return false }
+        var value: UInt64 = 0
+        for at in slice.range {
+            guard bytes[at].isDigit else { return false }
+            let (tens, over) = value.multipliedReportingOverflow(by: 10)
+            let (sum, past) = tens.addingReportingOverflow(UInt64(bytes[at] - 0x30))
+            guard !over, !past else { return false }
+            value = sum
+        }
+        return true
+    }
+
+    /// Digits and a point, a minus sign where it may be; the readers take a plus too.
+    static func isDecimal(_ slice: ByteSlice, _ bytes: Span<UInt8>, signed: Bool = false) -> Bool {
+        guard let value = DecimalSeconds.parse(slice, in: bytes, signed: signed) else { return false }
+        return value <= 0 || bytes[slice.start] != UInt8(ascii: "+")
+    }
+
+    /// Digits are 0 to 9 and A to F; small letters are read by everybody.
+    static func hasSmallHex(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
+        guard slice.count > 2 else { return false }
+        for at in (slice.start + 2)..<slice.end where bytes[at] >= UInt8(ascii: "a") { return true }
+        return false
+    }
+
+    /// What a date has where ISO 8601 has `T` and `Z`: a blank no player need take, small letters most do.
+    static func dateFault(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> (what: String, severity: Violation.Severity)? {
+        guard slice.count > 10 else { return nil }
+        if bytes[slice.start + 10] == UInt8(ascii: " ") { return ("a blank stands for the T", .error) }
+        for at in slice.range where bytes[at] >= UInt8(ascii: "a") { return ("T and Z are capitals", .warning) }
+        return nil
+    }
+
+    /// The names of pathways (§4.4.6.2).
+    static func isPathway(_ name: String) -> Bool { name.utf8.allSatisfy { $0.isAlphanumeric || ".-_".utf8.contains($0) } }
+
     /// CHANNELS: a count, then lists of codings and of usages, with slashes between them (§4.4.6.1).
     static func isChannels(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard let count = parts.first, isNumber(count) else { return false }
         return parts.dropFirst().allSatisfy { part in
             part.split(separator: ",", omittingEmptySubsequences: false).allSatisfy(isLabel)
+        }
+    }
+
+    /// A usage of CHANNELS that the standard does not name (§4.4.6.1).
+    static func unknownUsage(_ channels: String) -> Substring? {
+        let parts = channels.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 2 else { return nil }
+        return parts[2].split(separator: ",").first { usage in
+            let isNumbered = usage.hasPrefix("BED-") && isNumber(usage.dropFirst(4))
+            return !isNumbered && !["-", "BINAURAL", "IMMERSIVE", "DOWNMIX", "DOF-3", "DOF-6"].contains(usage)
         }
     }
 

@@ -25,7 +25,8 @@ public struct ManifestError: Error, Equatable, Sendable {
         case strayUri
         /// A URI that is empty or holds bytes no URI may hold.
         case badUri
-        /// Numbers that would pass 2^63.
+        /// Numbers that the standard allows and that are beyond what we count: sequence numbers from 2^62 on, ranges from 2^63 on and
+        /// times beyond `Limits.seconds`.
         case overflow(String)
         /// `{$name}` without a definition before it (§4.3).
         case undefinedVariable(String)
@@ -88,7 +89,7 @@ extension ManifestError: CustomStringConvertible {
         case .missingUri(let tag): "\(tag) has no URI line after it"
         case .strayUri: "URI line without the tag that must stand before it"
         case .badUri: "not a URI"
-        case .overflow(let what): "\(what) is too large"
+        case .overflow(let what): "\(what) is a number beyond our own bound"
         case .undefinedVariable(let name): "variable '\(name)' is not defined"
         case .badDefine(let what): "EXT-X-DEFINE: \(what)"
         case .tooMany(let what, let limit): "more than \(limit) \(what)"

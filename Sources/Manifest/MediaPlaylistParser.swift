@@ -199,6 +199,7 @@ struct MediaPlaylistParser {
             list.version = version
         case .targetDuration:
             guard let duration = DecimalSeconds.parse(value, in: bytes) else {
+                if AttributeSyntax.isInteger(value, bytes) { throw ManifestError(.overflow(tag.name), line: number) }
                 throw ManifestError(.badValue(tag: tag.name, value: bytes.text(value)), line: number)
             }
             guard !seen.has(tag) || duration == list.targetDuration else { throw ManifestError(.repeatedTag(tag.name), line: number) }
@@ -234,6 +235,7 @@ struct MediaPlaylistParser {
 
     private func sequenceNumber(_ tag: Tag, _ value: ByteSlice, _ number: Int, _ bytes: Span<UInt8>) throws(ManifestError) -> Int64 {
         guard let sequence = DecimalInteger.parse(value, in: bytes) else {
+            if AttributeSyntax.isInteger(value, bytes) { throw ManifestError(.overflow(tag.name), line: number) }
             throw ManifestError(.badValue(tag: tag.name, value: bytes.text(value)), line: number)
         }
         // Room for a list's worth of segments behind it without overflow.

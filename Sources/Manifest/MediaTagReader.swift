@@ -3,6 +3,7 @@
 extension MediaPlaylistParser {
     mutating func readByteRange(_ value: ByteSlice, _ number: Int, _ bytes: Span<UInt8>) throws(ManifestError) {
         guard let (range, explicit) = ByteRange.read(value, in: bytes) else {
+            if ByteRange.isTooLarge(value, in: bytes) { throw ManifestError(.overflow("EXT-X-BYTERANGE"), line: number) }
             throw ManifestError(.badValue(tag: "EXT-X-BYTERANGE", value: bytes.text(value)), line: number)
         }
         pending.rangeLength = range.length
@@ -126,6 +127,13 @@ extension ByteRange {
             !offset.addingReportingOverflow(length).overflow
         else { return nil }
         return (ByteRange(length: length, offset: offset), true)
+    }
+
+    /// What `read` does not take because we count only to 2^63-1.
+    static func isTooLarge(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Bool {
+        let at = bytes.firstIndex(of: UInt8(ascii: "@"), from: slice.start, to: slice.end)
+        guard AttributeSyntax.isInteger(bytes.trimmed(ByteSlice(slice.start, at)), bytes) else { return false }
+        return at == slice.end || AttributeSyntax.isInteger(bytes.trimmed(ByteSlice(at + 1, slice.end)), bytes)
     }
 }
 

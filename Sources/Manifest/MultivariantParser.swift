@@ -6,7 +6,7 @@ struct MultivariantParser {
 
     mutating func parse(_ bytes: Span<UInt8>) throws(ManifestError) {
         var scanner = LineScanner(at: try Header.end(in: bytes))
-        var versionSeen = false, tagSeen = false
+        var versionSeen = false
         while let whole = try scanner.next(in: bytes) {
             let line = bytes.trimmed(whole)
             guard !line.isEmpty else { continue }
@@ -21,8 +21,7 @@ struct MultivariantParser {
             case .mediaPlaylist where tag == .allowCache: continue
             case .mediaPlaylist, .segment: throw ManifestError(.wrongKind(tag: tag.name), line: scanner.line)
             case .metadata, .cue: continue
-            case .playlist: break
-            case .multivariant: tagSeen = true
+            case .playlist, .multivariant: break
             }
             if tag == .version {
                 let version = DecimalInteger.parse(value, in: bytes).map { Int(min($0, 1000)) } ?? 1
@@ -36,7 +35,6 @@ struct MultivariantParser {
         }
         if let waiting { throw ManifestError(.missingUri(tag: "EXT-X-STREAM-INF"), line: waiting.line) }
         list.lineCount = scanner.line
-        guard tagSeen else { throw ManifestError(.missingTag("EXT-X-STREAM-INF"), line: 0) }
     }
 
     private mutating func close(uri: ByteSlice, _ number: Int, _ bytes: Span<UInt8>) throws(ManifestError) {

@@ -192,6 +192,13 @@ let sample = """
         ("#EXTM3U\n#EXTINF:-1,\na\n", 2, .badValue(tag: "EXTINF", value: "-1")),
         ("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:-2\n", 2, .badValue(tag: "EXT-X-MEDIA-SEQUENCE", value: "-2")),
         ("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:9223372036854775807\n", 2, .overflow("EXT-X-MEDIA-SEQUENCE")),
+        ("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:18446744073709551615\n", 2, .overflow("EXT-X-MEDIA-SEQUENCE")),
+        (
+            "#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:18446744073709551616\n", 2,
+            .badValue(tag: "EXT-X-MEDIA-SEQUENCE", value: "18446744073709551616")
+        ),
+        ("#EXTM3U\n#EXT-X-BYTERANGE:1@9223372036854775808\n", 2, .overflow("EXT-X-BYTERANGE")),
+        ("#EXTM3U\n#EXT-X-TARGETDURATION:4294967296\n", 2, .overflow("EXT-X-TARGETDURATION")),
         ("#EXTM3U\n#EXTINF:6,\na\n#EXT-X-MEDIA-SEQUENCE:5\n", 4, .misplacedTag("EXT-X-MEDIA-SEQUENCE")),
         ("#EXTM3U\n#EXTINF:6,\na\n#EXT-X-DISCONTINUITY-SEQUENCE:5\n", 4, .misplacedTag("EXT-X-DISCONTINUITY-SEQUENCE")),
         ("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n", 2, .wrongKind(tag: "EXT-X-STREAM-INF")),
@@ -200,7 +207,7 @@ let sample = """
         ("#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\",IV=12\n", 2, .badValue(tag: "EXT-X-KEY", value: "12")),
         ("#EXTM3U\n#EXT-X-MAP:BYTERANGE=\"1@2\"\n", 2, .missingAttribute(tag: "EXT-X-MAP", name: "URI")),
         ("#EXTM3U\n#EXT-X-BYTERANGE:1@x\n", 2, .badValue(tag: "EXT-X-BYTERANGE", value: "1@x")),
-        ("#EXTM3U\n#EXT-X-BYTERANGE:9223372036854775807@1\n", 2, .badValue(tag: "EXT-X-BYTERANGE", value: "9223372036854775807@1")),
+        ("#EXTM3U\n#EXT-X-BYTERANGE:9223372036854775807@1\n", 2, .overflow("EXT-X-BYTERANGE")),
         ("#EXTM3U\n#EXT-X-PART:DURATION=1\n", 2, .missingAttribute(tag: "EXT-X-PART", name: "URI")),
         ("#EXTM3U\n#EXT-X-SKIP:X=1\n", 2, .missingAttribute(tag: "EXT-X-SKIP", name: "SKIPPED-SEGMENTS")),
         ("#EXTM3U\n#EXTINF:6,\na\u{1}b.ts\n", 3, .badUri), ("#EXTM3U\n#EXT-X-MAP:URI=\"a\tb\"\n", 2, .badUri),

@@ -74,10 +74,19 @@ private let text = """
         ("#EXT-X-CONTENT-STEERING:PATHWAY-ID=\"a\"\n", 2, .missingAttribute(tag: "EXT-X-CONTENT-STEERING", name: "SERVER-URI")),
         ("#EXT-X-STREAM-INF:BANDWIDTH=1\na\u{2}b\n", 3, .badUri),
         ("#EXT-X-VERSION:3\n#EXT-X-VERSION:4\n", 3, .repeatedTag("EXT-X-VERSION")),
-        ("", 0, .missingTag("EXT-X-STREAM-INF")), ("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",URI=\"\u{1}\"", 2, .badUri),
+        ("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",URI=\"\u{1}\"", 2, .badUri),
     ] as [(String, Int, ManifestError.Reason)])
 func multivariantPlaylistsThatWouldBeMisreadAreRefused(lines: String, line: Int, reason: ManifestError.Reason) {
     #expect(throws: ManifestError(reason, line: line)) { try multivariant("#EXTM3U\n\(lines)") }
+}
+
+/// §4.1: a client treats what has no tag of either kind as a multivariant playlist.
+@Test(arguments: ["", "#EXT-X-VERSION:3\n", "# nothing\n"])
+func whatHasNoTagOfEitherKindIsAnEmptyMultivariantPlaylist(lines: String) throws {
+    let list = try multivariant("#EXTM3U\n\(lines)")
+    #expect(list.variants.isEmpty && list.renditions.isEmpty)
+    let check = Check(bytes("#EXTM3U\n\(lines)"))
+    #expect(check.kind == .multivariant && check.errors == [] && check.warnings.map(\.rule.id) == ["no-variants"])
 }
 
 @Test func everyMultivariantPrefixIsAnswered() {
