@@ -87,12 +87,14 @@ extension AttributeRule {
         switch form {
         case .quoted, .uri, .date: return nil
         case .byteRange: return ByteRange.read(value, in: bytes) == nil ? "\(name) is not <n>[@<o>]: '\(text)'" : nil
-        case .integer: return isInteger(value, bytes) ? nil : "\(name) is not a decimal integer: '\(text)'"
+        case .integer: return AttributeSyntax.isInteger(value, bytes) ? nil : "\(name) is not a decimal integer: '\(text)'"
         case .hex: return isHex(value, bytes) ? nil : "\(name) is not a hexadecimal sequence: '\(text)'"
         case .decimal, .signedDecimal:
-            let signed = form == .signedDecimal
-            return DecimalSeconds.parse(value, in: bytes, signed: signed) == nil ? "\(name) is not a decimal number: '\(text)'" : nil
-        case .resolution: return Variant.Resolution(value, bytes) == nil ? "\(name) is not <width>x<height>: '\(text)'" : nil
+            let isDecimal = AttributeSyntax.isDecimal(value, bytes, signed: form == .signedDecimal)
+            return isDecimal ? nil : "\(name) is not a decimal number: '\(text)'"
+        case .resolution:
+            let isSize = Variant.Resolution(value, bytes) != nil && !text.contains("X")
+            return isSize ? nil : "\(name) is not <width>x<height>: '\(text)'"
         case .wordList:
             let strange = text.split(separator: ",", omittingEmptySubsequences: false).first { !allows($0) }
             return strange.map { "\(name) has '\($0)', which is none of \(words)" }
@@ -106,13 +108,6 @@ extension AttributeRule {
     var mayHaveUnknownWords: Bool { form == .wordList || form == .quotedWord }
 
     private func allows(_ word: Substring) -> Bool { "\(words)".split(separator: " ").contains { $0 == word } }
-
-    /// 1 to 20 digits: up to 2^64-1, more than we use.
-    private func isInteger(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
-        guard slice.count >= 1, slice.count <= 20 else { return false }
-        for at in slice.range where !bytes[at].isDigit { return false }
-        return true
-    }
 
     private func isHex(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
         guard slice.count > 2, bytes[slice.start] == UInt8(ascii: "0"), bytes[slice.start + 1].uppercased == UInt8(ascii: "X") else {

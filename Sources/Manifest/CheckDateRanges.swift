@@ -33,11 +33,20 @@ enum CheckDateRanges {
         var isStarted = false, hasEnd = false
         var inLine = 0
         var values: [[UInt8]: [UInt8]] = [:]
+        private var start: Int64?, end: Int64?, duration: Int64?
+        private var endsOnNext = false, disagrees = false
 
         mutating func add(_ range: DateRange, _ list: MediaPlaylist, _ out: inout Findings) {
             isStarted = isStarted || range.startDate != nil
             hasEnd = hasEnd || range.duration != nil || range.endDate != nil
             if !range.scte35In.isEmpty { inLine = range.line }
+            (start, end) = (start ?? range.startDate, end ?? range.endDate)
+            duration = duration ?? range.duration
+            endsOnNext = endsOnNext || range.endOnNext
+            if !disagrees, let what = disagreement(range) {
+                disagrees = true
+                out.add(.drg2, "with an earlier tag of this ID \(what)", line: range.line)
+            }
             let span = list.text.span
             var attributes = AttributeList(range.attributes)
             while let item = attributes.next(in: span) {
@@ -48,6 +57,18 @@ enum CheckDateRanges {
                 values[name] = value
             }
         }
+
+        /// What no tag says alone.
+        private func disagreement(_ range: DateRange) -> String? {
+            if endsOnNext, duration != nil || end != nil, !(range.endOnNext && (range.duration != nil || range.endDate != nil)) {
+                return "it has END-ON-NEXT beside a DURATION or an END-DATE"
+            }
+            guard let start, let end else { return nil }
+            if range.startDate != nil, range.endDate != nil, duration == nil || range.duration != nil { return nil }
+            if end < start { return "its END-DATE is before its START-DATE" }
+            guard let duration, abs(end - start - duration) > 1_000_000 else { return nil }
+            return "its END-DATE is not its START-DATE plus its DURATION"
+        }
     }
 
     private static func dates(_ range: DateRange, _ list: MediaPlaylist, isStarted: Bool, _ out: inout Findings) {
@@ -57,6 +78,11 @@ enum CheckDateRanges {
             guard date != nil else {
                 out.error("date-range-date", section, range.line, "\(name) is not a date")
                 continue
+            }
+            if let (what, severity) = AttributeSyntax.dateFault(text, span) {
+                out.add(
+                    Rule(severity == .error ? "date-range-date" : "date-form", section), "\(name): \(what)", line: range.line,
+                    severity: severity)
             }
             let form = DateForm(list[text])
             if form.zoneBytes == 0 { out.warning("date-precision", section, range.line, "\(name) should have a time zone") }

@@ -6,6 +6,8 @@ struct CheckLines {
     /// The version that the EXT-X-DEFINE tags need, and the first of them.
     private var neededVersion = 1, defineLine = 0
     private let kind: PlaylistKind?
+    /// The highest EXT-X-VERSION of rfc8216bis (§8).
+    private static let newestVersion = 13
 
     static func run(_ bytes: [UInt8], _ kind: PlaylistKind?, _ out: inout Findings) {
         let span = bytes.span
@@ -28,7 +30,9 @@ struct CheckLines {
         let line = bytes.trimmed(whole)
         let isSkip = bytes.starts(with: "#EXT-X-SKIP", at: line.start)
         if hasControl(line, bytes, tabIsFine: isSkip) { out.error("control-character", "4.1", number, "a control character in the line") }
-        if line != whole { out.warning("white-space", "4.1", number, "white space at an end of the line") }
+        if line != whole, !isTitle(whole, line, bytes) {
+            out.warning("white-space", "4.1", number, "white space at an end of the line")
+        }
         guard !line.isEmpty else { return }
         guard bytes[line.start] == UInt8(ascii: "#") else {
             segmentSeen = true
@@ -39,19 +43,42 @@ struct CheckLines {
         guard bytes.starts(with: "#EXT", at: line.start) else { return }
         let (found, value) = Tag.read(line, in: bytes)
         guard let tag = found else { return }
+        blanks(tag, line, value, number, bytes, &out)
         once(tag, number, &out)
         order(tag, number, &out)
         if tag == .define {
             if defineLine == 0 { defineLine = number }
             neededVersion = max(neededVersion, bytes.attribute("QUERYPARAM", of: value) != nil ? 11 : 8)
         }
-        if tag == .version { declaredVersion = Int(DecimalInteger.parse(value, in: bytes) ?? 1) }
+        if tag == .version {
+            declaredVersion = Int(DecimalInteger.parse(value, in: bytes) ?? 1)
+            if declaredVersion > Self.newestVersion {
+                out.warning("version-known", tag.section, number, "no version above \(Self.newestVersion) is known")
+            }
+        }
         if let rules = AttributeRule.all(of: tag) {
             attributes(tag, value, rules, number, bytes, &out)
         } else {
             plain(tag, value, number, bytes, &out)
         }
         seen.add(tag)
+    }
+
+    /// What follows EXTINF's comma is text for people, to its last blank (§4.4.4.1).
+    private func isTitle(_ whole: ByteSlice, _ line: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
+        guard whole.start == line.start, bytes.starts(with: "#EXTINF:", at: line.start) else { return false }
+        return bytes.firstIndex(of: UInt8(ascii: ","), from: line.start, to: line.end) < line.end
+    }
+
+    /// Blanks beside the colon; tags from elsewhere have theirs.
+    private func blanks(
+        _ tag: Tag, _ line: ByteSlice, _ value: ByteSlice, _ number: Int, _ bytes: Span<UInt8>, _ out: inout Findings
+    ) {
+        guard !tag.section.isEmpty, tag != .extm3u, !value.isEmpty else { return }
+        let colon = line.start + tag.text.utf8CodeUnitCount
+        if bytes[colon].isBlank || bytes[value.start - 1].isBlank {
+            out.warning("white-space", "4.1", number, "\(tag.name): white space before its value")
+        }
     }
 
     /// U+0000 to U+001F and U+007F to U+009F, the latter as C2 80 to C2 9F.
@@ -113,22 +140,28 @@ struct CheckLines {
         func wrong(_ what: String) { out.error("value-syntax", tag.section, number, "\(tag.name): \(what): '\(bytes.text(value))'") }
         switch tag {
         case .version, .targetDuration:
-            if (DecimalInteger.parse(value, in: bytes) ?? 0) < 1 { wrong("not an integer from 1 on") }
+            if !AttributeSyntax.isInteger(value, bytes) || DecimalInteger.parse(value, in: bytes) == 0 { wrong("not an integer from 1 on") }
         case .mediaSequence, .discontinuitySequence, .bitrate:
-            if DecimalInteger.parse(value, in: bytes) == nil { wrong("not a decimal integer") }
+            if !AttributeSyntax.isInteger(value, bytes) { wrong("not a decimal integer") }
         case .playlistType:
             if !bytes.equals(value, "VOD"), !bytes.equals(value, "EVENT") { wrong("neither VOD nor EVENT") }
         case .byteRange:
-            if ByteRange.read(value, in: bytes) == nil { wrong("not <n>[@<o>]") }
+            if ByteRange.read(value, in: bytes) == nil, !ByteRange.isTooLarge(value, in: bytes) { wrong("not <n>[@<o>]") }
         case .programDateTime:
             guard Rfc3339.parse(value, in: bytes) != nil else { return wrong("not a date") }
+            if let (what, severity) = AttributeSyntax.dateFault(value, bytes) {
+                if severity == .error { return wrong(what) }
+                out.warning("date-form", tag.section, number, what)
+            }
             let form = DateForm(bytes.copy(value)[...])
             if form.zoneBytes == 0 || form.fractionDigits < 3 {
                 out.warning("date-precision", tag.section, number, "a date should have milliseconds and a time zone")
             }
         case .extinf:
             let comma = bytes.firstIndex(of: UInt8(ascii: ","), from: value.start, to: value.end)
-            if DecimalSeconds.parse(bytes.trimmed(ByteSlice(value.start, comma)), in: bytes) == nil { return wrong("not a duration") }
+            let duration = bytes.trimmed(ByteSlice(value.start, comma))
+            if !AttributeSyntax.isDecimal(duration, bytes) { return wrong("not a duration") }
+            if duration.end < comma { out.warning("white-space", "4.1", number, "white space before EXTINF's comma") }
             if comma == value.end { out.warning("extinf-comma", tag.section, number, "no comma after the duration") }
         case .extm3u, .independentSegments, .endList, .iFramesOnly, .discontinuity, .gap:
             if !value.isEmpty { out.warning("value-syntax", tag.section, number, "\(tag.name) has no value") }
@@ -150,6 +183,11 @@ struct CheckLines {
                 continue
             }
             let name = bytes.text(item.name)
+            if item.value.isEmpty, !item.quoted {
+                out.error("attribute-syntax", "4.2", number, "\(tag.name): \(name) has no value")
+                names.append(item.name)
+                continue
+            }
             if !isName(item.name, bytes) { out.error("attribute-syntax", "4.2", number, "\(tag.name): '\(name)' is not an attribute name") }
             if names.contains(where: { bytes.equal($0, item.name) }) {
                 out.error("attribute-once", "4.2", number, "\(tag.name): \(name) stands twice")
@@ -163,13 +201,20 @@ struct CheckLines {
             }
             if let fault = rule.fault(of: item, in: bytes) {
                 // SCTE-35 in quotes is common and read by everybody; unknown words are passed over by those who follow the standard.
-                let isTolerated = tag == .dateRange && item.quoted && (rule.form == .hex || rule.mayHaveUnknownWords)
-                if isTolerated {
+                let isRead = tag == .dateRange && item.quoted && (rule.form == .hex || rule.mayHaveUnknownWords)
+                // NO is not defined for them, and what they are without it.
+                let isAbsence = tag == .part && rule.form == .enumerated && bytes.equals(item.value, "NO")
+                if isRead || isAbsence {
                     out.warning("attribute-value", tag.section, number, fault)
                 } else {
                     out.error("attribute-value", tag.section, number, "\(tag.name): \(fault)")
                 }
+            } else if rule.form == .hex, !bytes.hasReference(in: item.value), AttributeSyntax.hasSmallHex(item.value, bytes) {
+                out.warning("hexadecimal-form", "4.2", number, "\(tag.name): the digits of \(name) are 0 to 9 and A to F")
             }
+        }
+        if let fault = AttributeGrammar.fault(of: value, in: bytes) {
+            out.error("attribute-syntax", "4.2", number, "\(tag.name): \(fault)")
         }
         if hasBlanks(value, bytes) { out.warning("white-space", "4.2", number, "\(tag.name): white space between attributes") }
         for rule in rules where rule.isRequired && !names.contains(where: { bytes.equalsIgnoringCase($0, rule.name) }) {
@@ -182,8 +227,11 @@ struct CheckLines {
         guard tag == .dateRange, bytes.starts(with: "X-", at: item.name.start), !item.quoted, !bytes.hasReference(in: item.value) else {
             return
         }
-        let isNumber = DecimalSeconds.parse(item.value, in: bytes, signed: true) != nil
+        let isNumber = AttributeSyntax.isDecimal(item.value, bytes, signed: true)
         let isHex = AttributeRule("X", .hex).fault(of: item, in: bytes) == nil
+        if isHex, AttributeSyntax.hasSmallHex(item.value, bytes) {
+            out.warning("hexadecimal-form", "4.2", number, "the digits of \(bytes.text(item.name)) are 0 to 9 and A to F")
+        }
         if !isNumber, !isHex {
             let name = bytes.text(item.name)
             out.error("attribute-value", tag.section, number, "\(name) is neither quoted nor hexadecimal nor a number")

@@ -1,7 +1,8 @@
 /// The rules that a whole media playlist shows (§4.4.3 to §4.4.5, §6.2, §8).
 enum CheckMedia {
     static func run(_ list: MediaPlaylist, _ out: inout Findings) {
-        let needed = list.requiredVersion
+        var needed = list.requiredVersion
+        if needed.version < 5, list.keys.contains(where: { $0.method == .sampleAes }) { needed = (5, "METHOD=SAMPLE-AES") }
         if list.version < needed.version {
             out.error("version", "8", 0, "\(needed.reason) needs EXT-X-VERSION:\(needed.version), the playlist has \(list.version)")
         }
@@ -10,6 +11,7 @@ enum CheckMedia {
         CheckDateRanges.run(list, &out)
         lowLatency(list, &out)
         control(list, &out)
+        skip(list, &out)
         if list.playlistType == .vod, !list.endList {
             out.warning("vod-endlist", "4.4.3.5", 0, "a playlist of type VOD without EXT-X-ENDLIST")
         }
@@ -158,6 +160,14 @@ enum CheckMedia {
             out.error("part-hold-back", section, control.line, "PART-HOLD-BACK \(seconds(hold)) is below two part targets")
         } else if hold < 3 * part {
             out.warning("part-hold-back", section, control.line, "PART-HOLD-BACK \(seconds(hold)) is below three part targets")
+        }
+    }
+
+    private static func skip(_ list: MediaPlaylist, _ out: inout Findings) {
+        guard let skip = list.skip else { return }
+        if list.endList { out.error("skip-endlist", "6.2.5.1", skip.line, "EXT-X-SKIP in a playlist with EXT-X-ENDLIST") }
+        if list.serverControl?.canSkipUntil == nil {
+            out.error("skip-control", "4.4.3.8", skip.line, "EXT-X-SKIP in a playlist without CAN-SKIP-UNTIL")
         }
     }
 

@@ -70,6 +70,9 @@ struct CheckMultivariant {
             if !rendition.channels.isEmpty, !AttributeSyntax.isChannels(text(rendition.channels)) {
                 out.error("channels-syntax", section, line, "CHANNELS is not a count, codings and usages: '\(text(rendition.channels))'")
             }
+            if let usage = AttributeSyntax.unknownUsage(text(rendition.channels)) {
+                out.warning("channels-usage", section, line, "CHANNELS has a usage that is unknown to the standard: '\(usage)'")
+            }
             if kind != .closedCaptions, !list[rendition.instreamId].allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") }) {
                 out.error("instream-id", section, line, "INSTREAM-ID has a character it may not")
             }
@@ -193,6 +196,12 @@ struct CheckMultivariant {
                 out.error("supplemental-codecs", section, variant.line, "SUPPLEMENTAL-CODECS without CODECS")
             }
             layout(variant, &out)
+            if !AttributeSyntax.isPathway(text(variant.pathwayId)) {
+                out.error("pathway-id", section, variant.line, "PATHWAY-ID has a character it may not")
+            }
+            if list.version >= 6, list.text.span.attribute("PROGRAM-ID", of: variant.attributes) != nil {
+                out.warning("removed-attribute", "8", variant.line, "PROGRAM-ID was removed with version 6")
+            }
             if !variant.allowedCpc.isEmpty, !AttributeSyntax.isAllowedCpc(text(variant.allowedCpc)) {
                 out.error("allowed-cpc", section, variant.line, "ALLOWED-CPC is not a list of KEYFORMAT:label/label")
             }
@@ -242,13 +251,20 @@ struct CheckMultivariant {
         for key in list.sessionKeys {
             if key.method == .none { out.error("session-key-none", "4.4.6.5", key.line, "METHOD of EXT-X-SESSION-KEY must not be NONE") }
             let iv = key.iv.map { "\($0.high) \($0.low)" } ?? ""
-            let values = [key.methodText, key.uri, key.keyFormat, key.keyFormatVersions].map(text) + [iv]
+            if key.iv != nil, key.method == .aes256Gcm || key.method == .sampleAesCtr {
+                out.error("key-iv", "4.4.4.4", key.line, "METHOD=\(text(key.methodText)) has no IV")
+            }
+            let format = key.isIdentity ? "identity" : text(key.keyFormat)
+            let values = [key.methodText, key.uri, key.keyFormatVersions].map(text) + [format, iv]
             if !keys.insert(values).inserted {
                 out.error("session-key-once", "4.4.6.5", key.line, "the same key stands twice")
             }
         }
         guard let steering = list.contentSteering, !steering.pathwayId.isEmpty else { return }
         let wanted = text(steering.pathwayId)
+        if !AttributeSyntax.isPathway(wanted) {
+            out.error("pathway-id", "4.4.6.6", steering.line, "PATHWAY-ID has a character it may not")
+        }
         if !list.variants.contains(where: { ($0.pathwayId.isEmpty ? "." : text($0.pathwayId)) == wanted }) {
             out.error("pathway", "4.4.6.6", steering.line, "no variant has the PATHWAY-ID '\(text(steering.pathwayId))'")
         }

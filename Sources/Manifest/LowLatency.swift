@@ -19,11 +19,11 @@ extension MediaPart: AttributeTag {
     mutating func walk(_ cursor: inout (some AttributeCursor & ~Escapable)) throws(ManifestError) {
         try cursor.attribute("URI", &uri, .uri, .indispensable)
         try cursor.attribute("DURATION", &duration, .decimal, .indispensable)
-        try cursor.attribute("INDEPENDENT", &independent, .enumerated, words: "YES NO")
+        try cursor.attribute("INDEPENDENT", &independent, .enumerated, words: "YES")
         var range = RangeValue(byteRange, isExplicit: byteRangeOffsetIsExplicit, assumed: assumedOffset)
         try cursor.attribute("BYTERANGE", &range, .byteRange, .exact)
         (byteRange, byteRangeOffsetIsExplicit) = (range.range, range.isExplicit)
-        try cursor.attribute("GAP", &gap, .enumerated, words: "YES NO")
+        try cursor.attribute("GAP", &gap, .enumerated, words: "YES")
     }
 }
 
@@ -52,7 +52,7 @@ extension PreloadHint.Kind: AttributeWord {
 extension PreloadHint: AttributeTag {
     mutating func walk(_ cursor: inout (some AttributeCursor & ~Escapable)) throws(ManifestError) {
         var type = WordValue(kind, kindText)
-        try cursor.attribute("TYPE", &type, .enumerated, .required)
+        try cursor.attribute("TYPE", &type, .enumerated, .required, words: "PART MAP")
         (kind, kindText) = (type.word, type.text)
         try cursor.attribute("URI", &uri, .quoted, .required)
         try cursor.attribute("BYTERANGE-START", &start, .integer)

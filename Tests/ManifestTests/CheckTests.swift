@@ -119,6 +119,29 @@ private let interstitial = "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"com.apple.hls.inte
     Finding("define-form", "#EXT-X-DEFINE:NAME=\"a\""), Finding("one-kind", "#EXT-X-SESSION-DATA:DATA-ID=\"a\",VALUE=\"b\""),
     Finding("variable-defined", "#EXT-X-MAP:URI=\"{$m}\""), Finding("tag-before-uri", "stray.ts"), Finding("uri-after-tag", "#EXTINF:6,"),
     Finding("vod-endlist", "#EXT-X-PLAYLIST-TYPE:VOD", .warning),
+    Finding("attribute-syntax", "#EXT-X-MAP:URI=\"m\","), Finding("attribute-syntax", "#EXT-X-MAP:URI=\"m\"x"),
+    Finding("attribute-syntax", "#EXT-X-MAP:,URI=\"m\""), Finding("attribute-syntax", "#EXT-X-MAP:URI=\"m\",,X=1"),
+    Finding("attribute-syntax", "#EXT-X-MAP:URI=\"m\",X=a\"b"), Finding("attribute-syntax", "#EXT-X-MAP:URI=\"m\",X="),
+    Finding("value-syntax", "#EXTINF:+6,\nx.ts"), Finding("attribute-value", "#EXT-X-START:TIME-OFFSET=+1"),
+    Finding("attribute-value", "#EXT-X-PART-INF:PART-TARGET=+1"), Finding("attribute-value", "#EXT-X-PART:URI=\"p\",DURATION=+1"),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),DURATION=+3"),
+    Finding("attribute-value", "#EXT-X-DATERANGE:ID=\"1\",\(dates),X-A=+3"),
+    Finding("value-syntax", "#EXT-X-BITRATE:18446744073709551616"), Finding("value-syntax", "#EXT-X-BITRATE:000000000000000000001"),
+    Finding("number-range", "#EXT-X-BYTERANGE:1@9223372036854775808"),
+    Finding("hexadecimal-form", "#EXT-X-DATERANGE:ID=\"1\",\(dates),SCTE35-CMD=0xfc", .warning),
+    Finding("hexadecimal-form", "#EXT-X-DATERANGE:ID=\"1\",\(dates),X-A=0xab", .warning),
+    Finding("hexadecimal-form", "#EXT-X-KEY:METHOD=AES-128,URI=\"k\",IV=0xa", .warning),
+    Finding("DRG-2", "#EXT-X-DATERANGE:ID=\"1\",\(dates),DURATION=5\n#EXT-X-DATERANGE:ID=\"1\",END-DATE=\"2026-05-01T12:00:06Z\""),
+    Finding("DRG-2", "#EXT-X-DATERANGE:ID=\"1\",\(dates)\n#EXT-X-DATERANGE:ID=\"1\",END-DATE=\"2026-05-01T11:00:00Z\""),
+    Finding("DRG-2", "#EXT-X-DATERANGE:ID=\"1\",CLASS=\"c\",\(dates),END-ON-NEXT=YES\n#EXT-X-DATERANGE:ID=\"1\",DURATION=5"),
+    Finding("white-space", "#EXTINF: 6,\nx.ts", .warning), Finding("white-space", "#EXTINF:6 ,\nx.ts", .warning),
+    Finding("white-space", "#EXT-X-BITRATE : 6", .warning),
+    Finding("value-syntax", "#EXT-X-PROGRAM-DATE-TIME:2026-05-01 12:00:12.000Z"),
+    Finding("date-form", "#EXT-X-PROGRAM-DATE-TIME:2026-05-01t12:00:12.000z", .warning),
+    Finding("date-range-date", "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"2026-05-01 12:00:00Z\""),
+    Finding("date-form", "#EXT-X-DATERANGE:ID=\"1\",START-DATE=\"2026-05-01T12:00:00z\"", .warning),
+    Finding("attribute-value", "#EXT-X-PRELOAD-HINT:TYPE=part,URI=\"p\""),
+    Finding("attribute-value", "#EXT-X-PRELOAD-HINT:TYPE=X,URI=\"p\""),
 ])
 func eachMediaRuleIsFound(_ finding: Finding) { expect(finding, in: mediaWith(finding.lines)) }
 
@@ -174,6 +197,18 @@ func eachMediaRuleIsFound(_ finding: Finding) { expect(finding, in: mediaWith(fi
     Finding("session-key-once", "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\""),
     Finding("pathway", "#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\",PATHWAY-ID=\"x\""),
     Finding("tag-once", "#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\"\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\""),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",RESOLUTION=1920X1080\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",FRAME-RATE=+30\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",SCORE=+1\nx.m3u8"),
+    Finding("attribute-value", "#EXT-X-STREAM-INF:BANDWIDTH=18446744073709551616,CODECS=\"x\"\nx.m3u8"),
+    Finding("removed-attribute", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",PROGRAM-ID=1\nx.m3u8", .warning),
+    Finding("pathway-id", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\",PATHWAY-ID=\"a/b\"\nx.m3u8"),
+    Finding("pathway-id", "#EXT-X-CONTENT-STEERING:SERVER-URI=\"s\",PATHWAY-ID=\"a/b\""),
+    Finding("channels-usage", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"B\",CHANNELS=\"6/-/DOF-5\"", .warning),
+    Finding("key-iv", "#EXT-X-SESSION-KEY:METHOD=AES-256-GCM,URI=\"k\",IV=0x1"),
+    Finding(
+        "session-key-once",
+        "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\"\n#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\",KEYFORMAT=\"identity\""),
     Finding("one-kind", "#EXT-X-TARGETDURATION:6"), Finding("uri-after-tag", "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\""),
 ])
 func eachMultivariantRuleIsFound(_ finding: Finding) { expect(finding, in: multivariantWith(finding.lines)) }
@@ -192,6 +227,7 @@ private func expect(_ finding: Finding, in text: String) {
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-I-FRAMES-ONLY\n#EXTINF:6,\na\n", 4),
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\",IV=0x1\n#EXTINF:6,\na\n", 2),
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=AES-128,URI=\"k\",KEYFORMAT=\"x\"\n#EXTINF:6,\na\n", 5),
+    ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"k\"\n#EXTINF:6,\na\n", 5),
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MAP:URI=\"m\"\n#EXTINF:6,\na\n", 6),
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:URI=\"m\"\n#EXTINF:6,\na\n", 5),
     ("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:NAME=\"a\",VALUE=\"b\"\n#EXTINF:6,\n{$a}\n", 8),
@@ -214,6 +250,32 @@ func eachFeatureNeedsItsVersion(text: String, version: Int) {
     let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#EXT-X-VERSION") }
     let raised = ([lines[0], "#EXT-X-VERSION:\(version)"] + lines[1...]).joined(separator: "\n")
     #expect(!Check(bytes(raised)).errors.contains { $0.rule.id == "version" })
+}
+
+@Test func aDeltaUpdateNeedsALivePlaylistThatAllowsIt() {
+    func errors(_ more: String) -> [String] {
+        let head = "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:6\n\(more)#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n"
+        return Check(bytes(head + String(repeating: "#EXTINF:6,\na\n", count: 6))).errors.map(\.rule.id)
+    }
+    let control = "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=36\n"
+    #expect(errors(control) == [])
+    #expect(errors("") == ["skip-control"])
+    #expect(errors(control + "#EXT-X-ENDLIST\n") == ["skip-endlist"])
+}
+
+@Test func partsSayYesOrNothing() {
+    let text = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-SERVER-CONTROL:PART-HOLD-BACK=3\n#EXT-X-PART-INF:PART-TARGET=1\n"
+    let check = Check(bytes(text + "#EXT-X-PART:URI=\"p\",DURATION=1,INDEPENDENT=NO,GAP=NO\n#EXTINF:1,\na\n"))
+    #expect(check.errors == [] && check.warnings.map(\.rule.id) == ["attribute-value", "attribute-value"])
+}
+
+@Test func aVersionThatNobodyKnowsIsAWarning() {
+    let check = Check(bytes(mediaWith("# nothing").replacingFirst("VERSION:10", with: "VERSION:14")))
+    #expect(check.errors == [] && check.warnings.map(\.rule.id) == ["version-known"])
+}
+
+@Test func titlesMayEndInBlanks() {
+    #expect(Check(bytes(mediaWith("#EXTINF:6, News \nx.ts"))).warnings == [])
 }
 
 @Test func partsKeepTheirTarget() {

@@ -42,7 +42,7 @@ struct PlaylistBuilder {
         }
         if hasParts { list.partTarget = second }
         if hasParts || chance(20) { list.serverControl = control(hasParts) }
-        if isLive, chance(20) {
+        if isLive, list.serverControl?.canSkipUntil != nil, chance(50) {
             var skip = SkipTag()
             skip.skippedSegments = Int64.random(in: 1...5, using: &random)
             skip.skipsDateRanges = chance(50)
