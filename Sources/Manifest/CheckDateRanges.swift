@@ -43,7 +43,7 @@ enum CheckDateRanges {
             (start, end) = (start ?? range.startDate, end ?? range.endDate)
             duration = duration ?? range.duration
             endsOnNext = endsOnNext || range.endOnNext
-            if !disagrees, let what = disagreement(range) {
+            if !disagrees, !range.id.isEmpty, let what = disagreement(range) {
                 disagrees = true
                 out.add(.drg2, "with an earlier tag of this ID \(what)", line: range.line)
             }
@@ -66,7 +66,7 @@ enum CheckDateRanges {
             guard let start, let end else { return nil }
             if range.startDate != nil, range.endDate != nil, duration == nil || range.duration != nil { return nil }
             if end < start { return "its END-DATE is before its START-DATE" }
-            guard let duration, abs(end - start - duration) > 1_000_000 else { return nil }
+            guard let duration, (end &- start &- duration).magnitude > 1_000_000 else { return nil }
             return "its END-DATE is not its START-DATE plus its DURATION"
         }
     }
@@ -119,7 +119,7 @@ enum CheckDateRanges {
             let ranges = list.dateRanges.filter { $0.startDate != nil && list[$0.classText].elementsEqual(name) }
                 .sorted { ($0.startDate ?? 0, $0.line) < ($1.startDate ?? 0, $1.line) }
             for (range, next) in zip(ranges, ranges.dropFirst()) {
-                let end = range.endDate ?? range.duration.flatMap { duration in range.startDate.map { $0 + duration } }
+                let end = range.endDate ?? range.duration.flatMap { duration in range.startDate.map { $0 &+ duration } }
                 let isSame = list[range.id].elementsEqual(list[next.id])
                 if let end, let start = next.startDate, end > start, !isSame {
                     out.error("date-range-overlap", section, next.line, "begins before the range of its CLASS before it ends")
@@ -138,7 +138,7 @@ extension CheckDateRanges {
         var names: Set<String> = []
         var start: Int64?, end: Int64?, duration: Int64?
         /// Where it ends as far as is known.
-        var lastDate: Int64? { end ?? start.map { $0 + (duration ?? 0) } }
+        var lastDate: Int64? { end ?? start.map { $0 &+ (duration ?? 0) } }
     }
 
     /// What a reload may not lose: an attribute of a date range that is still there (§4.4.5.1), a range whose dates are (§6.2.1).

@@ -37,8 +37,8 @@ enum CheckMedia {
             if segment.discontinuity, hasDates, segment.programDateTime == nil {
                 out.warning("date-at-discontinuity", "6.2.1", line, "no EXT-X-PROGRAM-DATE-TIME after EXT-X-DISCONTINUITY")
             }
-            if let date = segment.programDateTime, let last = end, last - date >= 1_000_000_000 {
-                out.error("date-overlap", "6.2.1", line, "its date is \(seconds(last - date)) before the end of the segment before")
+            if let date = segment.programDateTime, let last = end, last &- date >= 1_000_000_000 {
+                out.error("date-overlap", "6.2.1", line, "its date is \(seconds(last &- date)) before the end of the segment before")
             }
             end = segment.date.map { $0 + segment.duration }
             if segment.map >= 0, let range = list.maps[segment.map].byteRange, !list.maps[segment.map].byteRangeOffsetIsExplicit {

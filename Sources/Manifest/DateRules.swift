@@ -35,7 +35,8 @@ enum DateRules {
 
     private static func compare(_ earlier: SegmentRecord, _ later: SegmentRecord, _ step: Step, _ out: inout Findings) {
         guard let end = earlier.end, let date = later.date else { return }
-        let jump = date - end
+        // Dates of other centuries wrap rather than trap.
+        let jump = date &- end
         if earlier.discontinuitySequence == later.discontinuitySequence {
             if abs(jump) > step.options.dateTolerance {
                 out.add(.pdt2, "its date is \(seconds(jump)) off the end of the segment before", segment: later)
@@ -54,7 +55,7 @@ enum DateRules {
         guard let date = ad.date else { return false }
         let content = step.contentBefore(ad)?.date
         guard let content else { return false }
-        return abs(date - content) > 86_400_000_000_000
+        return (date &- content).magnitude > 86_400_000_000_000
     }
 
     /// PDT-8: zone and milliseconds, the same way throughout.

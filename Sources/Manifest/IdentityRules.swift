@@ -52,8 +52,8 @@ enum IdentityRules {
             }
         }
         // Extrapolated dates before the first written one move with it; written ones are what players keep.
-        if let was = old.date, let date = record.date, abs(was - date) > options.dateTolerance {
-            out.add(.pdt4, "its date moved by \(seconds(date - was))", segment: record)
+        if let was = old.date, let date = record.date, (was &- date).magnitude > options.dateTolerance {
+            out.add(.pdt4, "its date moved by \(seconds(date &- was))", segment: record)
         }
     }
 }

@@ -24,7 +24,7 @@ public enum Limits {
     public static let variants = 10_000
     /// EXT-X-DEFINE tags of one playlist.
     public static let defines = 1_000
-    /// Seconds of one duration or offset; about 31 years.
+    /// Seconds of one duration or offset, and of all segments together; about 31 years.
     public static let seconds: Int64 = 1_000_000_000
     /// Bytes of one resolved URI.
     public static let uriBytes = 64 << 10

@@ -26,7 +26,7 @@ public struct ManifestError: Error, Equatable, Sendable {
         /// A URI that is empty or holds bytes no URI may hold.
         case badUri
         /// Numbers that the standard allows and that are beyond what we count: sequence numbers from 2^62 on, ranges from 2^63 on and
-        /// times beyond `Limits.seconds`.
+        /// times beyond `Limits.seconds`, their sum included.
         case overflow(String)
         /// `{$name}` without a definition before it (§4.3).
         case undefinedVariable(String)

@@ -12,6 +12,8 @@ struct MediaPlaylistParser {
     /// The next segment's date when the one before had one.
     private var nextDate = Int64.min
     private var firstDated = -1
+    /// Sum of all EXTINF.
+    private var total: Int64 = 0
     /// Whether the last key set may still take a key: no segment and no map refers to it.
     var keySetIsOpen = false
 
@@ -57,8 +59,13 @@ struct MediaPlaylistParser {
         }
         if nextDate != .min {
             pending.effectiveDate = nextDate
-            nextDate += pending.duration
+            // What would end beyond the years that we count has no date, and no more than that.
+            let (end, isOver) = nextDate.addingReportingOverflow(pending.duration)
+            if isOver { pending.effectiveDate = .min }
+            nextDate = isOver ? .min : end
         }
+        total += pending.duration
+        guard total <= Limits.seconds * 1_000_000_000 else { throw ManifestError(.overflow("the sum of EXTINF"), line: number) }
         list.segments.append(pending)
         if index == 0 || index == 31 { reserve(bytesLeft: bytes.count - next, bytesUsed: next - list.segments[0].source.start) }
 
@@ -124,7 +131,9 @@ struct MediaPlaylistParser {
         guard firstDated > 0 else { return }
         var date = list.segments[firstDated].effectiveDate
         for index in stride(from: firstDated - 1, through: 0, by: -1) {
-            date -= list.segments[index].duration
+            let (start, isOver) = date.subtractingReportingOverflow(list.segments[index].duration)
+            if isOver { break }
+            date = start
             list.segments[index].effectiveDate = date
         }
     }

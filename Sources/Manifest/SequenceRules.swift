@@ -89,7 +89,9 @@ enum SequenceRules {
         guard let head = some.first else { return nil }
         for (index, candidate) in list.enumerated()
         where candidate.isSameMedia(as: head) && candidate.mediaSequence != head.mediaSequence {
-            if let one = candidate.date, let other = head.date, abs(one - other) > max(step.options.dateTolerance, head.duration / 2) {
+            if let one = candidate.date, let other = head.date,
+                (one &- other).magnitude > max(step.options.dateTolerance, head.duration / 2)
+            {
                 continue
             }
             if some.count > 1, index + 1 < list.count, !list[index + 1].isSameMedia(as: some[1]) { continue }
@@ -103,8 +105,8 @@ enum SequenceRules {
         let now = step.now
         let missing = now.first - before.last - 1
         guard missing > 0, let head = now.records.first, let shortest = now.records.map(\.duration).min() else { return }
-        if let start = head.date, let end = before.records.last?.end, (start - end) / missing < shortest / 2 {
-            out.add(.seq5, "\(missing) numbers were skipped in \(seconds(start - end)) of media", segment: head)
+        if let start = head.date, let end = before.records.last?.end, (start &- end) / missing < shortest / 2 {
+            out.add(.seq5, "\(missing) numbers were skipped in \(seconds(start &- end)) of media", segment: head)
             return
         }
         let (media, over) = missing.multipliedReportingOverflow(by: max(shortest, 1))

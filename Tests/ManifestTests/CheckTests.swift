@@ -274,6 +274,18 @@ func eachFeatureNeedsItsVersion(text: String, version: Int) {
     #expect(check.errors == [] && check.warnings.map(\.rule.id) == ["version-known"])
 }
 
+@Test(arguments: [
+    "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"1678-01-01T00:00:00Z\",END-DATE=\"2261-12-31T00:00:00Z\",DURATION=5",
+    "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"1678-01-01T00:00:00Z\",DURATION=5\n#EXT-X-DATERANGE:ID=\"a\",END-DATE=\"2261-12-31T00:00:00Z\"",
+    "#EXT-X-DATERANGE:ID=\"a\",CLASS=\"c\",START-DATE=\"2261-12-31T00:00:00Z\",DURATION=999999999,END-ON-NEXT=YES",
+    "#EXT-X-PROGRAM-DATE-TIME:1678-01-01T00:00:00Z", "#EXT-X-PROGRAM-DATE-TIME:2261-12-31T00:00:00Z\n#EXTINF:900000000,\nx",
+])
+func yearsFarApartAreNoCrash(lines: String) {
+    let one = bytes(mediaWith(lines)), other = bytes(mediaWith("# nothing"))
+    _ = Check(one)
+    for snapshots in [[one, other], [other, one], [one, one]] { _ = Check(snapshots: snapshots) }
+}
+
 @Test func titlesMayEndInBlanks() {
     #expect(Check(bytes(mediaWith("#EXTINF:6, News \nx.ts"))).warnings == [])
 }

@@ -198,6 +198,7 @@ let sample = """
             .badValue(tag: "EXT-X-MEDIA-SEQUENCE", value: "18446744073709551616")
         ),
         ("#EXTM3U\n#EXT-X-BYTERANGE:1@9223372036854775808\n", 2, .overflow("EXT-X-BYTERANGE")),
+        ("#EXTM3U\n#EXTINF:999999999,\na\n#EXTINF:2,\nb\n", 5, .overflow("the sum of EXTINF")),
         ("#EXTM3U\n#EXT-X-TARGETDURATION:4294967296\n", 2, .overflow("EXT-X-TARGETDURATION")),
         ("#EXTM3U\n#EXTINF:6,\na\n#EXT-X-MEDIA-SEQUENCE:5\n", 4, .misplacedTag("EXT-X-MEDIA-SEQUENCE")),
         ("#EXTM3U\n#EXTINF:6,\na\n#EXT-X-DISCONTINUITY-SEQUENCE:5\n", 4, .misplacedTag("EXT-X-DISCONTINUITY-SEQUENCE")),
