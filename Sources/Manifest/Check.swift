@@ -39,7 +39,8 @@ public struct Check: Sendable {
     }
 
     /// The last of several successive snapshots of one media playlist, oldest first: what it breaks alone, and the rules of a live reload
-    /// (§6.2.1, §6.2.2) that it breaks against those before it. When each was taken is not known, so nothing is said of its pace.
+    /// (§6.2.1, §6.2.2, §6.2.5.1) that it breaks against those before it. What only players want is a warning. When each was taken is
+    /// not known, so nothing is said of its pace.
     public init(snapshots: [[UInt8]]) {
         let alone = Check(snapshots.last ?? [])
         self.init(kind: alone.kind, findings: alone.errors + alone.warnings + CheckReload.findings(of: snapshots))
