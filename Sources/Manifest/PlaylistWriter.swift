@@ -127,7 +127,7 @@ struct PlaylistWriter: AttributeCursor {
         literal.withUTF8Buffer { unsafe out.append(contentsOf: $0) }
     }
 
-    mutating func append(digit: UInt8) { out.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10) }
+    mutating func append(digit: UInt8) { out.append(digit < 10 ? 0x30 + digit : 0x41 + digit - 10) }
 
     mutating func append(integer: Int64) { DecimalInteger.append(integer, to: &out) }
 

@@ -128,7 +128,7 @@ struct OriginText: Sendable {
         }
         if let sequence, key.hasImplicitIv {
             text += ",IV=0x".utf8
-            let digits = Array("0123456789abcdef".utf8)
+            let digits = Array("0123456789ABCDEF".utf8)
             for shift in stride(from: 124, through: 0, by: -4) {
                 text.append(shift >= 64 ? digits[0] : digits[Int(UInt64(bitPattern: sequence) >> UInt64(shift) & 15)])
             }

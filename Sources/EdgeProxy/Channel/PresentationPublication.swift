@@ -64,7 +64,8 @@ extension PresentationContent {
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window), followed: followed,
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks,
             announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
-            dateRanges: dateRanges, hasEnded: origins[reference].hasEnded, isVod: isVod)
+            dateRanges: dateRanges, hasEnded: origins[reference].hasEnded,
+            isComplete: origins.map { $0.hasEnded && $0.pending == nil }, isVod: isVod)
     }
 
     /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.

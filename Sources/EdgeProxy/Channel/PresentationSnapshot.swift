@@ -33,14 +33,17 @@ final class PresentationSnapshot: Sendable {
     /// CAN-SKIP-UNTIL, nanoseconds; 0 where the playlists are too short for delta updates to be worth it.
     let skipUntil: Int64
     let dateRanges: ListedDateRanges
-    /// The origin has written EXT-X-ENDLIST.
+    /// The origin has written EXT-X-ENDLIST in the reference rendition.
     let hasEnded: Bool
+    /// By rendition: it has so there, and there is no more to come.
+    let isComplete: [Bool]
     let isVod: Bool
 
     init(
         version: UInt64, renditions: [Rendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
         visible: Visible, passed: Int64, breaks: [AdBreak], announced: [BreakSignal], layouts: [Int64: LayoutState],
-        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isVod: Bool
+        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isComplete: [Bool],
+        isVod: Bool
     ) {
         self.version = version
         self.renditions = renditions
@@ -58,6 +61,7 @@ final class PresentationSnapshot: Sendable {
         self.skipUntil = skipUntil
         self.dateRanges = dateRanges
         self.hasEnded = hasEnded
+        self.isComplete = isComplete
         self.isVod = isVod
     }
 

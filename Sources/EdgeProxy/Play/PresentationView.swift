@@ -188,9 +188,10 @@ final class PresentationView {
     /// Where the pod stands that a piece is of.
     private func placement(of piece: Piece) -> Placement? { placements.first { $0.layout == piece.layout } }
 
-    /// Whether the origin has ended and its last segment is listed.
+    /// Whether the origin has ended and its last segment is listed. Of another rendition than the reference it may be still to come, and
+    /// nothing may come behind the end (DUR-9).
     private func listsEnd(_ rendition: Int) -> Bool {
-        guard snapshot.hasEnded, let last = pieces.last else { return false }
+        guard snapshot.hasEnded, snapshot.isComplete[rendition], let last = pieces.last else { return false }
         if last.layout == Piece.content { return last.last == snapshot.windows[rendition].endNumber - 1 }
         guard let end = placements.last?.end else { return false }
         return Int(last.last) == end.laid - 1 && end.resume >= snapshot.windows[rendition].endNumber

@@ -99,7 +99,7 @@ import Testing
         for segment in list.segments where !segment.isAd {
             let number = try #require(Int64(segment.uri.split(separator: "/").last!.dropFirst().prefix { $0.isNumber }))
             // The IV is the origin's number still, though ours is another.
-            let digits = String(number, radix: 16)
+            let digits = String(number, radix: 16, uppercase: true)
             #expect(segment.key?.hasSuffix("IV=0x" + String(repeating: "0", count: 32 - digits.count) + digits) == true)
         }
         #expect(list.segments.last.map { $0.number } != 109 || !list.segments.last!.isAd)

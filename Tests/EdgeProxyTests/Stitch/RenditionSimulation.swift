@@ -197,7 +197,7 @@ final class RenditionSimulation: OriginSource {
         if let number = contentNumbers[index], number != segment.discontinuity {
             faults.append("\(stamp) \(segment.uri) has discontinuity number \(segment.discontinuity), the pictures \(number)")
         }
-        let digits = String(truth.sequence, radix: 16)
+        let digits = String(truth.sequence, radix: 16, uppercase: true)
         let iv = truth.key.map {
             plan.keys == .written ? "IV=\(plan.isWritten($0))" : "IV=0x" + String(repeating: "0", count: 32 - digits.count) + digits
         }

@@ -84,7 +84,7 @@ struct SessionLedger {
             if let key = segment.key { faults.append("\(segment.uri) is clear but stands in the scope of \(key)") }
             return faults
         }
-        let digits = String(number, radix: 16)
+        let digits = String(number, radix: 16, uppercase: true)
         let wanted =
             "METHOD=AES-128,URI=\"\(SimulatedOrigin.prefix)keys/\(truth.key)\",IV=0x" + String(repeating: "0", count: 32 - digits.count)
         if segment.key != wanted + digits { faults.append("\(segment.uri) needs \(wanted + digits), has \(segment.key ?? "no key")") }
