@@ -8,8 +8,8 @@ enum Scte35EncodeCommand: Command {
         operands: [.init(name: "FILE", help: "the JSON, - for standard input")],
         options: [.init(name: "--hex", help: "print 0x and hexadecimal, as EXT-X-DATERANGE takes it, instead of base64")],
         notes: """
-            Lengths and the checksum are computed; what is derived (names, seconds beside ticks) may be left out, and a field that is
-            left out has its usual value. Example:
+            Lengths and the checksum are computed; what is derived (names, seconds beside ticks) may be left out but has to
+            agree where it stands, and a field that is left out has its usual value. Example:
               {"splice_command_type": 5, "splice_command": {"splice_event_id": 1, "out_of_network_indicator": true,
                "splice_immediate_flag": true, "break_duration": {"auto_return": true, "duration_seconds": 30}}}
             """)
