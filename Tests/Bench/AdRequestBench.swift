@@ -74,16 +74,18 @@ struct AdRequestBench {
     }
 
     private func configuration(_ scene: DecisionScene, port: UInt16, in folder: BenchFolder) -> String {
-        """
-        {
-          "listen": "127.0.0.1:\(port)", "loops": 1, "data_dir": "\(folder.path)/ads-data", "trust_query_attributes": true,
-          "tenants": [{"id": "bench"}],
-          "channels": [{"tenant": "bench", "id": "news", "origin": ["http://127.0.0.1:9/"], "labels": ["news", "sports"]}],
-          "campaigns": [
-        \(scene.campaigns.map(Self.json).joined(separator: ",\n"))
-          ]
-        }
-        """
+        // The scene's campaigns are aimed at these too.
+        let others = (0..<10).map { #", {"tenant": "bench", "id": "channel-\#($0)", "origin": ["http://127.0.0.1:9/"]}"# }.joined()
+        return """
+            {
+              "listen": "127.0.0.1:\(port)", "loops": 1, "data_dir": "\(folder.path)/ads-data", "trust_query_attributes": true,
+              "tenants": [{"id": "bench"}],
+              "channels": [{"tenant": "bench", "id": "news", "origin": ["http://127.0.0.1:9/"], "labels": ["news", "sports"]}\(others)],
+              "campaigns": [
+            \(scene.campaigns.map(Self.json).joined(separator: ",\n"))
+              ]
+            }
+            """
     }
 
     private static func json(_ campaign: Campaign) -> String {
