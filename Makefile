@@ -21,14 +21,15 @@ run: build
 	@python3 Tests/EndToEndTests/Clients/fetch_hlsjs.py || true
 	@exec $(PRODUCT) demo $$(test -f .tools/hls.js && echo --hlsjs .tools/hls.js) $(ARGS)
 
-# Unit tests, then end-to-end tests, which start the product with real players and a real nginx. One after the other: players want
-# their second of time, and unit tests with limits in milliseconds want theirs.
+# Unit tests, those of Transport by themselves, then end-to-end tests, which start the product with real players and a real nginx. One after
+# the other: players want their second of time, and sockets with limits in milliseconds want theirs.
 test: build
 	@.ci/packages test
 	@.ci/python || true
 	@swift build --build-tests $(TESTS)
 ifeq ($(ONLY),)
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests --skip TransportTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter TransportTests
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter EndToEndTests
 else
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter '$(ONLY)'
