@@ -7,6 +7,8 @@ final class PodBroker {
     private let metrics: Metrics
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
     private var decided: [Key: Decided] = [:]
+    /// When that was, seconds since 1970: flights begin and end, days have parts, and a break on demand lasts for ever.
+    private var second: Int64 = 0
     private var inventories: [InventoryKey: (library: UInt64, traits: [RenditionTraits], inventory: Inventory)] = [:]
 
     private struct Key: Hashable {
@@ -15,8 +17,6 @@ final class PodBroker {
         var fill: BreakDecider.Due.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
-        /// The second in which it was decided: flights begin and end, days have parts, and a break on demand lasts for ever.
-        var second: Int64
         /// Viewers with equal facts, in equal arms, to whom the same is open.
         var viewer: Viewer
         var seen: [ViewerState]
@@ -53,9 +53,13 @@ final class PodBroker {
         let book = due.fill == .slate ? nil : desk.book(of: tenant)
         let key = Key(
             presentation: view.presentation.id, breakId: due.adBreak.id, start: due.start, lag: rounded, fill: due.fill,
-            version: desk.version, second: now / 1_000_000_000,
+            version: desk.version,
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
             seen: book.map { desk.seen(viewer.key, $0, now: now) } ?? [])
+        if second != now / 1_000_000_000 {
+            decided.removeAll(keepingCapacity: true)
+            second = now / 1_000_000_000
+        }
         // A pod of which one ad can't be paid any more is decided anew.
         if let known = decided[key], known.book.map({ desk.canPay(known.pod, $0, now: now) }) ?? true {
             var again = known
