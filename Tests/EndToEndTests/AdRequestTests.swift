@@ -7,6 +7,8 @@ extension EndToEnd {
         private static func edge(in scratch: Scratch) async throws -> Edge {
             try await Edge(in: scratch) { object in
                 object["trust_query_attributes"] = true
+                let channels = object["channels"] as? [[String: Any]] ?? []
+                object["channels"] = channels + channels.map { $0.merging(["id": "short", "pod": ["slots": [12, 12]]]) { $1 } }
                 object["campaigns"] = [
                     campaign("paid", 15, ["priority": 7, "targeting": ["all": [["country": ["include": ["DE"]]]]]]),
                     campaign("capped", 10, ["priority": 5, "caps": [["count": 2, "per": "day"]]]),
@@ -50,6 +52,9 @@ extension EndToEnd {
             #expect(reasons == ["paid": "geo", "capped": "cap", "stopped": "paused", "poor": "budget"])
             #expect(explained.object("lost").count("geo") == 1 && explained.count("won") == 0)
             #expect(try await ask(["duration": 5, "uid": "three"]).status == 204)
+            // No break of that channel has room for an ad of 15 s.
+            let short = try await ask(["channel": "short", "uid": "four", "params": ["country": "DE"]])
+            #expect(try Json.object(short.body).text("campaign_id") == "capped")
         }
 
         @Test func aBudgetIsSpentOnceAlsoAcrossAKill() async throws {

@@ -59,6 +59,17 @@ import Testing
         #expect(shown == 100)
     }
 
+    /// All in one moment: no lease has its turn to be renewed.
+    @Test func aBurstGoesOnWithTheCampaignThatIsPaidFor() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.goalImpressions = 100_000 }, tenants: [])
+        let desk = DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
+        for viewer in 0..<2_000 as Range<UInt64> {
+            let (pod, book) = try Self.decide(desk)
+            try #require(pod.slots.count == 1, "viewer \(viewer)")
+            desk.charge(pod, book, to: viewer, now: 0)
+        }
+    }
+
     @Test func capsHoldOverAllLoops() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.caps = [FrequencyCap(2, per: .day)] }, tenants: [])
         let accounts = AdAccounts(), desks = (0..<2).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
