@@ -7,8 +7,6 @@ public struct Purse: Sendable {
     private var credits: [Int64]
     /// Spent since the last renewal.
     private var used: [Int64]
-    /// Campaigns whose lease was used up since they were last renewed.
-    public private(set) var dry: [Int] = []
     /// Budget or goal is reached.
     private(set) var spent: BitSet
     /// There is more, but not now.
@@ -71,19 +69,8 @@ public struct Purse: Sendable {
         guard credits[campaign] > 0 else { return false }
         credits[campaign] -= 1
         used[campaign] += 1
-        if credits[campaign] == 0 {
-            held[campaign] = true
-            dry.append(campaign)
-        }
+        if credits[campaign] == 0 { held[campaign] = true }
         return true
-    }
-
-    /// Renews those whose lease is used up: in a burst a lease does not last until its turn comes, and what is left is another's only when
-    /// the campaign itself is done. One that gets nothing waits for its turn.
-    public mutating func renewDry(of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
-        let dry = dry
-        self.dry = []
-        renew(dry, of: catalogue, from: &ledger, now: now)
     }
 
     private static let leastLease: Int64 = 16

@@ -2,16 +2,7 @@
 enum AttributeSyntax {
     /// 1 to 20 digits, 0 to 2^64-1. We count less far (`DecimalInteger`).
     static func isInteger(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
-        guard (1...20).contains(slice.count) else { return false }
-        var value: UInt64 = 0
-        for at in slice.range {
-            guard bytes[at].isDigit else { return false }
-            let (tens, over) = value.multipliedReportingOverflow(by: 10)
-            let (sum, past) = tens.addingReportingOverflow(UInt64(bytes[at] - 0x30))
-            guard !over, !past else { return false }
-            value = sum
-        }
-        return true
+        (1...20).contains(slice.count) && DecimalInteger.parse(slice, in: bytes, as: UInt64.self) != nil
     }
 
     /// Digits and a point, a minus sign where it may be; the readers take a plus too.

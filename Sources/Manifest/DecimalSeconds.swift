@@ -71,13 +71,17 @@ public enum DecimalInteger {
     }
 
     @inline(__always)
-    static func parse(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Int64? {
+    static func parse(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Int64? { parse(slice, in: bytes, as: Int64.self) }
+
+    /// The same, bounded by another type.
+    @inline(__always)
+    static func parse<Value: FixedWidthInteger>(_ slice: ByteSlice, in bytes: Span<UInt8>, as type: Value.Type) -> Value? {
         guard !slice.isEmpty else { return nil }
-        var value: Int64 = 0
+        var value: Value = 0
         for at in slice.range {
             guard bytes[at].isDigit else { return nil }
             let (tens, over) = value.multipliedReportingOverflow(by: 10)
-            let (sum, past) = tens.addingReportingOverflow(Int64(bytes[at] - 0x30))
+            let (sum, past) = tens.addingReportingOverflow(Value(truncatingIfNeeded: bytes[at] - 0x30))
             guard !over, !past else { return nil }
             value = sum
         }

@@ -21,6 +21,21 @@ public enum PercentText {
         return once.indices.contains { escape(once[...], $0) != nil } ? decoded(once[...]) : once
     }
 
+    /// Each byte that does not stay as `%XX`; letters and digits always stay.
+    /// - Parameter marks: what stays beside them.
+    public static func encoded(_ text: some Sequence<UInt8>, keeping marks: StaticString) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8), kept = Array("\(marks)".utf8)
+        var out: [UInt8] = []
+        for byte in text {
+            if byte.isAlphanumeric || kept.contains(byte) {
+                out.append(byte)
+            } else {
+                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return out
+    }
+
     private static func escape(_ text: ArraySlice<UInt8>, _ at: Int) -> UInt8? {
         guard text[at] == UInt8(ascii: "%"), at + 2 < text.endIndex, let high = text[at + 1].hexValue, let low = text[at + 2].hexValue
         else {

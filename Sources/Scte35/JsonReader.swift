@@ -80,8 +80,7 @@ struct JsonReader: BitCursor {
     /// The tag of a descriptor that is given by its `kind` alone.
     private mutating func tagOfKind() -> UInt64? {
         guard let index = find("kind") else { return nil }
-        let kind = document.bytes[document.values[index].text]
-        return ["avail", "dtmf", "segmentation", "time", "audio"].firstIndex { kind.elementsEqual($0.utf8) }.map { UInt64($0) }
+        return SpliceDescriptor.tag(ofKind: document.bytes[document.values[index].text]).map { UInt64($0) }
     }
 
     /// Takes the type from the names themselves where it is left out, and refuses one that is another than theirs.

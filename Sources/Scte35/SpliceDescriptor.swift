@@ -40,6 +40,11 @@ public enum SpliceDescriptor: Equatable, Sendable {
         }
     }
 
+    /// The tag of a kind that has a syntax.
+    static func tag(ofKind kind: ArraySlice<UInt8>) -> UInt8? {
+        (0...4).first { SpliceDescriptor(tag: $0, identifier: identifier).kind.utf8.elementsEqual(kind) }
+    }
+
     /// The descriptor of a tag, empty: what a reader fills.
     private init(tag: UInt8, identifier: UInt32) {
         self =

@@ -54,10 +54,13 @@ final class DecisionDesk {
     func charge(_ pod: Pod, _ book: Book, to viewer: UInt64, now: Int64) {
         guard !pod.slots.isEmpty else { return }
         _ = purse(of: book, now)
-        for slot in pod.slots { _ = purses[book.tenant]?.charge(slot.campaign) }
-        if purses[book.tenant]?.dry.isEmpty == false {
-            accounts.ledger.withLock { purses[book.tenant]?.renewDry(of: catalogue, from: &$0, now: now / 1_000_000) }
+        var dry: Set<Int> = []
+        for slot in pod.slots {
+            _ = purses[book.tenant]?.charge(slot.campaign)
+            if purses[book.tenant]?.credit(slot.campaign) == 0 { dry.insert(slot.campaign) }
         }
+        // In a burst a lease does not last until its turn comes, and what is left is another's only when the campaign itself is done.
+        if !dry.isEmpty { accounts.ledger.withLock { purses[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now / 1_000_000) } }
         accounts.remember(pod, book, of: viewer, at: now / 1_000_000)
     }
 

@@ -10,11 +10,8 @@ enum PlaylistRenderCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let bytes = try rendered(InputFile.read(arguments.operands[0]))
-        var position = 0
-        while position < bytes.count {
-            let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + position, bytes.count - position) }
-            guard count > 0 else { throw InputError("cannot write: \(String(cString: strerror(errno)))") }
-            position += count
+        guard writeAll(bytes, with: { Journal.systemWrite(STDOUT_FILENO, $0) }) else {
+            throw InputError("cannot write: \(String(cString: strerror(errno)))")
         }
         return Program.Exit.success
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Synchronization
 
 /// Writes the log's lines on a thread of its own: whoever has something to tell waits neither for a disk nor for a reader who has stopped
@@ -80,16 +79,6 @@ final class LogWriter: Sendable {
         condition.unlock()
     }
 
-    private func write(_ bytes: [UInt8]) {
-        var position = 0
-        while position < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + position, $0.count - position) }
-            if count > 0 {
-                position += count
-            } else if errno != EINTR {
-                // A closed or full log stops nothing.
-                return
-            }
-        }
-    }
+    /// A closed or full log stops nothing.
+    private func write(_ bytes: [UInt8]) { _ = writeAll(bytes) { Journal.systemWrite(descriptor, $0) } }
 }

@@ -1,3 +1,4 @@
+import Manifest
 import Transport
 
 /// Opens sessions: for a playlist of the origin, and by `POST …/session`.
@@ -122,22 +123,7 @@ final class SessionOpener {
     private func root(of channel: Channel) -> [UInt8] { edge.publicUrl + Array("/play/\(channel.name)/".utf8) }
 
     /// A path of a request as it may stand in a Location: everything but what RFC 3986 allows in a path is escaped.
-    static func escaped(_ path: [UInt8]) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var escaped: [UInt8] = []
-        for byte in path {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: escaped.append(byte)
-            default:
-                if "-._~!$&'()*+,;=:@/%".utf8.contains(byte) {
-                    escaped.append(byte)
-                } else {
-                    escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-                }
-            }
-        }
-        return escaped
-    }
+    static func escaped(_ path: [UInt8]) -> [UInt8] { PercentText.encoded(path, keeping: "-._~!$&'()*+,;=:@/%") }
 }
 
 /// The body of `POST …/session`.

@@ -1,3 +1,4 @@
+import Manifest
 import Transport
 
 /// What is known of a viewer: from the first request's query, headers and address.
@@ -68,15 +69,7 @@ struct ViewerAttributes: Equatable, Sendable {
 
     /// A value of a JSON body as it would stand in a query.
     static func escaped(_ value: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for byte in value.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: out.append(byte)
-            default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        String(decoding: PercentText.encoded(value.utf8, keeping: "-._~"), as: UTF8.self)
     }
 
     private mutating func set(_ attribute: String, _ value: String) {

@@ -8,6 +8,10 @@ struct ConfigurationLinks {
         var links = ConfigurationLinks()
         for (index, tenant) in configuration.tenants.enumerated() {
             try links.claim("tenant", "", tenant.id, "tenants[\(index)]")
+            // Two arms or experiments of one id are refused by the engine.
+            for experiment in tenant.experiments {
+                for arm in experiment.arms { links.places[key("arm", tenant.id, "\(experiment.id)/\(arm.id)")] = "" }
+            }
         }
         for (index, slate) in configuration.slates.enumerated() {
             try links.tenant(slate.tenant, "slates[\(index)]")
@@ -18,25 +22,23 @@ struct ConfigurationLinks {
             try links.tenant(channel.tenant, path)
             try links.claim("channel", channel.tenant, channel.id, path)
             for (field, slate) in [("slate", channel.slate), ("bumpers.in", channel.bumperIn), ("bumpers.out", channel.bumperOut)] {
-                let ids = configuration.slates.filter { $0.tenant == channel.tenant }.map(\.id)
-                guard let slate, !ids.contains(slate) else { continue }
-                throw missing("slate", slate, ids, channel.tenant, "\(path).\(field)")
+                guard let slate, !links.isKnown("media", channel.tenant, slate) else { continue }
+                throw links.missing("slate", slate, channel.tenant, "\(path).\(field)", as: "media")
             }
         }
         for (index, campaign) in configuration.campaigns.enumerated() {
             let path = "campaigns[\(index)]"
             try links.tenant(campaign.tenant, path)
             try links.claim("campaign", campaign.tenant, campaign.id, path)
-            try targeting(campaign, path, configuration)
+            try links.targeting(campaign, path)
             for (creativeIndex, creative) in campaign.creatives.enumerated() {
                 try links.claim("media", campaign.tenant, creative.id, "\(path).creatives[\(creativeIndex)]")
             }
         }
         for (index, channel) in configuration.channels.enumerated() {
             for (place, reserved) in channel.pod.reserved.enumerated() {
-                for (number, id) in reserved.campaigns.enumerated() where links.places["campaign/\(channel.tenant)/\(id)"] == nil {
-                    let ids = configuration.campaigns.filter { $0.tenant == channel.tenant }.map(\.id)
-                    throw missing("campaign", id, ids, channel.tenant, "channels[\(index)].pod.reserved[\(place)].campaigns[\(number)]")
+                for (number, id) in reserved.campaigns.enumerated() where !links.isKnown("campaign", channel.tenant, id) {
+                    throw links.missing("campaign", id, channel.tenant, "channels[\(index)].pod.reserved[\(place)].campaigns[\(number)]")
                 }
             }
         }
@@ -45,30 +47,31 @@ struct ConfigurationLinks {
     }
 
     /// The channels and arms that a campaign asks for are the tenant's.
-    private static func targeting(
-        _ campaign: CampaignConfiguration, _ path: String, _ configuration: Configuration
-    ) throws(FieldError) {
-        for (name, conditions) in [("all", campaign.targeting.all), ("any", campaign.targeting.any), ("none", campaign.targeting.none)] {
-            for (index, condition) in conditions.enumerated() {
-                let known: [String]
-                switch condition.attribute {
-                case .channel: known = configuration.channels.filter { $0.tenant == campaign.tenant }.map(\.id)
-                case .arm:
-                    let experiments = configuration.tenants.first { $0.id == campaign.tenant }?.experiments ?? []
-                    known = experiments.flatMap { experiment in experiment.arms.map { "\(experiment.id)/\($0.id)" } }
-                default: continue
-                }
-                let sense = condition.sense == .include ? "include" : "exclude"
-                for (place, id) in condition.values.enumerated() where !known.contains(id) {
-                    let field = "\(path).targeting.\(name)[\(index)].\(condition.attribute.name).\(sense)[\(place)]"
-                    throw missing(condition.attribute.name, id, known, campaign.tenant, field)
+    private func targeting(_ campaign: CampaignConfiguration, _ path: String) throws(FieldError) {
+        let targeting = campaign.targeting
+        for (name, conditions) in [("all", targeting.all), ("any", targeting.any), ("none", targeting.none)] {
+            for (index, condition) in conditions.enumerated() where [.channel, .arm].contains(condition.attribute) {
+                let kind = condition.attribute.name, sense = condition.sense == .include ? "include" : "exclude"
+                for (place, id) in condition.values.enumerated() where !isKnown(kind, campaign.tenant, id) {
+                    throw missing(kind, id, campaign.tenant, "\(path).targeting.\(name)[\(index)].\(kind).\(sense)[\(place)]")
                 }
             }
         }
     }
 
-    private static func missing(_ kind: String, _ id: String, _ known: [String], _ tenant: String, _ path: String) -> FieldError {
-        FieldError(path: path, message: "tenant \"\(tenant)\" has no \(kind) \"\(id)\"" + Suggestion.text(for: id, among: known))
+    /// Ids hold no "/" but arms', which hold one, so no two keys run together.
+    private static func key(_ kind: String, _ tenant: String, _ id: String) -> String { "\(kind)/\(tenant)/\(id)" }
+
+    private func isKnown(_ kind: String, _ tenant: String, _ id: String) -> Bool { places[Self.key(kind, tenant, id)] != nil }
+
+    private func ids(_ kind: String, _ tenant: String) -> [String] {
+        let prefix = Self.key(kind, tenant, "")
+        return places.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+    }
+
+    private func missing(_ name: String, _ id: String, _ tenant: String, _ path: String, as kind: String? = nil) -> FieldError {
+        let hint = Suggestion.text(for: id, among: ids(kind ?? name, tenant))
+        return FieldError(path: path, message: "tenant \"\(tenant)\" has no \(name) \"\(id)\"" + hint)
     }
 
     /// What the decision engine refuses, by the path of the object.
@@ -113,17 +116,15 @@ struct ConfigurationLinks {
     }
 
     private mutating func claim(_ kind: String, _ tenant: String, _ id: String, _ path: String) throws(FieldError) {
-        // Ids hold no "/", so no two keys run together.
-        let key = "\(kind)/\(tenant)/\(id)"
+        let key = Self.key(kind, tenant, id)
         if let first = places[key] { throw FieldError(path: path + ".id", message: "\"\(id)\" is already the id of \(first)") }
         places[key] = path
     }
 
     private func tenant(_ id: String, _ path: String) throws(FieldError) {
-        guard places["tenant//\(id)"] == nil else { return }
-        let prefix = "tenant//"
-        let ids = places.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
-        throw FieldError(path: path + ".tenant", message: "there is no tenant \"\(id)\"" + Suggestion.text(for: id, among: ids))
+        guard !isKnown("tenant", "", id) else { return }
+        let hint = Suggestion.text(for: id, among: ids("tenant", ""))
+        throw FieldError(path: path + ".tenant", message: "there is no tenant \"\(id)\"" + hint)
     }
 
     private static func addresses(_ configuration: Configuration) throws(FieldError) {

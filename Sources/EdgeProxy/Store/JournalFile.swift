@@ -17,16 +17,7 @@ final class JournalFile: Sendable {
 
     /// Appends all of `bytes`. On an error (`errno`) some of them may be there.
     func append(_ bytes: [UInt8], with write: Journal.Write = Journal.systemWrite) -> Bool {
-        var position = 0
-        while position < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, UnsafeRawBufferPointer(rebasing: $0[position...])) }
-            if count > 0 {
-                position += count
-            } else if errno != EINTR {
-                return false
-            }
-        }
-        return true
+        writeAll(bytes) { write(descriptor, $0) }
     }
 
     /// The bytes of a part of the file; `nil` when they can't be read.
