@@ -14,7 +14,7 @@ enum CheckDateRanges {
             // The interstitial without dates is one fault with the one above.
             DateRangeRules.single(range, list, hasDates: true, &state)
             let id = Array(list[range.id])
-            dates(range, list, isStarted: ranges[id]?.isStarted ?? false, &out)
+            dates(range, list, isStarted: ranges[id]?.start != nil, &out)
             words(range, list, &out)
             preload(range, list, &out)
             ranges[id, default: Consolidated()].add(range, list, &out)
@@ -30,15 +30,19 @@ enum CheckDateRanges {
 
     /// What all tags with one ID say together.
     private struct Consolidated {
-        var isStarted = false, hasEnd = false
-        var inLine = 0
-        var values: [[UInt8]: [UInt8]] = [:]
-        private var start: Int64?, end: Int64?, duration: Int64?
+        private(set) var count = 0, line = 0, inLine = 0
+        private(set) var values: [[UInt8]: [UInt8]] = [:]
+        private(set) var start: Int64?
+        private var end: Int64?, duration: Int64?
         private var endsOnNext = false, disagrees = false
 
+        var hasEnd: Bool { end != nil || duration != nil }
+        /// Where it ends as far as is known.
+        var lastDate: Int64? { end ?? start.map { $0 &+ (duration ?? 0) } }
+
         mutating func add(_ range: DateRange, _ list: MediaPlaylist, _ out: inout Findings) {
-            isStarted = isStarted || range.startDate != nil
-            hasEnd = hasEnd || range.duration != nil || range.endDate != nil
+            count += 1
+            line = range.line
             if !range.scte35In.isEmpty { inLine = range.line }
             (start, end) = (start ?? range.startDate, end ?? range.endDate)
             duration = duration ?? range.duration
@@ -132,15 +136,6 @@ enum CheckDateRanges {
 // MARK: Reloads
 
 extension CheckDateRanges {
-    /// All tags of one ID together.
-    private struct Tags {
-        var count = 0, line = 0
-        var names: Set<String> = []
-        var start: Int64?, end: Int64?, duration: Int64?
-        /// Where it ends as far as is known.
-        var lastDate: Int64? { end ?? start.map { $0 &+ (duration ?? 0) } }
-    }
-
     /// What a reload may not lose: an attribute of a date range that is still there (§4.4.5.1), a range whose dates are (§6.2.1).
     static func reload(_ before: MediaPlaylist, _ now: MediaPlaylist, _ out: inout Findings) {
         // A delta update that fits nothing may leave out what is still there.
@@ -152,7 +147,8 @@ extension CheckDateRanges {
             let name = String(decoding: id.prefix(80), as: UTF8.self)
             // A tag of several that has left with its segment takes its attributes with it.
             if let kept = new[id], kept.count >= old.count {
-                for attribute in old.names.subtracting(kept.names).sorted() {
+                let lost = old.values.keys.filter { kept.values[$0] == nil }
+                for attribute in lost.map({ String(decoding: $0, as: UTF8.self) }).sorted() {
                     out.error("DRG-2", section, kept.line, "\(attribute) of '\(name)' was there before")
                 }
             } else if new[id] == nil, let start, let end, let from = old.start, let to = old.lastDate, from < end, to >= start {
@@ -161,20 +157,10 @@ extension CheckDateRanges {
         }
     }
 
-    private static func tags(_ list: MediaPlaylist) -> [[UInt8]: Tags] {
-        var all: [[UInt8]: Tags] = [:]
-        let span = list.text.span
-        for range in list.dateRanges where !range.id.isEmpty {
-            var tags = all[Array(list[range.id])] ?? Tags()
-            tags.count += 1
-            tags.line = range.line
-            tags.start = tags.start ?? range.startDate
-            tags.end = tags.end ?? range.endDate
-            tags.duration = tags.duration ?? range.duration
-            var attributes = AttributeList(range.attributes)
-            while let item = attributes.next(in: span) { tags.names.insert(span.text(item.name)) }
-            all[Array(list[range.id])] = tags
-        }
+    private static func tags(_ list: MediaPlaylist) -> [[UInt8]: Consolidated] {
+        // What one playlist breaks alone is said of it by `run`.
+        var all: [[UInt8]: Consolidated] = [:], said = Findings()
+        for range in list.dateRanges where !range.id.isEmpty { all[Array(list[range.id]), default: Consolidated()].add(range, list, &said) }
         return all
     }
 }
