@@ -21,6 +21,7 @@ extension EndToEnd {
             let borrowed = [session.replacingOccurrences(of: "/news/", with: "/more/") + "/360p.m3u8", session + "x/360p.m3u8"]
 
             let requests = BadRequest.ambiguous + (BadRequest.paths + own + borrowed).map { ($0, BadRequest.get($0)) }
+            var refusals = 0
             for (name, bytes) in requests {
                 let connection = try RawConnection(port: edge.port)
                 connection.send(bytes)
@@ -31,6 +32,8 @@ extension EndToEnd {
                 let refused = (400..<500).contains(status) || [501, 505].contains(status)
                 #expect(text.hasPrefix("HTTP/1.1 ") && refused, "\(name): \(text.prefix(300))")
                 #expect(parts.count > 1 && !parts[1].isEmpty, "\(name): without a reason")
+                #expect(status != 405 || parts[0].lowercased().contains("\r\nallow: "), "\(name): \(parts[0])")
+                if (400..<500).contains(status) { refusals += 1 }
                 #expect(closed, "\(name): the connection stays open after \(status)")
                 let secrets = ["secretco", "vault", "Sources/", scratch.url.path, "127.0.0.1:\(edge.demo.originPort)"]
                 for leak in secrets where !name.contains(leak) {
@@ -40,6 +43,8 @@ extension EndToEnd {
             }
             #expect(try await http.get(edge.url + "/healthz").status == 200)
             #expect(try await http.get(playlist).status == 200)
+            // Each of them is seen by whoever is on call.
+            #expect(SessionTests.metric("edge_bad_requests_total", try await http.get(edge.url + "/metrics").body) == refusals)
         }
 
         /// Whether a tenant or channel exists is nobody's business: the same answer, but for the name that was asked for.

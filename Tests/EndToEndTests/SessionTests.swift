@@ -62,7 +62,7 @@ extension EndToEnd {
             }
         }
 
-        private static func metric(_ name: String, _ text: String) -> Int {
+        static func metric(_ name: String, _ text: String) -> Int {
             let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
             return line.flatMap { Int($0.dropFirst(name.count + 1)) } ?? -1
         }
