@@ -40,7 +40,7 @@ public struct Viewer: Hashable, Sendable {
     public var bucket: Int
     /// What is known of them; an attribute may have several values.
     public var facts: [Fact]
-    /// The arms of `Book.arms`.
+    /// The arms of `TenantCatalogue.arms`.
     public var arms: [ArmChoice]
 
     public init(bucket: Int = 0, facts: [Fact] = [], arms: [ArmChoice] = []) {

@@ -1,7 +1,7 @@
 /// Everything that may be shown, as one immutable snapshot; shared by all decisions until the next is published.
 public struct Catalogue: Sendable {
     /// By tenant.
-    private let books: [String: Book]
+    private let books: [String: TenantCatalogue]
     private var standings: [String: Standing]
     /// For tenants without campaigns.
     private static let empty = Standing([])
@@ -18,10 +18,10 @@ public struct Catalogue: Sendable {
         var byTenant = Dictionary(grouping: campaigns, by: \.tenant)
         for tenant in tenants where byTenant[tenant.id] == nil { byTenant[tenant.id] = [] }
         let known = Dictionary(tenants.map { ($0.id, $0) }) { first, _ in first }
-        var books: [String: Book] = [:], standings: [String: Standing] = [:]
+        var books: [String: TenantCatalogue] = [:], standings: [String: Standing] = [:]
         // In order, so that of two errors always the same one is reported.
         for (id, own) in byTenant.sorted(by: { $0.key < $1.key }) {
-            let book = try Book(known[id] ?? Tenant(id: id), own)
+            let book = try TenantCatalogue(known[id] ?? Tenant(id: id), own)
             books[id] = book
             standings[id] = Standing(book.campaigns)
         }
@@ -30,9 +30,9 @@ public struct Catalogue: Sendable {
     }
 
     /// A tenant's campaigns; nil for a tenant that has neither campaigns nor a name here.
-    public func book(of tenant: String) -> Book? { books[tenant] }
+    public func book(of tenant: String) -> TenantCatalogue? { books[tenant] }
 
-    func standing(of book: Book) -> Standing { standings[book.tenant] ?? Self.empty }
+    func standing(of book: TenantCatalogue) -> Standing { standings[book.tenant] ?? Self.empty }
 
     /// The same catalogue with another status of one campaign: nothing else is rebuilt. Unknown ids change nothing.
     public func setting(_ status: Campaign.Status, tenant: String, campaign id: String) -> Catalogue {

@@ -15,7 +15,7 @@ public struct DayPart: Equatable, Sendable {
         self.to = to
     }
 
-    /// The quarters of the week that it holds, as values of `Attribute.time`.
+    /// The quarters of the week that it holds, as values of `ViewerAttribute.time`.
     public var quarters: [String] {
         let length = to > from ? to - from : Self.quartersOfDay - from + to
         return days.flatMap { day in (0..<length).map { String((day * Self.quartersOfDay + from + $0) % Self.quartersOfWeek) } }

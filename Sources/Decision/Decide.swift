@@ -21,7 +21,7 @@ public struct Decided: Equatable, Sendable {
 /// - Returns: slots that are new, with starts from the break's beginning; with what was laid they are never over the break.
 /// - Throws: `DecisionError` for an avail out of its bounds. No fitting creative is not an error but an empty pod.
 public func decide(
-    _ avail: Avail, from catalogue: Catalogue, purse: Purse? = nil, now: Int64, rng: inout some RandomNumberGenerator,
+    _ avail: Avail, from catalogue: Catalogue, purse: BudgetLeases? = nil, now: Int64, rng: inout some RandomNumberGenerator,
     itemised: Bool = false
 ) throws(DecisionError) -> Decided {
     try avail.check()
@@ -40,7 +40,7 @@ public func decide(
 }
 
 /// Leaves the campaigns that may be shown at all, each condition for all of them at once.
-private func narrow(_ eligible: inout Eligible, _ avail: Avail, _ standing: Standing, _ purse: Purse?, _ now: Int64) {
+private func narrow(_ eligible: inout Eligible, _ avail: Avail, _ standing: Standing, _ purse: BudgetLeases?, _ now: Int64) {
     let inventory = avail.inventory, book = inventory.book
     eligible.drop(standing.draft, for: .draft)
     eligible.drop(standing.paused, for: .paused)

@@ -1,4 +1,4 @@
-/// A choice between arms that each viewer keeps: campaigns are aimed at an arm with `Attribute.arm`.
+/// A choice between arms that each viewer keeps: campaigns are aimed at an arm with `ViewerAttribute.arm`.
 public struct Experiment: Equatable, Sendable {
     public struct Arm: Equatable, Sendable {
         public var id: String

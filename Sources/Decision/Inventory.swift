@@ -40,7 +40,7 @@ public final class Inventory: Sendable {
         }
     }
 
-    public let book: Book
+    public let book: TenantCatalogue
     public let channel: Channel
     /// By creative index: ready, and as long as the rules allow.
     let isLayable: BitSet
@@ -57,7 +57,7 @@ public final class Inventory: Sendable {
     let facts: [Int32]
 
     /// - Parameter state: of a creative by its index in the book.
-    public init(_ book: Book, _ channel: Channel, state: (Int) -> State = { _ in .ready }) {
+    public init(_ book: TenantCatalogue, _ channel: Channel, state: (Int) -> State = { _ in .ready }) {
         self.book = book
         self.channel = channel
         let rules = channel.rules, none = BitSet(count: book.campaigns.count)

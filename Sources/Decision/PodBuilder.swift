@@ -1,10 +1,10 @@
 /// Fills one avail tier by tier: puts the candidates on the table, and lets `PodSearch` choose.
 struct PodBuilder {
     private let avail: Avail
-    private let book: Book
+    private let book: TenantCatalogue
     private let inventory: Inventory
     private let rules: PodRules
-    private let purse: Purse?
+    private let purse: BudgetLeases?
     private let rotation: Rotation
     private let order: PodOrder
     /// Campaigns of what the break holds already; those that the book no longer has are left out.
@@ -24,7 +24,7 @@ struct PodBuilder {
     /// By campaign, for those in a sequence that the viewer has begun.
     private let next: [Int: Int]
 
-    init(_ avail: Avail, purse: Purse?, seed: UInt64) {
+    init(_ avail: Avail, purse: BudgetLeases?, seed: UInt64) {
         self.avail = avail
         inventory = avail.inventory
         book = inventory.book

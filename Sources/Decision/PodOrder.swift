@@ -1,6 +1,6 @@
 /// Puts chosen ads in an order that the channel's rules allow: the preferred one if it does, else the next.
 struct PodOrder {
-    private let book: Book
+    private let book: TenantCatalogue
     private let rules: PodRules
     /// Campaigns that stand before, in earlier parts of the break.
     private let laid: [Int]
@@ -10,7 +10,7 @@ struct PodOrder {
     /// Of the last order that was asked for, at least 1.
     var stepsTaken: Int { Limits.orderSteps - stepsLeft + 1 }
 
-    init(_ book: Book, _ rules: PodRules, laid: [Int]) {
+    init(_ book: TenantCatalogue, _ rules: PodRules, laid: [Int]) {
         self.book = book
         self.rules = rules
         self.laid = laid

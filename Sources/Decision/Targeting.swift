@@ -10,11 +10,11 @@ public struct Targeting: Equatable, Sendable {
             /// The avail has none of the values; also when the attribute is unknown.
             case exclude
         }
-        public var attribute: Attribute
+        public var attribute: ViewerAttribute
         public var sense: Sense
         public var values: [String]
 
-        public init(_ attribute: Attribute, _ values: [String], _ sense: Sense = .include) {
+        public init(_ attribute: ViewerAttribute, _ values: [String], _ sense: Sense = .include) {
             self.attribute = attribute
             self.sense = sense
             self.values = values
@@ -32,7 +32,7 @@ public struct Targeting: Equatable, Sendable {
     }
 
     /// A literal of the clauses below: one of the values is there, or none is.
-    typealias Literal = (attribute: Attribute, values: [String], isPositive: Bool)
+    typealias Literal = (attribute: ViewerAttribute, values: [String], isPositive: Bool)
 
     /// The same as clauses of which each must hold, and each holds when one of its literals does.
     var clauses: [[Literal]] {
@@ -60,7 +60,7 @@ public struct Targeting: Equatable, Sendable {
     }
 }
 
-extension Attribute {
+extension ViewerAttribute {
     /// What is wrong with a value that a campaign asks for; nil when nothing is.
     public func problem(with value: String) -> String? {
         if value.isEmpty { return "is empty" }

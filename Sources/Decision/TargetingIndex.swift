@@ -134,7 +134,7 @@ struct TargetingIndex: Sendable {
 
         init(count: Int) { self.count = count }
 
-        mutating func id(_ attribute: Attribute, _ value: String) -> Int32 {
+        mutating func id(_ attribute: ViewerAttribute, _ value: String) -> Int32 {
             let fact = Fact(attribute, value)
             if let known = ids[fact] { return known }
             let made = Int32(ids.count)

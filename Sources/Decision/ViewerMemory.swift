@@ -33,7 +33,7 @@ public struct ViewerState: Hashable, Sendable {
     public var next: Int
 }
 
-extension Book {
+extension TenantCatalogue {
     /// What a history means now, by campaign.
     /// - Parameter history: nil: nothing that has caps is open to the viewer.
     public func state(of history: [ViewerHistory]?, at now: Int64) -> [ViewerState] {

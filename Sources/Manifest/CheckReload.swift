@@ -44,7 +44,7 @@ enum CheckReload {
 
     /// Nil for what is no fault of a playlist that need not keep our own rules.
     private static func severity(
-        of violation: Violation, _ before: Snapshot, _ now: Snapshot, _ history: [Int64: SegmentRecord], isDelta: Bool
+        of violation: Violation, _ before: Snapshot, _ now: Snapshot, _ history: [Int64: CheckedSegment], isDelta: Bool
     ) -> Violation.Severity? {
         switch violation.rule {
         case .seq8, .pdt1: return isDelta ? nil : .warning

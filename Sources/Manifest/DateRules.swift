@@ -33,7 +33,7 @@ enum DateRules {
         step.eachNewPair { earlier, later in compare(earlier, later, step, &out) }
     }
 
-    private static func compare(_ earlier: SegmentRecord, _ later: SegmentRecord, _ step: Step, _ out: inout Findings) {
+    private static func compare(_ earlier: CheckedSegment, _ later: CheckedSegment, _ step: Step, _ out: inout Findings) {
         guard let end = earlier.end, let date = later.date else { return }
         // Dates of other centuries wrap rather than trap.
         let jump = date &- end
@@ -51,7 +51,7 @@ enum DateRules {
     }
 
     /// The return from an ad whose own dates were foreign is not a second fault.
-    private static func isForeign(_ ad: SegmentRecord, _ step: Step) -> Bool {
+    private static func isForeign(_ ad: CheckedSegment, _ step: Step) -> Bool {
         guard let date = ad.date else { return false }
         let content = step.contentBefore(ad)?.date
         guard let content else { return false }

@@ -27,7 +27,7 @@ enum DiscontinuityRules {
         state.hadDiscontinuitySequence = now.hasDiscontinuitySequenceTag
     }
 
-    private static func kind(_ record: SegmentRecord) -> String {
+    private static func kind(_ record: CheckedSegment) -> String {
         record.creative.map { "ad \(String(decoding: $0, as: UTF8.self))" } ?? "content"
     }
 }

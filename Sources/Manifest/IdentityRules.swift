@@ -18,7 +18,7 @@ enum IdentityRules {
     }
 
     private static func compare(
-        _ old: SegmentRecord, _ record: SegmentRecord, isFirst: Bool, _ options: StreamChecker.Options, _ lost: inout Lost,
+        _ old: CheckedSegment, _ record: CheckedSegment, isFirst: Bool, _ options: StreamChecker.Options, _ lost: inout Lost,
         _ out: inout Findings
     ) {
         if old.query != record.query {

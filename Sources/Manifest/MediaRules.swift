@@ -27,7 +27,7 @@ enum MediaRules {
         }
     }
 
-    private static func keys(_ earlier: SegmentRecord, _ later: SegmentRecord, _ step: Step, _ out: inout Findings) {
+    private static func keys(_ earlier: CheckedSegment, _ later: CheckedSegment, _ step: Step, _ out: inout Findings) {
         if later.isAd, earlier.keyCount > 0, later.keyCount > 0, !later.hasKeyTag {
             out.add(.key1, "no EXT-X-KEY:METHOD=NONE before the ad", segment: later)
         }
@@ -38,7 +38,7 @@ enum MediaRules {
         }
     }
 
-    private static func maps(_ earlier: SegmentRecord, _ later: SegmentRecord, _ usesMaps: Bool, _ out: inout Findings) {
+    private static func maps(_ earlier: CheckedSegment, _ later: CheckedSegment, _ usesMaps: Bool, _ out: inout Findings) {
         if let one = container(earlier), let other = container(later), one != other {
             out.add(.map3, "\(earlier.name) and \(later.name) are of different containers", segment: later)
             return
@@ -54,7 +54,7 @@ enum MediaRules {
     private enum Container { case plain, fragmented }
 
     /// By the extension; a map in force decides for names that have none or a strange one.
-    private static func container(_ record: SegmentRecord) -> Container? {
+    private static func container(_ record: CheckedSegment) -> Container? {
         let name = record.path.suffix(12)
         let text = name.lastIndex(of: UInt8(ascii: ".")).map { String(decoding: name[($0 + 1)...], as: UTF8.self) } ?? ""
         switch text {

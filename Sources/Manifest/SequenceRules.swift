@@ -85,7 +85,7 @@ enum SequenceRules {
 
     /// Where the beginning of `some` stands in `list` under other numbers: two in a row must agree where there are two, and their
     /// dates where they have any, so that a loop of few URIs is not taken for a shift.
-    private static func place(of some: [SegmentRecord], in list: [SegmentRecord], _ step: Step) -> Int? {
+    private static func place(of some: [CheckedSegment], in list: [CheckedSegment], _ step: Step) -> Int? {
         guard let head = some.first else { return nil }
         for (index, candidate) in list.enumerated()
         where candidate.isSameMedia(as: head) && candidate.mediaSequence != head.mediaSequence {

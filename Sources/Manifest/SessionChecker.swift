@@ -68,7 +68,7 @@ public struct SessionChecker: Sendable {
         return findings
     }
 
-    private mutating func note(_ added: [SegmentRecord], of index: Int) {
+    private mutating func note(_ added: [CheckedSegment], of index: Int) {
         for record in added {
             let earlier = streams[index].checker.history[record.mediaSequence - 1]
             guard let date = record.date, let earlier, earlier.discontinuitySequence < record.discontinuitySequence else { continue }
@@ -81,7 +81,7 @@ public struct SessionChecker: Sendable {
     ///
     /// Sound, text and I-frames may be cut otherwise than pictures: then content behind a pod begins up to a segment from where it does
     /// elsewhere, which ALN-2 allows at the ends of a discontinuity.
-    private func compare(_ index: Int, _ other: Int, _ added: [SegmentRecord], _ out: inout Findings) {
+    private func compare(_ index: Int, _ other: Int, _ added: [CheckedSegment], _ out: inout Findings) {
         let one = streams[index], two = streams[other]
         let theirs = two.checker.last?.records ?? []
         for record in added {
@@ -111,18 +111,18 @@ public struct SessionChecker: Sendable {
         }
     }
 
-    private func startTolerance(_ record: SegmentRecord, _ one: Stream, _ two: Stream) -> Int64 {
+    private func startTolerance(_ record: CheckedSegment, _ one: Stream, _ two: Stream) -> Int64 {
         let areCutAlike = one.kind == .video && two.kind == .video
         return record.isAd || areCutAlike ? Self.frame : two.checker.last?.playlist.targetDuration ?? 0
     }
 
-    private func isNearBoundary(_ time: Int64, _ record: SegmentRecord) -> Bool {
+    private func isNearBoundary(_ time: Int64, _ record: CheckedSegment) -> Bool {
         guard let date = record.date else { return true }
         return time - date < 2 * Self.frame || date + record.duration - time < 2 * Self.frame
     }
 
     /// The segment of another playlist that covers a time: among those it lists now, else the ones before, found by walking back.
-    private static func at(_ time: Int64, in records: [SegmentRecord], _ history: [Int64: SegmentRecord]) -> SegmentRecord? {
+    private static func at(_ time: Int64, in records: [CheckedSegment], _ history: [Int64: CheckedSegment]) -> CheckedSegment? {
         guard let head = records.first, let start = head.date else { return nil }
         if time >= start {
             return records.first { record in

@@ -14,7 +14,7 @@ public struct StreamChecker: Sendable {
     private let options: Options
     private(set) var last: Snapshot?
     /// What each media sequence number stood for when it was last listed.
-    private(set) var history: [Int64: SegmentRecord] = [:]
+    private(set) var history: [Int64: CheckedSegment] = [:]
     private var oldestKept = Int64.max
     private var state = StreamState()
 
@@ -78,14 +78,14 @@ struct Snapshot: Sendable {
     let bytes: [UInt8]
     /// It was built between these, monotonic nanoseconds.
     let askedAt: Int64, time: Int64
-    let records: [SegmentRecord]
+    let records: [CheckedSegment]
 
     init(_ playlist: MediaPlaylist, bytes: [UInt8], askedAt: Int64, time: Int64) {
         self.playlist = playlist
         self.bytes = bytes
         self.askedAt = askedAt
         self.time = time
-        records = playlist.segments.map { SegmentRecord($0, of: playlist) }
+        records = playlist.segments.map { CheckedSegment($0, of: playlist) }
     }
 
     /// First media sequence number; of a delta update the first one skipped.
@@ -109,18 +109,18 @@ struct Snapshot: Sendable {
 struct Step {
     let before: Snapshot?
     let now: Snapshot
-    let history: [Int64: SegmentRecord]
+    let history: [Int64: CheckedSegment]
     let options: StreamChecker.Options
 
     /// Segments that no response listed before.
-    var added: ArraySlice<SegmentRecord> {
+    var added: ArraySlice<CheckedSegment> {
         guard let before else { return now.records[...] }
         let start = now.records.firstIndex { $0.mediaSequence > before.last } ?? now.records.endIndex
         return now.records[start...]
     }
 
     /// The last content segment before an ad, of this response or an earlier one.
-    func contentBefore(_ ad: SegmentRecord) -> SegmentRecord? {
+    func contentBefore(_ ad: CheckedSegment) -> CheckedSegment? {
         let first = now.records.first?.mediaSequence ?? 0
         var number = ad.mediaSequence - 1
         while ad.mediaSequence - number < 10_000 {
@@ -134,7 +134,7 @@ struct Step {
     }
 
     /// Calls `body` for each segment that is new with the one before it.
-    func eachNewPair(_ body: (_ earlier: SegmentRecord, _ later: SegmentRecord) -> Void) {
+    func eachNewPair(_ body: (_ earlier: CheckedSegment, _ later: CheckedSegment) -> Void) {
         for later in added {
             let index = Int(later.mediaSequence - (now.records.first?.mediaSequence ?? 0))
             if index > 0 {

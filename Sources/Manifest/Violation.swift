@@ -34,7 +34,7 @@ struct Findings {
     init(perRule: Int = 3) { self.perRule = perRule }
 
     mutating func add(
-        _ rule: Rule, _ message: @autoclosure () -> String, line: Int = 0, segment: SegmentRecord? = nil,
+        _ rule: Rule, _ message: @autoclosure () -> String, line: Int = 0, segment: CheckedSegment? = nil,
         severity: Violation.Severity = .error
     ) {
         let count = counts[rule, default: 0]

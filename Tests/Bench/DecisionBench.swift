@@ -20,7 +20,7 @@ struct DecisionBench {
         table.add("catalogue of \(text) campaigns, \(creatives) creatives: built", built, "ms", below: 1_000)
         table.add("  its memory, with ten channels", memory, "MB", below: 100)
 
-        var ledger = Ledger(), purse = Purse(book, holder: 0)
+        var ledger = Ledger(), purse = BudgetLeases(book, holder: 0)
         let renewal = Clock.monotonicNs()
         purse.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: DecisionScene.now)
         table.add("  leases of all campaigns renewed", Double(Clock.monotonicNs() - renewal) / 1e6, "ms")

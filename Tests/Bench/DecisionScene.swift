@@ -63,7 +63,7 @@ struct DecisionScene {
     }
 
     /// A viewer with what is usually known of one, and with a few campaigns seen.
-    mutating func viewer(_ book: Book) -> (viewer: Decision.Viewer, seen: [ViewerState]) {
+    mutating func viewer(_ book: TenantCatalogue) -> (viewer: Decision.Viewer, seen: [ViewerState]) {
         let key = random.next()
         var facts = [
             Fact(.country, Self.countries[Int(random.below(8))]), Fact(.city, "city-\(random.below(500))"),
@@ -78,7 +78,7 @@ struct DecisionScene {
         return (Decision.Viewer(bucket: Decision.Viewer.bucket(of: key), facts: facts), book.state(of: history, at: Self.now))
     }
 
-    mutating func inventories(_ book: Book) -> [Inventory] {
+    mutating func inventories(_ book: TenantCatalogue) -> [Inventory] {
         (0..<10).map { number in
             let labels = (0..<2).map { _ in Self.labels[Int(random.below(12))] }
             return Inventory(book, .init(id: "channel-\(number)", labels: labels, rules: PodRules(maxAds: 8, advertisers: .pod)))

@@ -14,11 +14,11 @@ struct DeepWindow {
             return (0..<Self.pods).compactMap { pod in
                 Placement(
                     layout: Int64(index * Self.pods + pod + 1), start: start, media: media,
-                    closing: Closing(returnTime: start + length, laid: length), in: window)
+                    closing: PodReturn(returnTime: start + length, laid: length), in: window)
             }
         }
         let visible = Visible(edge: Self.segments * StitchBench.segmentNs, front: 0)
-        var pieces: [Piece] = [], distinct: Set<Piece> = [], random = UInt64(7), history: [Placement] = []
+        var pieces: [SpanKey] = [], distinct: Set<SpanKey> = [], random = UInt64(7), history: [Placement] = []
         for _ in 0..<sessions {
             history.removeAll(keepingCapacity: true)
             for pods in placements {
@@ -28,7 +28,7 @@ struct DeepWindow {
             _ = compose(window, visible, history, SessionOffset(), into: &pieces)
             distinct.formUnion(pieces)
         }
-        let ofPods = distinct.count { $0.layout != Piece.content }
+        let ofPods = distinct.count { $0.layout != SpanKey.content }
         var table = BenchTable()
         table.add(
             "spans of pods in an hour's window: \(BenchTable.text(Double(sessions))) histories of 12 breaks with 50 pods", Double(ofPods),

@@ -9,11 +9,12 @@ struct StitchBench {
     func run() -> BenchTable {
         let window = ContentWindow((0..<10).map(Self.content)), media = PodMedia((0..<4).map(Self.ad))
         let placement = Placement(
-            layout: 1, start: 3 * Self.segmentNs, media: media, closing: Closing(returnTime: 7 * Self.segmentNs, laid: 4 * Self.segmentNs),
+            layout: 1, start: 3 * Self.segmentNs, media: media,
+            closing: PodReturn(returnTime: 7 * Self.segmentNs, laid: 4 * Self.segmentNs),
             in: window)
         let visible = Visible(edge: 10 * Self.segmentNs, front: 0)
         let placements = placement.map { [$0] } ?? []
-        var pieces: [Piece] = [], text: [UInt8] = [], sum: Int64 = 0
+        var pieces: [SpanKey] = [], text: [UInt8] = [], sum: Int64 = 0
         var table = BenchTable()
         table.add(
             "compose: ten segments with a break",
@@ -48,8 +49,8 @@ struct StitchBench {
         return table
     }
 
-    private func append(_ piece: Piece, _ window: ContentWindow, _ media: PodMedia, to text: inout [UInt8]) {
-        if piece.layout == Piece.content {
+    private func append(_ piece: SpanKey, _ window: ContentWindow, _ media: PodMedia, to text: inout [UInt8]) {
+        if piece.layout == SpanKey.content {
             SpanText.append(content: piece, of: window, to: &text)
         } else {
             SpanText.append(pod: piece, of: media, to: &text)

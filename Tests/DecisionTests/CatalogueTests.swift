@@ -127,7 +127,7 @@ import Testing
     @Test func aStepOfTheBudgetIsASmallChange() throws {
         // 10.00 for a thousand: one impression costs a cent.
         let catalogue = try Catalogue(campaigns: [campaign("a", budget: 2, cpm: 1_000)])
-        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: 2]), purse = Purse(catalogue.demo, holder: 0)
+        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: 2]), purse = BudgetLeases(catalogue.demo, holder: 0)
         let asked = avail(30, of: catalogue)
         #expect(try decided(asked, catalogue, purse: purse).reason("a") == "pacing", "nothing is leased yet")
         purse.renew(0..<1, of: catalogue, from: &ledger, now: 0)

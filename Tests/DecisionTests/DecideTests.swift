@@ -81,7 +81,7 @@ import Testing
         let inventory = catalogue.inventory(rules) { index in
             states.first { catalogue.demo.creativeIndex(id: $0.key) == index }?.value ?? .ready
         }
-        var ledger = Ledger(), purse = Purse(catalogue.demo, holder: 0)
+        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0)
         purse.renew(0..<catalogue.demo.campaigns.count, of: catalogue, from: &ledger, now: 500)
         let tired = try #require(catalogue.demo.campaignIndex(id: "tired"))
         let asked = Avail(

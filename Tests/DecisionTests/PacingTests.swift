@@ -14,7 +14,7 @@ import Testing
             tenants: [Tenant(id: "demo", zone: zone)])
     }
 
-    private static func released(_ limit: Int64, _ book: Book, at now: Int64) -> Int64 {
+    private static func released(_ limit: Int64, _ book: TenantCatalogue, at now: Int64) -> Int64 {
         var clock = PacingClock(book, now: now), anchor: PacingClock.Anchor?
         // All that was released is delivered, so nothing is behind.
         return clock.released(0, of: limit, since: &anchor, committed: limit) ?? limit
@@ -72,7 +72,7 @@ import Testing
 
     @Test func aPurseGivesBackWhatItDidNotSpend() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 10 }, campaign("b")])
-        var ledger = Ledger(), purse = Purse(catalogue.demo, holder: 0)
+        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0)
         let isPaidWithoutALease = purse.charge(0)
         purse.renew(0..<2, of: catalogue, from: &ledger, now: 0)
         #expect(purse.credit(0) == 5 && purse.credit(1) == .max)
@@ -93,7 +93,7 @@ import Testing
     /// What a decider gets that asks in each step, and shows all of it.
     private static func deliveries(_ limit: Int64, _ steps: some Sequence<Int64>, ledger: inout Ledger) throws -> [Int64] {
         let catalogue = try even(limit, 0..<day)
-        var purse = Purse(catalogue.demo, holder: 0)
+        var purse = BudgetLeases(catalogue.demo, holder: 0)
         return steps.map { now in
             var shown: Int64 = 0
             purse.renew(0..<1, of: catalogue, from: &ledger, now: now)
@@ -131,7 +131,7 @@ import Testing
     /// In a burst the lease is used up long before its turn to be renewed comes: a campaign that is paid for goes on.
     @Test func aBurstDoesNotOutrunTheLease() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 100_000 }])
-        var ledger = Ledger(), purse = Purse(catalogue.demo, holder: 0), missed = 0
+        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0), missed = 0
         purse.renew(0..<1, of: catalogue, from: &ledger, now: 0)
         for _ in 0..<5_000 {
             if !purse.charge(0) { missed += 1 }

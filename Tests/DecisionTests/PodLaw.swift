@@ -2,7 +2,7 @@
 
 /// The rules of a pod once more, for a whole sequence at a time: what the search and the order must agree with.
 struct PodLaw {
-    let book: Book
+    let book: TenantCatalogue
     let rules: PodRules
     var leftNs: Int64
     /// Campaigns laid before in the same break.

@@ -93,7 +93,7 @@ import Testing
 
     @Test func aCampaignIsLaidAsOftenAsItCanPay() throws {
         let poor = try Catalogue(campaigns: [campaign("a", [15, 15, 15], budget: 2, cpm: 1_000)])
-        var ledger = Ledger(), purse = Purse(poor.demo, holder: 0)
+        var ledger = Ledger(), purse = BudgetLeases(poor.demo, holder: 0)
         purse.renew(0..<1, of: poor, from: &ledger, now: 0)
         #expect(try decided(avail(60, of: poor), poor, purse: purse).campaigns == ["a"], "half of what is free")
     }

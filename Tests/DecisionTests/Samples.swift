@@ -22,7 +22,7 @@ func campaign(
 
 extension Catalogue {
     /// The tenant that all samples belong to.
-    var demo: Book { book(of: "demo")! }
+    var demo: TenantCatalogue { book(of: "demo")! }
 
     func inventory(_ rules: PodRules = PodRules(), labels: [String] = [], state: (Int) -> Inventory.State = { _ in .ready }) -> Inventory {
         Inventory(demo, Inventory.Channel(id: "news", labels: labels, rules: rules), state: state)
@@ -40,7 +40,7 @@ func avail(
 }
 
 /// Decides with the random numbers that all nodes share.
-func decided(_ avail: Avail, _ catalogue: Catalogue, purse: Purse? = nil, now: Int64 = 0) throws -> Decided {
+func decided(_ avail: Avail, _ catalogue: Catalogue, purse: BudgetLeases? = nil, now: Int64 = 0) throws -> Decided {
     var rng = DecisionRandom(for: avail)
     return try decide(avail, from: catalogue, purse: purse, now: now, rng: &rng, itemised: true)
 }

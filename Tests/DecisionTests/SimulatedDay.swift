@@ -60,7 +60,7 @@ struct SimulatedDay {
         let book = catalogue.demo, inventory = catalogue.inventory(rules), law = PodLaw(book: book, rules: rules, leftNs: 60 * second)
         let count = book.campaigns.count
         var rng = Seeded(seed), ledger = Ledger(), table = ViewerTable(viewers: 1_000_000, keepMs: day)
-        var purses = (0..<Self.deciders).map { Purse(book, holder: $0) }, renewed = [Int64](repeating: .min, count: Self.deciders)
+        var purses = (0..<Self.deciders).map { BudgetLeases(book, holder: $0) }, renewed = [Int64](repeating: .min, count: Self.deciders)
         var seen: [UInt64: [[Int64]]] = [:]
         shown = [[Int]](repeating: [Int](repeating: 0, count: 24), count: count)
         for number in 0..<requests {

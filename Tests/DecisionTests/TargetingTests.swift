@@ -32,7 +32,7 @@ import Testing
     }
 
     private static let values = [
-        Attribute.country: ["DE", "FR", "US"], .device: ["tv", "mobile"], .label: ["a", "b", "c"], .key("k"): ["1", "2"],
+        ViewerAttribute.country: ["DE", "FR", "US"], .device: ["tv", "mobile"], .label: ["a", "b", "c"], .key("k"): ["1", "2"],
         .language: ["de", "en"],
     ]
 

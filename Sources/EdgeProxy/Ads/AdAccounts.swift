@@ -14,7 +14,7 @@ final class AdAccounts: Sendable {
 
     func history(of viewer: UInt64) -> [ViewerHistory]? { shards[Int(viewer & 63)].viewers.withLock { $0.history(of: viewer) } }
 
-    func remember(_ pod: Pod, _ book: Book, of viewer: UInt64, at nowMs: Int64) {
+    func remember(_ pod: Pod, _ book: TenantCatalogue, of viewer: UInt64, at nowMs: Int64) {
         shards[Int(viewer & 63)].viewers.withLock { table in
             for slot in pod.slots { book.remember(slot.campaign, of: viewer, at: nowMs, in: &table) }
         }

@@ -12,7 +12,7 @@ final class CreativeLibrary: Sendable {
     }
 
     private struct State {
-        var ready: [Item: Creative] = [:]
+        var ready: [Item: ReadyCreative] = [:]
         var faults: [Item: String] = [:]
         /// When a creative was last found to be there, monotonic nanoseconds.
         var seen: [Item: Int64] = [:]
@@ -47,16 +47,16 @@ final class CreativeLibrary: Sendable {
     /// Whether there is an ad of that id to be stitched, ready or not.
     func isKnown(tenant: String, id: String) -> Bool { byName[Name(tenant: tenant, id: id, isSlate: false)] != nil }
 
-    func creative(tenant: String, id: String) -> Creative? { find(tenant, id, isSlate: false) }
-    func slate(tenant: String, id: String) -> Creative? { find(tenant, id, isSlate: true) }
+    func creative(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: false) }
+    func slate(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: true) }
 
-    private func find(_ tenant: String, _ id: String, isSlate: Bool) -> Creative? {
+    private func find(_ tenant: String, _ id: String, isSlate: Bool) -> ReadyCreative? {
         guard let item = byName[Name(tenant: tenant, id: id, isSlate: isSlate)] else { return nil }
         return state.withLock { $0.lost.contains(item) ? nil : $0.ready[item] }
     }
 
     /// Whether a creative that was ready, and may be listed, can't be had any more.
-    func isLost(_ creative: Creative) -> Bool {
+    func isLost(_ creative: ReadyCreative) -> Bool {
         guard hasLost.load(ordering: .relaxed) else { return false }
         return state.withLock { state in
             state.lost.contains { $0.id == creative.id && $0.tenant == creative.tenant && $0.isSlate == creative.isSlate }
@@ -91,7 +91,7 @@ final class CreativeLibrary: Sendable {
     }
 
     /// Takes up a creative that has been read.
-    func take(_ creative: Creative, for item: Item, now: Int64) {
+    func take(_ creative: ReadyCreative, for item: Item, now: Int64) {
         state.withLock { $0.ready[item] = creative }
         note(item, nil, now: now)
     }

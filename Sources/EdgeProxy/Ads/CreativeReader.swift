@@ -20,7 +20,7 @@ struct CreativeReader {
         var description: String
     }
 
-    func read() async -> Result<Creative, Fault> {
+    func read() async -> Result<ReadyCreative, Fault> {
         do throws(Fault) {
             let (body, url) = try await fetch(item.hls)
             let opened: OpenedPlaylist
@@ -44,14 +44,14 @@ struct CreativeReader {
                 }
             }
             guard !renditions.isEmpty else { throw Fault(description: "\(url): no variants") }
-            return .success(Creative(tenant: item.tenant, id: item.id, isSlate: item.isSlate, renditions: renditions))
+            return .success(ReadyCreative(tenant: item.tenant, id: item.id, isSlate: item.isSlate, renditions: renditions))
         } catch {
             return .failure(error)
         }
     }
 
     /// Whether the first and the last segment of each rendition are still there.
-    func verify(_ creative: Creative) async -> Fault? {
+    func verify(_ creative: ReadyCreative) async -> Fault? {
         for rendition in creative.renditions {
             let first = rendition.segments.first?.resource, last = rendition.segments.last?.resource
             for resource in [rendition.map, first, first == last ? nil : last].compactMap({ $0 }) {

@@ -19,7 +19,7 @@ struct RenditionMatch: Sendable {
     }
 
     /// Finds the rendition of a creative that stands in for a rendition of the content.
-    static func find(_ wanted: RenditionTraits, in creative: Creative) -> Result<RenditionMatch, Refusal> {
+    static func find(_ wanted: RenditionTraits, in creative: ReadyCreative) -> Result<RenditionMatch, Refusal> {
         let own = best(for: wanted, among: creative.renditions, length: creative.duration)
         guard case .failure(let refusal) = own else { return own.map { RenditionMatch(creative.renditions[$0.index], $0.distance) } }
         switch wanted.kind {
@@ -49,7 +49,8 @@ struct RenditionMatch: Sendable {
     }
 
     /// Media of ours as long as each segment of the creative's pictures, and with their time.
-    private static func fill(with filler: Filler, _ wanted: RenditionTraits, in creative: Creative) -> Result<RenditionMatch, Refusal> {
+    private static func fill(with filler: Filler, _ wanted: RenditionTraits, in creative: ReadyCreative) -> Result<RenditionMatch, Refusal>
+    {
         let pictures = creative.renditions.filter { $0.traits.kind == .video && $0.firstTicks != nil }
         let container = wanted.pictures ?? wanted.container
         guard let clock = pictures.first(where: { $0.traits.container == container }) ?? pictures.first ?? creative.renditions.first,

@@ -5,7 +5,7 @@ struct BreakTracker: Sendable {
     /// Breaks in order of time: the open one is the last. Bounded by `Limits.breaksRemembered`.
     private(set) var breaks: [AdBreak] = []
     /// Breaks announced for a time that has no content yet.
-    private(set) var announced: [BreakSignal] = []
+    private(set) var announced: [TimedSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
     private var calledOff: [(event: UInt64, date: Int64)] = []
     /// Up to where configured breaks have been looked for.
@@ -39,7 +39,7 @@ struct BreakTracker: Sendable {
     ///   - signals: the markers on the new segments, in order, and the date ranges that are listed.
     ///   - published: the edge up to which anything may have been listed; `Int64.min` before the first publication.
     ///     Nothing before it can change any more (BRK-14).
-    mutating func update(_ window: ContentWindow, signals: [BreakSignal], published: Int64) {
+    mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: Int64) {
         guard let edge = window.segments.last?.end else { return }
         for signal in signals { take(signal, window, published: published) }
         for signal in announced where signal.date! <= edge {
@@ -92,7 +92,7 @@ struct BreakTracker: Sendable {
     /// The break under way, if any.
     var open: AdBreak? { breaks.last.flatMap { $0.returnTime == nil ? $0 : nil } }
 
-    private mutating func take(_ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
+    private mutating func take(_ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
         guard window.contains(signal.number), let newest = window.segments.last else { return }
         let position = window[signal.number].start
         if isVod, rules.insertsMarked || signal.direction == .insertion {
@@ -126,7 +126,7 @@ struct BreakTracker: Sendable {
     }
 
     /// A marker within a break.
-    private mutating func goOn(_ signal: BreakSignal, at position: Int64, _ window: ContentWindow, published: Int64) {
+    private mutating func goOn(_ signal: TimedSignal, at position: Int64, _ window: ContentWindow, published: Int64) {
         if let last = breaks.last, last.returnTime == nil {
             // What goes on in it may be a part of it, as a provider's spot is of a distributor's break, and says nothing of its end.
             guard position >= last.start, signal.names(last.event, last.opener) != false else { return }
@@ -147,7 +147,7 @@ struct BreakTracker: Sendable {
     }
 
     /// Takes up another planned end for the open break: the one that the out point left open, an extension, or an earlier one.
-    private mutating func learn(end: Int64, of signal: BreakSignal) {
+    private mutating func learn(end: Int64, of signal: TimedSignal) {
         let index = breaks.count - 1, last = breaks[index]
         guard let planned = last.planned else {
             breaks[index].planned = max(0, min(end - last.start, rules.longestOpen))
@@ -169,7 +169,7 @@ struct BreakTracker: Sendable {
         }
     }
 
-    private mutating func end(_ signal: BreakSignal, at date: Int64, _ edge: Int64, _ window: ContentWindow, published: Int64) {
+    private mutating func end(_ signal: TimedSignal, at date: Int64, _ edge: Int64, _ window: ContentWindow, published: Int64) {
         announced.removeAll { $0.event == signal.event && $0.date! >= date }
         guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
         let last = breaks[index]
@@ -192,7 +192,7 @@ struct BreakTracker: Sendable {
     }
 
     /// Keeps an out point until there is content at its date.
-    private mutating func announce(_ signal: BreakSignal, at date: Int64) {
+    private mutating func announce(_ signal: TimedSignal, at date: Int64) {
         announced.removeAll { $0.event == signal.event && (signal.event != 0 || abs($0.date! - date) < Limits.sameBreakNs) }
         guard announced.count < Limits.breaksAnnounced else { return }
         var later = signal
@@ -201,7 +201,7 @@ struct BreakTracker: Sendable {
         announced.sort { $0.date! < $1.date! }
     }
 
-    private mutating func open(at date: Int64, _ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
+    private mutating func open(at date: Int64, _ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
         let oldest = window.segments[0].start
         guard date + Limits.sameBreakNs / 2 >= oldest else { return rebuild(from: date, signal, window, published: published) }
         let number = boundary(for: date, in: window)
@@ -240,7 +240,7 @@ struct BreakTracker: Sendable {
 
     /// A break that began before anything that we have seen (BRK-10, F12). At the first look at a channel it is taken up as if we had
     /// been there: what is listed of it begins in the window. Later, what is left of it begins where nothing is listed yet.
-    private mutating func rebuild(from start: Int64, _ signal: BreakSignal, _ window: ContentWindow, published: Int64) {
+    private mutating func rebuild(from start: Int64, _ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
         let oldest = window.segments[0].start
         guard start + (signal.planned ?? rules.longestOpen) > oldest, start >= breaks.last?.returnTime ?? .min, open == nil else { return }
         guard published == .min, breaks.isEmpty else {
@@ -269,7 +269,7 @@ struct BreakTracker: Sendable {
     }
 
     /// The length that a repeated out point tells. Some repeat it unchanged at each segment, some count down: neither is news.
-    private mutating func learn(_ planned: Int64, from date: Int64, of signal: BreakSignal, _ index: Int) {
+    private mutating func learn(_ planned: Int64, from date: Int64, of signal: TimedSignal, _ index: Int) {
         let known = breaks[index]
         guard let now = known.planned.map({ known.start + $0 }) else { return learn(end: date + planned, of: signal) }
         if let message = signal.message, let opener = known.opener, message.relation(to: opener) != .again { return }
@@ -280,7 +280,7 @@ struct BreakTracker: Sendable {
     }
 
     /// Whether an out point at boundary `number` is one of a break that is known: within a segment of its own, or before its end.
-    private func isSame(_ known: AdBreak, _ signal: BreakSignal, at date: Int64, _ number: Int64, _ window: ContentWindow) -> Bool {
+    private func isSame(_ known: AdBreak, _ signal: TimedSignal, at date: Int64, _ number: Int64, _ window: ContentWindow) -> Bool {
         guard !known.isInsertion else { return false }
         if abs(number - known.id) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)

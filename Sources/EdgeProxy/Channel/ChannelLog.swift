@@ -79,7 +79,7 @@ struct ChannelLog {
         return news
     }
 
-    private mutating func placementNews(_ layout: Int64, _ state: LayoutState) -> [JournalRecord] {
+    private mutating func placementNews(_ layout: Int64, _ state: LaidPodState) -> [JournalRecord] {
         var written = placements[layout] ?? []
         while written.count < state.placements.count { written.append(.nothing) }
         var news: [JournalRecord] = []

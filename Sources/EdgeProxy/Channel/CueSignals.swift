@@ -13,9 +13,9 @@ struct CueSignals: Sendable {
     ///   - dateShift: channel time − origin date, nanoseconds.
     ///   - new: the number of the first segment that is new; markers before older ones were read already, but for date ranges, which
     ///     are completed while they are listed (DRG-3).
-    func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: Int64) -> [BreakSignal] {
+    func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: Int64) -> [TimedSignal] {
         let media = origin.media
-        var signals: [BreakSignal] = []
+        var signals: [TimedSignal] = []
         // What somebody stitched before us is left as it is (dialect 21).
         let stitched = media.cues.filter { $0.dialect == .stitched }.compactMap(Self.dates)
         for cue in media.cues where cue.segmentIndex < media.segments.count {
@@ -38,7 +38,7 @@ struct CueSignals: Sendable {
     }
 
     /// Of several breaks that go on at one segment the longest is the one that the others are parts of: who joins there takes up the first.
-    private static func outermostFirst(_ signals: [BreakSignal]) -> [BreakSignal] {
+    private static func outermostFirst(_ signals: [TimedSignal]) -> [TimedSignal] {
         var sorted = signals
         var from = 0
         while from < sorted.count {
@@ -52,14 +52,14 @@ struct CueSignals: Sendable {
         return sorted
     }
 
-    private func read(_ cue: CueMarker, in media: MediaPlaylist, number: Int64) -> [BreakSignal] {
+    private func read(_ cue: CueMarker, in media: MediaPlaylist, number: Int64) -> [TimedSignal] {
         switch cue.dialect {
         case .application, .asset, .stitched, .interstitial, .placementOpportunity: return []
         default: break
         }
         let messages = cue.payload.isEmpty ? [] : messages(media[cue.payload], cue.payloadForm)
         let id = cue.id.isEmpty ? 0 : ByteHash.of(media[cue.id])
-        var tag = BreakSignal(direction: .out, number: number, event: id)
+        var tag = TimedSignal(direction: .out, number: number, event: id)
         tag.elapsed = cue.elapsed
         tag.planned = cue.plannedDuration
         switch cue.direction {
@@ -76,11 +76,11 @@ struct CueSignals: Sendable {
                 return signal
             }
         }
-        var signals: [BreakSignal] = []
+        var signals: [TimedSignal] = []
         if let message = messages.first(where: { $0.direction == (tag.direction == .in ? .in : .out) && !$0.isCancel }) {
             // The break before this one ends in the same message.
             for ending in messages where tag.direction == .out && ending.direction == .in && ending.eventId != message.eventId {
-                var signal = BreakSignal(direction: .in, number: number)
+                var signal = TimedSignal(direction: .in, number: number)
                 signal.take(ending)
                 signals.append(signal)
             }
@@ -127,7 +127,7 @@ extension CueSignals {
     }
 }
 
-extension BreakSignal {
+extension TimedSignal {
     /// Adds what a message says. The tag's own id and length go before: the length is what the origin's segments were cut for (119.987
     /// against 120).
     fileprivate mutating func take(_ message: Scte35.BreakSignal) {

@@ -3,8 +3,8 @@ import Manifest
 /// Where the content can come back after a pod, dates alone decide: they may step back by less than a second at each discontinuity
 /// (PDT-3). So a session that has lost content gets it back only where entries of a pod are dated before the end of the one before them.
 struct DateOverlap {
-    let ads: [Creative]
-    let slate: Creative?
+    let ads: [ReadyCreative]
+    let slate: ReadyCreative?
     /// How long the break is, nanoseconds; `nil` where nobody knows yet.
     let room: Int64?
     /// The sum of (laid − replaced) over the session's earlier breaks, nanoseconds.
@@ -13,7 +13,10 @@ struct DateOverlap {
     let step: Int64, isRegular: Bool
 
     /// - Parameter lag: as the layout has it.
-    init(_ due: BreakDecider.Due, ads: [Creative], slate: Creative?, room: Int64, lag: Int64, in snapshot: PresentationSnapshot) {
+    init(
+        _ due: BreakDecider.PendingBreak, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64, lag: Int64,
+        in snapshot: PresentationSnapshot
+    ) {
         let adBreak = due.adBreak
         self.ads = ads
         self.slate = slate
@@ -33,7 +36,9 @@ struct DateOverlap {
     }
 
     /// How much earlier than the end of one entry the next one may be dated, nanoseconds: a pod's segments stay in order.
-    static func longest(_ one: Creative, _ next: Creative) -> Int64 { min(Limits.overlapNs, one.shortestEnd / 2, next.shortestEnd / 2) }
+    static func longest(_ one: ReadyCreative, _ next: ReadyCreative) -> Int64 {
+        min(Limits.overlapNs, one.shortestEnd / 2, next.shortestEnd / 2)
+    }
 
     private var adsLength: Int64 { ads.reduce(0) { $0 + $1.duration } }
 
@@ -83,14 +88,14 @@ struct DateOverlap {
     }
 
     /// What `length` of the pod is made of.
-    private func entries(upTo length: Int64) -> [Creative] {
+    private func entries(upTo length: Int64) -> [ReadyCreative] {
         guard let slate, slate.duration > 0 else { return ads }
         let runs = max(0, (length - adsLength + slate.duration - 1) / slate.duration)
         return ads + Array(repeating: slate, count: min(Int(runs), Limits.podEntries))
     }
 }
 
-extension Creative {
+extension ReadyCreative {
     /// The shortest of the first and last segments of its renditions.
     fileprivate var shortestEnd: Int64 {
         renditions.map { min($0.segments.first?.duration ?? 0, $0.segments.last?.duration ?? 0) }.min() ?? 0

@@ -4,7 +4,7 @@ import Manifest
 struct MultivariantRewrite {
     private(set) var pieces: [MultivariantTemplate.Piece] = []
     /// Variants first, then audio, video and subtitles of their own, then I-frame streams.
-    private(set) var renditions: [Rendition] = []
+    private(set) var renditions: [ServedRendition] = []
     /// Index of the rendition that carries the channel's clock: the first video variant.
     private(set) var reference = 0
 
@@ -83,7 +83,7 @@ struct MultivariantRewrite {
         let absolute = absolute(uri)
         let isRelative = prefix.map { absolute.starts(with: $0) } ?? false && !path.starts(with: Array("x/".utf8))
         renditions.append(
-            Rendition(
+            ServedRendition(
                 path: path,
                 location: isRelative
                     ? .relative(String(decoding: path, as: UTF8.self)) : .absolute(String(decoding: absolute, as: UTF8.self)),

@@ -44,7 +44,7 @@ struct OriginText: Sendable {
     ///   - index: of the segment in `origin`.
     ///   - start: its date on the channel's clock, nanoseconds since 1970.
     mutating func text(
-        _ index: Int, start: Int64, of origin: OriginPlaylist, for rendition: Rendition
+        _ index: Int, start: Int64, of origin: OriginPlaylist, for rendition: ServedRendition
     ) -> SegmentText {
         let media = origin.media, segment = media.segments[index]
         let state = self.state(of: segment, in: origin, for: rendition)
@@ -76,7 +76,7 @@ struct OriginText: Sendable {
         return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
     }
 
-    private mutating func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: Rendition) -> SegmentState {
+    private mutating func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: ServedRendition) -> SegmentState {
         let media = origin.media
         let keys = keyLines(segment.keySet, sequence: segment.mediaSequence, in: origin, for: rendition)
         guard segment.map >= 0 else { return SegmentState(lines: keys, keys: keys, map: 0) }
@@ -103,7 +103,7 @@ struct OriginText: Sendable {
     ///
     /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in
     ///   the scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
-    private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
+    private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition) -> [UInt8] {
         let none = Array("#EXT-X-KEY:METHOD=NONE\n".utf8)
         guard set >= 0 else { return rendition.hasKeys ? none : [] }
         let keys = origin.media.keySets[set].keys
@@ -115,7 +115,7 @@ struct OriginText: Sendable {
 
     /// The key as written, its URI absolute, and the IV that it has by its number written out, since our numbers differ (KEY-3, KEY-5).
     private func append(
-        _ key: MediaKey, sequence: Int64?, in origin: OriginPlaylist, for rendition: Rendition, to text: inout [UInt8]
+        _ key: MediaKey, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition, to text: inout [UInt8]
     ) {
         let media = origin.media
         text += "#EXT-X-KEY:".utf8
@@ -162,7 +162,7 @@ struct OriginText: Sendable {
         }
     }
 
-    private func resolve(_ uri: ArraySlice<UInt8>, in origin: OriginPlaylist, for rendition: Rendition) -> [UInt8] {
+    private func resolve(_ uri: ArraySlice<UInt8>, in origin: OriginPlaylist, for rendition: ServedRendition) -> [UInt8] {
         switch target(of: UriResolve.absolute(uri, against: origin.base[...])) {
         case .absolute(let url): url
         // From `s/{session}/{path}` up to the channel.

@@ -2,7 +2,7 @@ import Manifest
 
 /// Writes the lines of a pod: ad URIs as `ad/{creative}/{break}/{pod}/{i}/{rendition}.{ext}`, relative to the session.
 enum PodText {
-    static func media(of layout: Layout, for rendition: Rendition, index: Int) -> PodMedia? {
+    static func media(of layout: LaidPod, for rendition: ServedRendition, index: Int) -> PodMedia? {
         var segments: [PodSegment] = []
         for (number, entry) in layout.entries.enumerated() {
             guard let creative = entry.creative.rendition(for: rendition), !creative.segments.isEmpty else { return nil }

@@ -11,7 +11,7 @@ final class Presentation: Sendable {
     let originQuery: String
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
-    let layouts = LayoutTable()
+    let layouts = LaidPodTable()
     let tap = RecordingTap()
     /// For explanations.
     let signals = SignalLog(), decisions = DecisionLog()

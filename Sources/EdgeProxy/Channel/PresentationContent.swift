@@ -8,8 +8,8 @@ final class PresentationContent {
     let longestCreativeNs: () -> Int64
     var rules: ChannelRules { presentation.channel.rules }
 
-    private(set) var renditions: [Rendition] = []
-    private(set) var origins: [OriginWindow] = []
+    private(set) var renditions: [ServedRendition] = []
+    private(set) var origins: [RenditionFeed] = []
     /// Index of the rendition that carries the clock.
     private(set) var reference = 0
     private(set) var tracker: BreakTracker
@@ -24,7 +24,7 @@ final class PresentationContent {
     // Published.
     var version: UInt64 = 0
     var visible: Visible?
-    var layouts: [Int64: LayoutState] = [:]
+    var layouts: [Int64: LaidPodState] = [:]
     /// Nanoseconds; 0 until it is known.
     var targetDuration: Int64 = 0
     /// Whether the target duration was published before a restart of ours, so that it may not change.
@@ -59,10 +59,10 @@ final class PresentationContent {
     // MARK: Renditions
 
     /// The first of them, in the order of the multivariant playlist.
-    func begin(with named: [Rendition], reference path: [UInt8], now: Int64) {
+    func begin(with named: [ServedRendition], reference path: [UInt8], now: Int64) {
         // Those that sessions knew before a restart of ours keep their indices, also those that the origin no longer names.
         for path in presentation.recovered?.renditions ?? [] {
-            add(named.first { $0.path == path } ?? Rendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
+            add(named.first { $0.path == path } ?? ServedRendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
         }
         offer(named)
         reference = renditions.firstIndex { $0.path == path } ?? 0
@@ -70,7 +70,7 @@ final class PresentationContent {
     }
 
     /// Adds those that are new.
-    func offer(_ named: [Rendition]) {
+    func offer(_ named: [ServedRendition]) {
         for rendition in named where !renditions.contains(where: { $0.path == rendition.path }) { add(rendition) }
     }
 
@@ -87,10 +87,10 @@ final class PresentationContent {
         }
     }
 
-    private func add(_ rendition: Rendition) {
+    private func add(_ rendition: ServedRendition) {
         guard renditions.count < Limits.renditions else { return }
         renditions.append(rendition)
-        origins.append(OriginWindow(text: presentation.channel.text))
+        origins.append(RenditionFeed(text: presentation.channel.text))
     }
 
     // MARK: What has been read

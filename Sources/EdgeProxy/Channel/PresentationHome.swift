@@ -46,8 +46,8 @@ final class PresentationHome {
     }
 
     var version: UInt64 { content.version }
-    private var renditions: [Rendition] { content.renditions }
-    private var origins: [OriginWindow] { content.origins }
+    private var renditions: [ServedRendition] { content.renditions }
+    private var origins: [RenditionFeed] { content.origins }
     private var reference: Int { content.reference }
 
     // MARK: A recording
@@ -129,7 +129,7 @@ final class PresentationHome {
         switch playlist {
         case .media(let media):
             if isFirst {
-                let only = Rendition(path: presentation.path, location: .relative(String(decoding: presentation.path, as: UTF8.self)))
+                let only = ServedRendition(path: presentation.path, location: .relative(String(decoding: presentation.path, as: UTF8.self)))
                 content.begin(with: [only], reference: only.path, now: loop.now)
                 origins[reference].pending = media
             }

@@ -98,7 +98,7 @@ extension PresentationContent {
     private var windowLength: Int64 { max(origins[reference].windowLength, 5 * targetDuration) }
 
     /// Whether anybody asks for a rendition, and gets it. One that is not followed shows nothing; when it is again it begins anew.
-    private func isFollowed(_ origin: OriginWindow, _ now: Int64) -> Bool {
+    private func isFollowed(_ origin: RenditionFeed, _ now: Int64) -> Bool {
         guard !origin.window.isEmpty, let lastGood = origin.freshness.lastGood else { return false }
         return origin.hasEnded || now - lastGood <= rules.staleNs
     }
@@ -116,7 +116,7 @@ extension PresentationContent {
 
     private func deriveLayouts(_ followed: [Bool], _ passed: Int64) {
         let windows = origins.map(\.window)
-        var derived: [Int64: LayoutState] = [:]
+        var derived: [Int64: LaidPodState] = [:]
         for layout in presentation.layouts.all {
             let earlier = layouts[layout.id]
             if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
@@ -125,7 +125,7 @@ extension PresentationContent {
                 derived[layout.id] = earlier
                 continue
             }
-            derived[layout.id] = LayoutState(
+            derived[layout.id] = LaidPodState(
                 layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
                 reference: reference, edge: visible!.edge, isFinal: origins[reference].hasEnded)
         }

@@ -13,7 +13,7 @@ final class PresentationSnapshot: Sendable {
     }
 
     let version: UInt64
-    let renditions: [Rendition]
+    let renditions: [ServedRendition]
     let reference: Int
     let windows: [ContentWindow]
     /// Whether anybody asks for a rendition, and gets it.
@@ -24,8 +24,8 @@ final class PresentationSnapshot: Sendable {
     let passed: Int64
     let breaks: [AdBreak]
     /// Out points for times that have no content yet, by date.
-    let announced: [BreakSignal]
-    let layouts: [Int64: LayoutState]
+    let announced: [TimedSignal]
+    let layouts: [Int64: LaidPodState]
     /// EXT-X-TARGETDURATION, nanoseconds; constant over the presentation's life (DUR-1).
     let targetDuration: Int64
     /// `#EXTM3U` and the other lines that are the same for all sessions and for ever.
@@ -40,8 +40,8 @@ final class PresentationSnapshot: Sendable {
     let isVod: Bool
 
     init(
-        version: UInt64, renditions: [Rendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
-        visible: Visible, passed: Int64, breaks: [AdBreak], announced: [BreakSignal], layouts: [Int64: LayoutState],
+        version: UInt64, renditions: [ServedRendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
+        visible: Visible, passed: Int64, breaks: [AdBreak], announced: [TimedSignal], layouts: [Int64: LaidPodState],
         targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isComplete: [Bool],
         isVod: Bool
     ) {
@@ -66,9 +66,9 @@ final class PresentationSnapshot: Sendable {
     }
 
     /// The state of a layout that may be younger than this snapshot.
-    func state(of layout: Layout) -> LayoutState {
+    func state(of layout: LaidPod) -> LaidPodState {
         if let known = layouts[layout.id] { return known }
-        return LayoutState(
+        return LaidPodState(
             layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
             edge: visible.edge, isFinal: hasEnded)
     }

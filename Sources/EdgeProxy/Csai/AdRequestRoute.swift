@@ -4,7 +4,7 @@ import Transport
 /// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.
 final class AdRequestRoute {
     private let context: LoopContext
-    private let edge: Edge
+    private let edge: ProxyState
     private let channels: [String: Channel]
     /// By channel: what it can show, of the newest book.
     private var shelves: [Int: Shelf] = [:]
@@ -106,7 +106,7 @@ final class AdRequestRoute {
         return Int64(bitPattern: hash.value)
     }
 
-    private func shelf(of channel: Channel, _ book: Book) -> Shelf {
+    private func shelf(of channel: Channel, _ book: TenantCatalogue) -> Shelf {
         if let known = shelves[channel.index], known.inventory.book === book { return known }
         let configuration = channel.configuration
         var byId: [String: String] = [:]

@@ -3,7 +3,7 @@ import Transport
 /// The routes below `/api/v1` on one loop. Confined to it.
 final class ManagementRoutes {
     private let context: LoopContext
-    private let edge: Edge
+    private let edge: ProxyState
 
     init(_ context: LoopContext) {
         self.context = context

@@ -92,7 +92,7 @@ final class Recording: Sendable {
     }
 
     /// The session was committed to a layout in the breaks that start up to `through`; `nil`: to the content.
-    func commit(through: Int64, _ layout: Layout?, of presentation: Presentation, now: Int64) {
+    func commit(through: Int64, _ layout: LaidPod?, of presentation: Presentation, now: Int64) {
         let creatives = layout.map { $0.ads + ($0.slate.map { [$0] } ?? []) } ?? []
         add([
             "event": "decision", "now": .integer(now), "through": .integer(through), "layout": .integer(layout?.id ?? 0),
@@ -149,7 +149,7 @@ extension OriginLocation {
 }
 
 extension LayoutRecord {
-    init(_ layout: Layout, of presentation: Presentation) {
+    init(_ layout: LaidPod, of presentation: Presentation) {
         self.init(
             presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
             lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id),

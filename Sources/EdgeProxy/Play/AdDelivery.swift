@@ -2,9 +2,9 @@ import Transport
 
 /// Answers what `ad/…` names: a redirect to the creative's own segment, or bytes of ours. Confined to one loop.
 struct AdDelivery {
-    private let edge: Edge
+    private let edge: ProxyState
 
-    init(_ edge: Edge) { self.edge = edge }
+    init(_ edge: ProxyState) { self.edge = edge }
 
     /// - Returns: `nil` when no playlist of ours contains the address.
     func answer(_ wanted: AdPath, _ session: Session, _ response: inout ResponseWriter) -> Answered? {
@@ -36,7 +36,7 @@ struct AdDelivery {
     }
 
     /// The channel's slate, where an ad that is listed can't be had any more (design: it answers slate bytes, uncounted).
-    private func replacement(of creative: Creative, in rendition: Rendition, _ session: Session) -> CreativeRendition? {
+    private func replacement(of creative: ReadyCreative, in rendition: ServedRendition, _ session: Session) -> CreativeRendition? {
         guard edge.library.isLost(creative) else { return nil }
         let channel = session.presentation.channel.configuration
         guard let slate = channel.slate.flatMap({ edge.library.slate(tenant: channel.tenant, id: $0) }),

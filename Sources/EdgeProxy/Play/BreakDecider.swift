@@ -20,7 +20,7 @@ final class BreakDecider {
                 Self.due(session, view).map { ($0, Self.lag(of: session, view), session.hasLooked) }
             }) ?? nil
         {
-            var layout: Layout?, isNew = false, trace: DecisionTrace?, made: PodBroker.Decided?
+            var layout: LaidPod?, isNew = false, trace: DecisionTrace?, made: PodPlanner.Decided?
             let now = context.loop.wallNow
             if due.fill == .preRoll, view.presentation.layouts.preRolls >= Limits.spans {
                 edge.metrics.preRollsSkipped.add()
@@ -58,7 +58,7 @@ final class BreakDecider {
     }
 
     /// A new layout, and the creatives in it that the journal does not have yet.
-    private func facts(of layout: Layout, _ presentation: Presentation) -> [JournalRecord] {
+    private func facts(of layout: LaidPod, _ presentation: Presentation) -> [JournalRecord] {
         let creatives = (layout.ads + (layout.slate.map { [$0] } ?? [])).filter { context.edge.isFirstUse(of: $0) }
         return creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: presentation))]
     }
@@ -66,7 +66,7 @@ final class BreakDecider {
     // MARK: What is due
 
     /// One thing that a session is to be committed to.
-    struct Due {
+    struct PendingBreak {
         enum Fill { case pod, slate, content, preRoll }
 
         var adBreak: AdBreak
@@ -89,15 +89,15 @@ final class BreakDecider {
 
     /// What comes next; `nil`: nothing, or nothing before it is known where the pod before it ends. Until then nothing can be listed behind
     /// that one.
-    static func due(_ session: Session, _ view: PresentationView) -> Due? {
+    static func due(_ session: Session, _ view: PresentationView) -> PendingBreak? {
         let snapshot = view.snapshot, configuration = view.presentation.channel.configuration
         if !session.hasJoined, let rules = configuration.preRoll, let place = preRoll(in: snapshot, rules) {
-            return Due(adBreak: place, fill: .preRoll, start: place.start, through: place.start)
+            return PendingBreak(adBreak: place, fill: .preRoll, start: place.start, through: place.start)
         }
         let first = snapshot.breaks.firstIndex { $0.start > session.decidedThrough }
         guard let first, snapshot.breaks[first].start < snapshot.visible.edge else { return nil }
         let adBreak = snapshot.breaks[first]
-        var due = Due(
+        var due = PendingBreak(
             adBreak: adBreak, fill: fill(adBreak, snapshot, hasLooked: session.hasLooked, join: configuration.join), start: adBreak.start,
             through: adBreak.start)
         guard due.fill != .content, let last = session.history.last, let before = view.state(of: last) else { return due }
@@ -108,7 +108,7 @@ final class BreakDecider {
         return due
     }
 
-    private static func fill(_ adBreak: AdBreak, _ snapshot: PresentationSnapshot, hasLooked: Bool, join: JoinPolicy) -> Due.Fill {
+    private static func fill(_ adBreak: AdBreak, _ snapshot: PresentationSnapshot, hasLooked: Bool, join: JoinPolicy) -> PendingBreak.Fill {
         if snapshot.isVod { return .pod }
         // Of a break that has left the window nobody would see anything.
         if let returnTime = adBreak.returnTime, returnTime <= snapshot.passed { return .content }
@@ -137,7 +137,9 @@ final class BreakDecider {
     }
 
     /// Why a break stays content, for an explanation.
-    private static func reason(_ due: Due, _ snapshot: PresentationSnapshot, hasTrace: Bool, hasLooked: Bool) -> DecisionNote.Content {
+    private static func reason(_ due: PendingBreak, _ snapshot: PresentationSnapshot, hasTrace: Bool, hasLooked: Bool)
+        -> DecisionNote.Content
+    {
         if hasTrace { return .noPod }
         if due.fill == .preRoll { return .tooManyPreRolls }
         if let returnTime = due.adBreak.returnTime {

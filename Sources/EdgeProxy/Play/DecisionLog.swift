@@ -21,7 +21,7 @@ struct DecisionNote: Sendable {
 
     /// The break, or where a pre-roll stands.
     var breakId: Int64, breakStart: Int64
-    var fill: BreakDecider.Due.Fill
+    var fill: BreakDecider.PendingBreak.Fill
     /// Wall clock, nanoseconds since 1970.
     var decided: Int64
     var bucket: Int
@@ -54,10 +54,10 @@ struct NotedPod: Sendable {
     /// One run of the slate, which is repeated as far as the break goes.
     var slate: Piece?
 
-    init(_ layout: Layout, _ renditions: [Rendition]) {
+    init(_ layout: LaidPod, _ renditions: [ServedRendition]) {
         self.layout = layout.id
         room = layout.room
-        func piece(_ creative: Creative, _ offset: Int64) -> Piece {
+        func piece(_ creative: ReadyCreative, _ offset: Int64) -> Piece {
             Piece(
                 creative: creative.id, isSlate: creative.isSlate, offset: offset, duration: creative.duration,
                 segments: renditions.map { creative.rendition(for: $0)?.segments.count ?? 0 })
@@ -107,8 +107,8 @@ final class DecisionLog: Sendable {
     /// - Parameter cohort: tells viewers apart that the decision was not the same for.
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
-        _ due: BreakDecider.Due, bucket: Int, cohort: Int, lag: Int64, layout: Layout?, content: DecisionNote.Content?,
-        trace: DecisionTrace?, renditions: [Rendition], wallNs: Int64
+        _ due: BreakDecider.PendingBreak, bucket: Int, cohort: Int, lag: Int64, layout: LaidPod?, content: DecisionNote.Content?,
+        trace: DecisionTrace?, renditions: [ServedRendition], wallNs: Int64
     ) -> Int32 {
         let key = Key(
             breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id ?? 0, bucket: trace == nil ? 0 : bucket,
@@ -129,7 +129,7 @@ final class DecisionLog: Sendable {
     }
 
     /// Keeps where the layouts that are settled stand, for they are forgotten before the decisions are.
-    func settle(_ layouts: [Int64: LayoutState]) {
+    func settle(_ layouts: [Int64: LaidPodState]) {
         state.withLock { state in
             for (id, layout) in layouts where layout.isSettled && state.places[id] == nil {
                 state.places[id] = layout.placements.map { placement in

@@ -8,7 +8,7 @@ struct Explain {
     private let snapshot: PresentationSnapshot?
     private let session: Facts
     /// By break of the session, in order of time.
-    private let breaks: [Told]
+    private let breaks: [BreakReport]
 
     /// A session's fields, copied under its lock.
     private struct Facts {
@@ -21,7 +21,7 @@ struct Explain {
     }
 
     /// One break as the session had it.
-    private struct Told {
+    private struct BreakReport {
         var id: Int64, start: Int64
         var note: DecisionNote?
         /// 0: none.
@@ -43,14 +43,14 @@ struct Explain {
 
     // MARK: Which breaks, and where their pods stand
 
-    private static func told(_ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?) -> [Told] {
+    private static func told(_ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?) -> [BreakReport] {
         var told = session.notes.compactMap { presentation.decisions[$0] }.map {
-            Told(id: $0.breakId, start: $0.breakStart, note: $0, layout: $0.pod?.layout ?? 0)
+            BreakReport(id: $0.breakId, start: $0.breakStart, note: $0, layout: $0.pod?.layout ?? 0)
         }
         // From before a restart of ours the layouts are known, the reasons are not.
         for id in session.history where !told.contains(where: { $0.layout == id }) {
             guard let layout = presentation.layouts[id] else { continue }
-            told.append(Told(id: layout.breakId, start: layout.start, note: nil, layout: id))
+            told.append(BreakReport(id: layout.breakId, start: layout.start, note: nil, layout: id))
         }
         told.sort { $0.start < $1.start }
         for rendition in session.offsets.indices { number(&told, rendition, session, presentation, snapshot) }
@@ -60,7 +60,7 @@ struct Explain {
     /// The numbers of the pods in one rendition: forward from the session's offset for those in the window, back from it for those that
     /// have left it.
     private static func number(
-        _ told: inout [Told], _ rendition: Int, _ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?
+        _ told: inout [BreakReport], _ rendition: Int, _ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?
     ) {
         func set(_ index: Int, _ first: Int64, _ count: Int64, _ place: NotedPlace) {
             while told[index].numbers.count <= rendition { told[index].numbers.append(nil) }
@@ -127,7 +127,7 @@ struct Explain {
         freshness.fault.map { .string("\($0)") } ?? .string("good")
     }
 
-    private func explained(_ told: Told) -> Json {
+    private func explained(_ told: BreakReport) -> Json {
         let adBreak = snapshot?.breaks.last { $0.id == told.id }
         return [
             "id": .integer(told.id), "source": .string(source(told, adBreak)),
@@ -153,7 +153,7 @@ struct Explain {
         }
     }
 
-    private func source(_ told: Told, _ adBreak: AdBreak?) -> String {
+    private func source(_ told: BreakReport, _ adBreak: AdBreak?) -> String {
         if told.note?.fill == .preRoll || presentation.layouts[told.layout]?.kind == .preRoll { return "pre_roll" }
         return adBreak?.source == .configured ? "configured" : "signalled"
     }
@@ -165,7 +165,7 @@ struct Explain {
     }
 
     /// The markers that stand from just before the break to its return.
-    private func signals(_ told: Told, _ adBreak: AdBreak?) -> [SeenSignal] {
+    private func signals(_ told: BreakReport, _ adBreak: AdBreak?) -> [SeenSignal] {
         let longest = presentation.channel.configuration.maxOpenBreakNs, around = 2 * (snapshot?.targetDuration ?? 0)
         return presentation.signals.signals(
             from: told.start - around, to: (adBreak?.returnTime ?? told.start + longest) + Manifest.Limits.dateToleranceNs)
@@ -197,7 +197,7 @@ struct Explain {
 
     // MARK: What was laid
 
-    private func laid(_ told: Told) -> Json {
+    private func laid(_ told: BreakReport) -> Json {
         guard told.layout != 0 else { return .null }
         let layout = presentation.layouts[told.layout]
         let pod = told.note?.pod ?? layout.flatMap { layout in snapshot.map { NotedPod(layout, $0.renditions) } }
@@ -245,7 +245,7 @@ struct Explain {
 
     // MARK: What was fallen back on
 
-    private func fallbacks(_ told: Told) -> [Json] {
+    private func fallbacks(_ told: BreakReport) -> [Json] {
         func fallback(_ on: String, _ why: String) -> Json { ["on": .string(on), "why": .string(why)] }
         guard let note = told.note else { return [fallback("pod", "decided before a restart: the reasons are not known any more")] }
         let lost = note.lost.sorted { $0.key < $1.key }.map { "\($0.key.name) \($0.value)" }.joined(separator: ", ")

@@ -4,7 +4,7 @@ import Transport
 /// The routes of viewers on one loop. Confined to it.
 final class PlayRoutes {
     private let context: LoopContext
-    private let edge: Edge
+    private let edge: ProxyState
     private let channels: ChannelIndex
     private let opener: SessionOpener
     private let decider: BreakDecider
@@ -77,7 +77,7 @@ final class PlayRoutes {
         if path.count > 3, path[0] == UInt8(ascii: "a"), path[1] == UInt8(ascii: "d"), path[2] == UInt8(ascii: "/") {
             return ad(token, channel, path, &response)
         }
-        var view: PresentationView?, rendition = 0, heading: Heading?, recording: Recording?
+        var view: PresentationView?, rendition = 0, heading: PlaylistHead?, recording: Recording?
         let look = edge.sessions.with(token) { session in
             guard session.presentation.channel === channel else { return Look.notFound }
             view = context.view(of: session.presentation)
@@ -95,7 +95,7 @@ final class PlayRoutes {
     /// Under the session's lock: checks what is needed and puts the playlist together in `view`.
     private func look(
         _ session: Session, _ view: PresentationView?, _ path: UnsafeRawBufferPointer, isRefreshed: Bool, _ rendition: inout Int,
-        _ heading: inout Heading?
+        _ heading: inout PlaylistHead?
     ) -> Look {
         let now = context.loop.now
         session.lastSeen = now
@@ -124,7 +124,7 @@ final class PlayRoutes {
         return .ready
     }
 
-    private func record(_ recording: Recording, _ view: PresentationView, _ rendition: Int, _ heading: Heading) {
+    private func record(_ recording: Recording, _ view: PresentationView, _ rendition: Int, _ heading: PlaylistHead) {
         var bytes: [UInt8] = []
         for piece in view.bytes(rendition, heading) { piece.withBytes { bytes += $0 } }
         recording.playlist(rendition, version: view.snapshot.version, bytes, now: context.loop.now)
@@ -171,7 +171,7 @@ final class PlayRoutes {
         // Refreshing may show a break to decide, deciding may take until the next refresh is due: a few rounds, then what there is.
         for _ in 0..<4 {
             let view = context.view(of: presentation)
-            var rendition = 0, heading: Heading?, recording: Recording?
+            var rendition = 0, heading: PlaylistHead?, recording: Recording?
             context.work.begin(channel.index)
             let look = edge.sessions.with(token) { session in
                 recording = session.recording

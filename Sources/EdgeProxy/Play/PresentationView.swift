@@ -6,7 +6,7 @@ final class PresentationView {
     let presentation: Presentation
     private(set) var snapshot: PresentationSnapshot
     private var renditionsByPath: [UInt64: Int] = [:]
-    private var spans: [[Piece: Span]] = []
+    private var spans: [[SpanKey: Span]] = []
     private var preamble: Span
     private let returnMarkers: [UInt8]
     /// By the time from which on they are listed.
@@ -14,9 +14,9 @@ final class PresentationView {
     /// Made for the first who asks: it holds 256 kB.
     private lazy var deflater = Deflater()
     /// Layouts that are younger than the snapshot.
-    private var younger: [Int64: LayoutState] = [:]
+    private var younger: [Int64: LaidPodState] = [:]
     private var placements: [Placement] = []
-    private var pieces: [Piece] = []
+    private var pieces: [SpanKey] = []
     private var heading: [UInt8] = []
     private var skip: [UInt8] = []
     private var text: [UInt8] = []
@@ -86,7 +86,7 @@ final class PresentationView {
         return PlayPath.equal(known, path) ? index : nil
     }
 
-    func state(of layout: Int64) -> LayoutState? {
+    func state(of layout: Int64) -> LaidPodState? {
         if let known = snapshot.layouts[layout] ?? younger[layout] { return known }
         guard let layout = presentation.layouts[layout] else { return nil }
         let state = snapshot.state(of: layout)
@@ -95,7 +95,7 @@ final class PresentationView {
     }
 
     /// Puts together what a session lists of one rendition. The pieces stay valid until the next call.
-    func compose(_ rendition: Int, history: [Int64], offset: SessionOffset) -> Heading? {
+    func compose(_ rendition: Int, history: [Int64], offset: SessionOffset) -> PlaylistHead? {
         placements.removeAll(keepingCapacity: true)
         var floor = Int64.min / 4
         for id in history {
@@ -117,7 +117,7 @@ final class PresentationView {
     }
 
     /// Writes the playlist that `compose` has put together.
-    func write(_ rendition: Int, _ heading: Heading, as form: PlaylistForm, to sink: inout some PlaylistSink & ~Copyable) {
+    func write(_ rendition: Int, _ heading: PlaylistHead, as form: PlaylistForm, to sink: inout some PlaylistSink & ~Copyable) {
         let ranges = dateRangesIndex(rendition)
         let skipped = form.isDelta ? skipOld(rendition) : 0
         self.heading.removeAll(keepingCapacity: true)
@@ -138,7 +138,7 @@ final class PresentationView {
     }
 
     /// The same as a list, for an answer after a wait.
-    func bytes(_ rendition: Int, _ heading: Heading, as form: PlaylistForm = PlaylistForm()) -> [SharedBytes] {
+    func bytes(_ rendition: Int, _ heading: PlaylistHead, as form: PlaylistForm = PlaylistForm()) -> [SharedBytes] {
         var all: [SharedBytes] = []
         write(rendition, heading, as: form, to: &all)
         return all
@@ -173,7 +173,7 @@ final class PresentationView {
     private func dateRangesIndex(_ rendition: Int) -> Dictionary<Int64, Span>.Index? {
         guard snapshot.dateRanges.areAny, let last = pieces.last else { return nil }
         var end = Int64.min
-        if last.layout == Piece.content {
+        if last.layout == SpanKey.content {
             end = snapshot.windows[rendition][last.last].end
         } else if let placement = placement(of: last) {
             end = placement.start + placement.media.segments[Int(last.last)].end
@@ -186,25 +186,25 @@ final class PresentationView {
     }
 
     /// Where the pod stands that a piece is of.
-    private func placement(of piece: Piece) -> Placement? { placements.first { $0.layout == piece.layout } }
+    private func placement(of piece: SpanKey) -> Placement? { placements.first { $0.layout == piece.layout } }
 
     /// Whether the origin has ended and its last segment is listed. Of another rendition than the reference it may be still to come, and
     /// nothing may come behind the end (DUR-9).
     private func listsEnd(_ rendition: Int) -> Bool {
         guard snapshot.hasEnded, snapshot.isComplete[rendition], let last = pieces.last else { return false }
-        if last.layout == Piece.content { return last.last == snapshot.windows[rendition].endNumber - 1 }
+        if last.layout == SpanKey.content { return last.last == snapshot.windows[rendition].endNumber - 1 }
         guard let end = placements.last?.end else { return false }
         return Int(last.last) == end.laid - 1 && end.resume >= snapshot.windows[rendition].endNumber
     }
 
     /// The index of a piece's span among the rendition's, rendered if it is not there.
-    private func span(_ piece: Piece, _ rendition: Int) -> Dictionary<Piece, Span>.Index {
+    private func span(_ piece: SpanKey, _ rendition: Int) -> Dictionary<SpanKey, Span>.Index {
         if let index = spans[rendition].index(forKey: piece) {
             if spans[rendition].values[index].usedIn != snapshot.version { spans[rendition].values[index].usedIn = snapshot.version }
             return index
         }
         text.removeAll(keepingCapacity: true)
-        if piece.layout == Piece.content {
+        if piece.layout == SpanKey.content {
             SpanText.append(content: piece, of: snapshot.windows[rendition], returnMarkers: returnMarkers, to: &text)
         } else if let placement = placement(of: piece) {
             SpanText.append(pod: piece, of: placement.media, to: &text)

@@ -107,7 +107,7 @@ final class Session: @unchecked Sendable {
 
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
     /// - Returns: whether it may leave; then it is remembered.
-    func accept(_ heading: Heading, _ rendition: Int) -> Bool {
+    func accept(_ heading: PlaylistHead, _ rendition: Int) -> Bool {
         // Most viewers ask for one or two of them, over and over: no more than that is kept.
         sent.fill(upTo: rendition + 1, with: Sent())
         let last = sent[rendition]
@@ -127,7 +127,7 @@ final class Session: @unchecked Sendable {
 
     /// Commits the session to a layout, or to the content where that is `nil`.
     /// - Returns: whether it is this that decides; otherwise something else did, and that stays.
-    func commit(_ due: BreakDecider.Due, _ layout: Int64?) -> Bool {
+    func commit(_ due: BreakDecider.PendingBreak, _ layout: Int64?) -> Bool {
         guard decidedThrough < due.through, due.fill != .preRoll || !hasJoined else {
             hasJoined = true
             return false

@@ -4,7 +4,7 @@ import Transport
 /// Opens sessions: for a playlist of the origin, and by `POST …/session`.
 final class SessionOpener {
     private let context: LoopContext
-    private let edge: Edge
+    private let edge: ProxyState
 
     init(_ context: LoopContext) {
         self.context = context
@@ -29,7 +29,7 @@ final class SessionOpener {
     /// `POST /play/{tenant}/{channel}/session`.
     func make(_ channel: Channel, _ request: OwnedRequest) async -> Response {
         do throws(Reply.Failure) {
-            let wish = try SessionWish(Array(request.body))
+            let wish = try SessionRequest(Array(request.body))
             var attributes = ViewerAttributes(request, edge.configuration)
             attributes.take(wish.parameters, edge.configuration)
             let session = try await session(channel, Array(wish.path.utf8), attributes).get()
@@ -127,7 +127,7 @@ final class SessionOpener {
 }
 
 /// The body of `POST …/session`.
-struct SessionWish {
+struct SessionRequest {
     var path: String
     var parameters: [(String, String)] = []
 

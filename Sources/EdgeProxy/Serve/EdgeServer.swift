@@ -7,7 +7,7 @@ import Transport
 /// The proxy as a process: loops, listeners, signals.
 final class EdgeServer {
     private let configuration: Configuration
-    private let edge: Edge
+    private let edge: ProxyState
     private let loops: [EventLoop]
     private let server: HttpServer
     /// Management on an address of its own.
@@ -55,9 +55,9 @@ final class EdgeServer {
             recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
         }
         ledger = LedgerFile(folder: configuration.dataDir)
-        let edge: Edge
+        let edge: ProxyState
         do {
-            edge = try Edge(
+            edge = try ProxyState(
                 configuration, signer: SessionSigner(keys: keys), access: access, originHeaders: headers, journal: journal,
                 accounts: AdAccounts(Ledger(delivered: ledger.read())))
         } catch {
@@ -170,7 +170,7 @@ final class EdgeServer {
     }
 
     /// Writes down what was delivered, once a second where something was.
-    private static func saveLedger(_ edge: Edge, _ loop: EventLoop, _ file: LedgerFile, written: [UInt64: Int64]) {
+    private static func saveLedger(_ edge: ProxyState, _ loop: EventLoop, _ file: LedgerFile, written: [UInt64: Int64]) {
         loop.schedule(afterNs: Limits.ledgerStepNs) {
             DispatchQueue.global().async {
                 let committed = edge.accounts.ledger.withLock { $0.committed }
@@ -207,7 +207,7 @@ final class EdgeServer {
     }
 
     /// Looks once a second whether the process has more to do than it can: then new sessions are refused, and those that play go on.
-    private static func watch(_ edge: Edge, _ loop: EventLoop) {
+    private static func watch(_ edge: ProxyState, _ loop: EventLoop) {
         loop.schedule(afterNs: Limits.overloadStepNs) {
             let load = Load(
                 turnMaxNs: edge.contexts.map { $0.loop.statistics.takeTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
@@ -221,7 +221,7 @@ final class EdgeServer {
 
     /// Reads the creatives, publishes what is ready, and comes back later. One round a call: a loop that never ends in an `async`
     /// closure keeps the optimiser busy for ever.
-    private static func readCreatives(_ edge: Edge, _ context: LoopContext) {
+    private static func readCreatives(_ edge: ProxyState, _ context: LoopContext) {
         context.loop.spawn {
             await edge.library.read(
                 with: context.client, loop: context.loop, timeoutMs: edge.settings.int(.creativeTimeout),
@@ -232,7 +232,7 @@ final class EdgeServer {
     }
 
     /// - Returns: when to look again, in nanoseconds.
-    private static func publishCreatives(_ edge: Edge) -> Int64 {
+    private static func publishCreatives(_ edge: ProxyState) -> Int64 {
         // Of a large catalogue that takes a part of a second, in which no loop can do without.
         DispatchQueue.global().async {
             do throws(DecisionError) {
@@ -246,7 +246,7 @@ final class EdgeServer {
         return faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
     }
 
-    private static func expire(_ edge: Edge, _ loop: EventLoop, shard: Int) {
+    private static func expire(_ edge: ProxyState, _ loop: EventLoop, shard: Int) {
         loop.schedule(afterNs: Limits.expiryStepNs) {
             edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
             expire(edge, loop, shard: shard + 1)

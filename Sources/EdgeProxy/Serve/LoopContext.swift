@@ -4,11 +4,11 @@ import Transport
 ///
 /// Confined to its loop; other loops reach it through `loop.execute` only.
 final class LoopContext: @unchecked Sendable {
-    let edge: Edge
+    let edge: ProxyState
     let loop: EventLoop
     let client: HttpClient
-    let desk: DecisionDesk
-    let broker: PodBroker
+    let desk: LoopDecider
+    let broker: PodPlanner
     /// Says which channel this loop works on, for whoever looks after a crash.
     var work = CrashTrap.Slot.none
     private var homes: [Int: Home] = [:]
@@ -19,12 +19,12 @@ final class LoopContext: @unchecked Sendable {
 
     private struct Wait: Hashable { var presentation: Int, rendition: Int }
 
-    init(edge: Edge, loop: EventLoop, outbound: OutboundPolicy) {
+    init(edge: ProxyState, loop: EventLoop, outbound: OutboundPolicy) {
         self.edge = edge
         self.loop = loop
         client = HttpClient(loop: loop, outbound: outbound)
-        desk = DecisionDesk(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
-        broker = PodBroker(desk: desk, library: edge.library, metrics: edge.metrics)
+        desk = LoopDecider(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
+        broker = PodPlanner(desk: desk, library: edge.library, metrics: edge.metrics)
     }
 
     /// This loop's view, as new as what any other loop has shown; `nil` before the first publication.

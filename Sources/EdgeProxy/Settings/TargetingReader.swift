@@ -8,13 +8,13 @@ enum TargetingReader {
         return Targeting(all: try list("all"), any: try list("any"), none: try list("none"))
     }
 
-    private static let attributes: [Attribute] = [.country, .region, .city, .device, .channel, .label, .language, .time, .arm]
+    private static let attributes: [ViewerAttribute] = [.country, .region, .city, .device, .channel, .label, .language, .time, .arm]
 
     /// `{"country": {"include": ["DE", "AT"]}}`, or a key-value: `{"key.genre": {"exclude": ["kids"]}}`.
     private static func condition(_ field: JsonField) throws(FieldError) -> Targeting.Condition {
         let entries = try field.entries()
         guard entries.count == 1, let (name, value) = entries.first else { throw field.refused("expected one attribute") }
-        let attribute: Attribute
+        let attribute: ViewerAttribute
         if name.hasPrefix("key."), name.utf8.count > 4 {
             attribute = .key(String(name.dropFirst(4)))
         } else {

@@ -2,9 +2,9 @@
 struct CreativeRecord: Equatable, Sendable {
     var tenant = "", id = ""
     var isSlate = false
-    var renditions: [Rendition] = []
+    var renditions: [ServedRendition] = []
 
-    struct Rendition: Equatable, Sendable {
+    struct ServedRendition: Equatable, Sendable {
         var kind: Int64 = 0, container: Int64 = 0
         var bandwidth: Int64 = 0, width: Int64 = 0, height: Int64 = 0
         var codecs: [String] = []
@@ -40,7 +40,7 @@ struct CreativeRecord: Equatable, Sendable {
         try coder.string(&tenant, "tenant")
         try coder.string(&id, "id")
         try coder.flag(&isSlate, "is_slate")
-        try coder.list(&renditions, "renditions", empty: Rendition()) { (rendition, coder) throws(RecordCoder.Truncated) in
+        try coder.list(&renditions, "renditions", empty: ServedRendition()) { (rendition, coder) throws(RecordCoder.Truncated) in
             try coder.number(&rendition.kind, "kind")
             try coder.number(&rendition.container, "container")
             try coder.number(&rendition.bandwidth, "bandwidth")
@@ -72,11 +72,11 @@ extension CreativeRecord {
         nil, .transportStream, .fragmentedMp4, .packedAudio, .webVtt,
     ]
 
-    init(_ creative: Creative) {
+    init(_ creative: ReadyCreative) {
         self.init(tenant: creative.tenant, id: creative.id, isSlate: creative.isSlate)
         renditions = creative.renditions.map { rendition in
             let traits = rendition.traits
-            return Rendition(
+            return ServedRendition(
                 kind: Int64(Self.kinds.firstIndex(of: traits.kind) ?? 0),
                 container: Int64(Self.containers.firstIndex(of: traits.container) ?? 0), bandwidth: traits.bandwidth,
                 width: Int64(traits.width), height: Int64(traits.height), codecs: traits.codecs, language: traits.language,
@@ -90,8 +90,8 @@ extension CreativeRecord {
     }
 
     /// The creative again. Numbers that no version has written are taken for the most common case.
-    var creative: Creative {
-        Creative(
+    var creative: ReadyCreative {
+        ReadyCreative(
             tenant: tenant, id: id, isSlate: isSlate,
             renditions: renditions.map { rendition in
                 var traits = RenditionTraits()

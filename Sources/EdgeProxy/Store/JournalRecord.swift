@@ -245,7 +245,7 @@ struct BreakRecord: Equatable, Sendable {
 struct LayoutRecord: Equatable, Sendable {
     var presentation: Int64 = 0, id: Int64 = 0, breakId: Int64 = 0
     var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0
-    /// The pod that it lists, and what it does to the content (`Layout.Kind`).
+    /// The pod that it lists, and what it does to the content (`LaidPod.Kind`).
     var pod: Int64 = 0, kind: Int64 = 0
     /// Ads and bumpers.
     var ads: [String] = []

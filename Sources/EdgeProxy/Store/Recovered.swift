@@ -9,7 +9,7 @@ struct RecoveredPresentation: Sendable {
     /// By rendition.
     var timelines: [Timeline] = []
     var breaks: [AdBreak] = []
-    var layouts: [Int64: LayoutState] = [:]
+    var layouts: [Int64: LaidPodState] = [:]
 }
 
 /// The state that a journal's records add up to. The last record of a thing holds; reading one twice changes nothing.
@@ -97,22 +97,22 @@ struct Recovered {
     private static func key(_ tenant: String, _ id: String, _ isSlate: Bool) -> String { "\(tenant)/\(isSlate ? "slate" : "ad")/\(id)" }
 
     /// The layouts of a presentation as they can be shown again; one whose creatives are unknown is left out.
-    func restoredLayouts(of presentation: PresentationRecord) -> [Layout] {
+    func restoredLayouts(of presentation: PresentationRecord) -> [LaidPod] {
         let tenant = String(presentation.channel.prefix { $0 != "/" })
         return (layouts[presentation.id] ?? []).compactMap { record in
             // A bumper is a slate.
             let ads = record.ads.compactMap { (creatives[Self.key(tenant, $0, false)] ?? creatives[Self.key(tenant, $0, true)])?.creative }
             let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
             guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
-            return Layout(
-                id: record.id, kind: Layout.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
+            return LaidPod(
+                id: record.id, kind: LaidPod.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
                 slate: slate, room: record.room, lag: record.lag, overlaps: Int(clamping: record.overlaps), markers: record.markers,
                 pod: record.pod)
         }
     }
 
     /// What a presentation's home begins with.
-    func restored(_ presentation: PresentationRecord, layouts: [Layout]) -> RecoveredPresentation {
+    func restored(_ presentation: PresentationRecord, layouts: [LaidPod]) -> RecoveredPresentation {
         var restored = RecoveredPresentation(
             renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil)
         restored.edges = edges[presentation.id] ?? []
@@ -122,10 +122,10 @@ struct Recovered {
             let written = placements[presentation.id]?[layout.id] ?? [:]
             let closing = written.values.compactMap { record in
                 record.returnTime.flatMap { returnTime in
-                    record.laidLength.map { Closing(returnTime: returnTime, laid: $0, missing: record.missing) }
+                    record.laidLength.map { PodReturn(returnTime: returnTime, laid: $0, missing: record.missing) }
                 }
             }.first
-            restored.layouts[layout.id] = LayoutState(
+            restored.layouts[layout.id] = LaidPodState(
                 layout, closing: closing,
                 placements: presentation.renditions.indices.map { index in written[Int64(index)].map { $0.placement(of: layout) } })
         }
@@ -192,7 +192,7 @@ struct Recovered {
 }
 
 extension PlacementRecord {
-    fileprivate func placement(of layout: Layout) -> Placement {
+    fileprivate func placement(of layout: LaidPod) -> Placement {
         Placement(
             layout: layout.pod, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
             // Its media is adopted when the origin has been read and the renditions are known.

@@ -1,6 +1,6 @@
 /// A run of consecutive numbers of a stitched playlist whose bytes are shared by all sessions that list the same run.
-public struct Piece: Hashable, Sendable {
-    /// The layout, or `Piece.content`.
+public struct SpanKey: Hashable, Sendable {
+    /// The layout, or `SpanKey.content`.
     public var layout: Int64
     /// Content: channel numbers. Pod: indices of its segments. `last` is the last one listed.
     public var first: Int64, last: Int64
@@ -11,7 +11,7 @@ public struct Piece: Hashable, Sendable {
 }
 
 /// What a playlist says of its first and last segment; everything else in it is shared.
-public struct Heading: Equatable, Sendable {
+public struct PlaylistHead: Equatable, Sendable {
     /// EXT-X-MEDIA-SEQUENCE.
     public var sequence: Int64
     /// The number of the last segment listed.
@@ -31,8 +31,8 @@ public struct Heading: Equatable, Sendable {
 /// - Returns: `nil` when nothing can be listed.
 public func compose(
     _ window: ContentWindow, _ visible: Visible, _ placements: [Placement], _ offset: SessionOffset, floor: Int64 = .min / 4,
-    into pieces: inout [Piece]
-) -> Heading? {
+    into pieces: inout [SpanKey]
+) -> PlaylistHead? {
     pieces.removeAll(keepingCapacity: true)
     var composer = Composer(window: window, visible: visible, placements: placements, offset: offset, floor: floor)
     for placement in placements {
@@ -54,7 +54,7 @@ private struct Composer {
     var cursor: Int64
     /// The channel number at which what follows the last piece begins.
     var next: Int64 = .min
-    var heading: Heading?
+    var heading: PlaylistHead?
 
     init(window: ContentWindow, visible: Visible, placements: [Placement], offset: SessionOffset, floor: Int64) {
         self.window = window
@@ -86,7 +86,7 @@ private struct Composer {
     }
 
     /// Lists content up to the segment before `stop`; `false` when the edge comes first.
-    mutating func content(upTo stop: Int64, into pieces: inout [Piece]) -> Bool {
+    mutating func content(upTo stop: Int64, into pieces: inout [SpanKey]) -> Bool {
         let end = min(stop, endNumber)
         if heading == nil { cursor = max(cursor, min(frontNumber, stop)) }
         if cursor < end { begin(at: cursor, into: &pieces) }
@@ -97,12 +97,12 @@ private struct Composer {
             if heading == nil {
                 let segment = window[cursor]
                 let isBehindTag = returns || segment.startsDiscontinuity
-                heading = Heading(
+                heading = PlaylistHead(
                     sequence: cursor + offset.sequence, lastSequence: 0,
                     discontinuitySequence: segment.discontinuity + offset.discontinuity - (isBehindTag ? 1 : 0))
             }
             heading?.lastSequence = blockEnd - 1 + offset.sequence
-            pieces.append(Piece(layout: Piece.content, first: cursor, last: blockEnd - 1, returns: returns))
+            pieces.append(SpanKey(layout: SpanKey.content, first: cursor, last: blockEnd - 1, returns: returns))
             cursor = blockEnd
             next = blockEnd
         }
@@ -110,7 +110,7 @@ private struct Composer {
     }
 
     /// Segments leave at the front alone (SEQ-2): where content is missing in between (nobody followed this rendition), it is listed anew.
-    private mutating func begin(at number: Int64, into pieces: inout [Piece]) {
+    private mutating func begin(at number: Int64, into pieces: inout [SpanKey]) {
         guard heading != nil, number != next else { return }
         pieces.removeAll(keepingCapacity: true)
         heading = nil
@@ -123,7 +123,7 @@ private struct Composer {
     }
 
     /// Lists what of a pod is due; `false` when it goes on after the edge, so that nothing may follow it yet.
-    mutating func pod(_ placement: Placement, into pieces: inout [Piece]) -> Bool {
+    mutating func pod(_ placement: Placement, into pieces: inout [SpanKey]) -> Bool {
         let media = placement.media
         let shown = Self.shown(placement, at: edge, in: window)
         if shown > 0 { begin(at: offset.number(of: placement), into: &pieces) }
@@ -132,13 +132,13 @@ private struct Composer {
         if front < shown {
             if heading == nil {
                 let segment = media.segments[front]
-                heading = Heading(
+                heading = PlaylistHead(
                     sequence: number + Int64(front), lastSequence: 0,
                     discontinuitySequence: offset.discontinuity(before: placement) + Int64(segment.entry)
                         + (segment.startsEntry ? 0 : 1))
             }
             heading?.lastSequence = number + Int64(shown) - 1
-            pieces.append(Piece(layout: placement.layout, first: Int64(front), last: Int64(shown) - 1, returns: false))
+            pieces.append(SpanKey(layout: placement.layout, first: Int64(front), last: Int64(shown) - 1, returns: false))
         }
         guard let end = placement.end, placement.isSettled, placement.shown(at: edge) == end.laid else { return false }
         offset.pass(placement)

@@ -4,12 +4,12 @@
 ///   - pieces: all that the full playlist lists; afterwards what the delta lists.
 ///   - boundary: the skip boundary, nanoseconds before the end of the last segment.
 /// - Returns: SKIPPED-SEGMENTS; 0 when nothing is old enough, and the pieces are as they were.
-public func skipOld(_ pieces: inout [Piece], boundary: Int64, in window: ContentWindow, _ placements: [Placement]) -> Int64 {
+public func skipOld(_ pieces: inout [SpanKey], boundary: Int64, in window: ContentWindow, _ placements: [Placement]) -> Int64 {
     var distance: Int64 = 0, index = pieces.count
     while index > 0 {
         index -= 1
         let piece = pieces[index]
-        let media = piece.layout == Piece.content ? nil : placements.first { $0.layout == piece.layout }?.media
+        let media = piece.layout == SpanKey.content ? nil : placements.first { $0.layout == piece.layout }?.media
         var number = piece.last
         while number >= piece.first {
             if distance >= boundary {

@@ -62,7 +62,7 @@ public final class Placement: Sendable {
     ///   - shift: the number of this rendition less the reference's, for equal times.
     /// - Returns: `nil` while `window` does not reach the break's start.
     public init?(
-        layout: Int64, start: Int64, media: PodMedia, laid: Int64? = nil, closing: Closing?, in window: ContentWindow,
+        layout: Int64, start: Int64, media: PodMedia, laid: Int64? = nil, closing: PodReturn?, in window: ContentWindow,
         known: Placement? = nil,
         reference: Placement? = nil, shift: Int64 = 0
     ) {

@@ -26,7 +26,7 @@ public struct PodSegment: Equatable, Sendable {
 }
 
 /// All that a pod may list in one rendition: its ads, and behind them more slate than the break can need.
-/// How many of these segments are laid is decided by the break's end (`Closing`).
+/// How many of these segments are laid is decided by the break's end (`PodReturn`).
 public final class PodMedia: Sendable {
     public let segments: [PodSegment]
 

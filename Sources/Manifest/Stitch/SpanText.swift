@@ -2,7 +2,7 @@
 public enum SpanText {
     /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.
     /// - Parameter returnMarkers: lines for the first segment behind a pod.
-    public static func append(content piece: Piece, of window: ContentWindow, returnMarkers: [UInt8] = [], to text: inout [UInt8]) {
+    public static func append(content piece: SpanKey, of window: ContentWindow, returnMarkers: [UInt8] = [], to text: inout [UInt8]) {
         var state: Int32?, map: Int32 = -1
         for number in piece.first...piece.last {
             let segment = window[number]
@@ -24,7 +24,7 @@ public enum SpanText {
     }
 
     /// Segments `piece.first...piece.last` of a pod.
-    public static func append(pod piece: Piece, of media: PodMedia, to text: inout [UInt8]) {
+    public static func append(pod piece: SpanKey, of media: PodMedia, to text: inout [UInt8]) {
         for index in Int(piece.first)...Int(piece.last) {
             let segment = media.segments[index]
             if segment.startsEntry { text += discontinuity }
@@ -34,7 +34,7 @@ public enum SpanText {
     }
 
     /// The two tags that differ from session to session.
-    public static func append(_ heading: Heading, to text: inout [UInt8]) {
+    public static func append(_ heading: PlaylistHead, to text: inout [UInt8]) {
         text += mediaSequence
         DecimalInteger.append(heading.sequence, to: &text)
         text += discontinuitySequence

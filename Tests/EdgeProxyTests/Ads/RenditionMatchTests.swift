@@ -20,8 +20,8 @@ import Testing
             firstTicks: ticks)
     }
 
-    private static func creative(_ renditions: [CreativeRendition]) -> Creative {
-        Creative(tenant: "t", id: "c", isSlate: false, renditions: renditions)
+    private static func creative(_ renditions: [CreativeRendition]) -> ReadyCreative {
+        ReadyCreative(tenant: "t", id: "c", isSlate: false, renditions: renditions)
     }
 
     private static func video(_ height: Int, _ bandwidth: Int64, _ frameRate: Int64 = 25_000, _ codecs: [String] = ["avc1"])

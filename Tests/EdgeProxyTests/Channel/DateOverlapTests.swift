@@ -34,7 +34,7 @@ import Testing
         func ns(_ seconds: Double) -> Int64 { Int64(seconds * 1e9) }
         let adBreak = AdBreak(id: 1, start: 0, planned: ns(row.room), event: 0, source: .signalled)
         let overlap = DateOverlap(
-            BreakDecider.Due(adBreak: adBreak, fill: .pod, start: 0, through: 0),
+            BreakDecider.PendingBreak(adBreak: adBreak, fill: .pod, start: 0, through: 0),
             ads: row.ads.enumerated().map { Stage.creative("ad\($0)", $1, piece: $1) },
             slate: row.slate.map { Stage.creative("slate", 3 * $0, piece: $0, isSlate: true) }, room: ns(row.room), lag: ns(row.lag),
             in: snapshot)

@@ -6,8 +6,8 @@ import Testing
 
 /// What is kept for explanations: enough, and no more than its bounds.
 @Suite struct DecisionLogTests {
-    private func due(_ number: Int64) -> BreakDecider.Due {
-        BreakDecider.Due(
+    private func due(_ number: Int64) -> BreakDecider.PendingBreak {
+        BreakDecider.PendingBreak(
             adBreak: AdBreak(id: number, start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
     }
 

@@ -145,7 +145,7 @@ private final class ComeBack {
         if isBack { answersAfter += 1 }
     }
 
-    private func judge(_ bytes: [UInt8], _ heading: Heading, _ rendition: Int) {
+    private func judge(_ bytes: [UInt8], _ heading: PlaylistHead, _ rendition: Int) {
         if heading.sequence < last[rendition].first || heading.lastSequence < last[rendition].last {
             faults.append("rendition \(rendition) went back from \(last[rendition]) to \(heading)")
         }

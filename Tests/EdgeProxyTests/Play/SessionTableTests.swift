@@ -17,8 +17,8 @@ import Testing
             joined: 0, isStitched: true)
     }
 
-    private static func due(_ number: Int64) -> BreakDecider.Due {
-        BreakDecider.Due(
+    private static func due(_ number: Int64) -> BreakDecider.PendingBreak {
+        BreakDecider.PendingBreak(
             adBreak: AdBreak(id: number, start: number * 1_000, event: 0, source: .signalled), fill: .pod, start: number * 1_000,
             through: number * 1_000)
     }

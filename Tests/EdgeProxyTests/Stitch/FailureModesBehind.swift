@@ -106,10 +106,10 @@ extension FailureModes {
         let ad = Stage.creative("ad", 10)
         var other = try #require(ad.renditions.first)
         other.traits.codecs = ["hvc1", "mp4a"]
-        let creative = Creative(tenant: "t", id: "hevc", isSlate: false, renditions: [other])
+        let creative = ReadyCreative(tenant: "t", id: "hevc", isSlate: false, renditions: [other])
         #expect((try? creative.match(wanted).get()) == nil)
         other.traits.codecs = ["avc1", "mp4a"]
-        #expect((try? Creative(tenant: "t", id: "avc", isSlate: false, renditions: [other]).match(wanted).get()) != nil)
+        #expect((try? ReadyCreative(tenant: "t", id: "avc", isSlate: false, renditions: [other]).match(wanted).get()) != nil)
     }
 
     @Test func f22_onlyTagsThatEveryTelevisionKnows() throws {

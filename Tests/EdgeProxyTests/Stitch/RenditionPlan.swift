@@ -151,8 +151,8 @@ struct RenditionPlan {
     }
 
     /// Creatives with sound in English or none at all, with I-frames or none; the slate has nothing but pictures.
-    func creatives(_ random: inout Seeded) -> (ads: [Creative], slate: Creative) {
-        func creative(_ id: String, _ seconds: Int64, isSlate: Bool, _ random: inout Seeded) -> Creative {
+    func creatives(_ random: inout Seeded) -> (ads: [ReadyCreative], slate: ReadyCreative) {
+        func creative(_ id: String, _ seconds: Int64, isSlate: Bool, _ random: inout Seeded) -> ReadyCreative {
             let piece = Int64.random(in: 1...min(4, targetSeconds), using: &random)
             func rendition(_ kind: RenditionTraits.Kind, _ piece: Int64, _ edit: (inout RenditionTraits) -> Void = { _ in })
                 -> CreativeRendition
@@ -175,7 +175,7 @@ struct RenditionPlan {
             var all = [rendition(.video, piece)]
             if !isSlate, .random(0.5, &random) { all.append(rendition(.audio, max(1, piece - 1)) { $0.language = "en" }) }
             if !isSlate, .random(0.5, &random) { all.append(rendition(.iFrames, 1)) }
-            return Creative(tenant: "t", id: id, isSlate: isSlate, renditions: all)
+            return ReadyCreative(tenant: "t", id: id, isSlate: isSlate, renditions: all)
         }
         let ads = (1...3).map { creative("ad\($0)", Int64.random(in: 4...12, using: &random), isSlate: false, &random) }
         return (ads, creative("slate", 4, isSlate: true, &random))

@@ -8,7 +8,7 @@ import Transport
 final class RenditionSimulation: OriginSource {
     private let plan: RenditionPlan
     private let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
-    private let ads: [Creative], slate: Creative
+    private let ads: [ReadyCreative], slate: ReadyCreative
     private var random: Seeded
     private var home: PresentationHome!
     private let session: Session
@@ -114,15 +114,15 @@ final class RenditionSimulation: OriginSource {
         judge(bytes, track)
     }
 
-    private func layout(_ due: BreakDecider.Due) -> Layout? {
+    private func layout(_ due: BreakDecider.PendingBreak) -> LaidPod? {
         let room = due.room(longest: 60 * OriginPlan.second)
-        var pod: [Creative] = [], left = room
+        var pod: [ReadyCreative] = [], left = room
         for ad in ads.shuffled(using: &random) where ad.duration <= left {
             pod.append(ad)
             left -= ad.duration
         }
         return session.presentation.layouts.layout { id, sibling in
-            Layout(
+            LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
                 room: room, lag: 0, markers: [], sibling: sibling)
         }.layout

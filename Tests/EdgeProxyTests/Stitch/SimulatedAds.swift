@@ -4,8 +4,8 @@ import TestSupport
 
 /// The creatives of a simulated channel, and the pods that its sessions get: drawn from the seed, the break and the bucket.
 struct SimulatedAds {
-    let ads: [Creative]
-    let slate: Creative?
+    let ads: [ReadyCreative]
+    let slate: ReadyCreative?
     private let seed: UInt64
 
     init(_ plan: OriginPlan, seed: UInt64) {
@@ -23,7 +23,7 @@ struct SimulatedAds {
 
     private static func creative(
         _ id: String, _ lengthMs: Int64, target: Int64, _ container: OriginPlan.Container, isSlate: Bool = false, random: inout Seeded
-    ) -> Creative {
+    ) -> ReadyCreative {
         let piece = Bool.random(0.5, &random) ? target * 1_000 : Int64.random(in: 900...target * 1_000, using: &random)
         var segments: [CreativeRendition.Segment] = [], left = lengthMs
         while left > 0 {
@@ -36,7 +36,7 @@ struct SimulatedAds {
         }
         var traits = RenditionTraits()
         traits.container = container == .transportStream ? .transportStream : .fragmentedMp4
-        return Creative(
+        return ReadyCreative(
             tenant: "t", id: id, isSlate: isSlate,
             renditions: [
                 CreativeRendition(
@@ -46,11 +46,11 @@ struct SimulatedAds {
     }
 
     /// The layout of a break for sessions of a bucket; `nil`: the break is content. Whole ads that fit, as the broker has it.
-    func layout(for due: BreakDecider.Due, of presentation: Presentation, bucket: Int, lag: Int64) -> Layout? {
+    func layout(for due: BreakDecider.PendingBreak, of presentation: Presentation, bucket: Int, lag: Int64) -> LaidPod? {
         var random = Seeded(seed &+ UInt64(bitPattern: due.adBreak.id) &* 31 &+ UInt64(bucket))
         let longest = presentation.channel.configuration.maxOpenBreakNs
         let room = min(due.room(longest: longest), longest)
-        var pod: [Creative] = [], left = room
+        var pod: [ReadyCreative] = [], left = room
         if due.fill != .slate, !Bool.random(0.1, &random) {
             for ad in ads.shuffled(using: &random) + ads where ad.duration <= left && pod.count < 6 {
                 pod.append(ad)
@@ -61,10 +61,10 @@ struct SimulatedAds {
         guard !pod.isEmpty || slate != nil else { return nil }
         let snapshot = presentation.snapshot!
         let markers = presentation.channel.configuration.markers.podMarkers(of: due.adBreak, in: snapshot.windows[snapshot.reference])
-        let lag = PodBroker.rounded(lag)
+        let lag = PodPlanner.rounded(lag)
         let overlap = DateOverlap(due, ads: pod, slate: slate, room: room, lag: lag, in: snapshot)
         return presentation.layouts.layout { id, sibling in
-            Layout(
+            LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
                 room: room, lag: lag, overlaps: overlap.count, markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
         }.layout

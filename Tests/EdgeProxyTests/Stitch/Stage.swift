@@ -17,7 +17,7 @@ final class Stage {
     private(set) var presentation: Presentation
     private(set) lazy var home = makeHome()
     private let library: CreativeLibrary
-    private(set) var broker: PodBroker
+    private(set) var broker: PodPlanner
     let configuration: Configuration
     private let channel: Channel
     /// What was written down.
@@ -28,7 +28,7 @@ final class Stage {
     ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
     ///   - flightEndWallNs: of all campaigns.
     init(
-        variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = [], slates: [EdgeProxy.Creative] = [],
+        variants: [String] = ["v0"], ads: [EdgeProxy.ReadyCreative] = [], slates: [EdgeProxy.ReadyCreative] = [],
         container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil,
         _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
@@ -60,7 +60,7 @@ final class Stage {
     static func creative(
         _ id: String, _ seconds: Double, piece: Double = 2, isSlate: Bool = false, hasAudio: Bool = false,
         container: RenditionTraits.Container = .transportStream, firstTicks: Int64? = nil
-    ) -> EdgeProxy.Creative {
+    ) -> EdgeProxy.ReadyCreative {
         func rendition(_ kind: RenditionTraits.Kind) -> CreativeRendition {
             var segments: [CreativeRendition.Segment] = [], left = Int64(seconds * 1_000)
             while left > 0 {
@@ -78,7 +78,7 @@ final class Stage {
                 traits: traits, map: container == .fragmentedMp4 ? .init(url: "http://ads.test/\(id)/init.mp4") : nil, segments: segments,
                 firstTicks: firstTicks)
         }
-        return EdgeProxy.Creative(
+        return EdgeProxy.ReadyCreative(
             tenant: "t", id: id, isSlate: isSlate, renditions: [rendition(.video)] + (hasAudio ? [rendition(.audio)] : []))
     }
 
@@ -106,11 +106,11 @@ final class Stage {
         viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), presentation: presentation))
     }
 
-    private static func makeBroker(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodBroker {
+    private static func makeBroker(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {
         let catalogues = try CatalogueHolder(
             campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
-        return PodBroker(
-            desk: DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
+        return PodPlanner(
+            desk: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
     }
 
     private func makeHome() -> PresentationHome {
@@ -137,7 +137,7 @@ final class Stage {
     ///   - feed: where it has no segments yet, it gets these.
     ///   - feeds: what single renditions list instead.
     static func begun(
-        variants: [String] = ["v0"], ads: [EdgeProxy.Creative] = ads, slates: [EdgeProxy.Creative] = slate, feed: Feed = Feed(),
+        variants: [String] = ["v0"], ads: [EdgeProxy.ReadyCreative] = ads, slates: [EdgeProxy.ReadyCreative] = slate, feed: Feed = Feed(),
         feeds: [String: Feed] = [:], _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws -> (stage: Stage, viewer: StageViewer) {
         let stage = try Stage(variants: variants, ads: ads, slates: slates, change)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The layouts of one presentation, shared by all loops. A layout is made once for each distinct pod of a break.
-final class LayoutTable: Sendable {
+final class LaidPodTable: Sendable {
     /// What makes two layouts list the same.
     struct PodKey: Hashable, Sendable {
         var breakId: Int64, start: Int64
@@ -18,14 +18,14 @@ final class LayoutTable: Sendable {
 
     private struct State {
         var byKey: [Key: Int64] = [:]
-        var byId: [Int64: Layout] = [:]
+        var byId: [Int64: LaidPod] = [:]
         /// One layout of each pod, by what it lists and by its number.
-        var byPod: [PodKey: Layout] = [:]
-        var pods: [Int64: Layout] = [:]
+        var byPod: [PodKey: LaidPod] = [:]
+        var pods: [Int64: LaidPod] = [:]
         var next: Int64 = 1
         var preRolls = 0
 
-        mutating func add(_ layout: Layout) {
+        mutating func add(_ layout: LaidPod) {
             byKey[layout.key] = layout.id
             byId[layout.id] = layout
             if byPod[layout.podKey] == nil { byPod[layout.podKey] = layout }
@@ -36,17 +36,17 @@ final class LayoutTable: Sendable {
     }
     private let state = Mutex(State())
 
-    subscript(id: Int64) -> Layout? {
+    subscript(id: Int64) -> LaidPod? {
         state.withLock { $0.byId[id] }
     }
 
     /// All layouts, in the order in which they were made.
-    var all: [Layout] {
+    var all: [LaidPod] {
         state.withLock { state in state.byId.values.sorted { $0.id < $1.id } }
     }
 
     /// A layout that lists the pod of that number.
-    func layout(ofPod pod: Int64) -> Layout? {
+    func layout(ofPod pod: Int64) -> LaidPod? {
         state.withLock { $0.pods[pod] }
     }
 
@@ -55,7 +55,7 @@ final class LayoutTable: Sendable {
 
     /// The layout that `make` makes with a new id, or the equal one that is there already; `isNew` says which.
     /// - Parameter make: `sibling` is a layout with the same pod, known once the first attempt has told which pod it is.
-    func layout(make: (_ id: Int64, _ sibling: Layout?) -> Layout) -> (layout: Layout, isNew: Bool) {
+    func layout(make: (_ id: Int64, _ sibling: LaidPod?) -> LaidPod) -> (layout: LaidPod, isNew: Bool) {
         state.withLock { state in
             var layout = make(state.next, nil)
             if let id = state.byKey[layout.key], let known = state.byId[id] { return (known, false) }
@@ -66,14 +66,14 @@ final class LayoutTable: Sendable {
     }
 
     /// Takes up a layout that was made before a restart.
-    func restore(_ layout: Layout) {
+    func restore(_ layout: LaidPod) {
         state.withLock { $0.add(layout) }
     }
 
     /// Lets go of the layouts that were over before `time`, nanoseconds on the channel's clock.
     func forget(endedBefore time: Int64) {
         state.withLock { state in
-            func isOver(_ layout: Layout) -> Bool { layout.start + max(layout.room, layout.adsLength) < time }
+            func isOver(_ layout: LaidPod) -> Bool { layout.start + max(layout.room, layout.adsLength) < time }
             guard state.byId.values.contains(where: isOver) else { return }
             let kept = state.byId.values.filter { !isOver($0) }.sorted { $0.id < $1.id }
             let next = state.next

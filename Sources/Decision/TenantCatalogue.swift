@@ -2,7 +2,7 @@
 ///
 /// Campaigns stand in the order in which they are asked: paid tiers from the highest priority down, then house ads; in a tier by
 /// price, the highest first; by id where that is equal, so that equal catalogues decide equally whatever order they were built in.
-public final class Book: Sendable {
+public final class TenantCatalogue: Sendable {
     public let tenant: String
     public let campaigns: [Campaign]
     public let experiments: [Experiment]

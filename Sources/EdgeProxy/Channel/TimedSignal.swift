@@ -1,7 +1,7 @@
 import Scte35
 
 /// What one marker says of a break, whatever its dialect. Each fact may be missing.
-struct BreakSignal: Equatable, Sendable {
+struct TimedSignal: Equatable, Sendable {
     enum Direction: Equatable, Sendable {
         case out, `in`, goesOn
         /// The event is withdrawn: before its time it will not be, after that nothing happens (BRK-12).

@@ -1,5 +1,5 @@
 /// One media playlist of a presentation, as the origin has it and as sessions see it.
-struct Rendition: Sendable {
+struct ServedRendition: Sendable {
     /// The path under `/play/{tenant}/{channel}/s/{session}/`, raw bytes.
     let path: [UInt8]
     let location: OriginLocation

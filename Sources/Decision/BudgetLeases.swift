@@ -1,6 +1,6 @@
 /// One decider's leases: which campaigns can pay for an impression now. Charging one costs an array's element.
-public struct Purse: Sendable {
-    public let book: Book
+public struct BudgetLeases: Sendable {
+    public let book: TenantCatalogue
     /// Its name in the ledger.
     public let holder: Int
     /// Impressions by campaign; `.max`: nothing bounds them.
@@ -13,7 +13,7 @@ public struct Purse: Sendable {
     private(set) var held: BitSet
 
     /// Without leases: nothing that has a bound is shown before the first renewal.
-    public init(_ book: Book, holder: Int) {
+    public init(_ book: TenantCatalogue, holder: Int) {
         self.book = book
         self.holder = holder
         let count = book.campaigns.count
@@ -86,7 +86,7 @@ struct PacingClock {
         var traffic: Int64
     }
 
-    private let book: Book
+    private let book: TenantCatalogue
     private let now: Int64
     /// Of the last beginning asked for: many campaigns begin at the same time.
     private var startMs: Int64 = .min
@@ -94,7 +94,7 @@ struct PacingClock {
     private var catchUp: Int64?
 
     /// - Parameter now: milliseconds since 1970.
-    init(_ book: Book, now: Int64) {
+    init(_ book: TenantCatalogue, now: Int64) {
         self.book = book
         self.now = now
     }

@@ -1,5 +1,5 @@
 /// How a pod ends: where the content comes back, and how much of the pod was laid by then.
-public struct Closing: Equatable, Sendable {
+public struct PodReturn: Equatable, Sendable {
     /// The boundary of the reference rendition at which the content comes back, nanoseconds on the channel's clock.
     public var returnTime: Int64
     /// Where what is laid ends, nanoseconds from the break's start, by the dates that it is listed with.
@@ -87,8 +87,8 @@ public struct Closing: Equatable, Sendable {
     /// - Returns: `nil` while `window` does not tell; once it does, later content changes nothing about it.
     public static func closing(
         _ media: PodMedia, from start: Int64, laid: Int64, lag: Int64, in window: ContentWindow, isFinal: Bool
-    ) -> Closing? {
-        guard laid > 0 else { return Closing(returnTime: start, laid: 0) }
+    ) -> PodReturn? {
+        guard laid > 0 else { return PodReturn(returnTime: start, laid: 0) }
         guard let newest = window.segments.last else { return nil }
         let overlap = media.overlap(inFirst: media.count(within: laid))
         let wanted = start + laid + overlap + lag, earliest = start + laid - Limits.dateStepBackNs
@@ -104,7 +104,7 @@ public struct Closing: Equatable, Sendable {
             number -= 1
         }
         let returnTime = window.time(ofBoundary: number)
-        return Closing(
+        return PodReturn(
             returnTime: returnTime, laid: laid, overlap: overlap,
             missing: window.missing(from: window.boundary(nearestTo: start), to: number))
     }

@@ -2,7 +2,7 @@ import Manifest
 import Synchronization
 
 /// An ad or a slate as its own HLS playlists describe it: everything that is needed to list it, read once and immutable.
-final class Creative: Sendable {
+final class ReadyCreative: Sendable {
     let tenant: String
     let id: String
     let isSlate: Bool
@@ -31,7 +31,7 @@ final class Creative: Sendable {
         return found
     }
 
-    func rendition(for wanted: Rendition) -> CreativeRendition? { try? match(wanted.traits).get().rendition }
+    func rendition(for wanted: ServedRendition) -> CreativeRendition? { try? match(wanted.traits).get().rendition }
 }
 
 /// One playlist of a creative, or what stands in for one.

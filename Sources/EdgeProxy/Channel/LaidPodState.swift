@@ -2,11 +2,11 @@ import Manifest
 
 /// A layout as the timeline stands: how it ends, and where it stands in each rendition. Derived, never patched: two loops that
 /// derive it from the same snapshot get the same.
-struct LayoutState: Sendable {
-    let layout: Layout
+struct LaidPodState: Sendable {
+    let layout: LaidPod
     /// Where what is laid ends, nanoseconds from the layout's start, once no more can come.
     private(set) var laid: Int64?
-    var closing: Closing?
+    var closing: PodReturn?
     /// By rendition; `nil` where the rendition's content does not reach the break yet.
     var placements: [Placement?]
     /// From before a restart of ours: the placements have no media yet.
@@ -16,7 +16,7 @@ struct LayoutState: Sendable {
     var isSettled: Bool { closing != nil && placements.allSatisfy { $0?.isSettled ?? false } }
 
     /// As it was written down before a restart of ours.
-    init(_ layout: Layout, closing: Closing?, placements: [Placement?]) {
+    init(_ layout: LaidPod, closing: PodReturn?, placements: [Placement?]) {
         self.layout = layout
         self.closing = closing
         laid = closing?.laid
@@ -32,7 +32,7 @@ struct LayoutState: Sendable {
     ///   - followed: for each rendition, whether anybody asks for it; otherwise it has no say about a break that it does not reach.
     ///   - isFinal: whether the origin has ended, so that no more content comes.
     init(
-        _ layout: Layout, earlier: LayoutState?, breaks: [AdBreak], renditions: [Rendition], windows: [ContentWindow],
+        _ layout: LaidPod, earlier: LaidPodState?, breaks: [AdBreak], renditions: [ServedRendition], windows: [ContentWindow],
         followed: [Bool], reference: Int, edge: Int64, isFinal: Bool
     ) {
         self.layout = layout
@@ -49,9 +49,9 @@ struct LayoutState: Sendable {
                 earlier?.laid
                 ?? Self.laid(layout, of: adBreak, media: referenceMedia, in: windows[reference], edge: edge, isFinal: isFinal)
             if adBreak?.isInsertion ?? false {
-                closing = Closing(returnTime: layout.start, laid: layout.adsLength)
+                closing = PodReturn(returnTime: layout.start, laid: layout.adsLength)
             } else if let laid {
-                closing = Closing.closing(
+                closing = PodReturn.closing(
                     referenceMedia, from: layout.start, laid: laid, lag: layout.lag, in: windows[reference], isFinal: isFinal)
             }
         }
@@ -97,7 +97,7 @@ struct LayoutState: Sendable {
     /// How much of the pod is laid, once that is decided. What it gives once, it gives for all later states of the same channel: so it
     /// makes no difference which loop derives it first, and from which snapshot.
     private static func laid(
-        _ layout: Layout, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
+        _ layout: LaidPod, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
     ) -> Int64? {
         if layout.kind == .preRoll { return layout.adsLength }
         guard let adBreak else { return nil }
@@ -107,7 +107,7 @@ struct LayoutState: Sendable {
             guard let returnTime = adBreak.returnTime, window.firstNumber < window.endNumber else { return nil }
             let number = window.boundary(nearestTo: returnTime)
             let step = window[max(window.firstNumber, number - 1)].duration
-            return Closing.fitting(media, from: layout.start, to: returnTime, ads: layout.adsLength, lag: layout.lag, step: step)
+            return PodReturn.fitting(media, from: layout.start, to: returnTime, ads: layout.adsLength, lag: layout.lag, step: step)
         }
         // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
         return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil

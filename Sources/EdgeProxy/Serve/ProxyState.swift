@@ -3,7 +3,7 @@ import Synchronization
 import Transport
 
 /// Everything that the loops share. Immutable but for what has a lock or an atomic of its own.
-final class Edge: Sendable {
+final class ProxyState: Sendable {
     let configuration: Configuration
     let settings: Settings
     let channels: [Channel]
@@ -62,7 +62,7 @@ final class Edge: Sendable {
     }
 
     /// Whether a creative is used for the first time since the journal began, so that it is to be written down.
-    func isFirstUse(of creative: Creative) -> Bool {
+    func isFirstUse(of creative: ReadyCreative) -> Bool {
         usedCreatives.withLock { $0.insert(ObjectIdentifier(creative)).inserted }
     }
     private let usedCreatives = Mutex<Set<ObjectIdentifier>>([])

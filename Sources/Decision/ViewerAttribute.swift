@@ -1,5 +1,5 @@
 /// What of a viewer, channel or moment a campaign may be aimed at.
-public enum Attribute: Hashable, Sendable {
+public enum ViewerAttribute: Hashable, Sendable {
     /// ISO 3166-1 alpha-2, "DE".
     case country
     /// ISO 3166-2, "DE-BY".
@@ -52,10 +52,10 @@ public enum Attribute: Hashable, Sendable {
 
 /// One value of an attribute: what an avail has, and what a campaign asks for.
 public struct Fact: Hashable, Sendable {
-    public var attribute: Attribute
+    public var attribute: ViewerAttribute
     public var value: String
 
-    public init(_ attribute: Attribute, _ value: String) {
+    public init(_ attribute: ViewerAttribute, _ value: String) {
         self.attribute = attribute
         self.value = value
     }

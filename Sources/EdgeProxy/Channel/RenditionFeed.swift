@@ -3,7 +3,7 @@ import Manifest
 /// One rendition's origin on the home loop: its timeline and how the last requests went. Confined to that loop.
 ///
 /// A class, for its timeline grows in place while its text is written.
-final class OriginWindow {
+final class RenditionFeed {
     var timeline = Timeline()
     var text: OriginText
     var freshness = PresentationSnapshot.Freshness()

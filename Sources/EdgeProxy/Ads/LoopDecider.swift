@@ -1,7 +1,7 @@
 import Decision
 
 /// Where one loop decides: its copy of the catalogue, and its leases of all budgets. Confined to the loop.
-final class DecisionDesk {
+final class LoopDecider {
     private let catalogues: CatalogueHolder
     private let accounts: AdAccounts
     private let holder: Int
@@ -9,7 +9,7 @@ final class DecisionDesk {
     /// The catalogue's; whatever was decided by another is out of date.
     private(set) var version: UInt64
     /// By tenant.
-    private var purses: [String: Purse] = [:]
+    private var purses: [String: BudgetLeases] = [:]
     /// Where the next renewal goes on.
     private var renewal: (tenant: String, index: Int) = ("", 0)
 
@@ -23,7 +23,7 @@ final class DecisionDesk {
     }
 
     /// The tenant's campaigns in the newest edition; `nil` when it has none.
-    func book(of tenant: String) -> Book? {
+    func book(of tenant: String) -> TenantCatalogue? {
         let newest = catalogues.version.load(ordering: .acquiring)
         if newest != version {
             version = newest
@@ -33,7 +33,7 @@ final class DecisionDesk {
     }
 
     /// What a viewer has seen of the book's campaigns, as far as it matters now.
-    func seen(_ viewer: UInt64, _ book: Book, now: Int64) -> [ViewerState] {
+    func seen(_ viewer: UInt64, _ book: TenantCatalogue, now: Int64) -> [ViewerState] {
         book.state(of: accounts.history(of: viewer), at: now / 1_000_000)
     }
 
@@ -45,13 +45,13 @@ final class DecisionDesk {
     }
 
     /// Whether every ad of a pod that was decided before can still be paid.
-    func canPay(_ pod: Pod, _ book: Book, now: Int64) -> Bool {
+    func canPay(_ pod: Pod, _ book: TenantCatalogue, now: Int64) -> Bool {
         let purse = purse(of: book, now)
         return pod.slots.allSatisfy { slot in purse.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
     }
 
     /// Books a pod: once for each session and break, by the one who has committed it.
-    func charge(_ pod: Pod, _ book: Book, to viewer: UInt64, now: Int64) {
+    func charge(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64, now: Int64) {
         guard !pod.slots.isEmpty else { return }
         _ = purse(of: book, now)
         var dry: Set<Int> = []
@@ -83,9 +83,9 @@ final class DecisionDesk {
     }
 
     /// The leases of a book: a new one begins with all of them, and gives back those of the one before.
-    private func purse(of book: Book, _ now: Int64) -> Purse {
+    private func purse(of book: TenantCatalogue, _ now: Int64) -> BudgetLeases {
         if let known = purses[book.tenant], known.book === book { return known }
-        var made = Purse(book, holder: holder)
+        var made = BudgetLeases(book, holder: holder)
         accounts.ledger.withLock { ledger in
             purses[book.tenant]?.close(into: &ledger, now: now / 1_000_000)
             made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now / 1_000_000)

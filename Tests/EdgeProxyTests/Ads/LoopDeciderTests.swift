@@ -11,7 +11,7 @@ import Testing
         return [one]
     }
 
-    private static func decide(_ desk: DecisionDesk) throws -> (Pod, Book) {
+    private static func decide(_ desk: LoopDecider) throws -> (Pod, TenantCatalogue) {
         let book = try #require(desk.book(of: "t"))
         let avail = Avail(Inventory(book, .init(id: "c")), breakNumber: 1, durationNs: 30_000_000_000)
         return (try desk.decide(avail, now: 0).pod, book)
@@ -19,7 +19,7 @@ import Testing
 
     @Test func aPauseCountsForTheNextDecisionOfEveryLoop() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: []), accounts = AdAccounts()
-        let desks = (0..<3).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        let desks = (0..<3).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
         for desk in desks { #expect(try Self.decide(desk).0.slots.count == 1) }
         let before = desks[0].version
         catalogues.change { $0.setting(.paused, tenant: "t", campaign: "a") }
@@ -31,7 +31,7 @@ import Testing
 
     @Test func aCatalogueThatContradictsItselfLeavesTheLastGoodOne() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
-        let desk = DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
+        let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
         let book = try Self.decide(desk).1
         #expect(throws: DecisionError.self) { try catalogues.update(campaigns: Self.campaigns { $0.weight = -1 }, tenants: []) }
         #expect(try Self.decide(desk).1 === book)
@@ -43,7 +43,7 @@ import Testing
 
     @Test func loopsNeverSpendMoreThanTheBudgetTogether() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.goalImpressions = 100 }, tenants: []), accounts = AdAccounts()
-        let desks = (0..<4).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        let desks = (0..<4).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
         var shown = 0
         for turn in 0..<1_000 as Range<Int64> {
             let desk = desks[Int(turn % 4)], (pod, book) = try Self.decide(desk)
@@ -62,7 +62,7 @@ import Testing
     /// All in one moment: no lease has its turn to be renewed.
     @Test func aBurstGoesOnWithTheCampaignThatIsPaidFor() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.goalImpressions = 100_000 }, tenants: [])
-        let desk = DecisionDesk(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
+        let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
         for viewer in 0..<2_000 as Range<UInt64> {
             let (pod, book) = try Self.decide(desk)
             try #require(pod.slots.count == 1, "viewer \(viewer)")
@@ -72,7 +72,7 @@ import Testing
 
     @Test func capsHoldOverAllLoops() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.caps = [FrequencyCap(2, per: .day)] }, tenants: [])
-        let accounts = AdAccounts(), desks = (0..<2).map { DecisionDesk(catalogues: catalogues, accounts: accounts, holder: $0) }
+        let accounts = AdAccounts(), desks = (0..<2).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
         var shown = 0
         for turn in 0..<6 {
             let desk = desks[turn % 2], book = try #require(desk.book(of: "t"))

@@ -2,11 +2,11 @@ import Testing
 
 @testable import EdgeProxy
 
-@Suite struct SessionWishTests {
-    private func field(_ text: String) -> String? { #expect(throws: Reply.Failure.self) { try SessionWish(Array(text.utf8)) }?.field }
+@Suite struct SessionRequestTests {
+    private func field(_ text: String) -> String? { #expect(throws: Reply.Failure.self) { try SessionRequest(Array(text.utf8)) }?.field }
 
     @Test func aWishIsRead() throws {
-        let wish = try SessionWish(Array(#"{"path": "a/main.m3u8", "params": {"ads.g": "a b"}}"#.utf8))
+        let wish = try SessionRequest(Array(#"{"path": "a/main.m3u8", "params": {"ads.g": "a b"}}"#.utf8))
         #expect(wish.path == "a/main.m3u8" && wish.parameters.map(\.1) == ["a%20b"])
     }
 
@@ -18,6 +18,6 @@ import Testing
         let params = (0..<65).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ")
         #expect(field("{\"path\": \"x\", \"params\": {\(params)}}") == "params")
         let long = "{\"path\": \"x\", \"params\": {\"k\": \"\(String(repeating: "x", count: 20_000))\"}}"
-        #expect(#expect(throws: Reply.Failure.self) { try SessionWish(Array(long.utf8)) }?.status == 413)
+        #expect(#expect(throws: Reply.Failure.self) { try SessionRequest(Array(long.utf8)) }?.status == 413)
     }
 }

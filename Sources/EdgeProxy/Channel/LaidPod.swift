@@ -2,10 +2,10 @@ import Manifest
 import Synchronization
 
 /// What one pod makes of one break: the creatives in order and where each begins. Shared by all sessions that got this pod.
-final class Layout: Sendable {
+final class LaidPod: Sendable {
     /// One creative, or one run of the slate.
     struct Entry: Sendable {
-        var creative: Creative
+        var creative: ReadyCreative
         /// Nanoseconds from the break's start.
         var offset: Int64
     }
@@ -38,8 +38,8 @@ final class Layout: Sendable {
     /// How long the break was when the pod was laid, nanoseconds.
     let room: Int64
     /// Bumpers included.
-    let ads: [Creative]
-    let slate: Creative?
+    let ads: [ReadyCreative]
+    let slate: ReadyCreative?
     /// Break markers that stand before the pod's first segment.
     let markers: [UInt8]
     private let store: Store
@@ -51,8 +51,8 @@ final class Layout: Sendable {
 
     /// - Parameter sibling: a layout with the same pod.
     init(
-        id: Int64, kind: Kind = .pod, breakId: Int64, start: Int64, ads: [Creative], slate: Creative?, room: Int64, lag: Int64,
-        overlaps: Int = 0, markers: [UInt8] = [], pod: Int64? = nil, sibling: Layout? = nil
+        id: Int64, kind: Kind = .pod, breakId: Int64, start: Int64, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64, lag: Int64,
+        overlaps: Int = 0, markers: [UInt8] = [], pod: Int64? = nil, sibling: LaidPod? = nil
     ) {
         self.markers = markers
         self.id = id
@@ -71,7 +71,7 @@ final class Layout: Sendable {
             return
         }
         var entries: [Entry] = [], end: Int64 = 0
-        func append(_ creative: Creative) {
+        func append(_ creative: ReadyCreative) {
             let offset = entries.last.map { entries.count <= overlaps ? end - DateOverlap.longest($0.creative, creative) : end } ?? 0
             entries.append(Entry(creative: creative, offset: offset))
             end = offset + creative.duration
@@ -92,17 +92,17 @@ final class Layout: Sendable {
     }
 
     /// What makes two layouts the same.
-    var key: LayoutTable.Key { LayoutTable.Key(pod: podKey, lag: lag) }
+    var key: LaidPodTable.Key { LaidPodTable.Key(pod: podKey, lag: lag) }
 
     /// What makes two layouts list the same.
-    var podKey: LayoutTable.PodKey {
-        LayoutTable.PodKey(
+    var podKey: LaidPodTable.PodKey {
+        LaidPodTable.PodKey(
             breakId: breakId, start: start, creatives: ads.map(\.id) + [slate.map { "slate:" + $0.id } ?? ""], room: hasSlate ? room : 0,
             overlaps: overlaps, markers: markers)
     }
 
     /// The pod as one rendition lists it; `nil` where a creative has no rendition for it.
-    func media(for rendition: Rendition, index: Int) -> PodMedia? {
+    func media(for rendition: ServedRendition, index: Int) -> PodMedia? {
         // Before the origin's playlist was read nobody knows which container it has.
         guard rendition.traits.container != nil else { return nil }
         return store.media.withLock { known in
@@ -115,7 +115,7 @@ final class Layout: Sendable {
     }
 
     /// What segment `index` of a rendition is: which creative's, in which rendition of it, and which segment of that.
-    func segment(_ index: Int, in rendition: Rendition) -> (entry: Entry, rendition: CreativeRendition, index: Int)? {
+    func segment(_ index: Int, in rendition: ServedRendition) -> (entry: Entry, rendition: CreativeRendition, index: Int)? {
         var left = index
         for entry in entries {
             guard let made = entry.creative.rendition(for: rendition) else { return nil }

@@ -1,8 +1,8 @@
 import Decision
 
 /// Gets a break its pod on one loop: decided once for each cohort and bucket, laid out once for each distinct pod. Confined to the loop.
-final class PodBroker {
-    private let desk: DecisionDesk
+final class PodPlanner {
+    private let desk: LoopDecider
     private let library: CreativeLibrary
     private let metrics: Metrics
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
@@ -14,7 +14,7 @@ final class PodBroker {
     private struct Key: Hashable {
         var presentation: Int
         var breakId: Int64, start: Int64, lag: Int64
-        var fill: BreakDecider.Due.Fill
+        var fill: BreakDecider.PendingBreak.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
         /// Viewers with equal facts, in equal arms, to whom the same is open.
@@ -29,17 +29,17 @@ final class PodBroker {
 
     struct Decided {
         /// `nil`: the break is content.
-        var layout: Layout?
+        var layout: LaidPod?
         var isNew: Bool
         var trace = DecisionTrace()
         /// Equal for viewers of one break that the same was decided for.
         var cohort = 0
         /// What is charged for it, and by which book.
         var pod = Pod()
-        var book: Book?
+        var book: TenantCatalogue?
     }
 
-    init(desk: DecisionDesk, library: CreativeLibrary, metrics: Metrics) {
+    init(desk: LoopDecider, library: CreativeLibrary, metrics: Metrics) {
         self.desk = desk
         self.library = library
         self.metrics = metrics
@@ -48,7 +48,7 @@ final class PodBroker {
     /// - Parameters:
     ///   - lag: what the session's output is behind the origin, nanoseconds.
     ///   - now: wall clock, nanoseconds since 1970.
-    func layout(for due: BreakDecider.Due, of view: PresentationView, viewer: ViewerProfile, lag: Int64, now: Int64) -> Decided {
+    func layout(for due: BreakDecider.PendingBreak, of view: PresentationView, viewer: ViewerProfile, lag: Int64, now: Int64) -> Decided {
         let rounded = Self.rounded(lag), tenant = view.presentation.channel.configuration.tenant
         let book = due.fill == .slate ? nil : desk.book(of: tenant)
         let key = Key(
@@ -86,11 +86,11 @@ final class PodBroker {
     }
 
     private func decide(
-        _ due: BreakDecider.Due, _ view: PresentationView, _ book: Book?, _ key: Key, lag: Int64, now: Int64
+        _ due: BreakDecider.PendingBreak, _ view: PresentationView, _ book: TenantCatalogue?, _ key: Key, lag: Int64, now: Int64
     ) -> Decided {
         let channel = view.presentation.channel.configuration, adBreak = due.adBreak
         let room = due.room(longest: channel.maxOpenBreakNs)
-        var ads: [Creative] = [], made = Decided(layout: nil, isNew: false)
+        var ads: [ReadyCreative] = [], made = Decided(layout: nil, isNew: false)
         if due.fill != .slate {
             let bumpers =
                 due.fill == .pod ? [channel.bumperIn, channel.bumperOut].map { id in id.flatMap { filler($0, view) } } : [nil, nil]
@@ -115,7 +115,7 @@ final class PodBroker {
         let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
         let overlap = DateOverlap(due, ads: ads, slate: slate, room: room, lag: lag, in: snapshot)
         (made.layout, made.isNew) = view.presentation.layouts.layout { id, sibling in
-            Layout(
+            LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
                 room: room, lag: lag, overlaps: overlap.count, markers: markers, sibling: sibling)
         }
@@ -123,13 +123,13 @@ final class PodBroker {
     }
 
     /// A slate or bumper, where it can be shown in every rendition.
-    private func filler(_ id: String, _ view: PresentationView) -> Creative? {
+    private func filler(_ id: String, _ view: PresentationView) -> ReadyCreative? {
         library.slate(tenant: view.presentation.channel.configuration.tenant, id: id)
             .flatMap { Self.state(of: $0, in: view) == .ready ? $0 : nil }
     }
 
     /// What the channel can show in every rendition that it offers now.
-    private func inventory(of view: PresentationView, _ book: Book, isPreRoll: Bool) -> Inventory {
+    private func inventory(of view: PresentationView, _ book: TenantCatalogue, isPreRoll: Bool) -> Inventory {
         let key = InventoryKey(presentation: view.presentation.id, isPreRoll: isPreRoll)
         let libraryVersion = library.version.load(ordering: .acquiring)
         let traits = view.snapshot.renditions.filter(\.isOffered).map(\.traits)
@@ -161,7 +161,7 @@ final class PodBroker {
     }
 
     /// A creative is eligible only where it can be shown in every rendition that is offered.
-    static func state(of creative: Creative, in view: PresentationView) -> Inventory.State {
+    static func state(of creative: ReadyCreative, in view: PresentationView) -> Inventory.State {
         for rendition in view.snapshot.renditions where rendition.isOffered {
             switch creative.match(rendition.traits) {
             case .failure(.noRendition), .failure(.length), .failure(.timestamp): return .noRendition
@@ -176,7 +176,7 @@ final class PodBroker {
     }
 
     /// Says once for each creative and presentation how far its renditions are from the content's, or why it can't be shown.
-    private func report(_ creative: Creative, in view: PresentationView) {
+    private func report(_ creative: ReadyCreative, in view: PresentationView) {
         var parts: [String] = [], isRefused = false
         for rendition in view.snapshot.renditions where rendition.isOffered {
             let name = String(decoding: rendition.path, as: UTF8.self)

@@ -1,5 +1,5 @@
 /// What one media sequence number stood for in one response: everything that must stay the same as long as it is listed (SEQ-3).
-struct SegmentRecord: Equatable, Sendable {
+struct CheckedSegment: Equatable, Sendable {
     var mediaSequence: Int64
     var discontinuitySequence: Int64
     /// URI up to the question mark.
@@ -100,7 +100,7 @@ struct SegmentRecord: Equatable, Sendable {
     }
 
     /// The same media: where the numbers were shifted, this still finds a segment.
-    func isSameMedia(as other: SegmentRecord) -> Bool { path == other.path && range == other.range }
+    func isSameMedia(as other: CheckedSegment) -> Bool { path == other.path && range == other.range }
 
     /// The path for a message.
     var name: String { String(decoding: path.suffix(60), as: UTF8.self) }
