@@ -8,6 +8,10 @@ public enum Limits {
     public static let slowTurnNs: Int64 = 50_000_000
     /// How old the thread's own times may be at the start of a turn: 1 ms. Reading them costs 1 µs, too much for every turn.
     static let turnSampleNs: Int64 = 1_000_000
+    /// Threads of one pool of workers.
+    public static let workerThreads = 64
+    /// Jobs that may wait for one pool of workers, whatever it was made with.
+    public static let workerJobs = 65_536
     /// Header lines of one request; more are 431.
     static let headerFields = 100
     /// The most that `HttpServerSettings.headBytesMax` may be: half a read buffer.
