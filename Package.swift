@@ -38,7 +38,8 @@ let package = Package(
             swiftSettings: confined),
 
         .executableTarget(
-            name: "EdgeBench", dependencies: ["Transport", "Manifest", "Scte35", "Decision", "CLinux", "COpenSSL", "CAllocations"],
+            name: "EdgeBench",
+            dependencies: ["Transport", "TestSupport", "Manifest", "Scte35", "Decision", "CLinux", "COpenSSL", "CAllocations"],
             path: "Tests/Bench",
             swiftSettings: confined),
         .target(name: "CAllocations", path: "Tests/CAllocations"),

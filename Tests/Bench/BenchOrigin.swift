@@ -1,3 +1,4 @@
+import TestSupport
 import Transport
 
 /// The origin of the bench's channels and creatives, in this process.

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSupport
 import Transport
 
 /// Many open connections, each polling its own session's playlist at its cadence, from one thread. Confined to its loop but for `run`.

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -180,20 +181,6 @@ private final class Reader: IoHandler {
     }
     #expect(await eventually { log.all == ["slept", "worked"] }, "\(log.all)")
     thread.stop()
-}
-
-@Test func workAtTheEndOfATurnComesAfterAllElse() async throws {
-    try await withLoop { loop in
-        let log = TestLog()
-        loop.execute {
-            loop.atTurnEnd { log.add("end") }
-            loop.execute { log.add("work") }
-            loop.spawn { log.add("task") }
-            log.add("first")
-        }
-        #expect(await eventually { log.all.count == 4 })
-        #expect(log.all == ["first", "work", "task", "end"])
-    }
 }
 
 @Test func workThatBegetsWorkDoesNotStarveDescriptors() async throws {

@@ -41,8 +41,6 @@ extension Limits {
     public static let tcpUserTimeoutMs = 15_000
     /// What curl reads from a socket at once, bytes; also about what a paused stream holds.
     public static let receiveBytes = 64 << 10
-    /// Those who wait for one flight of a `Coalescer`.
-    public static let coalescedWaiters = 65_536
     /// Entries of `outbound.allow`.
     public static let outboundEntries = 1_024
 }

@@ -29,7 +29,7 @@ public struct FetchError: Error, Equatable, Sendable {
         case connection
         /// `cancel()` was called, or the client closed.
         case cancelled
-        /// `Limits.transfers` or `Limits.coalescedWaiters` is reached.
+        /// `Limits.transfers` is reached.
         case overloaded
         /// A failure of the client's own: no memory, no descriptor.
         case `internal`

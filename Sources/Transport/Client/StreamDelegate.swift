@@ -25,8 +25,6 @@ public struct StreamHandle {
     public func resume() { transfer?.resume() }
     /// Ends the stream and its connection. The delegate hears nothing more.
     public func cancel() { transfer?.cancel() }
-    /// Whether the stream has not ended.
-    public var isActive: Bool { transfer.map { !$0.hasEnded } ?? false }
 }
 
 /// A fetch under way. Letting go of it changes nothing.

@@ -3,7 +3,7 @@ import Glibc
 
 /// One epoll loop on one thread. Timers, descriptors and tasks that were spawned here all run on that thread.
 ///
-/// A turn is: wait, read the clock once, descriptors, timers, work from this and other threads, end-of-turn work.
+/// A turn is: wait, read the clock once, descriptors, timers, work from this and other threads.
 /// Only `execute`, `enqueue`, `stop`, `isCurrent` and `statistics` may be used from other threads; the rest is asserted.
 public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
     /// Which of the program's loops this is, from 0.
@@ -24,7 +24,6 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
     private var table = IoTable()
     private var local: [Confined<Work>] = []
     private var batch: [Confined<Work>] = []
-    private var turnEnd: [() -> Void] = []
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Limits.eventsPerTurn)
     private var stopping = false
     private var running = false
@@ -124,12 +123,6 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
 
     public func enqueue(_ job: consuming ExecutorJob) { push(.job(UnownedJob(job))) }
 
-    /// Runs `work` once when all else of this turn is done: where what was gathered during a turn is put out in one go.
-    public func atTurnEnd(_ work: @escaping () -> Void) {
-        assertConfined()
-        turnEnd.append(work)
-    }
-
     private func push(_ work: Work) {
         if isCurrent {
             local.append(Confined(work))
@@ -211,13 +204,6 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
     }
 
     private func endTurn() {
-        while !turnEnd.isEmpty {
-            let work = turnEnd
-            turnEnd.removeAll(keepingCapacity: true)
-            label = "turn end"
-            for item in work { item() }
-            steps.end(label)
-        }
         label = "idle"
         turnEndNs = Clock.monotonicNs()
         let spent = turnEndNs &- nowNs

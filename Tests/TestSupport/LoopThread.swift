@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Transport
 
 /// A thread of its own for a loop, from here until the loop stops.
 public final class LoopThread: Sendable {
