@@ -74,7 +74,7 @@ public final class SimulatedLoop: Loop, TaskExecutor, @unchecked Sendable {
     private func runWork() {
         let executor = asUnownedTaskExecutor()
         while true {
-            work.take(into: &batch)
+            work.drain(into: &batch)
             if batch.isEmpty { return }
             for item in batch { item.value.run(on: executor) }
             batch.removeAll(keepingCapacity: true)

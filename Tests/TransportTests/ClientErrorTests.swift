@@ -73,7 +73,7 @@ import Testing
                 default: bytes.insert(UInt8.random(in: 0...255, using: &rng), at: place)
                 }
             }
-            _ = bytes.withUnsafeBytes { try? head.take($0) }
+            _ = bytes.withUnsafeBytes { try? head.append($0) }
             let text = String(decoding: bytes, as: UTF8.self)
             _ = IpNetwork(text)
             _ = try? OutboundPolicy(allow: [text])

@@ -22,7 +22,7 @@ struct ClientNameServerTests {
         let (turnsNs, errors) = try await withNames(server) { client, loop in
             var turnsNs: [Int64] = [], errors: [FetchError?] = []
             for round in 0..<5 {
-                _ = loop.statistics.takeTurnMax()
+                _ = loop.statistics.resetTurnMax()
                 for index in 0..<20 {
                     let limit = index % 2 == 0 ? (150, 5_000) : (5_000, 150)
                     let request = FetchRequest(
@@ -35,7 +35,7 @@ struct ClientNameServerTests {
                 await loop.sleep(ns: 50_000_000)
                 cancelled.cancel()
                 while client.transfersUnderWay > 0 { await loop.sleep(ns: 10_000_000) }
-                turnsNs.append(loop.statistics.takeTurnMax())
+                turnsNs.append(loop.statistics.resetTurnMax())
             }
             return (turnsNs, errors)
         }

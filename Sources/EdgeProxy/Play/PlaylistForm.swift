@@ -10,7 +10,7 @@ struct PlaylistForm: Equatable, Sendable {
     init() {}
 
     init(acceptEncoding: UnsafeRawBufferPointer?, query: UnsafeRawBufferPointer?) {
-        if let acceptEncoding { isGzip = AcceptEncoding.takesGzip(acceptEncoding) }
+        if let acceptEncoding { isGzip = AcceptEncoding.allowsGzip(acceptEncoding) }
         if let query { isDelta = Self.asksForDelta(query) }
     }
 

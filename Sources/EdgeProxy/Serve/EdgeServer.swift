@@ -210,7 +210,7 @@ final class EdgeServer {
     private static func watch(_ edge: ProxyState, _ loop: EventLoop) {
         loop.schedule(afterNs: Limits.overloadStepNs) {
             let load = Load(
-                turnMaxNs: edge.contexts.map { $0.loop.statistics.takeTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
+                turnMaxNs: edge.contexts.map { $0.loop.statistics.resetTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
                 descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
             let why = load.overload(edge.settings)
             if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }

@@ -69,7 +69,7 @@ final class FetchTransfer {
 
     func beginHop() {
         guard let url, !hasEnded else { return }
-        guard let easy = easy ?? client.takeEasy() else { return finish(failing: .internal, "no memory for a transfer") }
+        guard let easy = easy ?? client.borrowEasy() else { return finish(failing: .internal, "no memory for a transfer") }
         head = ResponseHead()
         bodyBytes = 0
         (redirect, refused, connecting, isConnected, lookup) = (nil, nil, nil, false, .none)

@@ -27,7 +27,7 @@ extension FetchTransfer: CurlEvents {
 
     func header(_ line: UnsafeRawBufferPointer) -> Bool {
         do throws(ResponseHead.TooLarge) {
-            if try head.take(line) { headIsComplete() }
+            if try head.append(line) { headIsComplete() }
             return !hasEnded && failure == nil
         } catch {
             failure = FetchError(.headerTooLarge, error.message, url: url?.text ?? "")

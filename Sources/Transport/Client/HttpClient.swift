@@ -84,7 +84,7 @@ public final class HttpClient {
 
     func forget(_ transfer: FetchTransfer) { live[ObjectIdentifier(transfer)] = nil }
 
-    func takeEasy() -> CurlEasy? { pooled.popLast() ?? CurlEasy() }
+    func borrowEasy() -> CurlEasy? { pooled.popLast() ?? CurlEasy() }
 
     func giveBack(_ easy: CurlEasy) {
         if pooled.count < Limits.pooledHandles, !isClosed { pooled.append(easy) }

@@ -9,11 +9,11 @@ struct ResponseHead {
     /// Whether any line has come.
     var hasBegun: Bool { lines > 0 }
 
-    /// Takes a line, line end included.
+    /// Reads a line, line end included.
     ///
     /// - Returns: `true` when the header has just become complete.
     /// - Throws: what is too large; the limits are over all lines of a response.
-    mutating func take(_ line: UnsafeRawBufferPointer) throws(TooLarge) -> Bool {
+    mutating func append(_ line: UnsafeRawBufferPointer) throws(TooLarge) -> Bool {
         bytes += line.count
         lines += 1
         guard bytes <= Limits.responseHeaderBytes else {

@@ -1,7 +1,7 @@
 /// The codings that a client takes (RFC 9110 §12.5.3). Reads without allocating.
 public enum AcceptEncoding {
     /// Whether gzip is named, or everything is by `*`, with a weight over 0. The first naming counts.
-    public static func takesGzip(_ value: UnsafeRawBufferPointer) -> Bool {
+    public static func allowsGzip(_ value: UnsafeRawBufferPointer) -> Bool {
         var named: Bool?, byStar = false
         value.eachToken { entry in
             var isCoding = true, isGzip = false, isStar = false, isTaken = true

@@ -148,7 +148,7 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
         // What was registered or scheduled before the start counts from the start.
         nowNs = Clock.monotonicNs()
         wallNs = Clock.wallNs()
-        remote.take(into: &batch)
+        remote.drain(into: &batch)
         while !stopping { turn() }
         running = false
         threadClock = nil
@@ -230,7 +230,7 @@ public final class EventLoop: Loop, TaskExecutor, @unchecked Sendable {
         _ = read(wake.raw, &value, 8)
         // The batch may still hold what was taken before the start.
         var taken: [Confined<Work>] = []
-        remote.take(into: &taken)
+        remote.drain(into: &taken)
         batch.append(contentsOf: taken)
     }
 

@@ -11,13 +11,13 @@ public final class LoopStatistics: Sendable {
     public var turns: Int { turnsValue.load(ordering: .relaxed) }
     /// Nanoseconds spent in turns, waiting excluded.
     public var busyNs: Int64 { busyValue.load(ordering: .relaxed) }
-    /// The longest turn since the last `takeTurnMax`, in nanoseconds.
+    /// The longest turn since the last `resetTurnMax`, in nanoseconds.
     public var turnMaxNs: Int64 { turnMaxValue.load(ordering: .relaxed) }
     /// Turns longer than `Limits.slowTurnNs`.
     public var slowTurns: Int { slowTurnsValue.load(ordering: .relaxed) }
 
     /// The longest turn since the last call, in nanoseconds; starts anew.
-    public func takeTurnMax() -> Int64 { turnMaxValue.exchange(0, ordering: .relaxed) }
+    public func resetTurnMax() -> Int64 { turnMaxValue.exchange(0, ordering: .relaxed) }
 
     func addTurn(ns: Int64) {
         turnsValue.store(turns &+ 1, ordering: .relaxed)

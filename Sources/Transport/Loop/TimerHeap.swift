@@ -47,18 +47,18 @@ package struct TimerHeap {
     /// The first piece of work that is due at `now`, taken out; `nil` when none is.
     package mutating func pop(now: Int64) -> (() -> Void)? {
         guard let first = heap.first, first.dueNs <= now else { return nil }
-        return take(first.slot)
+        return remove(first.slot)
     }
 
     /// Takes the work out; `false` when it has run or was cancelled before.
     @discardableResult package mutating func cancel(_ timer: TimerId) -> Bool {
         let slot = Int(timer.raw & 0xffff_ffff)
         guard slot < slots.count, slots[slot].generation == UInt32(timer.raw >> 32), slots[slot].work != nil else { return false }
-        _ = take(slot)
+        _ = remove(slot)
         return true
     }
 
-    private mutating func take(_ slot: Int) -> (() -> Void)? {
+    private mutating func remove(_ slot: Int) -> (() -> Void)? {
         let work = slots[slot].work.take()
         slots[slot].generation &+= 1
         free.append(slot)

@@ -35,7 +35,7 @@ package final class WorkQueue: Sendable {
     }
 
     /// Moves all there is into `batch`, which must be empty and keeps its storage in exchange.
-    package func take(into batch: inout [Confined<Work>]) {
+    package func drain(into batch: inout [Confined<Work>]) {
         let empty = batch
         batch = state.withLock { state in
             state.signalled = false

@@ -33,8 +33,8 @@ public struct InheritedListeners {
     /// What they listen on.
     public var addresses: [PeerAddress] { sockets.map(\.address) }
 
-    /// The socket that listens on this address, or on the same port of all addresses.
-    mutating func take(_ address: PeerAddress) -> Int32? {
+    /// Gives away the socket that listens on this address, or on the same port of all addresses.
+    mutating func remove(_ address: PeerAddress) -> Int32? {
         func isAny(_ other: PeerAddress) -> Bool { other.high == 0 && (other.low == 0 || other.low == 0xffff_0000_0000) }
         let exact = sockets.firstIndex { $0.address == address }
         guard let index = exact ?? sockets.firstIndex(where: { $0.address.port == address.port && isAny($0.address) }) else { return nil }

@@ -12,7 +12,7 @@ struct ListenSockets {
     /// Takes the socket that came from systemd for this address, or opens new ones.
     init(_ text: String, count: Int, inherited: inout InheritedListeners) throws(ListenError) {
         guard var address = SocketAddress(text) else { throw ListenError(address: text, reason: .malformed) }
-        if let fd = inherited.take(address.address) {
+        if let fd = inherited.remove(address.address) {
             isShared = true
             bound = SocketAddress.bound(fd) ?? address.address
             descriptors = [fd]

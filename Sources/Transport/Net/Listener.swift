@@ -51,11 +51,11 @@ final class Listener: IoHandler {
                 default: continue  // EINTR, or one that was gone before we came
                 }
             }
-            take(accepted, PeerAddress(storage))
+            welcome(accepted, PeerAddress(storage))
         }
     }
 
-    private func take(_ accepted: Int32, _ peer: PeerAddress) {
+    private func welcome(_ accepted: Int32, _ peer: PeerAddress) {
         host.statistics.add(.accepted)
         guard !host.isFull else { return turnAway(accepted) }
         // A response is one write and must not wait for the acknowledgement of the last.
