@@ -18,7 +18,13 @@ public enum Limits {
     public static let headBytes = 32 << 10
     /// One buffer a loop that all its connections read into. Bytes.
     static let readBuffer = 64 << 10
-    /// A body that comes slower than this on average is cut off. Bytes per second.
+    /// The largest piece of a streamed request body. A connection holds no more than that of a body, with what follows it, until the body's
+    /// handler asks for more. Bytes.
+    public static let bodyPieceBytes = readBuffer
+    /// What has not come of a body that its handler does not want is read and thrown away up to this, so that the connection can be kept;
+    /// with more to come it is closed behind the answer. Bytes.
+    public static let skippedBodyBytes = 64 << 10
+    /// A body that comes slower than this on average, while we are willing to read it, is cut off. Bytes per second.
     public static let bodyBytesPerSecond = 10_000
     /// Shared bytes up to this size are copied into a response: cheaper than a reference count and an iovec.
     static let copiedPiece = 4 << 10

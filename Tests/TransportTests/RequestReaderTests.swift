@@ -50,11 +50,43 @@ func outcomeDoesNotDependOnTheCuts(seed: UInt64) {
     #expect(taken.events == [.unfinished])
 }
 
+@Test func whatIsSkippedIsNoRequest() {
+    let parser = RequestParser(), text = "GET /skipped HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n"
+    for step in [1, 5, 1_000] {
+        var reader = RequestReader(), held: [UInt8] = [], left = Array(text.utf8)[...], requests: [String] = []
+        reader.skip(25)
+        #expect(reader.isSkipping && reader.isInBody)
+        while !left.isEmpty {
+            held += left.prefix(step)
+            left = left.dropFirst(step)
+            let consumed = held.withUnsafeBytes { bytes -> Int in
+                var at = 0
+                while at < bytes.count {
+                    switch reader.next(UnsafeRawBufferPointer(rebasing: bytes[at...]), parser, handling: { _ in .unread }) {
+                    case .needMore(let consumed): return at + consumed
+                    case .skipped(let consumed): at += consumed
+                    case .request(let consumed, let head, _):
+                        at += consumed
+                        requests.append(String(decoding: UnsafeRawBufferPointer(start: head, count: 9), as: UTF8.self))
+                    case .head, .refused: return bytes.count
+                    }
+                }
+                return at
+            }
+            held.removeFirst(consumed)
+        }
+        #expect(requests == ["GET /next"] && !reader.isInBody)
+    }
+    var reader = RequestReader()
+    reader.skip(0)
+    #expect(!reader.isInBody, "nothing is nothing to skip")
+}
+
 @Test func continueIsWantedOnlyWhileTheBodyIsMissing() {
     let parser = RequestParser()
     func wants(_ text: String) -> Bool {
         var reader = RequestReader()
-        _ = Array(text.utf8).withUnsafeBytes { reader.next($0, parser, bodyMax: { _ in 10 }) }
+        _ = Array(text.utf8).withUnsafeBytes { reader.next($0, parser, handling: { _ in .whole(maxBytes: 10) }) }
         return reader.wantsContinue
     }
     let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n"

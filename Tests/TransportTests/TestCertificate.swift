@@ -106,8 +106,10 @@ final class TlsClient {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    func send(_ text: String) throws {
-        guard SSL_write(ssl, text, Int32(text.utf8.count)) == text.utf8.count else { throw Failure(what: "write") }
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        guard SSL_write(ssl, bytes, Int32(bytes.count)) == bytes.count else { throw Failure(what: "write") }
     }
 
     /// Reads until so many bytes have come, or the end.

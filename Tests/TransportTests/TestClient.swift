@@ -57,6 +57,33 @@ final class TestClient {
         return try response(bodyless: method == "HEAD")
     }
 
+    /// Sends as much as fits between here and the other end, at most so many bytes.
+    func sendWhatFits(_ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(fd, $0.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+            }
+            if count > 0 {
+                sent += count
+                continue
+            }
+            var event = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+            guard poll(&event, 1, 100) == 1 else { break }
+        }
+        return sent
+    }
+
+    /// Goes away without a word: the other end sees a reset.
+    func vanish() {
+        var none = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
+        // The number stays ours until the end of this object.
+        let nowhere = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        dup2(nowhere, fd)
+        close(nowhere)
+    }
+
     func endSending() { shutdown(fd, Int32(SHUT_WR)) }
 
     /// Reads once; `false` at the end.

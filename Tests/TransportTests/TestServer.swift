@@ -10,16 +10,17 @@ final class TestServer: Sendable {
     let server: HttpServer
     let addresses: [PeerAddress]
     let log = TestLog()
+    let valve = TestValve()
     private let threads: [LoopThread]
 
     init(
         loops count: Int = 1, _ settings: HttpServerSettings = HttpServerSettings(), endpoints: [HttpServer.Endpoint] = [.local]
     ) throws {
         let loops = try (0..<count).map { try EventLoop(index: $0) }
-        let log = log
+        let log = log, valve = valve
         var settings = settings
         settings.onRefusal = { status, reason, _ in log.add("\(status) \(reason)") }
-        server = HttpServer(loops: loops, settings: settings) { loop in TestHandler(loop, log) }
+        server = HttpServer(loops: loops, settings: settings) { loop in TestHandler(loop, log, valve) }
         addresses = try server.start(endpoints)
         threads = try loops.map { try LoopThread($0, name: "test loop") }
     }
@@ -45,6 +46,18 @@ final class TestLog: Sendable {
     private let entries = Mutex<[String]>([])
     func add(_ entry: String) { entries.withLock { $0.append(entry) } }
     var all: [String] { entries.withLock { $0 } }
+}
+
+/// Holds handlers until the test lets them go on.
+final class TestValve: Sendable {
+    private let passes = Atomic<Int>(0)
+    func open(_ count: Int = 1) { passes.add(count, ordering: .relaxed) }
+
+    /// For tasks of the loop.
+    func pass(_ loop: EventLoop) async {
+        while passes.load(ordering: .relaxed) <= 0 { await loop.sleep(ns: 1_000_000) }
+        passes.subtract(1, ordering: .relaxed)
+    }
 }
 
 /// Runs a test against a server and closes it afterwards.
@@ -119,12 +132,14 @@ func eventually(_ holds: () -> Bool) async -> Bool {
 final class TestHandler: RequestHandler {
     private let loop: EventLoop
     private let log: TestLog
+    private let valve: TestValve
     private let headers = HeaderBlock([("Content-Type", "text/plain")])
     private let large = SharedBytes(copying: [UInt8](repeating: UInt8(ascii: "L"), count: 100_000))
 
-    init(_ loop: EventLoop, _ log: TestLog) {
+    init(_ loop: EventLoop, _ log: TestLog, _ valve: TestValve = TestValve()) {
         self.loop = loop
         self.log = log
+        self.valve = valve
     }
 
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
@@ -155,6 +170,9 @@ final class TestHandler: RequestHandler {
             response.start(200, headers)
             response.append("bye")
             response.closes = true
+        case "/refused":
+            response.start(403, headers)
+            response.append(copying: Array("refused with \(request.body.count)".utf8))
         case "/nothing": return .answered
         case "/inject":
             response.start(200, headers)
@@ -168,8 +186,50 @@ final class TestHandler: RequestHandler {
         return .answered
     }
 
-    func bodyBytesMax(_ request: borrowing RequestView, standard: Int) -> Int {
-        request.query?.elementsEqual("roomy".utf8) == true ? 4 * standard : standard
+    func bodyHandling(_ request: borrowing RequestView, bodyBytesMax: Int) -> BodyHandling {
+        let path = String(decoding: request.path, as: UTF8.self)
+        if path.hasPrefix("/upload") {
+            return .streamed(maxBytes: request.query.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 1 << 30)
+        }
+        if path.hasPrefix("/refused") { return .unread }
+        return .whole(maxBytes: request.query?.elementsEqual("roomy".utf8) == true ? 4 * bodyBytesMax : bodyBytesMax)
+    }
+
+    /// Answers with what came: its length and its hash.
+    func answerStreamed(_ request: OwnedRequest, _ body: RequestBody) async -> Response {
+        #expect(loop.isCurrent && request.body.isEmpty)
+        let path = String(decoding: request.path, as: UTF8.self)
+        var count = 0, pieces = 0, hash = TestHash()
+        do throws(RequestBodyError) {
+            if path == "/upload/refused" { return text(403, "refused") }
+            if path == "/upload/held" { await valve.pass(loop) }
+            if path == "/upload/late" { await loop.sleep(ns: 500_000_000) }
+            while let piece = try await body.next() {
+                #expect(loop.isCurrent && piece.count > 0 && piece.count <= Limits.bodyPieceBytes)
+                pieces += 1
+                count += piece.count
+                hash.add(piece.buffer)
+                log.add("piece")
+                if path == "/upload/early" { return text(403, "enough") }
+                if path == "/upload/stepped" { await valve.pass(loop) }
+                if path == "/upload/slow" {
+                    // The client is ahead: what it sends meanwhile must stay where it is.
+                    await loop.sleep(ns: 1_000_000)
+                    #expect(body.bufferedBytes == 0 && body.receivedBytes == count)
+                }
+            }
+            #expect(body.receivedBytes == count && body.length.map { $0 == count } != false)
+            log.add("whole")
+            return text(200, "\(count) \(hash.value)")
+        } catch {
+            log.add("\(error)")
+            #expect(error.receivedBytes >= count)
+            return text(error.status, "\(error)")
+        }
+    }
+
+    private func text(_ status: Int, _ text: String) -> Response {
+        Response(status: status, block: headers, body: .bytes(Array(text.utf8)))
     }
 
     func answerLater(_ request: OwnedRequest) async -> Response {
@@ -195,6 +255,19 @@ final class TestHandler: RequestHandler {
 
     private func stream(_ count: Int, length: Int?) -> Response {
         Response(status: 200, body: .stream(length: length, PieceSource(loop, count, log)))
+    }
+}
+
+/// Tells bodies apart.
+struct TestHash {
+    private(set) var value: UInt32 = 0
+    mutating func add(_ bytes: some Sequence<UInt8>) { for byte in bytes { value = value &* 31 &+ UInt32(byte) } }
+
+    /// What the test handler says of a body.
+    static func answer(_ bytes: [UInt8]) -> String {
+        var hash = TestHash()
+        hash.add(bytes)
+        return "\(bytes.count) \(hash.value)"
     }
 }
 

@@ -11,6 +11,8 @@ final class Connection: IoHandler {
         case reading
         /// The handler answers later; requests that follow stay where they are.
         case waiting
+        /// The handler takes the body piece by piece, and answers when it likes.
+        case receiving
         /// A body source is at work.
         case streaming
         /// The last answer is on its way; nothing is read any more.
@@ -26,12 +28,14 @@ final class Connection: IoHandler {
     var state = State.reading
     var clock: ConnectionClock
     private(set) var outbox: Outbox
-    private var mayRead = true
+    var mayRead = true
     private var peerEnded = false
     /// Of the request that is being answered later.
     var current = RequestKind()
-    private var reader = RequestReader()
-    private var inbox: GrowableBytes?
+    var reader = RequestReader()
+    var inbox: GrowableBytes?
+    /// The streamed body of the request under way.
+    var incoming: IncomingBody?
     var stream: ResponseStream?
     private var lingered = 0
 
@@ -67,10 +71,10 @@ final class Connection: IoHandler {
         goOn()
     }
 
-    /// Goes on after something that happened outside an event: an answer that came later, a body that ended.
+    /// Goes on after something that happened outside an event: an answer that came later, a body that ended or is asked for.
     func resume() {
-        guard state == .reading, outbox.isEmpty else { return }
-        if let waiting = inbox {
+        guard state == .reading || state == .receiving, outbox.isEmpty else { return }
+        if state == .reading, let waiting = inbox {
             inbox = nil
             withExtendedLifetime(waiting) { process(waiting.buffer) }
         }
@@ -81,6 +85,7 @@ final class Connection: IoHandler {
         switch state {
         case .handshake: shakeHands()
         case .reading: readRequests()
+        case .receiving: readBody()
         case .lingering: discard()
         default: break
         }
@@ -114,8 +119,7 @@ final class Connection: IoHandler {
             let room = Limits.readBuffer &- kept
             switch wire.read(host.readBuffer + kept, room) {
             case .bytes(let count):
-                // A short read has emptied the socket; with the end announced one more read is needed to see it.
-                if count < room, wire.tls == nil, !peerEnded { mayRead = false }
+                noteRead(count, of: room)
                 if inbox != nil { inbox = nil }
                 process(UnsafeRawBufferPointer(start: host.readBuffer, count: kept &+ count))
             case .wouldBlock: mayRead = false
@@ -124,11 +128,17 @@ final class Connection: IoHandler {
         }
     }
 
+    /// A short read has emptied the socket; with the end announced one more read is needed to see it.
+    @inline(__always)
+    func noteRead(_ count: Int, of room: Int) {
+        if count < room, wire.tls == nil, !peerEnded { mayRead = false }
+    }
+
     private func process(_ input: UnsafeRawBufferPointer) {
         var at = 0
         requests: while at < input.count, state == .reading, outbox.isEmpty {
             let rest = UnsafeRawBufferPointer(rebasing: input[at...])
-            switch reader.next(rest, host.parser, bodyMax: { bodyMax($0) }) {
+            switch reader.next(rest, host.parser, handling: { handling($0) }) {
             case .needMore(let consumed):
                 at &+= consumed
                 break requests
@@ -139,6 +149,15 @@ final class Connection: IoHandler {
                 at &+= consumed
                 answer(head, body)
                 if host.output.bytes > Limits.outputBatch { flush() }
+            case .head(let consumed, let head, let handling):
+                at &+= consumed
+                let rest = UnsafeRawBufferPointer(rebasing: input[at...])
+                if case .streamed(let maxBytes) = handling {
+                    at &+= beginStreamed(head, rest, maxBytes: maxBytes)
+                } else {
+                    at &+= answerUnread(head, rest)
+                }
+            case .skipped(let consumed): at &+= consumed
             }
         }
         if at < input.count, state == .reading || state == .waiting {
@@ -146,8 +165,7 @@ final class Connection: IoHandler {
         }
         if reader.wantsContinue {
             reader.wantsContinue = false
-            let text: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
-            host.output.append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+            sendContinue()
         }
         reader.release()
         flush()
@@ -158,9 +176,9 @@ final class Connection: IoHandler {
         RequestView(base: head, table: UnsafePointer(host.parser.table), body: body, peer: peer, isTls: wire.tls != nil)
     }
 
-    private func bodyMax(_ head: UnsafeRawPointer) -> Int {
-        host.handler.bodyBytesMax(
-            view(head, UnsafeRawBufferPointer(start: nil, count: 0)), standard: host.settings.bodyBytesMax)
+    private func handling(_ head: UnsafeRawPointer) -> BodyHandling {
+        host.handler.bodyHandling(
+            view(head, UnsafeRawBufferPointer(start: nil, count: 0)), bodyBytesMax: host.settings.bodyBytesMax)
     }
 
     // MARK: Sending
@@ -239,6 +257,9 @@ final class Connection: IoHandler {
             linger()
         case .head, .body:
             host.statistics.add(.requestTimeouts)
+            if state == .receiving { return timeOutBody() }
+            // Whoever has got an answer must not take another for that of the next request.
+            if reader.isSkipping { return linger() }
             refuse(.timedOut)
             flush()
         case .write:
@@ -293,8 +314,9 @@ final class Connection: IoHandler {
         reader = RequestReader()
         host.loop.unregister(wire.fd)
         Glibc.close(wire.fd)
-        let stream = stream.take()
+        let stream = stream.take(), incoming = incoming.take()
         host.remove(slot)
         stream?.gone()
+        incoming?.body.fail(.gone)
     }
 }

@@ -44,12 +44,13 @@ extension Connection {
 
     // MARK: Answers that came later
 
-    private func complete(_ response: Response) {
+    func complete(_ response: Response) {
         host.loop.label = "http later"
-        guard state == .waiting else {
+        guard state == .waiting || state == .receiving else {
             if case .stream(_, let source) = response.body { source.cancel() }
             return
         }
+        endStreamedRequest()
         state = .reading
         var writer = ResponseWriter(host.output, date: host.dateLine(), isHead: current.isHead)
         writer.start(response.status, response.block)

@@ -8,7 +8,17 @@ struct HeaderTable {
         var known: UInt8  // KnownHeader.rawValue + 1, or 0
     }
     /// How the body's end is found (RFC 9112 §6.3).
-    enum Framing: Equatable { case none, fixed(Int), chunked }
+    enum Framing: Equatable {
+        case none, fixed(Int), chunked
+        /// Bytes; `nil` when only the chunks tell.
+        var length: Int? {
+            switch self {
+            case .none: 0
+            case .fixed(let length): length
+            case .chunked: nil
+            }
+        }
+    }
 
     let fields: UnsafeMutablePointer<Field>
     private let firsts: UnsafeMutablePointer<UInt8>  // by KnownHeader: index + 1 of its first field

@@ -2,6 +2,9 @@
 public enum HttpMethod: UInt8, Sendable {
     case get, head, post, put, patch, delete, options, other
 
+    /// Whether a request of this method means to bring a body, be it empty (RFC 9110 §9.3).
+    var bringsBody: Bool { self == .post || self == .put || self == .patch }
+
     /// Methods are case-sensitive (RFC 9110 §9.1).
     init(_ token: UnsafeRawBufferPointer) {
         func isText(_ text: StaticString) -> Bool {

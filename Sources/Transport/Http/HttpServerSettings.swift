@@ -4,11 +4,11 @@ public struct HttpServerSettings: Sendable {
     public var requestLineBytesMax = 8 << 10
     /// A head longer than this is 431. Bytes; at most `Limits.headBytes`.
     public var headBytesMax = 32 << 10
-    /// A body longer than this is 413, unless the handler allows more for a route. Bytes.
+    /// A body that is read into memory and is longer than this is 413, unless the handler allows more for a route. Bytes.
     public var bodyBytesMax = 1 << 20
     /// From a request's first byte to the end of its head, and for a TLS handshake.
     public var headTimeoutNs: Int64 = 10_000_000_000
-    /// For a body, on top of the time that it takes at `Limits.bodyBytesPerSecond`.
+    /// For a body, on top of the time that it takes at `Limits.bodyBytesPerSecond`; of a streamed body, the longest that we wait for more.
     public var bodyTimeoutNs: Int64 = 20_000_000_000
     /// Between requests. Above the 60 s that proxies in front commonly keep, so that it is they who close.
     public var idleTimeoutNs: Int64 = 75_000_000_000

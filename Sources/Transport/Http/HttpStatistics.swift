@@ -16,6 +16,8 @@ public final class HttpStatistics: Sendable {
         case outOfDescriptors
         /// TLS handshakes that failed.
         case handshakeFailures
+        /// Bytes of streamed request bodies, without what frames them.
+        case bodyBytes
         /// Bytes handed to sockets, before encryption.
         case bytesSent
     }

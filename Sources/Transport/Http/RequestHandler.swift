@@ -7,10 +7,18 @@ public protocol RequestHandler: AnyObject {
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered
     /// The answer after a wait. Runs on the loop, and comes back to it after each `await`.
     func answerLater(_ request: OwnedRequest) async -> Response
-    /// How many bytes of body this request may have; asked once its head is there, for requests that have a body.
-    func bodyBytesMax(_ request: borrowing RequestView, standard: Int) -> Int
+    /// The answer to a request whose body is streamed. Runs on the loop, and comes back to it after each `await`.
+    ///
+    /// It may answer before the body has ended: then the rest is skipped when it is little (`Limits.skippedBodyBytes`), else the connection
+    /// is closed behind the answer. The body ends with the answer, so none can be made of a body that still comes.
+    func answerStreamed(_ request: OwnedRequest, _ body: RequestBody) async -> Response
+    /// What becomes of this request's body. Asked once its head is there, for requests that have a body and for each POST, PUT and PATCH.
+    ///
+    /// - Parameter bodyBytesMax: the server's own limit for bodies in memory.
+    func bodyHandling(_ request: borrowing RequestView, bodyBytesMax: Int) -> BodyHandling
 }
 
 extension RequestHandler {
-    public func bodyBytesMax(_ request: borrowing RequestView, standard: Int) -> Int { standard }
+    public func answerStreamed(_ request: OwnedRequest, _ body: RequestBody) async -> Response { Response(status: 500) }
+    public func bodyHandling(_ request: borrowing RequestView, bodyBytesMax: Int) -> BodyHandling { .whole(maxBytes: bodyBytesMax) }
 }

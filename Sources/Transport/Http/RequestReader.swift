@@ -9,6 +9,10 @@ struct RequestReader {
         case needMore(consumed: Int)
         /// A request is there: its head at `head`, described by the parser's table, and its body. Valid until the next call.
         case request(consumed: Int, head: UnsafeRawPointer, body: UnsafeRawBufferPointer)
+        /// A request whose body, which follows its head, shall not be gathered: what comes next is for a decoder of the caller's.
+        case head(consumed: Int, head: UnsafeRawPointer, BodyHandling)
+        /// The body that was to be skipped has ended.
+        case skipped(consumed: Int)
         case refused(Refusal)
     }
 
@@ -16,12 +20,13 @@ struct RequestReader {
     private final class Pending {
         let head: GrowableBytes
         let body = GrowableBytes()
-        var remaining: Int
-        var decoder: ChunkedDecoder?
-        init(head: UnsafeRawBufferPointer, remaining: Int, decoder: ChunkedDecoder?) {
+        var decoder: BodyDecoder
+        /// The request was answered; the rest of its body is thrown away.
+        let isSkipped: Bool
+        init(head: UnsafeRawBufferPointer, _ decoder: BodyDecoder, isSkipped: Bool = false) {
             self.head = GrowableBytes(copying: head)
-            self.remaining = remaining
             self.decoder = decoder
+            self.isSkipped = isSkipped
         }
     }
     private var pending: Pending?
@@ -33,19 +38,21 @@ struct RequestReader {
 
     /// Whether a body is on its way.
     var isInBody: Bool { pending != nil }
+    /// Whether it belongs to a request that was answered.
+    var isSkipping: Bool { pending?.isSkipped ?? false }
     /// Bytes of that body so far.
-    var bodyBytes: Int { pending?.body.count ?? 0 }
+    var bodyBytes: Int { pending?.decoder.decodedBytes ?? 0 }
     /// The client waits for "100 Continue" before it sends the body. The caller resets it.
     var wantsContinue = false
 
     /// Looks at the bytes that were not consumed yet, followed by what has newly come.
     ///
-    /// - Parameter bodyMax: how many bytes of body the request may have, whose head is in the parser's table and at the pointer.
+    /// - Parameter handling: what becomes of the body of the request whose head is in the parser's table and at the pointer.
     mutating func next(
-        _ input: UnsafeRawBufferPointer, _ parser: RequestParser, bodyMax: (UnsafeRawPointer) -> Int
+        _ input: UnsafeRawBufferPointer, _ parser: RequestParser, handling: (UnsafeRawPointer) -> BodyHandling
     ) -> Step {
         if finished != nil { finished = nil }
-        if let pending { return take(pending, input, consumed: 0, parser) }
+        if let pending { return gather(pending, input, consumed: 0, parser) }
         guard deserves(input, parser) else {
             examined = input.count
             return .needMore(consumed: 0)
@@ -60,22 +67,30 @@ struct RequestReader {
         }
         let head = parser.table.pointee.headBytes
         let base = input.baseAddress!
-        let rest = input.count &- head
-        switch parser.table.pointee.framing {
-        case .none:
+        let framing = parser.table.pointee.framing
+        if case .none = framing, !parser.table.pointee.method.bringsBody {
             return .request(consumed: head, head: base, body: UnsafeRawBufferPointer(start: nil, count: 0))
-        case .fixed(let length):
-            guard length <= bodyMax(base) else { return .refused(.bodyTooLong) }
-            if rest >= length {
-                return .request(consumed: head + length, head: base, body: UnsafeRawBufferPointer(start: base + head, count: length))
-            }
-            pending = Pending(head: UnsafeRawBufferPointer(rebasing: input[..<head]), remaining: length, decoder: nil)
-        case .chunked:
-            pending = Pending(
-                head: UnsafeRawBufferPointer(rebasing: input[..<head]), remaining: 0, decoder: ChunkedDecoder(limit: bodyMax(base)))
         }
-        wantsContinue = parser.table.pointee.expectsContinue && rest == 0
-        return take(pending!, UnsafeRawBufferPointer(rebasing: input[head...]), consumed: head, parser)
+        let handling = handling(base)
+        guard case .whole(let maxBytes) = handling else { return .head(consumed: head, head: base, handling) }
+        let rest = UnsafeRawBufferPointer(rebasing: input[head...])
+        if let length = framing.length {
+            guard length <= maxBytes else { return .refused(.bodyTooLong) }
+            if rest.count >= length {
+                return .request(consumed: head + length, head: base, body: UnsafeRawBufferPointer(rebasing: rest[..<length]))
+            }
+        }
+        let pending = Pending(head: UnsafeRawBufferPointer(rebasing: input[..<head]), BodyDecoder(framing, limit: maxBytes))
+        self.pending = pending
+        wantsContinue = parser.table.pointee.expectsContinue && rest.isEmpty
+        return gather(pending, rest, consumed: head, parser)
+    }
+
+    /// Throws away what comes next: the rest of a body, in bytes. `next` says `.skipped` behind it.
+    mutating func skip(_ bytes: Int) {
+        guard bytes > 0 else { return }
+        let decoder = BodyDecoder(.fixed(bytes), limit: bytes)
+        pending = Pending(head: UnsafeRawBufferPointer(start: nil, count: 0), decoder, isSkipped: true)
     }
 
     /// Whether the parser could say something new: it decides by whole lines and by lengths. Without this a head that comes byte by byte
@@ -87,21 +102,18 @@ struct RequestReader {
         return examined == 1 || memchr(input.baseAddress! + examined, 10, input.count - examined) != nil
     }
 
-    private mutating func take(
+    private mutating func gather(
         _ pending: Pending, _ input: UnsafeRawBufferPointer, consumed: Int, _ parser: RequestParser
     ) -> Step {
-        var used = input.count
-        if pending.decoder != nil {
-            switch pending.decoder!.decode(input, { pending.body.append($0) }) {
-            case .more: return .needMore(consumed: consumed + used)
-            case .refused(let refusal): return .refused(refusal)
-            case .done(let count): used = count
-            }
-        } else {
-            used = min(pending.remaining, input.count)
-            pending.body.append(UnsafeRawBufferPointer(rebasing: input[..<used]))
-            pending.remaining -= used
-            if pending.remaining > 0 { return .needMore(consumed: consumed + used) }
+        let used: Int
+        switch pending.decoder.decode(input, { if !pending.isSkipped { pending.body.append($0) } }) {
+        case .more: return .needMore(consumed: consumed + input.count)
+        case .refused(let refusal): return .refused(refusal)
+        case .done(let count): used = count
+        }
+        guard !pending.isSkipped else {
+            self.pending = nil
+            return .skipped(consumed: used)
         }
         // Other connections have used the table meanwhile; the same bytes give the same table.
         let again = parser.parse(pending.head.buffer)

@@ -4,7 +4,7 @@
 public struct RequestView: ~Copyable {
     private let base: UnsafeRawPointer
     private let table: UnsafePointer<HeaderTable>
-    /// The whole body, decoded when it came in chunks; at most the server's body limit.
+    /// The whole body, decoded when it came in chunks; at most the server's body limit. Empty when the handler did not want it whole.
     public let body: UnsafeRawBufferPointer
     /// The other end of the connection: a proxy's address when one stands in front.
     public let peer: PeerAddress
