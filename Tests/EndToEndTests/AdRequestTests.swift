@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -69,8 +70,13 @@ extension EndToEnd {
             }
             try await ask(10)
             #expect(shown > 0)
-            // The second in which it is written down.
-            try await Task.sleep(for: .seconds(1.5))
+            // A line for the one campaign: what it has shown and leased.
+            let isWritten = await eventually {
+                scratch.text("edge-data/ledger").split(separator: "\n").contains {
+                    (Int($0.split(separator: " ").last ?? "") ?? 0) >= shown
+                }
+            }
+            #expect(isWritten)
             try await edge.restart()
             try await ask(80)
             #expect(shown <= 40)

@@ -73,7 +73,7 @@ extension EndToEnd {
                 one.edit(&text)
                 let values = ["TLSPORT": "\(unusedTls)", "TAKEN": "\(taken)", "PORT": "\(unused)", "FOLDER": scratch.url.path]
                 try scratch.write(Self.fill(text, values), to: "edge.json")
-                let ran = try await run([Package.edgeproxy, "serve", "--config", scratch.path("edge.json")], within: 10, in: scratch)
+                let ran = try await run([Package.edgeproxy, "serve", "--config", scratch.path("edge.json")], in: scratch)
                 let lines = ran.error.split(separator: "\n")
                 #expect(ran.code == 1, "\(one.testDescription): \(ran)")
                 #expect(lines.count == 1 && lines[0].contains(one.path), "\(one.testDescription): \(ran.error)")
@@ -88,19 +88,19 @@ extension EndToEnd {
             let values = ["TLSPORT": "\(try Port.free())", "PORT": "\(try Port.free())", "FOLDER": scratch.url.path]
             try scratch.write(Self.fill(Self.good, values), to: "edge.json")
             let edge = try ChildProcess("edge", [Package.edgeproxy, "serve", "--config", scratch.path("edge.json")], in: scratch)
-            let line = try await edge.line(within: 10)
+            let line = try await edge.line()
             #expect(line.contains("127.0.0.1:\(values["PORT"] ?? "")"))
             #expect(edge.standardOutput.split(separator: "\n").count == 1)
             let http = Http(scratch: scratch, options: ["--insecure"])
             #expect(try await http.get("https://127.0.0.1:\(values["TLSPORT"] ?? "")/healthz").status == 200)
             edge.signal(SIGTERM)
-            #expect(try await edge.exit(within: 10) == 0)
+            #expect(try await edge.exit() == 0)
 
             for words in [["serve"], ["serve", "--config"], ["serve", "--nonsense"], ["nonsense"], []] {
-                let ran = try await run([Package.edgeproxy] + words, within: 10, in: scratch)
+                let ran = try await run([Package.edgeproxy] + words, in: scratch)
                 #expect(ran.code == 2 && ran.error.split(separator: "\n").count == 1, "\(words): \(ran)")
             }
-            let missing = try await run([Package.edgeproxy, "serve", "--config", scratch.path("none.json")], within: 10, in: scratch)
+            let missing = try await run([Package.edgeproxy, "serve", "--config", scratch.path("none.json")], in: scratch)
             #expect(missing.code == 1 && missing.error.split(separator: "\n").count == 1, "\(missing)")
         }
 
@@ -117,7 +117,7 @@ extension EndToEnd {
                         "-nodes",
                         "-days", "2", "-subj", "/CN=edge.example.com", "-keyout", scratch.path("\(name).key"), "-out",
                         scratch.path("\(name).crt"),
-                    ], within: 20, in: scratch)
+                    ], in: scratch)
                 guard made.code == 0 else { throw Failure("no certificate: \(made.error)") }
             }
             try scratch.write("no certificate\n", to: "text.crt")

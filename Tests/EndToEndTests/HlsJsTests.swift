@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -20,24 +21,38 @@ extension EndToEnd {
         func playsTwoBreaksOfEachLiveChannelWithoutAnError() async throws {
             let scratch = try Scratch("hlsjs")
             let demo = try await Demo(in: scratch)
-            let players = try ["news", "sports", "movies"].map { id in
-                let command = [
-                    try Package.required("node"), Package.client("hlsjs.mjs"), demo.channel(id), "\(Demo.twoBreaksSeconds)",
-                ]
-                return (id, try ChildProcess("hlsjs-\(id)", command, in: scratch))
-            }
+            let players = try ["news", "sports", "movies"].map { ($0, try Self.player(demo, $0, in: scratch)) }
             for (id, player) in players {
-                #expect(try await player.exit(within: Double(Demo.twoBreaksSeconds) + 15) == 0, "\(player.log)")
-                let events = try Json.lines(player.standardOutput)
-                let errors = events.filter { $0.text("type") == "ERROR" }
-                #expect(errors.isEmpty, "\(id): \(errors.prefix(3))")
-                let summary = try #require(events.last)
-                #expect(summary.count("wholeBreaks") >= 2, "\(id): \(summary)")
-                #expect(summary.count("adFragments") >= 8, "\(id): \(summary)")
-                #expect(summary.texts("repeated").isEmpty, "\(id): \(summary)")
-                #expect(summary.number("maxStallMs") < 1_000, "\(id): \(summary)")
-                #expect(summary.number("playedSeconds") > Double(Demo.twoBreaksSeconds) - 8, "\(id): \(summary)")
+                let summary = try await Self.summary(of: player)
+                #expect(summary.count("adFragments") >= 4 * Demo.breaks, "\(id): \(summary)")
             }
+        }
+
+        /// hls.js on a channel, for `Demo.breaks`.
+        static func player(_ demo: Demo, _ id: String, in scratch: Scratch) throws -> ChildProcess {
+            let command = [
+                try Package.required("node"), Package.client("hlsjs.mjs"), demo.channel(id), "\(Demo.breaks)", "\(Int(Demo.secondsMost))",
+            ]
+            return try ChildProcess("hlsjs-\(id)", command, in: scratch)
+        }
+
+        /// What it says at its end, when nothing is wrong with that.
+        static func summary(of player: ChildProcess) async throws -> [String: Any] {
+            #expect(try await player.exit(within: Demo.secondsMost + Patience.seconds) == 0, "\(player.log)")
+            let events = try Json.lines(player.standardOutput)
+            let errors = events.filter { $0.text("type") == "ERROR" && !isLateness($0.text("details")) }
+            #expect(errors.isEmpty, "\(player.name): \(errors.prefix(3))")
+            let summary = try #require(events.last)
+            #expect(summary.count("wholeBreaks") >= Demo.breaks, "\(player.name): \(summary)")
+            #expect(summary.texts("repeated") == [] && summary.texts("holes") == [], "\(player.name): \(summary)")
+            if Soak.isOn { #expect(summary.number("maxStallMs") < 1_000, "\(player.name): \(summary)") }
+            return summary
+        }
+
+        /// Whether an error of hls.js says only that something took long: on a busy machine that is not the stream's fault. A hole in it is
+        /// another one, `bufferSeekOverHole`.
+        static func isLateness(_ details: String) -> Bool {
+            !Soak.isOn && (details.hasSuffix("TimeOut") || ["bufferStalledError", "bufferNudgeOnStall"].contains(details))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -103,7 +104,7 @@ extension EndToEnd {
 
             // Back again it is used again, and the session goes on.
             try await edge.restart()
-            let resumed = await eventually(within: 10) { (try? await http.get(playlist).status) == 200 }
+            let resumed = await eventually { (try? await http.get(playlist).status) == 200 }
             #expect(resumed)
             #expect(try await http.get(master).status == 200)
         }

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Opens a page in headless Chromium, lets its video play and measures how it went.
 
-usage: chromium.py URL SECONDS [--screenshot FILE] [--binary PATH]
+usage: chromium.py URL BREAKS SECONDS [--screenshot FILE] [--binary PATH]
+
+Goes on until so many whole breaks were played, with content before and after them, and for so many seconds at most.
 
 Talks the DevTools protocol over --remote-debugging-pipe (file descriptors 3 and 4, JSON documents ended by NUL), so it needs no
 WebSocket library. Prints one JSON object:
   started       whether the video began to play, startMs how long that took
   playedSeconds how far currentTime went, without jumps
-  stalls        waits of over 250 ms after the start, maxStallMs the longest; measured here, from currentTime
+  stalls        waits of over 250 ms after the start, maxStallMs the longest; measured here, from currentTime. A busy machine brings them
   page          window.__edge of the page, or null
-  adRequests, contentRequests, wholeBreaks   from the requests of media segments, in order; whole: content before and after
+  adRequests    how many segments of ads were asked for
+  wholeBreaks   from the segments whose turn came on the page
   endings       how many segments were asked for by kind and ending, as "ad vtt"
   cues          how many cues the video's text tracks hold
   failed        requests that failed or were answered with 400 and above, exceptions, errors that the page logged
@@ -57,8 +60,8 @@ SAMPLER = """
   }, 50);
 })();
 """
+PLAYED = "(window.__edge?.fragments ?? []).map((f) => f.kind === 'content' ? 'c' : 'a').join('')"
 READ = "JSON.stringify({cues: [...(document.querySelector('video')?.textTracks ?? [])].reduce((n, t) => n + (t.cues?.length ?? 0), 0), sampler: window.__sampler ?? null, page: window.__edge ?? null, time: document.querySelector('video')?.currentTime ?? null})"
-SEGMENT = re.compile(r"\.(ts|m4s|mp4|aac)$")
 ENDING = re.compile(r"\.(ts|m4s|mp4|aac|vtt)$")
 
 
@@ -94,7 +97,7 @@ class Browser:
         text, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(text)
 
-    def call(self, method, seconds=20, **params):
+    def call(self, method, seconds=120, **params):
         self.last_id += 1
         message = {"id": self.last_id, "method": method, "params": params}
         if self.session:
@@ -122,8 +125,8 @@ class Browser:
     def close(self):
         try:
             self.session = None
-            self.call("Browser.close", seconds=3)
-            self.process.wait(5)
+            self.call("Browser.close", seconds=10)
+            self.process.wait(10)
         except (OSError, subprocess.TimeoutExpired):
             self.process.kill()
             self.process.wait()
@@ -131,8 +134,7 @@ class Browser:
 
 def tally(events):
     """What the network and the console say."""
-    urls, found = {}, {"endings": {}, "adRequests": 0, "contentRequests": 0, "wholeBreaks": 0, "failed": []}
-    last, in_break = "", False
+    urls, found = {}, {"endings": {}, "adRequests": 0, "failed": []}
     for event in events:
         method, params = event.get("method"), event.get("params", {})
         if method == "Network.requestWillBeSent":
@@ -145,14 +147,7 @@ def tally(events):
             if ENDING.search(path) and "init" not in path:
                 name = ("ad " if "/ad/" in path else "content ") + path.rsplit(".", 1)[1]
                 found["endings"][name] = found["endings"].get(name, 0) + 1
-            if SEGMENT.search(path) and "init" not in path:
-                kind = "ad" if "/ad/" in path else "content"
-                found[kind + "Requests"] += 1
-                if in_break and kind == "content":
-                    in_break = False
-                    found["wholeBreaks"] += 1
-                in_break = in_break or (last == "content" and kind == "ad")
-                last = kind
+                found["adRequests"] += name.startswith("ad ")
         elif method == "Network.responseReceived" and params["response"]["status"] >= 400:
             found["failed"].append(f"{params['response']['status']} {params['response']['url']}")
         elif method == "Network.loadingFailed" and not params.get("canceled"):
@@ -166,9 +161,14 @@ def tally(events):
     return found
 
 
+def whole_breaks(browser):
+    return len(re.findall("(?<=c)a+(?=c)", browser.evaluate(PLAYED) or ""))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
+    parser.add_argument("breaks", type=int)
     parser.add_argument("seconds", type=float)
     parser.add_argument("--screenshot")
     parser.add_argument("--binary", default=shutil.which("chromium") or shutil.which("chromium-browser") or "chromium")
@@ -176,7 +176,7 @@ def main():
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         try:
             browser = Browser(options.binary, profile)
-            target = next(one for one in browser.call("Target.getTargets", seconds=60)["targetInfos"] if one["type"] == "page")
+            target = next(one for one in browser.call("Target.getTargets")["targetInfos"] if one["type"] == "page")
             browser.session = browser.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         except (OSError, StopIteration) as error:
             print(f"Chromium can't be run: {error or 'it opened no page'}", file=sys.stderr)
@@ -187,19 +187,19 @@ def main():
             browser.call("Page.addScriptToEvaluateOnNewDocument", source=SAMPLER)
             browser.call("Page.navigate", url=options.url)
             ends, shot = time.monotonic() + options.seconds, False
-            while time.monotonic() < ends:
-                browser.wait(min(2, max(0.05, ends - time.monotonic())))
+            while time.monotonic() < ends and whole_breaks(browser) < options.breaks:
+                browser.wait(1)
                 # Taken at the first ad, so that the picture shows a break; at the end if there was none.
                 if options.screenshot and not shot and tally(browser.events)["adRequests"] >= 3:
                     shot = save(browser, options.screenshot)
-            state = json.loads(browser.evaluate(READ))
+            state, breaks = json.loads(browser.evaluate(READ)), whole_breaks(browser)
             if options.screenshot and not shot:
                 save(browser, options.screenshot)
         finally:
             browser.close()
     sampler = state["sampler"] or {}
     print(json.dumps({**{name: round(value) if name.endswith("Ms") else value for name, value in sampler.items()},
-                      "page": state["page"], "cues": state["cues"], "currentTime": state["time"], **tally(browser.events)}))
+                      "page": state["page"], "cues": state["cues"], "currentTime": state["time"], "wholeBreaks": breaks, **tally(browser.events)}))
     return 0
 
 

@@ -3,6 +3,8 @@
 
 usage: deafdns.py PROGRAM [ARGUMENT…]
 
+A look-up lasts 150 s: 30 s five times, the most that resolv.conf takes.
+
 In a mount name space of its own (util-linux's unshare), /etc/resolv.conf names an address of loopback; port 53 there is ours.
 Needs root or CAP_SYS_ADMIN; exits 3 when that is not to be had, otherwise as the program does. With `--probe` it only tries.
 """
@@ -30,7 +32,7 @@ def main():
     deaf.set_inheritable(True)
     listener.set_inheritable(True)
     handle, resolver = tempfile.mkstemp(suffix=".conf")
-    os.write(handle, f"nameserver {ADDRESS}\noptions timeout:5 attempts:4\n".encode())
+    os.write(handle, f"nameserver {ADDRESS}\noptions timeout:30 attempts:5\n".encode())
     os.close(handle)
     script = 'mount --bind "$0" /etc/resolv.conf || { rm "$0"; exit 3; }; rm "$0"; exec "$@"'
     if command == ["--probe"]:

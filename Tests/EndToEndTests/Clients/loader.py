@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """Load that counts every request that was cut: sent, and not answered in full.
 
-usage: loader.py URL [URL…] --connections N --seconds S [--slow N]
+usage: loader.py URL [URL…] --connections N [--slow N]
 
 Each connection asks for the URLs in turn without a pause and opens a new connection when it was told to close or none is left.
 --slow adds connections that read their answers at 64 kB/s, so that some are under way at any moment.
-Stops early when connections are refused for half a second, as after a server's end.
-Prints one JSON object: answered, statuses {code: count}, cut (requests), closedIdle (a kept connection that was closed before
-anything of an answer came, which any client asks again), refused, details (of at most 10 cut ones).
+Ends with SIGINT, or when connections are refused for half a second, as after a server's end.
+Prints a JSON object twice a second and at the end: answered, statuses {code: count}, unready (how often a URL that ends with /readyz was
+answered with 503; in no status), cut (requests), closedIdle (a kept connection that was closed before anything of an answer came, which any
+client asks again), refused, details (of at most 10 cut ones).
 """
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import time
 from urllib.parse import urlsplit
@@ -23,8 +25,12 @@ class Cut(Exception):
 
 class Counts:
     def __init__(self):
-        self.answered, self.cut, self.closed_idle, self.refused, self.statuses, self.details = 0, 0, 0, 0, {}, []
-        self.refused_since = None
+        self.answered, self.unready, self.cut, self.closed_idle, self.refused, self.statuses, self.details = 0, 0, 0, 0, 0, {}, []
+        self.refused_since, self.over = None, False
+
+    def tell(self):
+        print(json.dumps({"answered": self.answered, "statuses": self.statuses, "unready": self.unready, "cut": self.cut,
+                          "closedIdle": self.closed_idle, "refused": self.refused, "details": self.details[:10]}), flush=True)
 
 
 async def answer(reader, slow):
@@ -52,9 +58,9 @@ async def answer(reader, slow):
     return status, fields.get("connection", "").lower() != "close"
 
 
-async def ask(urls, ends, counts, slow):
+async def ask(urls, counts, slow):
     writer, used, turn = None, 0, 0
-    while time.monotonic() < ends:
+    while not counts.over:
         url = urls[turn % len(urls)]
         turn += 1
         if writer is None:
@@ -71,9 +77,12 @@ async def ask(urls, ends, counts, slow):
         path = url.path + (f"?{url.query}" if url.query else "")
         try:
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {url.netloc}\r\nUser-Agent: loader\r\n\r\n".encode())
-            status, stays = await asyncio.wait_for(answer(reader, slow), 60)
+            status, stays = await asyncio.wait_for(answer(reader, slow), 120)
             counts.answered += 1
-            counts.statuses[status] = counts.statuses.get(status, 0) + 1
+            if status == 503 and url.path.endswith("/readyz"):
+                counts.unready += 1
+            else:
+                counts.statuses[status] = counts.statuses.get(status, 0) + 1
             used += 1
         except (OSError, Cut, asyncio.TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             if used and str(error) == "closed after 0 bytes of the head":
@@ -90,20 +99,22 @@ async def ask(urls, ends, counts, slow):
 
 
 async def load(options):
-    counts, ends = Counts(), time.monotonic() + options.seconds
+    counts = Counts()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: setattr(counts, "over", True))
     urls = [urlsplit(url) for url in options.urls]
-    tasks = [ask(urls[i % len(urls):] + urls[:i % len(urls)], ends, counts, i >= options.connections)
+    tasks = [asyncio.create_task(ask(urls[i % len(urls):] + urls[:i % len(urls)], counts, i >= options.connections))
              for i in range(options.connections + options.slow)]
-    await asyncio.gather(*tasks)
-    print(json.dumps({"answered": counts.answered, "statuses": counts.statuses, "cut": counts.cut, "closedIdle": counts.closed_idle,
-                      "refused": counts.refused, "details": counts.details[:10]}))
+    while (await asyncio.wait(tasks, timeout=0.5))[1]:
+        counts.tell()
+    for task in tasks:
+        task.result()
+    counts.tell()
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("urls", nargs="+")
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--slow", type=int, default=0)
     asyncio.run(load(parser.parse_args()))
 

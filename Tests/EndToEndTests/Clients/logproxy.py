@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """A reverse proxy that writes down each request: what a client asked for, and how often.
 
-usage: logproxy.py UPSTREAM LOG [--port PORT] [--end-after SECONDS]
+usage: logproxy.py UPSTREAM LOG [--port PORT] [--end-after BREAKS]
 
 UPSTREAM is http://HOST:PORT. Prints "ready PORT" when it listens on 127.0.0.1. LOG gets one JSON line for each answer:
 {"t": seconds since 1970, "method", "path", "headers", "status", "bytes", "whole": whether the client took all of it}, and for media
 playlists also {"segments": [[number, seconds, path], …]} with each listed segment. Absolute URIs on loopback in playlists, as
 of segments that the origin serves itself, are led through here too, below /_/PORT/, and logged with that path.
 
-With --end-after, counted from the first request, each media playlist stays as it is then and gets an EXT-X-ENDLIST, so that a
-client plays to an end by itself and what it decoded can be compared with what was listed, to the frame.
+With --end-after, a live media playlist that has listed so many whole breaks after those of its first answer stays as it is then and gets
+an EXT-X-ENDLIST, as do the others from then on: so a client plays to an end by itself, and what it decoded can be compared with what was
+listed, to the frame.
 
 POST /_mode/MODE changes what it does with requests from then on:
   ok        what is described above
@@ -50,8 +51,10 @@ def listed(base, text):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    upstream = log = lock = end_after = first_request = None
-    ended = {}
+    upstream = log = lock = end_after = None
+    # By path: whether each number is an ad, from the last one of the first answer on; and the last answer of those that have ended.
+    kinds, ended = {}, {}
+    is_over = False
     mode = "ok"
 
     def log_message(self, *_):
@@ -110,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         entry = {"t": time.time(), "method": self.command, "path": self.path, "status": 502, "bytes": 0, "whole": False,
                  "headers": {name.lower(): value for name, value in self.headers.items()}}
         try:
-            connection = http.client.HTTPConnection(host, timeout=30)
+            connection = http.client.HTTPConnection(host, timeout=120)
             headers = {name: value for name, value in self.headers.items()
                        if name.lower() not in ("host", "connection", "accept-encoding")}
             connection.request(self.command, path, headers=headers)
@@ -140,10 +143,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def perhaps_ended(self, body):
         with self.lock:
-            Handler.first_request = Handler.first_request or time.time()
-            if self.end_after is None or time.time() < Handler.first_request + self.end_after:
+            if self.end_after is None or b"#EXT-X-ENDLIST" in body:
                 return body
-            return self.ended.setdefault(self.path, body.rstrip() + b"\n#EXT-X-ENDLIST\n")
+            segments = listed(self.path, body.decode())
+            kinds = Handler.kinds.setdefault(self.path, {segments[-1][0]: None})
+            first = min(kinds)
+            kinds.update((number, "a" if "/ad/" in path else "c") for number, _, path in segments if number >= first)
+            text = "".join(kinds[number] for number in sorted(kinds))
+            if len(re.findall("(?<=c)a+(?=c)", text)) >= self.end_after:
+                Handler.is_over = True
+            return self.ended.setdefault(self.path, body.rstrip() + b"\n#EXT-X-ENDLIST\n") if Handler.is_over else body
 
     def write(self, entry):
         with self.lock:
@@ -163,7 +172,7 @@ def main():
     parser.add_argument("upstream")
     parser.add_argument("log")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--end-after", type=float)
+    parser.add_argument("--end-after", type=int)
     options = parser.parse_args()
     Handler.end_after = options.end_after
     Handler.upstream = urlsplit(options.upstream).netloc

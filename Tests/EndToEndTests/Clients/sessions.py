@@ -1,25 +1,27 @@
 #!/usr/bin/env python3
 """Many sessions that ask for all their renditions at the same instant, and hold what they get against what they and the others got.
 
-usage: sessions.py URL SECONDS [--sessions N] [--away FROM TO]
+usage: sessions.py URL [--sessions N] [--away]
 
 URL is a multivariant playlist. Every second each session sends the requests for its renditions, each on a connection of its own, before
 it reads any answer. Beside the rules of viewers.py: in one break all renditions of a session have one pod (ALN-1), and it stays the same.
-Every third session is away FROM seconds after the start TO seconds after it. While the server is being started anew everybody asks again.
-Prints `break` when the sessions have come into a break, `content` when they are out of it, and at last one JSON object: sessions,
-playlists, breaks (the fewest that a session had a pod in), pods (how many different ones), returned (sessions that got a playlist after
-they were away), problemCount, problems, and tokens: session ids and for each rendition and break the first and last number of its pod.
+With --away every third session is away from the end of the first break until SIGUSR1. While the server is being started anew everybody
+asks again. Prints `break` when the sessions have come into a break, `content` when they are out of it, `back` when all who were away have
+got a playlist again, and after SIGINT one JSON object: sessions, playlists, unavailable, breaks (the fewest that a session had a pod in),
+pods (how many different ones), problemCount, problems, and tokens: session ids and for each rendition and break the first and last number
+of its pod.
 """
 import argparse
 import http.client
 import json
 import re
+import signal
 import sys
 import threading
 import time
 from urllib.parse import urljoin, urlsplit
 
-from viewers import Client, Stream
+from viewers import PATIENCE, Client, Stream
 
 AD = re.compile(r"/ad/([^/]+)/(\d+)/(\d+)/")
 
@@ -27,6 +29,7 @@ AD = re.compile(r"/ad/([^/]+)/(\d+)/(\d+)/")
 class Session:
     def __init__(self, url, index, problem):
         self.index, self.problem, self.in_break, self.returned, self.pods = index, problem, False, False, {}
+        self.may_leave = index % 3 == 0
         answer, body, url = Client().get(url)
         if answer.status != 200:
             raise ValueError(f"status {answer.status} for the multivariant playlist")
@@ -38,13 +41,14 @@ class Session:
         """Asks for all renditions at once. False when a connection failed."""
         paths = [urlsplit(stream.url).path for stream in self.streams]
         while len(connections) < len(paths):
-            connections.append(http.client.HTTPConnection(host, timeout=20))
+            connections.append(http.client.HTTPConnection(host, timeout=PATIENCE))
+        asked = time.monotonic()
         try:
             for connection, path in zip(connections, paths):
                 connection.request("GET", path)
             for connection, stream in zip(connections, self.streams):
                 answer = connection.getresponse()
-                stream.take(answer, answer.read())
+                stream.take(answer, answer.read(), asked)
         except (OSError, http.client.HTTPException):
             for connection in connections:
                 connection.close()
@@ -80,59 +84,73 @@ class Session:
         return found
 
 
-def work(sessions, host, began, ends, away):
+class Run:
+    """What the threads are told: whether some are away, and whether it is over."""
+
+    def __init__(self):
+        self.is_away, self.over = False, threading.Event()
+
+
+def work(sessions, host, run, was_away):
     connections = []
-    while time.monotonic() < ends:
+    while not run.over.is_set():
         start = time.monotonic()
         for session in sessions:
-            is_away = session.index % 3 == 0 and away[0] <= time.monotonic() - began < away[1]
-            if is_away:
+            if session.may_leave and run.is_away:
                 continue
             while not session.poll(connections, host):
-                if time.monotonic() > ends:
+                if run.over.wait(0.1):
                     return
-                time.sleep(0.1)
-            if session.index % 3 == 0 and time.monotonic() - began > away[1]:
-                session.returned = True
-        time.sleep(max(0.05, 1 - (time.monotonic() - start)))
+            session.returned = was_away.is_set() and not run.is_away
+        run.over.wait(max(0.05, 1 - (time.monotonic() - start)))
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
-    parser.add_argument("seconds", type=float)
     parser.add_argument("--sessions", type=int, default=60)
-    parser.add_argument("--away", type=float, nargs=2, default=[1e9, 1e9])
+    parser.add_argument("--away", action="store_true")
     options = parser.parse_args()
     problems, lock = [], threading.Lock()
 
     def problem(text):
         with lock:
             problems.append(text)
-    began = time.monotonic()
+    # Blocked in all threads, and taken here alone.
+    signals = {signal.SIGINT, signal.SIGUSR1}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     sessions = [Session(options.url, index, problem) for index in range(options.sessions)]
-    ends = time.monotonic() + options.seconds
-    host = urlsplit(options.url).netloc
-    threads = [threading.Thread(target=work, args=(sessions[one::6], host, began, ends, options.away), daemon=True) for one in range(6)]
+    host, run, was_away = urlsplit(options.url).netloc, Run(), threading.Event()
+    threads = [threading.Thread(target=work, args=(sessions[one::6], host, run, was_away), daemon=True) for one in range(6)]
     for thread in threads:
         thread.start()
-    state = False
-    while time.monotonic() < ends:
-        present = [one for one in sessions if one.index % 3 != 0]
+    state, told = False, False
+    while True:
+        taken = signal.sigtimedwait(signals, 0.1)
+        if taken and taken.si_signo == signal.SIGINT:
+            break
+        if taken:
+            was_away.set()
+            run.is_away = False
+        present = [one for one in sessions if not one.may_leave]
         share = sum(one.in_break for one in present) / max(1, len(present))
         if share > 0.9 and not state or share < 0.1 and state:
             state = not state
             print("break" if state else "content", flush=True)
-        time.sleep(0.1)
+            run.is_away = run.is_away or options.away and not state and not was_away.is_set()
+        if was_away.is_set() and not told and all(one.returned for one in sessions if one.may_leave):
+            told = True
+            print("back", flush=True)
+    run.over.set()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     print(json.dumps({
         "sessions": len(sessions), "playlists": sum(stream.playlists for one in sessions for stream in one.streams),
         "unavailable": sum(stream.unavailable for one in sessions for stream in one.streams),
         "breaks": min(len(one.pods) for one in sessions), "pods": len({pod for one in sessions for pod in one.pods.items()}),
-        "returned": sum(one.returned for one in sessions), "problemCount": len(problems), "problems": problems[:20],
+        "problemCount": len(problems), "problems": problems[:20],
         "tokens": {one.token: one.numbers() for one in sessions[1:4]},
-    }))
+    }), flush=True)
 
 
 if __name__ == "__main__":

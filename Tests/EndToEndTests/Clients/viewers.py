@@ -1,24 +1,28 @@
 #!/usr/bin/env python3
 """Viewers that poll playlists as players do and hold each answer against all that they were given before.
 
-usage: viewers.py URL SECONDS [--viewers N] [--variants all|first] [--patient]
+usage: viewers.py URL [--viewers N] [--patient]
 
-URL is a multivariant playlist; every viewer opens a session of its own and polls each variant at half the target duration.
+URL is a multivariant playlist; every viewer opens a session of its own and polls each variant at half the target duration, until SIGINT.
 A viewer may be told 503 with Retry-After; whatever else it gets must be a lawful playlist:
   - numbers never fall, and one number keeps its path, length, date and discontinuity number (SEQ-1, SEQ-3, DSC-1)
   - every number is listed, unless the stream stood still for longer than its window (SEQ-5)
   - the target duration never changes, no segment is longer, there is no ENDLIST, never no segment (DUR-1, DUR-2, SEQ-9)
 A connection that fails is a problem, unless the viewers are patient: then they ask again, as when a server is started anew.
-Prints one JSON object: playlists, unavailable (503s), problems (at most 20), advances, adSegments, longestFreezeMs,
-lastAdvanceMs (how long before the end the slowest stream had its last new segment), numbers {stream: [first, last]}.
+Prints a JSON object twice a second and at the end: playlists, unavailable (503s), advances (how often the slowest stream had new
+segments), adSegments, longestFreezeMs, problemCount, problems (at most 20).
 """
 import argparse
 import http.client
 import json
+import signal
 import sys
 import threading
 import time
 from urllib.parse import urljoin, urlsplit
+
+# Seconds after which a request hangs: no busy machine takes so long.
+PATIENCE = 120
 
 
 class Client:
@@ -31,7 +35,7 @@ class Client:
         parts = urlsplit(url)
         fresh = parts.netloc not in self.connections
         if fresh:
-            self.connections[parts.netloc] = http.client.HTTPConnection(parts.netloc, timeout=20)
+            self.connections[parts.netloc] = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
         connection = self.connections[parts.netloc]
         try:
             connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""))
@@ -55,12 +59,14 @@ class Stream:
     def __init__(self, url, report):
         self.url, self.report = url, report
         self.known, self.first, self.last, self.target = {}, None, None, None
-        self.advanced, self.freeze, self.advances, self.playlists, self.unavailable = time.monotonic(), 0.0, 0, 0, 0
+        self.freeze, self.advances, self.ads, self.playlists, self.unavailable = 0.0, 0, 0, 0, 0
+        # When that was asked for which brought the newest segment: what is older than an answer can't have been listed later.
+        self.asked = time.monotonic()
 
     def problem(self, text):
         self.report(f"{urlsplit(self.url).path}: {text}")
 
-    def take(self, answer, body):
+    def take(self, answer, body, asked):
         if answer.status == 503:
             self.unavailable += 1
             if not (answer.getheader("Retry-After") or "").isdigit():
@@ -71,11 +77,11 @@ class Stream:
             return
         self.playlists += 1
         try:
-            self.read(body.decode())
+            self.read(body.decode(), asked)
         except (ValueError, IndexError) as error:
             self.problem(f"not a playlist ({error}): {body[:200]!r}")
 
-    def read(self, text):
+    def read(self, text, asked):
         lines = text.split("\n")
         if lines[0].rstrip("\r") != "#EXTM3U":
             raise ValueError("no EXTM3U")
@@ -104,7 +110,10 @@ class Stream:
                 if self.target is None or round(length) > self.target:
                     self.problem(f"segment {number} of {length} s, target duration {self.target}")
                 record = (urlsplit(urljoin(self.url, line)).path, length, discontinuity, date)
-                if self.known.setdefault(number, record) != record:
+                if number not in self.known:
+                    self.known[number] = record
+                    self.ads += "/ad/" in record[0]
+                elif self.known[number] != record:
                     self.problem(f"number {number} was {self.known[number]} and became {record}")
                 seen.append(number)
                 window += length
@@ -117,71 +126,75 @@ class Stream:
         if self.first is not None and (seen[0] < self.first or seen[-1] < self.last):
             self.problem(f"{self.first}...{self.last} went back to {seen[0]}...{seen[-1]}")
         # A window may slide past a viewer who was given nothing new for as long as it is; otherwise every number is listed.
-        frozen = time.monotonic() - self.advanced
+        frozen = time.monotonic() - self.asked
         if self.last is not None and seen[0] > self.last + 1 and frozen < window:
             self.problem(f"{self.last + 1}...{seen[0] - 1} were never listed, after {frozen:.1f} s")
         if self.last is None or seen[-1] > self.last:
-            now = time.monotonic()
             if self.last is not None:
-                self.freeze = max(self.freeze, now - self.advanced)
+                self.freeze = max(self.freeze, frozen)
                 self.advances += 1
-            self.advanced = now
+            self.asked = asked
         self.first, self.last = seen[0], seen[-1]
 
 
-def watch(url, ends, variants, patient, streams, report):
+def watch(url, over, patient, streams, report):
     client = Client()
 
     def ask(url):
         while True:
+            asked = time.monotonic()
             try:
-                return client.get(url)
+                return *client.get(url), asked
             except (OSError, http.client.HTTPException):
-                if not patient or time.monotonic() > ends:
+                if not patient or over.is_set():
                     raise
-                time.sleep(0.2)
+                over.wait(0.2)
     try:
-        answer, body, url = ask(url)
+        answer, body, url, _ = ask(url)
         if answer.status != 200:
             return report(f"{urlsplit(url).path}: status {answer.status} for the multivariant playlist")
-        uris = [line for line in body.decode().splitlines() if line and not line.startswith("#")]
-        own = [Stream(urljoin(url, uri), report) for uri in (uris if variants == "all" else uris[:1])]
-        streams.extend(own)
-        while time.monotonic() < ends:
+        own = [Stream(urljoin(url, line), report) for line in body.decode().splitlines() if line and not line.startswith("#")]
+        streams.append(own)
+        while not over.is_set():
             for stream in own:
-                answer, body, stream.url = ask(stream.url)
-                stream.take(answer, body)
-            time.sleep(max(0.5, (own[0].target or 2) / 2))
+                answer, body, stream.url, asked = ask(stream.url)
+                stream.take(answer, body, asked)
+            over.wait(max(0.5, (own[0].target or 2) / 2))
     except (OSError, http.client.HTTPException) as error:
-        report(f"{url}: {type(error).__name__} {error}")
+        if not patient or not over.is_set():
+            report(f"{url}: {type(error).__name__} {error}")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
-    parser.add_argument("seconds", type=float)
     parser.add_argument("--viewers", type=int, default=1)
-    parser.add_argument("--variants", choices=["all", "first"], default="all")
     parser.add_argument("--patient", action="store_true")
     options = parser.parse_args()
-    problems, streams, ends = [], [], time.monotonic() + options.seconds
-    threads = [threading.Thread(target=watch, args=(options.url, ends, options.variants, options.patient, streams, problems.append), daemon=True)
+    problems, opened, over = [], [], threading.Event()
+    # Blocked in all threads, and taken here alone.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def tell():
+        streams = [one for own in list(opened) for one in own]
+        everyone = len(opened) == options.viewers
+        print(json.dumps({
+            "playlists": sum(one.playlists for one in streams), "unavailable": sum(one.unavailable for one in streams),
+            "advances": min(one.advances for one in streams) if everyone else 0, "adSegments": sum(one.ads for one in streams),
+            "longestFreezeMs": round(max((one.freeze for one in streams), default=0) * 1000),
+            "problemCount": len(problems), "problems": problems[:20],
+        }), flush=True)
+    threads = [threading.Thread(target=watch, args=(options.url, over, options.patient, opened, problems.append), daemon=True)
                for _ in range(options.viewers)]
     for thread in threads:
         thread.start()
         time.sleep(0.02)
+    while not signal.sigtimedwait({signal.SIGINT}, 0.5):
+        tell()
+    over.set()
     for thread in threads:
-        thread.join(options.seconds + 60)
-    print(json.dumps({
-        "playlists": sum(one.playlists for one in streams),
-        "unavailable": sum(one.unavailable for one in streams),
-        "advances": min((one.advances for one in streams), default=0),
-        "adSegments": sum("/ad/" in record[0] for one in streams for record in one.known.values()),
-        "longestFreezeMs": round(max((one.freeze for one in streams), default=0) * 1000),
-        "lastAdvanceMs": round(max((ends - one.advanced for one in streams), default=options.seconds) * 1000),
-        "numbers": {urlsplit(one.url).path: [min(one.known, default=0), max(one.known, default=0)] for one in streams[:4]},
-        "problemCount": len(problems), "problems": problems[:20],
-    }))
+        thread.join(PATIENCE)
+    tell()
 
 
 if __name__ == "__main__":

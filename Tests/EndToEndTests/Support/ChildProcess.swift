@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A program that a test has started. Its output goes to files, so that it never waits for a reader, and it is killed, by its own
 /// number, with its owner or at the latest when the tests end.
@@ -56,7 +57,7 @@ final class ChildProcess: Sendable {
 
     /// Waits for its end.
     /// - Throws: `Failure` when it still runs after so many seconds; it is killed then.
-    @discardableResult func exit(within seconds: Double) async throws -> Int32 {
+    @discardableResult func exit(within seconds: Double = Patience.seconds) async throws -> Int32 {
         let ended = await eventually(within: seconds) { self.exitCode != nil }
         guard ended, let code = exitCode else {
             kill()
@@ -65,21 +66,23 @@ final class ChildProcess: Sendable {
         return code
     }
 
-    /// Waits for the first line of its standard output that `matches`.
-    func line(within seconds: Double, where matches: @Sendable (Substring) -> Bool = { _ in true }) async throws -> String {
-        var found: String?
-        _ = await eventually(within: seconds) {
+    /// The whole lines of its standard output so far.
+    var lines: [Substring] { standardOutput.split(separator: "\n", omittingEmptySubsequences: false).dropLast() }
+
+    /// Waits for the `count`-th line of its standard output that `matches`.
+    /// - Throws: `Failure` when it ends before, or hangs.
+    @discardableResult func line(_ count: Int = 1, where matches: @Sendable (Substring) -> Bool = { _ in true }) async throws -> String {
+        var found: Substring?
+        _ = await eventually {
             // Read before the look at the exit: what it wrote last counts too.
             let ended = exitCode != nil
-            // A line counts once it is whole.
-            found = standardOutput.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first(where: matches).map(
-                String.init)
+            found = lines.filter(matches).dropFirst(count - 1).first
             return found != nil || ended
         }
         guard let found else {
-            throw Failure("\(name) was not ready: \(exitCode.map { "it exited with \($0)" } ?? "no such line within \(seconds) s")\n\(log)")
+            throw Failure("\(name) did not say it: \(exitCode.map { "it exited with \($0)" } ?? "it still runs")\n\(log)")
         }
-        return found
+        return String(found)
     }
 
     /// The end of what it wrote, for a message.
@@ -121,23 +124,13 @@ final class ChildProcess: Sendable {
     }
 }
 
-/// Asks every 20 ms until `condition` holds; false when it didn't within so many seconds.
-func eventually(within seconds: Double, _ condition: () async throws -> Bool) async rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while true {
-        if try await condition() { return true }
-        guard ContinuousClock.now < deadline else { return false }
-        try? await Task.sleep(for: .milliseconds(20))
-    }
-}
-
 /// Runs a program to its end.
-/// - Throws: `Failure` when it can't be started or takes longer than so many seconds.
+/// - Throws: `Failure` when it can't be started or hangs.
 func run(
-    _ command: [String], within seconds: Double, in scratch: Scratch, environment: [String: String] = [:]
+    _ command: [String], in scratch: Scratch, environment: [String: String] = [:]
 ) async throws -> (code: Int32, output: String, error: String) {
     let name = URL(filePath: command[0]).lastPathComponent
     let child = try ChildProcess(name, command, in: scratch, environment: environment)
-    let code = try await child.exit(within: seconds)
+    let code = try await child.exit()
     return (code, child.standardOutput, child.standardError)
 }

@@ -1,14 +1,14 @@
 import Foundation
+import TestSupport
 
-/// A running `edgeproxy demo` with breaks often enough for a test: 10 s of every 24.
+/// A running `edgeproxy demo` with breaks often enough for a test: 10 s of every 16.
 final class Demo: Sendable {
-    static let cycleSeconds = 24.0
-    static let breakSeconds = 10.0
-    /// Whether runs may take minutes: `make soak`.
-    static let isSoak = ProcessInfo.processInfo.environment["EDGEPROXY_SOAK"] == "1"
-    /// Time in which a viewer who joins at any moment meets two whole breaks: the rest of a break under way, two cycles, and what
-    /// a player needs to start. More of them in a soak.
-    static let twoBreaksSeconds = isSoak ? 300 : 70
+    static let cycleSeconds = 16
+    static let breakSeconds = 10
+    /// How many whole breaks a player plays, wherever in the cycle it joins.
+    static let breaks = Soak.size(2, full: 18)
+    /// For `breaks` and nothing else, so that it is known when a player hangs.
+    static let secondsMost = Patience.seconds + Double(breaks * cycleSeconds)
 
     let process: ChildProcess
     let scratch: Scratch
@@ -25,9 +25,9 @@ final class Demo: Sendable {
             "demo",
             [
                 Package.edgeproxy, "demo", "--listen", "127.0.0.1:\(port)", "--origin-listen", "127.0.0.1:\(originPort)", "--cycle",
-                "\(Int(Self.cycleSeconds))", "--break", "\(Int(Self.breakSeconds))", "--media",
-                Package.root.appending(path: "testdata/media").path, "--data-dir", scratch.path("demo-data"),
-            ] + hlsJs + arguments, in: scratch)
+                "\(Self.cycleSeconds)", "--break", "\(Self.breakSeconds)", "--media", Package.root.appending(path: "testdata/media").path,
+                "--data-dir", scratch.path("demo-data"),
+            ] + hlsJs + Edge.patient.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] } + arguments, in: scratch)
         try await process.ready(at: "http://127.0.0.1:\(port)/readyz", in: scratch)
     }
 
@@ -39,11 +39,11 @@ final class Demo: Sendable {
 
 extension ChildProcess {
     /// Waits until `url` answers 200.
-    func ready(at url: String, within seconds: Double = 20, in scratch: Scratch) async throws {
+    func ready(at url: String, in scratch: Scratch) async throws {
         let http = Http(scratch: scratch, options: ["--insecure"])
-        let ready = await eventually(within: seconds) {
+        let ready = await eventually {
             if exitCode != nil { return true }
-            return (try? await http.get(url, within: 1).status) == 200
+            return (try? await http.get(url).status) == 200
         }
         guard ready, exitCode == nil else { throw Failure("\(name) was not ready at \(url)\n\(log)") }
     }

@@ -15,10 +15,11 @@ final class Edge {
     ///   - demo: whose origin and ads it uses; by default one of its own.
     ///   - origins: a channel of tenant "demo" for each entry: id and origin prefix; by default news on the demo's origin.
     ///   - wrap: a program that starts it, and that program's arguments.
+    ///   - settings: those of the configuration, over the patient ones.
     ///   - edit: changes the configuration before it is written.
     init(
         _ name: String = "edge", in scratch: Scratch, demo: Demo? = nil, origins: [String: String]? = nil, wrap: [String] = [],
-        edit: (inout [String: Any]) -> Void = { _ in }
+        settings: [String: Int] = [:], edit: (inout [String: Any]) -> Void = { _ in }
     ) async throws {
         self.scratch = scratch
         self.name = name
@@ -27,6 +28,7 @@ final class Edge {
         port = try Port.free()
         var object = Self.document(demo: self.demo, port: port, origins: origins ?? ["news": self.demo.origin + "/news/"])
         object["data_dir"] = scratch.path("\(name)-data")
+        object["settings"] = Self.patient.merging(settings) { $1 }
         edit(&object)
         let text = try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys])
         configuration = try scratch.write(String(decoding: text, as: UTF8.self), to: "\(name).json")
@@ -42,7 +44,15 @@ final class Edge {
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
+    var dataDir: String { scratch.path("\(name)-data") }
     func channel(_ id: String) -> String { "\(url)/play/demo/\(id)/master.m3u8" }
+
+    /// A busy machine makes turns late and answers slow: no test shall be turned away or given up for that.
+    static let patient = [
+        "overload.lag": 10_000, "origin.connect_timeout": 30_000, "origin.timeout": 30_000, "origin.stale": 3_600,
+        "creative.timeout": 60_000,
+        "drain.timeout": 300,
+    ]
 
     private static func start(_ name: String, _ wrap: [String], _ configuration: String, in scratch: Scratch) throws -> ChildProcess {
         try ChildProcess(name, wrap + [Package.edgeproxy, "serve", "--config", configuration], in: scratch)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Requests by way of the curl program, which speaks TLS and HTTP/2 and sends a path as it was given.
 struct Http {
@@ -17,8 +18,8 @@ struct Http {
         var url: String
     }
 
-    /// - Throws: `Failure` when there was no answer within so many seconds.
-    func get(_ url: String, within seconds: Double = 10, _ more: String...) async throws -> Answer {
+    /// - Throws: `Failure` when there was no answer.
+    func get(_ url: String, _ more: String...) async throws -> Answer {
         let id = UUID().uuidString.prefix(8)
         let body = scratch.path("body.\(id)"), headers = scratch.path("headers.\(id)")
         defer {
@@ -26,10 +27,13 @@ struct Http {
             try? FileManager.default.removeItem(atPath: headers)
         }
         let command =
-            [Package.curl, "--silent", "--show-error", "--globoff", "--path-as-is", "--noproxy", "*", "--max-time", "\(seconds)"]
+            [
+                Package.curl, "--silent", "--show-error", "--globoff", "--path-as-is", "--noproxy", "*", "--max-time",
+                "\(Patience.seconds / 2)",
+            ]
             + ["--output", body, "--dump-header", headers, "--write-out", "%{http_code} %{http_version} %{url_effective}"]
             + options + more + [url]
-        let ran = try await run(command, within: seconds + 5, in: scratch)
+        let ran = try await run(command, in: scratch)
         guard ran.code == 0 else { throw Failure("GET \(url): \(ran.error)") }
         let words = ran.output.split(separator: " ").map(String.init)
         // After a redirect the headers of each answer are there: the last block counts.

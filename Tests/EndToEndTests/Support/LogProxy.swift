@@ -13,7 +13,7 @@ final class LogProxy: Sendable {
         log = "\(name).jsonl"
         process = try ChildProcess(
             name, [Package.python, Package.client("logproxy.py"), upstream, scratch.path(log)] + arguments, in: scratch)
-        let line = try await process.line(within: 10) { $0.hasPrefix("ready ") }
+        let line = try await process.line { $0.hasPrefix("ready ") }
         port = Int(line.dropFirst("ready ".count)) ?? 0
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A running nginx with `nginx/edge.conf` as it is committed, but for the lines a user has to change, on free ports of loopback.
 final class Nginx: Sendable {
@@ -23,7 +24,7 @@ final class Nginx: Sendable {
                 try Package.required("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
                 "-days", "2",
                 "-subj", "/CN=edge.example.com", "-keyout", prefix + "/edge.key", "-out", prefix + "/edge.crt",
-            ], within: 20, in: scratch)
+            ], in: scratch)
         guard made.code == 0 else { throw Failure("no certificate: \(made.error)") }
         let edit = [
             ("listen 80;", "listen 127.0.0.1:\(port);"), ("listen [::]:80;", ""),
@@ -47,11 +48,11 @@ final class Nginx: Sendable {
             http { access_log off; \(temporary.joined(separator: " ")) include edge.conf; }
             """, to: "nginx/nginx.conf")
         let command = [try Package.required("nginx"), "-p", prefix, "-c", prefix + "/nginx.conf"]
-        let checked = try await run(command + ["-t"], within: 10, in: scratch)
+        let checked = try await run(command + ["-t"], in: scratch)
         guard checked.code == 0 else { throw Failure("nginx -t: \(checked.error)") }
         guard !checked.error.contains("[warn]") else { throw Failure("nginx -t warns: \(checked.error)") }
         process = try ChildProcess("nginx", command, in: scratch)
-        let answers = await eventually(within: 10) { (try? await http.get(self.plainUrl, within: 1)) != nil }
+        let answers = await eventually { (try? await http.get(self.plainUrl)) != nil }
         guard answers else { throw Failure("nginx did not start: \(process.log)") }
     }
 

@@ -29,9 +29,9 @@ final class RawConnection {
         return true
     }
 
-    /// What comes until the other side closes or nothing comes for so long; and whether it closed.
-    func readToEnd(idleSeconds: Double) -> (bytes: [UInt8], closed: Bool) {
-        var wait = timeval(tv_sec: Int(idleSeconds), tv_usec: Int(idleSeconds.truncatingRemainder(dividingBy: 1) * 1_000_000))
+    /// What comes until the other side closes; and whether it did, or nothing came for a minute.
+    func readToEnd() -> (bytes: [UInt8], closed: Bool) {
+        var wait = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
         var all: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 65_536)
         while all.count < 1 << 22 {
