@@ -52,7 +52,7 @@ final class ServerProcess {
     }
 
     /// Waits until `isReady`.
-    func wait(seconds: Double = 20, until isReady: () -> Bool) throws {
+    func wait(seconds: Double = 120, until isReady: () -> Bool) throws {
         let end = Date().addingTimeInterval(seconds)
         while !isReady() {
             guard isRunning, Date() < end else { throw BenchOptions.Fault("\(process.arguments ?? []) did not start: \(output)") }

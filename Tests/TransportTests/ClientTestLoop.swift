@@ -29,6 +29,20 @@ func withClient<Value: Sendable>(
     }
 }
 
+extension FetchRequest {
+    /// A request of a test that says no time: it has so much of it that a busy machine can't use it up.
+    init(
+        url: String, method: FetchMethod = .get, headers: [(String, String)] = [], body: [UInt8]? = nil, bodyLimitBytes: Int? = nil,
+        redirectsMax: Int = 3, ifNoneMatch: String? = nil, ifModifiedSince: String? = nil, preferHttp2: Bool = true
+    ) {
+        self.init(
+            url: url, method: method, headers: headers, body: body, connectTimeoutMs: 300_000, totalTimeoutMs: 300_000,
+            idleTimeoutMs: 300_000,
+            bodyLimitBytes: bodyLimitBytes, redirectsMax: redirectsMax, ifNoneMatch: ifNoneMatch, ifModifiedSince: ifModifiedSince,
+            preferHttp2: preferHttp2)
+    }
+}
+
 private final class Outcome<Value> { var value: Result<Value, any Error>? }
 
 /// The error that `body` throws; `nil` when it throws none.

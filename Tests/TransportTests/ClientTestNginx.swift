@@ -33,12 +33,12 @@ final class ClientTestNginx {
         // Ends by itself should the tests crash. `timeout` leads a process group of its own.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
         process.arguments = [
-            "-s", "KILL", "120", "/usr/sbin/nginx", "-p", directory.path, "-c", configuration.path, "-e",
+            "-s", "KILL", "1200", "/usr/sbin/nginx", "-p", directory.path, "-c", configuration.path, "-e",
             directory.appendingPathComponent("error.log").path,
         ]
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<500 where !Self.accepts(port) { usleep(10_000) }
+        for _ in 0..<30_000 where !Self.accepts(port) { usleep(10_000) }
     }
 
     func url(_ path: String) -> String { "https://localhost:\(port)\(path)" }

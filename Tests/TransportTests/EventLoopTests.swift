@@ -69,9 +69,13 @@ private func on<Result: Sendable>(_ loop: EventLoop, _ work: @escaping @Sendable
 
 @Test func bothClocksTellOneInstant() async throws {
     try await withLoop { loop in
-        let (now, wall) = await on(loop) { (loop.now, loop.wallNow) }
-        #expect(abs(now - Clock.monotonicNs()) < 2_000_000_000)
-        #expect(abs(wall - Clock.wallNs()) < 2_000_000_000)
+        // How far they are apart does not depend on when they are read, but a thread may be kept waiting between two readings.
+        let areOne = await TestSupport.eventually {
+            let apart = await on(loop) { loop.wallNow - loop.now }
+            let before = Clock.monotonicNs(), wall = Clock.wallNs(), after = Clock.monotonicNs()
+            return (wall - after - 5_000_000...wall - before + 5_000_000).contains(apart)
+        }
+        #expect(areOne)
     }
 }
 
@@ -120,29 +124,34 @@ private final class Reader: IoHandler {
 @Test func eventOfAClosedDescriptorNeverReachesItsSuccessor() async throws {
     try await withLoop { loop in
         let log = TestLog()
-        await on(loop) {
-            // Both pipes are ready at once. Whoever is called first closes the other one and opens a new pipe, which gets its number.
-            var pipes: [[Int32]] = [[0, 0], [0, 0]]
-            for index in 0..<2 { makePipe(&pipes[index]) }
-            let readers = pipes.map { Reader($0[0], log) }
-            for (index, reader) in readers.enumerated() {
-                let other = readers[1 - index]
-                reader.onEvent = {
-                    readers.forEach { $0.onEvent = nil }
-                    loop.unregister(other.fd)
-                    close(other.fd)
-                    var fresh: [Int32] = [0, 0]
-                    makePipe(&fresh)
-                    log.add(fresh.contains(other.fd) ? "reused" : "another number")
-                    let successor = Reader(other.fd, log)
-                    successor.onEvent = { log.add("stale event") }
-                    try? loop.register(other.fd, .readable, successor)
+        // Again where another thread was given the number meanwhile.
+        let isReused = await TestSupport.eventually {
+            let tries = log.all.count
+            await on(loop) {
+                // Both pipes are ready at once. Whoever is called first closes the other one and opens a new pipe, which gets its number.
+                var pipes: [[Int32]] = [[0, 0], [0, 0]]
+                for index in 0..<2 { makePipe(&pipes[index]) }
+                let readers = pipes.map { Reader($0[0], log) }
+                for (index, reader) in readers.enumerated() {
+                    let other = readers[1 - index]
+                    reader.onEvent = {
+                        readers.forEach { $0.onEvent = nil }
+                        loop.unregister(other.fd)
+                        close(other.fd)
+                        var fresh: [Int32] = [0, 0]
+                        makePipe(&fresh)
+                        log.add(fresh.contains(other.fd) ? "reused" : "another number")
+                        let successor = Reader(other.fd, log)
+                        successor.onEvent = { log.add("stale event") }
+                        try? loop.register(other.fd, .readable, successor)
+                    }
+                    try? loop.register(reader.fd, .readable, reader)
+                    _ = write(pipes[index][1], [UInt8(7)], 1)
                 }
-                try? loop.register(reader.fd, .readable, reader)
-                _ = write(pipes[index][1], [UInt8(7)], 1)
             }
+            return await eventually { log.all.count > tries } && log.all.contains("reused")
         }
-        #expect(await eventually { log.all.contains("reused") })
+        #expect(isReused)
         try await Task.sleep(for: .milliseconds(30))
         #expect(!log.all.contains("stale event"))
     }
@@ -153,16 +162,20 @@ private final class Reader: IoHandler {
     loop.onSlowTurn = { log.add("\($0.label) \($0.ns >= 60_000_000)") }
     let thread = try LoopThread(loop, name: "test loop")
     loop.execute { usleep(1_000) }
-    loop.execute {
-        loop.label = "slow route"
-        usleep(70_000)
+    // On a busy machine other turns are slow, too.
+    let isTold = await TestSupport.eventually {
+        let turns = log.all.count
+        loop.execute {
+            loop.label = "slow route"
+            usleep(70_000)
+        }
+        loop.execute { loop.label = "quick" }
+        return await eventually { log.all.count > turns } && log.all.contains("slow route true")
     }
-    loop.execute { loop.label = "quick" }
-    #expect(await eventually { !log.all.isEmpty })
-    #expect(log.all == ["slow route true"])
-    #expect(loop.statistics.slowTurns == 1)
-    #expect(loop.statistics.resetTurnMax() >= 60_000_000 && loop.statistics.turnMaxNs < 60_000_000)
+    #expect(isTold, "\(log.all)")
     thread.stop()
+    #expect(loop.statistics.slowTurns == log.all.count)
+    #expect(loop.statistics.resetTurnMax() >= 60_000_000 && loop.statistics.turnMaxNs == 0)
 }
 
 /// On a machine that has too little for all, a thread waits: that is not a call that blocks.
@@ -174,12 +187,17 @@ private final class Reader: IoHandler {
     }
     let thread = try LoopThread(loop, name: "test loop")
     loop.execute { usleep(70_000) }
-    #expect(await eventually { log.all == ["slept"] }, "\(log.all)")
-    loop.execute {
-        let until = Clock.monotonicNs() + 70_000_000
-        while Clock.monotonicNs() < until {}
+    #expect(await eventually { log.all.contains("slept") }, "\(log.all)")
+    // Again where it was taken off its processor by the host, which counts as sleep.
+    let hasWorked = await TestSupport.eventually {
+        let turns = log.all.count
+        loop.execute {
+            let until = Clock.monotonicNs() + 70_000_000
+            while Clock.monotonicNs() < until {}
+        }
+        return await eventually { log.all.count > turns } && log.all.contains("worked")
     }
-    #expect(await eventually { log.all == ["slept", "worked"] }, "\(log.all)")
+    #expect(hasWorked, "\(log.all)")
     thread.stop()
 }
 

@@ -64,7 +64,8 @@ import Testing
             let answer = try client.get(path)
             #expect(answer.headers["content-length"] == nil && answer.headers["transfer-encoding"] == nil)
         }
-        #expect(try client.get("/reset") == TestClient.Response(status: 404, headers: try client.get("/reset").headers, body: "reset"))
+        let reset = try client.get("/reset")
+        #expect(reset.status == 404 && reset.body == "reset" && reset.headers["content-type"] == nil)
         #expect(try client.get("/nothing").status == 500)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-/// A blocking socket that sends exactly what a test wants. Every wait ends after five seconds.
+/// A blocking socket that sends exactly what a test wants. A wait of two minutes is one that hangs.
 final class TestClient {
     struct Response: Equatable {
         var status: Int
@@ -19,7 +19,7 @@ final class TestClient {
     init(port: UInt16, receiveBuffer: Int32? = nil) throws {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if var size = receiveBuffer { setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4) }
-        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        var timeout = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var one: Int32 = 1

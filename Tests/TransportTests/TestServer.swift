@@ -86,7 +86,7 @@ func blocking(_ body: @escaping @Sendable () async throws -> Void) async throws 
     try await withTaskExecutorPreference(loop) { try await body() }
 }
 
-/// How many of these tests run at once: their clocks are real.
+/// How many of these tests run at once: each has threads of its own.
 private let gate = TestGate(3)
 
 private final class TestGate: Sendable {
@@ -119,14 +119,8 @@ private final class TestGate: Sendable {
     }
 }
 
-/// Waits until something holds, at most five seconds.
-func eventually(_ holds: () -> Bool) async -> Bool {
-    for _ in 0..<1_000 {
-        if holds() { return true }
-        try? await Task.sleep(for: .milliseconds(5))
-    }
-    return holds()
-}
+/// Waits until something holds; false when it hangs.
+func eventually(_ holds: () -> Bool) async -> Bool { await TestSupport.eventually { holds() } }
 
 /// Answers by path.
 final class TestHandler: RequestHandler {
@@ -237,6 +231,10 @@ final class TestHandler: RequestHandler {
         let count = request.query.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
         #expect(loop.isCurrent)
         switch path {
+        case "/held":
+            // Until the test lets it go.
+            while !log.all.contains("let go") { await loop.sleep(ns: 5_000_000) }
+            return Response(status: 200, headers: [], body: .bytes(Array("held".utf8)))
         case "/later":
             await loop.sleep(ns: Int64(count) * 1_000_000)
             #expect(loop.isCurrent)
