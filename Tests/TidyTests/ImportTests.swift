@@ -1,28 +1,31 @@
 import Testing
 
+private let systems = ["Glibc", "Synchronization", "CLinux"]
+private let modules = ["Formats", "Scte35", "Manifest", "Decision", "Transport", "Model", "Stitching", "Store", "Watch", "Demo"]
+
 /// What the files below a folder may import; the longest folder that fits a path is its rule.
 private let allowed: [String: Set<String>] = [
-    // Values in, values out: no files, sockets, clocks, locks or Foundation, and no import of each other.
-    "Sources/Scte35/": [],
-    "Sources/Manifest/": [],
-    "Sources/Manifest/ByteSearch.swift": ["Glibc"],
-    "Sources/Decision/": [],
-    "Sources/Decision/Vast/": ["Decision", "Foundation", "FoundationXML"],
+    // Values in, values out: no files, sockets, clocks, locks or Foundation, and of each other only the forms that all write and read.
+    "Sources/Formats/": [],
+    "Sources/Formats/ByteSearch.swift": ["Glibc"],
+    "Sources/Formats/XmlReader.swift": ["CExpat"],
+    "Sources/Scte35/": ["Formats"],
+    "Sources/Manifest/": ["Formats"],
+    "Sources/Manifest/ByteSearch.swift": ["Formats", "Glibc"],
+    "Sources/Decision/": ["Formats"],
     // Moves bytes and knows no video. A C library is taken in where it is wrapped.
     "Sources/Transport/": ["Glibc", "Synchronization", "CLinux"],
     "Sources/Transport/Net/": ["Glibc", "Synchronization", "CLinux", "COpenSSL"],
     "Sources/Transport/Client/": ["Glibc", "Synchronization", "CLinux", "CCurl"],
     "Sources/Transport/Client/TrustStore.swift": ["Glibc", "CCurl", "COpenSSL"],
-    // Where they meet.
-    "Sources/EdgeProxy/": [
-        "Glibc", "Synchronization", "Dispatch", "Foundation", "CLinux", "COpenSSL", "CZlib", "Scte35", "Manifest", "Decision", "Transport",
-    ],
+    // The program: modules of their own first, then where they meet.
+    "Sources/EdgeProxy/Model/": ["Foundation", "Formats", "Decision", "Transport"],
+    "Sources/EdgeProxy/Stitching/": ["Formats", "Scte35", "Manifest", "Decision", "Model"],
+    "Sources/EdgeProxy/": Set(systems + modules + ["Dispatch", "Foundation", "COpenSSL", "CZlib"]),
     // The way of a playlist: Foundation's strings and dates are slow on Linux.
-    "Sources/EdgeProxy/Play/": [
-        "Glibc", "Synchronization", "CLinux", "COpenSSL", "CZlib", "Scte35", "Manifest", "Decision", "Transport",
-    ],
-    "Sources/EdgeProxy/Channel/": ["Glibc", "Synchronization", "CLinux", "Scte35", "Manifest", "Decision", "Transport"],
-    "Sources/EdgeProxy/Router/": ["Glibc", "Synchronization", "CLinux", "Transport"],
+    "Sources/EdgeProxy/Play/": Set(systems + modules + ["COpenSSL", "CZlib"]),
+    "Sources/EdgeProxy/Channel/": Set(systems + modules),
+    "Sources/EdgeProxy/Router/": Set(systems + modules),
 ]
 
 @Test func everySourceFileImportsOnlyWhatItsModuleMay() throws {

@@ -1,0 +1,41 @@
+/// One row of the layers: a folder of `Sources`, or of `Sources/EdgeProxy`, and what its files may name.
+struct Layer: Sendable {
+    /// As `SourceFolder` has it.
+    let folder: String
+    /// The folders above in the table that it may use; `nil`: all of them.
+    let uses: Set<String>?
+
+    init(_ folder: String, uses: Set<String>? = nil) {
+        self.folder = folder
+        self.uses = uses
+    }
+
+    /// From what knows nothing of the others to what knows them all: a file may name what stands in its own folder and in rows above it,
+    /// and nothing of a row below. A new folder gets a row here.
+    static let table: [Layer] = [
+        // Modules of their own, each without the others, but for the forms that they share.
+        Layer("Formats"), Layer("Scte35", uses: ["Formats"]), Layer("Manifest", uses: ["Formats"]), Layer("Decision", uses: ["Formats"]),
+        Layer("Transport", uses: ["Formats"]),
+        // The program. Its bounds and its JSON stand below all that has some.
+        Layer("Limits.swift"), Layer("Json"),
+        Layer("Model"), Layer("Stitching"), Layer("Store"),
+        // Tools that need no server.
+        Layer("Watch", uses: libraries.union(["Limits.swift", "Json", "Model"])),
+        Layer("Demo", uses: libraries.union(["Limits.swift", "Json", "Model"])),
+        // Where they meet.
+        Layer("Settings"), Layer("Observe"), Layer("Channel"), Layer("Ads"), Layer("Play"), Layer("Csai"), Layer("Management"),
+        Layer("Web"), Layer("Router"),
+        Layer("Serve"), Layer("Commands"), Layer("EdgeProxyMain.swift"),
+    ]
+
+    private static let libraries: Set<String> = ["Formats", "Scte35", "Manifest", "Decision", "Transport"]
+
+    /// What a file of one folder may not name of another.
+    static func mayUse(_ user: String, _ used: String, in table: [Layer] = table) -> Bool {
+        if user == used { return true }
+        guard let row = table.firstIndex(where: { $0.folder == user }), let other = table.firstIndex(where: { $0.folder == used }) else {
+            return false
+        }
+        return other < row && table[row].uses?.contains(used) ?? true
+    }
+}
