@@ -4,7 +4,9 @@ import Testing
 
 /// What is committed, as far as these rules go.
 private let committed = Repository.files(in: [
-    "Sources", "Tests", "testdata", "nginx", ".ci", "Makefile", "Package.swift", "README.md", ".gitignore", ".swift-format",
+    "Sources", "Tests", "testdata", "nginx", "docs", "deploy", ".ci", "Makefile", "Package.swift", "README.md", "CHANGELOG.md",
+    ".gitignore",
+    ".swift-format",
 ]).filter { !$0.contains("/__pycache__/") }
 
 @Test func noLineIsWiderThan140() {
@@ -16,10 +18,17 @@ private let committed = Repository.files(in: [
 }
 
 @Test func filesAreShort() {
-    for file in SourceFile.sources where file.lines.count > 400 {
-        Issue.record("\(file) has \(file.lines.count) lines: does it hold one type?", severity: .warning)
+    let findings = (SourceFile.sources + SourceFile.tests).filter { $0.lines.count > 400 }.map { file in
+        KnownExceptions.Finding(path: file.path, name: "length", message: "\(file) has \(file.lines.count) lines: does it hold one type?")
     }
+    knownLong.judge(findings)
 }
+
+private let knownLong = KnownExceptions(
+    files: [
+        // One table of playlists, each with the rule that it breaks.
+        "CheckTests"
+    ], "length")
 
 @Test func aFileIsNamedForWhatItHolds() {
     for file in SourceFile.sources {
@@ -80,10 +89,10 @@ private let committed = Repository.files(in: [
     }
 }
 
-@Test func everySettingIsRead() {
-    let table = "Sources/EdgeProxy/Settings/SettingsTable.swift"
-    let code = SourceFile.sources.filter { $0.path != table }.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n")
-    let names = Repository.text(table).matches(of: #/static let (\w+) = Setting\(/#).map { String($0.1) }
-    let unread = names.filter { !code.contains(".\($0)") }
-    if !unread.isEmpty { Issue.record("no code reads \(unread.joined(separator: ", "))", severity: .warning) }
+@Test func everySettingIsRead() throws {
+    let table = try #require(SourceFile.sources.first { $0.name == "SettingsTable.swift" })
+    let code = SourceFile.sources.filter { $0.path != table.path }.map { $0.lines.joined(separator: "\n") }.joined(separator: "\n")
+    let names = Repository.text(table.path).matches(of: #/static let (\w+) = Setting\(/#).map { String($0.1) }
+    #expect(!names.isEmpty)
+    for name in names { #expect(code.contains(".\(name)"), "no code reads \(name)") }
 }
