@@ -58,17 +58,3 @@ import Testing
 func badFlagsAreUsageErrors(flag: String, message: String) {
     #expect(throws: UsageError(message)) { try SettingFlag.read([flag]) }
 }
-
-// README shows the table between two marks. UPDATE_GOLDEN=1 writes it.
-@Test func readmeShowsTheTable() throws {
-    let file = Repository.file("README.md")
-    let text = try String(contentsOf: file, encoding: .utf8)
-    let begin = "<!-- settings: made from Settings/SettingsTable.swift -->\n", end = "<!-- end of settings -->"
-    let start = try #require(text.range(of: begin)), stop = try #require(text.range(of: end))
-    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-        let whole = text[..<start.upperBound] + SettingsText.markdown + text[stop.lowerBound...]
-        try String(whole).write(to: file, atomically: true, encoding: .utf8)
-    } else {
-        #expect(String(text[start.upperBound..<stop.lowerBound]) == SettingsText.markdown, "UPDATE_GOLDEN=1 writes it")
-    }
-}
