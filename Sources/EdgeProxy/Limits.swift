@@ -4,8 +4,6 @@ enum Limits {
     static let loops = 256
     /// Origin prefixes of one channel.
     static let origins = 8
-    /// Nesting of a JSON text: far beyond any document here, far below what the stack holds.
-    static let jsonDepth = 64
     /// A file given to a command, the configuration included.
     static let inputFileBytes = 64 << 20
     /// A file that holds a secret, a certificate or a key.
@@ -99,8 +97,6 @@ enum Limits {
     static let overloadStepNs: Int64 = 1_000_000_000
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
-    /// Characters of a number in JSON: no field of ours has more than 20 digits.
-    static let jsonNumberBytes = 64
     /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.
     static let sessionRequestBytes = 16_384, adRequestBytes = 65_536
     /// How long the numbers of a session that is over are kept, nanoseconds.

@@ -1,3 +1,5 @@
+import Formats
+
 /// What of an attribute list the readers pass over and the grammar does not allow (§4.2).
 enum AttributeGrammar {
     /// The first fault; nil when there is none. Items without an equals sign, quotes that are not closed and values that are left out

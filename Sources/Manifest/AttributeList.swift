@@ -1,3 +1,5 @@
+import Formats
+
 /// One `NAME=value` of an attribute list.
 struct Attribute {
     var name: ByteSlice

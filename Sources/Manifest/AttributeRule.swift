@@ -1,3 +1,5 @@
+import Formats
+
 /// One attribute as the standard defines it, as its tag's `walk` states it: for the parsers, the writer and `Check`.
 struct AttributeRule {
     /// The value types of §4.2.

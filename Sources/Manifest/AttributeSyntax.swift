@@ -1,3 +1,5 @@
+import Formats
+
 /// The grammars of values, stricter than they are read (§4.2, §4.4.6).
 enum AttributeSyntax {
     /// 1 to 20 digits, 0 to 2^64-1. We count less far (`DecimalInteger`).

@@ -1,3 +1,5 @@
+import Formats
+
 /// What a field of a tag can be: how it is read from an attribute and written as one. The rule says which of its forms is meant.
 protocol AttributeValue {
     /// Takes what the attribute says; false, and left as it was, where that cannot be read.
@@ -56,7 +58,7 @@ extension Int64: AttributeScalar, AttributeValue {
     static func read(_ item: Attribute, _ rule: AttributeRule, in bytes: Span<UInt8>) -> Int64? {
         switch rule.form {
         case .integer: return DecimalInteger.parse(item.value, in: bytes)
-        case .date: return Rfc3339.parse(bytes.trimmed(item.value), in: bytes)
+        case .date: return Rfc3339.parse(bytes.extracting(bytes.trimmed(item.value).range))
         default:
             let value = DecimalSeconds.parse(item.value, in: bytes, signed: rule.form == .signedDecimal)
             return value.map { rule.unit == 1 ? $0 : ($0 + rule.unit / 2) / rule.unit }

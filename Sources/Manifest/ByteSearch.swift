@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// memchr and friends: the only unsafe code of this module.
@@ -62,28 +63,6 @@ extension Span<UInt8> {
         guard start >= 0, start <= count - 8 else { return 0 }
         // SAFETY: start + 8 <= count.
         return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-    }
-}
-
-extension UInt8 {
-    /// ASCII capitals for small letters, anything else unchanged.
-    @inline(__always)
-    var uppercased: UInt8 { self >= 0x61 && self <= 0x7a ? self - 0x20 : self }
-    /// A blank or a tab.
-    @inline(__always)
-    var isBlank: Bool { self == 0x20 || self == 0x09 }
-    @inline(__always)
-    var isDigit: Bool { self >= 0x30 && self <= 0x39 }
-    /// A letter or digit of ASCII.
-    var isAlphanumeric: Bool { isDigit || (uppercased >= 0x41 && uppercased <= 0x5a) }
-    /// Value of a hexadecimal digit, nil for anything else.
-    var hexValue: UInt8? {
-        switch self {
-        case 0x30...0x39: self - 0x30
-        case 0x41...0x46: self - 0x41 + 10
-        case 0x61...0x66: self - 0x61 + 10
-        default: nil
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Formats
+
 /// The rules of EXT-X-DATERANGE that one playlist shows (§4.4.5.1, appendices D and F).
 enum CheckDateRanges {
     private static let section = "4.4.5.1"

@@ -1,3 +1,5 @@
+import Formats
+
 /// The rules that one line, or the order of lines, shows: encoding, tags, values, attribute lists (§4.1, §4.2, §4.4).
 struct CheckLines {
     private var seen = SeenTags()
@@ -148,7 +150,7 @@ struct CheckLines {
         case .byteRange:
             if ByteRange.read(value, in: bytes) == nil, !ByteRange.isTooLarge(value, in: bytes) { wrong("not <n>[@<o>]") }
         case .programDateTime:
-            guard Rfc3339.parse(value, in: bytes) != nil else { return wrong("not a date") }
+            guard Rfc3339.parse(bytes.extracting(value.range)) != nil else { return wrong("not a date") }
             if let (what, severity) = AttributeSyntax.dateFault(value, bytes) {
                 if severity == .error { return wrong(what) }
                 out.warning("date-form", tag.section, number, what)

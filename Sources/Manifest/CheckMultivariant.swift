@@ -1,3 +1,5 @@
+import Formats
+
 /// The rules that a whole multivariant playlist shows (§4.4.6, §8).
 struct CheckMultivariant {
     private let list: MultivariantPlaylist

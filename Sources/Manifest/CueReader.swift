@@ -1,3 +1,5 @@
+import Formats
+
 /// The break dialects of the wild, read into one shape. The grammar of each is in the table beside its case.
 ///
 /// Nothing here refuses a playlist: a marker that cannot be read keeps what could be, its line and its raw attributes.

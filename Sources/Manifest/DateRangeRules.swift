@@ -1,3 +1,5 @@
+import Formats
+
 /// DRG-2, DRG-3, INT-1, INT-2: date ranges within one playlist, and what a response changes of those that came before.
 enum DateRangeRules {
     static func check(_ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings) {

@@ -1,3 +1,5 @@
+import Formats
+
 /// How a date is written: digits after the point and the kind of zone.
 struct DateForm: Equatable, Sendable {
     var fractionDigits = 0

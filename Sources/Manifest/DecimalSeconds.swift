@@ -1,3 +1,5 @@
+import Formats
+
 /// Decimal seconds as HLS writes them, to and from nanoseconds, exactly.
 public enum DecimalSeconds {
     /// Reads `6`, `6.006`, `.5`, `6.`; no exponent. Digits beyond the ninth after the point are rounded half up.

@@ -1,3 +1,5 @@
+import Formats
+
 /// Playlist delta updates (§4.4.5.2, §6.2.5.1), both ways.
 public enum DeltaUpdate {
     /// The full playlist that a delta update stands for.

@@ -1,3 +1,5 @@
+import Formats
+
 /// The start of every playlist: an optional byte order mark, then `#EXTM3U` (§4.1, §4.4.1.1).
 enum Header {
     /// Where the text begins, behind a byte order mark.

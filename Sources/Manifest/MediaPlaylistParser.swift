@@ -1,3 +1,5 @@
+import Formats
+
 /// One pass over a media playlist's lines. Fills `list`, whose text the caller sets.
 struct MediaPlaylistParser {
     var list = MediaPlaylist()
@@ -162,7 +164,7 @@ struct MediaPlaylistParser {
         case .key: try readKey(value, line, number, bytes)
         case .map: try readMap(value, line, number, bytes)
         case .programDateTime:
-            pending.dateValue = Rfc3339.parse(value, in: bytes) ?? .min
+            pending.dateValue = Rfc3339.parse(bytes.extracting(value.range)) ?? .min
             pending.programDateTimeText = value
         case .gap: pending.gap = true
         case .bitrate:

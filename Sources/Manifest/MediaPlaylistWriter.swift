@@ -1,3 +1,5 @@
+import Formats
+
 extension MediaPlaylist {
     /// Adds a text to the list's own buffer, for a field of its model.
     /// - Throws: `tooLong` past `Limits.playlistBytes`.
@@ -147,7 +149,7 @@ extension PlaylistWriter {
         if tag == .extinf {
             guard date >= 0 else { throw ManifestError(.badValue(tag: tag.name, value: "\(date) ns"), line: line) }
             if DecimalSeconds.parse(text, in: self.text.span) == date { try append(text) } else { append(seconds: date) }
-        } else if Rfc3339.parse(text, in: self.text.span) == date {
+        } else if Rfc3339.parse(self.text.span.extracting(text.range)) == date {
             try append(text)
         } else {
             append(date: date, isQuoted: false)

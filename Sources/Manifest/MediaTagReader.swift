@@ -1,3 +1,5 @@
+import Formats
+
 // The tags of a media playlist that carry attribute lists. Unknown attributes are skipped, known ones that cannot be read refuse the
 // playlist only where it would be misread: a key, a map, a range, a part.
 extension MediaPlaylistParser {

@@ -1,3 +1,5 @@
+import Formats
+
 /// One pass over a multivariant playlist's lines. Fills `list`, whose text the caller sets.
 struct MultivariantParser {
     var list = MultivariantPlaylist()

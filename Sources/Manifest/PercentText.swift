@@ -1,3 +1,5 @@
+import Formats
+
 /// Percent-encoded text (RFC 3986 §2.1).
 public enum PercentText {
     /// Each `%XX` as its byte; a percent sign without two hexadecimal digits stays.

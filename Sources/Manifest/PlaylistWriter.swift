@@ -1,3 +1,5 @@
+import Formats
+
 /// Writes tags from model values: one line each, attributes in the order of their tag's table.
 struct PlaylistWriter: AttributeCursor {
     /// What the slices of the model refer to.

@@ -1,3 +1,5 @@
+import Formats
+
 /// The tags we know (rfc8216bis §4.4 and the cue dialects); any other passes through as it came.
 public enum Tag: UInt8, CaseIterable, Sendable {
     // Both kinds of playlist (§4.4.1, §4.4.2).

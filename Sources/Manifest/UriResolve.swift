@@ -1,3 +1,5 @@
+import Formats
+
 /// Resolves URI references on bytes (RFC 3986 §5). Nothing is decoded or normalised beyond dot segments, so that what a server signed
 /// stays as it is.
 public enum UriResolve {

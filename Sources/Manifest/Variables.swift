@@ -1,3 +1,5 @@
+import Formats
+
 /// A variable of EXT-X-DEFINE with its value.
 public struct Variable: Equatable, Sendable {
     public var name: [UInt8]

@@ -1,4 +1,5 @@
 import CAllocations
+import Formats
 import Foundation
 import Manifest
 import Scte35

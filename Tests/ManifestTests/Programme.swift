@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// A lawful stitched live stream to break: two-second segments, content but for a pod of two ads (a: 8, 9, 10; b: 11, 12), a window of six.

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// Writes the lines with which content segments are listed: once for each segment, when it is first seen (SEQ-3, ORG-6).
@@ -56,7 +57,7 @@ struct OriginText: Sendable {
         lines.reserveCapacity(256)
         if rendition.hasDates {
             lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
-            Manifest.Rfc3339.append(start, to: &lines)
+            Rfc3339.append(start, to: &lines)
             lines.append(UInt8(ascii: "\n"))
         }
         lines += origin.unknownTags(of: segment)

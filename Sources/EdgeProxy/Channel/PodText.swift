@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// Writes the lines of a pod: ad URIs as `ad/{creative}/{break}/{pod}/{i}/{rendition}.{ext}`, relative to the session.
@@ -21,7 +22,7 @@ enum PodText {
                 var lines = segments.isEmpty ? layout.markers : []
                 if rendition.hasDates {
                     lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
-                    Manifest.Rfc3339.append(layout.start + offset, to: &lines)
+                    Rfc3339.append(layout.start + offset, to: &lines)
                     lines.append(UInt8(ascii: "\n"))
                 }
                 if creative.isGap { lines += "#EXT-X-GAP\n".utf8 }

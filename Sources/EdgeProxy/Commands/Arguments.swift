@@ -1,3 +1,5 @@
+import Formats
+
 /// The arguments of one command, read against its `Usage`.
 struct Arguments: Sendable, Equatable {
     private(set) var operands: [String] = []

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// `edgeproxy playlist check`: judges a playlist by the rules of HLS.

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// Finds the command that the first words name, reads its arguments, runs it, and turns errors into exit codes.

@@ -1,4 +1,5 @@
 import Decision
+import Formats
 
 /// The body of `POST /api/v1/ad-request`.
 struct AdRequest {

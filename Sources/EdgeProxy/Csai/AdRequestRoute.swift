@@ -1,4 +1,5 @@
 import Decision
+import Formats
 import Transport
 
 /// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.

@@ -1,3 +1,5 @@
+import Formats
+
 /// The configuration that `edgeproxy demo` puts in front of its origin: what a user would write into a file.
 enum DemoConfiguration {
     /// - Parameters:

@@ -1,3 +1,5 @@
+import Formats
+
 /// What the demo page's script has to know, as JSON.
 enum DemoFacts {
     /// - Parameters:

@@ -1,3 +1,5 @@
+import Formats
+
 /// How the demo's origin misbehaves, on request: `POST /fault {"mode": "500", "seconds": 20, "path": "/news/"}`.
 ///
 /// Without a path the channels are meant and the ads stay well, as they would on a CDN of their own; "/" is everything.

@@ -1,3 +1,4 @@
+import Formats
 import Transport
 
 /// The routes below `/api/v1` on one loop. Confined to it.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Manifest
 import Synchronization
@@ -158,10 +159,7 @@ extension LayoutRecord {
     }
 }
 
-extension Json: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(integerLiteral value: Int) { self = .integer(value) }
-
+extension Json {
     /// The members of two objects.
     static func + (one: Json, other: Json) -> Json {
         guard case .object(let first) = one, case .object(let second) = other else { return one }

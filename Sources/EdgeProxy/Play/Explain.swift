@@ -1,4 +1,5 @@
 import Decision
+import Formats
 import Manifest
 
 /// The timeline of each break of a session: what was signalled, decided, laid, and fallen back on and why. Made when somebody asks,

@@ -1,3 +1,4 @@
+import Formats
 import Transport
 
 /// Answers that need no thought, and the header lines that go with them.

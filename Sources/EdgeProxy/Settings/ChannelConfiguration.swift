@@ -1,4 +1,5 @@
 import Decision
+import Formats
 
 /// One entry of `channels`.
 struct ChannelConfiguration: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Formats
+
 /// Turns a configuration file into a `Configuration`, or into the one line that says where it is wrong.
 ///
 /// It opens no other file: paths are joined with the file's own folder and left to `serve`.

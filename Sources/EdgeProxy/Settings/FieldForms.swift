@@ -1,3 +1,4 @@
+import Formats
 import Transport
 
 // The forms that strings of the configuration take: ids, URLs, addresses, headers, dates.

@@ -1,3 +1,5 @@
+import Formats
+
 /// One value of the configuration together with where it stands, so that every refusal names its path.
 struct JsonField {
     let value: Json

@@ -1,3 +1,5 @@
+import Formats
+
 /// Reads the values of `--set`: "origin.timeout=2000".
 enum SettingFlag {
     /// - Throws: `UsageError` for what is no pair, an unknown name, or a value out of range.

@@ -1,3 +1,5 @@
+import Formats
+
 /// What somebody may have meant by a word that is not known.
 enum Suggestion {
     /// `; did you mean "origin"?`, or nothing when no word is near.

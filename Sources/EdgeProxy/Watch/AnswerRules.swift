@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// What the header of a playlist's answer must keep: HTT-1 and HTT-4.

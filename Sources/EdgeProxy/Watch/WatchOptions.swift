@@ -1,3 +1,5 @@
+import Formats
+
 /// What `edgeproxy watch` was asked to do.
 struct WatchOptions: Sendable, Equatable {
     /// Absolute, http or https.

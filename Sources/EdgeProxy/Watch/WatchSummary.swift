@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// What a watch has seen, for people and for machines.

@@ -197,3 +197,20 @@ enum Sample {
         return "{" + (own.map { "\"\($0.0)\": \($0.1)" } + (members.isEmpty ? [] : [members])).joined(separator: ", ") + "}"
     }
 }
+
+@Test(arguments: 0..<200 as Range<UInt64>)
+func mutatedConfigurationsCrashNothing(seed: UInt64) {
+    var random = Seeded(seed)
+    var bytes = Array(Repository.text("testdata/configuration/full.json").utf8)
+    for _ in 0..<Int.random(in: 1...20, using: &random) {
+        let at = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.remove(at: at)
+        case 2: bytes.insert(contentsOf: Array("\"9{[e-.\\u".utf8).shuffled(using: &random).prefix(2), at: at)
+        default: bytes.swapAt(at, Int.random(in: 0..<bytes.count, using: &random))
+        }
+    }
+    fuzzConfiguration(bytes)
+    #expect((try? ConfigurationReader.read(bytes, file: "edge.json"))?.file ?? "edge.json" == "edge.json")
+}

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 import TestSupport
 import Transport
@@ -185,7 +186,7 @@ final class RenditionSimulation: OriginSource {
     }
 
     private func judge(content segment: ListedPlaylist.Segment, _ track: RenditionPlan.Track) {
-        guard let date = segment.date.flatMap({ Manifest.Rfc3339.parse(Array($0.utf8)[...]) }) else {
+        guard let date = segment.date.flatMap({ Rfc3339.parse(Array($0.utf8)[...]) }) else {
             return faults.append("\(segment.uri) has no date")
         }
         let truth = plan.segment(track, (date - OriginPlan.epoch) / 1_000_000 / track.cut)

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 @testable import EdgeProxy
@@ -55,7 +56,7 @@ struct SessionLedger {
 
     private func check(_ segment: ListedPlaylist.Segment, _ edge: Int64) -> [String] {
         var faults: [String] = []
-        let date = segment.date.flatMap { Manifest.Rfc3339.parse(Array($0.utf8)[...]) }
+        let date = segment.date.flatMap { Rfc3339.parse(Array($0.utf8)[...]) }
         if let date {
             if date + segment.lengthNs > edge + 20_000_000 { faults.append("\(segment.uri) ends after the edge") }
         } else {

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 import TestSupport
 import Transport
@@ -141,7 +142,7 @@ final class SimulatedOrigin: OriginSource {
 extension OriginPlan {
     static func text(_ date: Int64) -> String {
         var text: [UInt8] = []
-        Manifest.Rfc3339.append(date, to: &text)
+        Rfc3339.append(date, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,19 +1,19 @@
 /// Why a text is not JSON, and where.
-struct JsonError: Error, Equatable, Sendable, CustomStringConvertible {
-    enum Reason: Equatable, Sendable {
+public struct JsonError: Error, Equatable, Sendable, CustomStringConvertible {
+    public enum Reason: Equatable, Sendable {
         case expected(String)
         case duplicate(String)
         case notUtf8
         case badEscape
         case tooDeep
     }
-    let reason: Reason
+    public let reason: Reason
     /// From 1.
-    let line: Int
+    public let line: Int
     /// From 1, in bytes.
-    let column: Int
+    public let column: Int
 
-    var description: String {
+    public var description: String {
         let what =
             switch reason {
             case .expected(let what): "expected \(what)"

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EdgeProxy
+@testable import Formats
 
 @Suite struct JsonWriterTests {
     @Test(arguments: [

@@ -1,6 +1,6 @@
 /// Exact reading of a decimal number: its digits become a whole number of 10^-places, without a binary fraction in between.
-enum DecimalText {
-    enum Problem: Error, Equatable, Sendable {
+public enum DecimalText {
+    public enum Problem: Error, Equatable, Sendable {
         /// More digits after the point than `places`, trailing zeros not counted.
         case tooFine
         case tooLarge
@@ -11,7 +11,7 @@ enum DecimalText {
     ///
     /// - Parameter places: 0...18.
     /// - Throws: `Problem`; `tooLarge` past the range of `Int64`.
-    static func scaled(_ text: String, places: Int) throws(Problem) -> Int64 {
+    public static func scaled(_ text: String, places: Int) throws(Problem) -> Int64 {
         var digits: [UInt8] = []
         var exponent = 0
         var seenPoint = false, negative = false

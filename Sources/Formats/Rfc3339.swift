@@ -1,18 +1,17 @@
-/// Dates as EXT-X-PROGRAM-DATE-TIME and EXT-X-DATERANGE write them (RFC 3339, ISO 8601), to and from nanoseconds since 1970.
+/// Dates with their time (RFC 3339, ISO 8601), to and from nanoseconds since 1970.
 public enum Rfc3339 {
-    /// Reads `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`, `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma
+    /// Reads a date as playlists have it (EXT-X-PROGRAM-DATE-TIME, EXT-X-DATERANGE): `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`, `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma
     /// for the point, seconds left out, a leap second. Digits beyond nanoseconds are dropped.
     ///
     /// - Returns: nanoseconds since 1970 in UTC; nil for anything that is no date or lies outside 1678 to 2261.
-    public static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        parse(ByteSlice(0, bytes.count), in: bytes.span)
-    }
+    public static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? { parse(bytes.span) }
 
-    static func parse(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Int64? {
-        var reader = Reader(at: slice.start, end: slice.end)
+    public static func parse(_ bytes: Span<UInt8>) -> Int64? {
+        var reader = Reader(at: 0, end: bytes.count)
         guard let year = reader.number(4, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
             let month = reader.number(2, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
-            let day = reader.number(2, in: bytes), month >= 1, month <= 12, day >= 1, day <= daysIn(month, year)
+            let day = reader.number(2, in: bytes), month >= 1, month <= 12, day >= 1,
+            day <= Calendar.days(inMonth: month, of: year)
         else { return nil }
         guard year >= 1678, year <= 2261 else { return nil }
         var seconds: Int64 = 0, fraction: Int64 = 0, offset: Int64 = 0
@@ -33,7 +32,7 @@ public enum Rfc3339 {
             offset = read
         }
         guard reader.atEnd else { return nil }
-        let days = daysSince1970(year, month, day)
+        let days = Calendar.daysSince1970(year: year, month: month, day: day)
         return (days * 86_400 + seconds - offset) * 1_000_000_000 + fraction
     }
 
@@ -41,10 +40,10 @@ public enum Rfc3339 {
     ///
     /// - Parameter isExact: writes nine digits of a second where there are more than milliseconds.
     public static func append(_ nanoseconds: Int64, isExact: Bool = false, to out: inout [UInt8]) {
-        let milliseconds = floorDivide(nanoseconds, 1_000_000)
-        let seconds = floorDivide(milliseconds, 1000)
-        let days = floorDivide(seconds, 86_400)
-        let (year, month, day) = date(daysSince1970: days)
+        let milliseconds = Calendar.floorDivide(nanoseconds, 1_000_000)
+        let seconds = Calendar.floorDivide(milliseconds, 1000)
+        let days = Calendar.floorDivide(seconds, 86_400)
+        let (year, month, day) = Calendar.date(daysSince1970: days)
         let ofDay = seconds - days * 86_400
         digits(year, 4, &out)
         out.append(UInt8(ascii: "-"))
@@ -66,16 +65,26 @@ public enum Rfc3339 {
         out.append(UInt8(ascii: "Z"))
     }
 
-    /// Whether a date text names its zone; without one players guess (PDT-8).
-    static func hasZone(_ slice: ByteSlice, in bytes: Span<UInt8>) -> Bool {
-        guard slice.count > 10 else { return false }
-        for at in (slice.start + 10)..<slice.end {
-            switch bytes[at] {
-            case UInt8(ascii: "Z"), UInt8(ascii: "z"), UInt8(ascii: "+"), UInt8(ascii: "-"): return true
-            default: continue
-            }
-        }
-        return false
+    /// Reads a date as interfaces have it (RFC 3339 §5.6): `2026-01-01T00:00:00Z`, with a fraction or an offset where one is given,
+    /// and nothing of what `parse` takes beyond that.
+    ///
+    /// - Returns: nanoseconds since 1970; nil when the text is no such date or lies outside 1970 to 2199. Leap seconds (":60") are refused:
+    ///   the wall clock that is compared with never shows one.
+    public static func wallNs(_ text: String) -> Int64? {
+        let bytes = Array(text.utf8)
+        guard isStrict(bytes.span), let wallNs = parse(bytes.span), wallNs >= 0, wallNs < endOf2199 else { return nil }
+        return wallNs
+    }
+
+    private static let endOf2199 = Calendar.daysSince1970(year: 2200, month: 1, day: 1) * 86_400_000_000_000
+
+    /// Whether a date that `parse` reads leaves nothing out and takes no liberty.
+    private static func isStrict(_ bytes: Span<UInt8>) -> Bool {
+        let count = bytes.count
+        guard count >= 20, bytes[10].uppercased == UInt8(ascii: "T"), bytes[16] == UInt8(ascii: ":"), bytes[19] != UInt8(ascii: ","),
+            bytes[17] < UInt8(ascii: "6"), bytes[11] != UInt8(ascii: "2") || bytes[12] < UInt8(ascii: "4")
+        else { return false }
+        return bytes[count - 1].uppercased == UInt8(ascii: "Z") || (count >= 25 && bytes[count - 3] == UInt8(ascii: ":"))
     }
 
     private static func digits(_ value: Int64, _ width: Int, _ out: inout [UInt8]) {
@@ -87,41 +96,6 @@ public enum Rfc3339 {
             left %= scale
             scale /= 10
         }
-    }
-
-    private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 {
-        let quotient = value / by
-        return value % by < 0 ? quotient - 1 : quotient
-    }
-
-    private static func daysIn(_ month: Int64, _ year: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        default: 31
-        }
-    }
-
-    /// Days of the proleptic Gregorian calendar, years beginning in March so that the leap day comes last.
-    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let era = floorDivide(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
     /// A cursor over the date's bytes.

@@ -2,7 +2,7 @@
 ///
 /// Foundation's reader loses what a configuration error has to name: it takes the last of two equal fields, and on Linux gives
 /// `true` and `1`, `12.50` and `12.5` the same type.
-enum Json: Sendable, Equatable {
+public enum Json: Sendable, Equatable {
     case null
     case bool(Bool)
     /// The digits as written: "12.50", "-1e3".
@@ -12,19 +12,24 @@ enum Json: Sendable, Equatable {
     /// Names are unique; the reader refuses a second one.
     case object([Member])
 
-    struct Member: Sendable, Equatable {
-        var name: String
-        var value: Json
+    public struct Member: Sendable, Equatable {
+        public var name: String
+        public var value: Json
+
+        public init(name: String, value: Json) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The member of that name; `nil` when this is no object or has none.
-    subscript(_ name: String) -> Json? {
+    public subscript(_ name: String) -> Json? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
 
     /// How an error message shows it: a scalar as it is, cut at 40 characters; arrays and objects by their kind.
-    var shown: String {
+    public var shown: String {
         switch self {
         case .null: return "null"
         case .bool(let value): return value ? "true" : "false"
@@ -38,7 +43,7 @@ enum Json: Sendable, Equatable {
     }
 
     /// The kind alone, for what must not be printed.
-    var kind: String {
+    public var kind: String {
         switch self {
         case .null: "null"
         case .bool: "true or false"
@@ -50,7 +55,7 @@ enum Json: Sendable, Equatable {
     }
 
     /// The text between quotes, with JSON's own escapes, so that it stays on one line.
-    static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         var out = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

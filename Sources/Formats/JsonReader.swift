@@ -1,10 +1,10 @@
 /// Reads one JSON text (RFC 8259), strictly: nothing after the value, no comments, no trailing commas, no lone surrogates.
-struct JsonReader {
+public struct JsonReader {
     private let bytes: [UInt8]
     private var at = 0
 
     /// - Throws: `JsonError`, with the line and column of the first byte that does not fit.
-    static func read(_ bytes: [UInt8]) throws(JsonError) -> Json {
+    public static func read(_ bytes: [UInt8]) throws(JsonError) -> Json {
         var reader = JsonReader(bytes: bytes)
         reader.skipBlanks()
         let value = try reader.value(depth: 0)
@@ -43,15 +43,14 @@ struct JsonReader {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case .some(let byte) where isDigit(byte) || byte == UInt8(ascii: "-"): return try number()
+        case .some(let byte) where byte.isDigit || byte == UInt8(ascii: "-"): return try number()
         default: throw error(.expected("a value"))
         }
     }
 
-    private mutating func word(_ text: StaticString, _ value: Json) throws(JsonError) -> Json {
-        let fits = text.withUTF8Buffer { bytes[at...].starts(with: $0) }
-        guard fits else { throw error(.expected("a value")) }
-        at += text.utf8CodeUnitCount
+    private mutating func word(_ text: String, _ value: Json) throws(JsonError) -> Json {
+        guard bytes[at...].starts(with: text.utf8) else { throw error(.expected("a value")) }
+        at += text.utf8.count
         return value
     }
 
@@ -91,11 +90,9 @@ struct JsonReader {
         return .array(values)
     }
 
-    private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
     private mutating func digits() throws(JsonError) {
-        guard let byte = next, isDigit(byte) else { throw error(.expected("a digit")) }
-        while let byte = next, isDigit(byte) { at += 1 }
+        guard let byte = next, byte.isDigit else { throw error(.expected("a digit")) }
+        while let byte = next, byte.isDigit { at += 1 }
     }
 
     private mutating func number() throws(JsonError) -> Json {

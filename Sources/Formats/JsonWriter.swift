@@ -1,8 +1,6 @@
-import Manifest
-
 extension Json {
     /// The value as text, on one line.
-    var text: String {
+    public var text: String {
         var out = ""
         write(to: &out)
         return out
@@ -32,10 +30,10 @@ extension Json {
         }
     }
 
-    static func integer(_ value: some BinaryInteger) -> Json { .number("\(value)") }
+    public static func integer(_ value: some BinaryInteger) -> Json { .number("\(value)") }
 
     /// A length as interfaces have it: seconds, to the millisecond.
-    static func seconds(_ ns: Int64?) -> Json {
+    public static func seconds(_ ns: Int64?) -> Json {
         guard let ns else { return .null }
         let ms = (ns.magnitude + 500_000) / 1_000_000
         var fraction = String(ms % 1_000 + 1_000).dropFirst()
@@ -45,19 +43,24 @@ extension Json {
     }
 
     /// A time, RFC 3339 in UTC.
-    static func date(_ wallNs: Int64?) -> Json {
+    public static func date(_ wallNs: Int64?) -> Json {
         guard let wallNs, wallNs > 0 else { return .null }
         var text: [UInt8] = []
-        Manifest.Rfc3339.append(wallNs, to: &text)
+        Rfc3339.append(wallNs, to: &text)
         return .string(String(decoding: text, as: UTF8.self))
     }
 
-    static func text(_ text: String?) -> Json { text.map { .string($0) } ?? .null }
+    public static func text(_ text: String?) -> Json { text.map { .string($0) } ?? .null }
 }
 
 extension Json: ExpressibleByDictionaryLiteral {
     /// Members in the order in which they are written.
-    init(dictionaryLiteral elements: (String, Json)...) {
+    public init(dictionaryLiteral elements: (String, Json)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
+}
+
+extension Json: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .integer(value) }
 }
