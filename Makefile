@@ -21,15 +21,13 @@ run: build
 	@python3 Tests/EndToEndTests/Clients/fetch_hlsjs.py || true
 	@exec $(PRODUCT) demo $$(test -f .tools/hls.js && echo --hlsjs .tools/hls.js) $(ARGS)
 
-# Unit tests, those of Transport by themselves, then end-to-end tests, which start the product with real players and a real nginx. One after
-# the other: players want their second of time, and sockets with limits in milliseconds want theirs.
+# Unit tests, which compute, then end-to-end tests, which start the product with real players and a real nginx, and mostly wait.
 test: build
 	@.ci/packages test
 	@.ci/python || true
 	@swift build --build-tests $(TESTS)
 ifeq ($(ONLY),)
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests --skip TransportTests
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter TransportTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --skip EndToEndTests
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter EndToEndTests
 else
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .ci/report swift test --skip-build $(TESTS) --filter '$(ONLY)'
@@ -56,8 +54,9 @@ bench: build
 	@swift build -c release --product edgeproxy-bench
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
 
-# The long runs: unit tests in suites named ...SoakTests at their full sizes, then the end-to-end tests with runs of minutes. Built as the
-# product is: a million decisions and ten thousand simulated origins are to be had in minutes.
+# The long runs, and what is judged by a clock, which wants the machine for itself: unit tests in suites named ...SoakTests at their full
+# sizes, then the end-to-end tests, each with minutes of playing and one after the other. Built as the product is: a million decisions and
+# ten thousand simulated origins are to be had in minutes.
 SOAK := -c release --scratch-path .build-soak -Xswiftc -enable-testing
 soak: build
 	@.ci/packages test

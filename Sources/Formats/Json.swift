@@ -53,23 +53,36 @@ public enum Json: Sendable, Equatable {
         case .object: "an object"
         }
     }
+}
 
-    /// The text between quotes, with JSON's own escapes, so that it stays on one line.
-    public static func quoted(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-                let digits = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
+extension Json {
+    public static func integer(_ value: some BinaryInteger) -> Json { .number("\(value)") }
+
+    /// A length as interfaces have it: seconds, to the millisecond.
+    public static func seconds(_ ns: Int64?) -> Json {
+        guard let ns else { return .null }
+        let ms = (ns.magnitude + 500_000) / 1_000_000
+        var fraction = String(ms % 1_000 + 1_000).dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        let sign = ns < 0 && ms > 0 ? "-" : ""
+        return .number("\(sign)\(ms / 1_000)" + (fraction.isEmpty ? "" : ".\(fraction)"))
     }
+
+    /// A time, RFC 3339 in UTC.
+    public static func date(_ wallNs: Int64?) -> Json {
+        guard let wallNs, wallNs > 0 else { return .null }
+        return .string(Rfc3339.text(wallNs))
+    }
+
+    public static func text(_ text: String?) -> Json { text.map { .string($0) } ?? .null }
+}
+
+extension Json: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// Members in the order in which they are written.
+    public init(dictionaryLiteral elements: (String, Json)...) {
+        self = .object(elements.map { Member(name: $0.0, value: $0.1) })
+    }
+
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .integer(value) }
 }

@@ -1,93 +1,120 @@
-/// Reads one JSON text (RFC 8259), strictly: nothing after the value, no comments, no trailing commas, no lone surrogates.
+/// Reads JSON (RFC 8259): into a tree, or for a `JsonDocument`. Nothing here recurses while it reads.
 public struct JsonReader {
-    private let bytes: [UInt8]
-    private var at = 0
-
-    /// - Throws: `JsonError`, with the line and column of the first byte that does not fit.
-    public static func read(_ bytes: [UInt8]) throws(JsonError) -> Json {
-        var reader = JsonReader(bytes: bytes)
-        reader.skipBlanks()
-        let value = try reader.value(depth: 0)
-        reader.skipBlanks()
-        guard reader.at == bytes.count else { throw reader.error(.expected("the end of the text")) }
-        return value
+    /// Where a name or value stands; a string's quotes are outside.
+    struct Token {
+        var start = 0, end = 0
+        var hasEscapes = false
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private let bytes: [UInt8]
+    private let bounds: JsonBounds
+    private var at = 0
+    private var values: [JsonDocument.Value] = []
+    /// Lists and objects that are open, the innermost last.
+    private var open: [Int] = []
+
+    /// - Throws: `JsonError`, with the place of the first byte that does not fit.
+    public static func read(_ bytes: [UInt8], bounds: JsonBounds = .standard) throws(JsonError) -> Json {
+        Json(try JsonDocument(bytes, bounds: bounds), at: 0)
+    }
+
+    static func values(of bytes: [UInt8], _ bounds: JsonBounds) throws(JsonError) -> [JsonDocument.Value] {
+        var reader = JsonReader(bytes: bytes, bounds: bounds)
+        try reader.parse()
+        return reader.values
+    }
+
+    private init(bytes: [UInt8], bounds: JsonBounds) {
+        self.bytes = bytes
+        self.bounds = bounds
+    }
 
     private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
     private func error(_ reason: JsonError.Reason, at position: Int? = nil) -> JsonError {
-        let before = bytes[..<(position ?? at)]
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return JsonError(reason: reason, line: line, column: before.endIndex - start + 1)
+        JsonError(reason, at: position ?? at, in: bytes)
     }
 
     private mutating func skipBlanks() {
-        while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { at += 1 }
+        while at < bytes.count {
+            switch bytes[at] {
+            case 0x20, 0x0a, 0x0d, 0x09: at += 1
+            default: return
+            }
+        }
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func skip(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         at += 1
         return true
     }
 
-    private mutating func value(depth: Int) throws(JsonError) -> Json {
-        guard depth < Limits.jsonDepth else { throw error(.tooDeep) }
+    private mutating func parse() throws(JsonError) {
+        guard bytes.count <= bounds.bytes else { throw error(.tooLong(bytes: bounds.bytes), at: 0) }
+        skipBlanks()
+        try value(name: Token())
+        while let container = open.last {
+            let isObject = values[container].kind == .object
+            skipBlanks()
+            if skip(UInt8(ascii: isObject ? "}" : "]")) {
+                values[container].close(end: at, following: values.count)
+                if isObject { try refuseTwins(in: container) }
+                open.removeLast()
+                continue
+            }
+            if values[container].count > 0 {
+                guard skip(UInt8(ascii: ",")) else { throw error(.expected(isObject ? "\",\" or \"}\"" : "\",\" or \"]\"")) }
+                skipBlanks()
+            }
+            values[container].addMember()
+            try value(name: isObject ? member() : Token())
+        }
+        skipBlanks()
+        guard at == bytes.count else { throw error(.expected("the end of the text")) }
+    }
+
+    /// A name and its colon.
+    private mutating func member() throws(JsonError) -> Token {
+        guard next == UInt8(ascii: "\"") else { throw error(.expected("a field name in quotes")) }
+        let name = try string()
+        skipBlanks()
+        guard skip(UInt8(ascii: ":")) else { throw error(.expected("\":\"")) }
+        skipBlanks()
+        return name
+    }
+
+    /// One value, or the beginning of a list or object.
+    private mutating func value(name: Token) throws(JsonError) {
         switch next {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try word("true", .bool(true))
-        case UInt8(ascii: "f"): return try word("false", .bool(false))
-        case UInt8(ascii: "n"): return try word("null", .null)
-        case .some(let byte) where byte.isDigit || byte == UInt8(ascii: "-"): return try number()
+        case UInt8(ascii: "{"): try begin(.object, name)
+        case UInt8(ascii: "["): try begin(.list, name)
+        case UInt8(ascii: "\""): try append(.string, string(), name)
+        case UInt8(ascii: "t"): try append(.yes, word("true"), name)
+        case UInt8(ascii: "f"): try append(.no, word("false"), name)
+        case UInt8(ascii: "n"): try append(.null, word("null"), name)
+        case .some(let byte) where byte.isDigit || byte == UInt8(ascii: "-"): try append(.number, number(), name)
         default: throw error(.expected("a value"))
         }
     }
 
-    private mutating func word(_ text: String, _ value: Json) throws(JsonError) -> Json {
+    private mutating func append(_ kind: JsonDocument.Kind, _ text: Token, _ name: Token) throws(JsonError) {
+        guard values.count < bounds.values else { throw error(.tooManyValues(bounds.values), at: text.start) }
+        values.append(JsonDocument.Value(kind, text, name: name, index: values.count))
+    }
+
+    private mutating func begin(_ kind: JsonDocument.Kind, _ name: Token) throws(JsonError) {
+        guard open.count < bounds.depth else { throw error(.tooDeep(bounds.depth)) }
+        try append(kind, Token(start: at, end: at + 1), name)
+        open.append(values.count - 1)
+        at += 1
+    }
+
+    private mutating func word(_ text: String) throws(JsonError) -> Token {
+        let start = at
         guard bytes[at...].starts(with: text.utf8) else { throw error(.expected("a value")) }
         at += text.utf8.count
-        return value
-    }
-
-    private mutating func object(depth: Int) throws(JsonError) -> Json {
-        at += 1
-        var members: [Json.Member] = []
-        var names: Set<String> = []
-        skipBlanks()
-        if take(UInt8(ascii: "}")) { return .object([]) }
-        repeat {
-            skipBlanks()
-            let start = at
-            guard next == UInt8(ascii: "\"") else { throw error(.expected("a field name in quotes")) }
-            let name = try string()
-            guard names.insert(name).inserted else { throw error(.duplicate(name), at: start) }
-            skipBlanks()
-            guard take(UInt8(ascii: ":")) else { throw error(.expected("\":\"")) }
-            skipBlanks()
-            members.append(Json.Member(name: name, value: try value(depth: depth + 1)))
-            skipBlanks()
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw error(.expected("\",\" or \"}\"")) }
-        return .object(members)
-    }
-
-    private mutating func array(depth: Int) throws(JsonError) -> Json {
-        at += 1
-        var values: [Json] = []
-        skipBlanks()
-        if take(UInt8(ascii: "]")) { return .array([]) }
-        repeat {
-            skipBlanks()
-            values.append(try value(depth: depth + 1))
-            skipBlanks()
-        } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { throw error(.expected("\",\" or \"]\"")) }
-        return .array(values)
+        return Token(start: start, end: at)
     }
 
     private mutating func digits() throws(JsonError) {
@@ -95,72 +122,145 @@ public struct JsonReader {
         while let byte = next, byte.isDigit { at += 1 }
     }
 
-    private mutating func number() throws(JsonError) -> Json {
+    private mutating func number() throws(JsonError) -> Token {
         let start = at
-        _ = take(UInt8(ascii: "-"))
+        _ = skip(UInt8(ascii: "-"))
         // A leading zero stands alone: 012 is refused at the 1.
-        if !take(UInt8(ascii: "0")) { try digits() }
-        if take(UInt8(ascii: ".")) { try digits() }
-        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
+        if !skip(UInt8(ascii: "0")) { try digits() }
+        if skip(UInt8(ascii: ".")) { try digits() }
+        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
+            if !skip(UInt8(ascii: "+")) { _ = skip(UInt8(ascii: "-")) }
             try digits()
         }
         guard at - start <= Limits.jsonNumberBytes else {
             throw error(.expected("a number of at most \(Limits.jsonNumberBytes) characters"), at: start)
         }
-        return .number(String(decoding: bytes[start..<at], as: UTF8.self))
+        return Token(start: start, end: at)
     }
 
-    private mutating func string() throws(JsonError) -> String {
+    private mutating func string() throws(JsonError) -> Token {
         at += 1
         let start = at
-        var text: [UInt8] = []
-        while let byte = next, byte != UInt8(ascii: "\"") {
+        var hasEscapes = false, isAscii = true
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") {
+                if !isAscii { try refuseWhatIsNoUtf8(start..<at) }
+                at += 1
+                return Token(start: start, end: at - 1, hasEscapes: hasEscapes)
+            }
             guard byte >= 0x20 else { throw error(.expected("no control character in a string")) }
-            at += 1
             if byte == UInt8(ascii: "\\") {
-                text.append(contentsOf: String(try escape()).utf8)
+                hasEscapes = true
+                try escape()
             } else {
-                text.append(byte)
+                isAscii = isAscii && byte < 0x80
+                at += 1
             }
         }
-        guard take(UInt8(ascii: "\"")) else { throw error(.expected("the end of the string")) }
-        guard let valid = String(validating: text, as: UTF8.self) else { throw error(.notUtf8, at: start) }
-        return valid
+        throw error(.expected("the end of the string"))
     }
 
-    private mutating func escape() throws(JsonError) -> Unicode.Scalar {
-        let start = at - 1
-        guard let byte = next else { throw error(.expected("the end of the string")) }
-        at += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{c}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
+    private func refuseWhatIsNoUtf8(_ text: Range<Int>) throws(JsonError) {
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span.extracting(text))
+        } catch {
+            throw self.error(.notUtf8, at: text.lowerBound + error.byteOffsets.lowerBound)
+        }
+    }
+
+    private mutating func escape() throws(JsonError) {
+        let start = at
+        guard at + 1 < bytes.count else { throw error(.expected("the end of the string"), at: bytes.count) }
+        at += 2
+        switch bytes[at - 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return
         case UInt8(ascii: "u"):
-            let first = try hex(start)
-            guard first >= 0xd800 && first < 0xdc00 else {
-                guard let scalar = Unicode.Scalar(first) else { throw error(.badEscape, at: start) }
-                return scalar
+            switch try hex(start) {
+            case 0xd800..<0xdc00:
+                guard skip(UInt8(ascii: "\\")), skip(UInt8(ascii: "u")), case 0xdc00..<0xe000 = try hex(start) else {
+                    throw error(.badEscape, at: start)
+                }
+            case 0xdc00..<0xe000: throw error(.badEscape, at: start)
+            default: return
             }
-            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw error(.badEscape, at: start) }
-            let second = try hex(start)
-            guard second >= 0xdc00, second < 0xe000,
-                let scalar = Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00))
-            else { throw error(.badEscape, at: start) }
-            return scalar
         default: throw error(.badEscape, at: start)
         }
     }
 
     private mutating func hex(_ start: Int) throws(JsonError) -> UInt32 {
-        guard at + 4 <= bytes.count,
-            let value = UInt32(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16), bytes[at] != UInt8(ascii: "+")
-        else { throw error(.badEscape, at: start) }
-        at += 4
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = next?.hexValue else { throw error(.badEscape, at: start) }
+            value = value << 4 | UInt32(digit)
+            at += 1
+        }
         return value
+    }
+
+    /// Refuses an object with one name twice: most readers would take the last, some the first.
+    private func refuseTwins(in object: Int) throws(JsonError) {
+        guard values[object].count > 1 else { return }
+        var member = object + 1
+        let end = values[object].next
+        // Most objects are small; comparing is faster than hashing there.
+        if values[object].count <= 8 {
+            while member < end {
+                let name = values[member]
+                var other = object + 1
+                while other < member {
+                    if isSame(values[other], name) { throw twice(name) }
+                    other = values[other].next
+                }
+                member = name.next
+            }
+            return
+        }
+        var seen = Set<ArraySlice<UInt8>>(minimumCapacity: values[object].count)
+        while member < end {
+            guard seen.insert(resolvedName(values[member])).inserted else { throw twice(values[member]) }
+            member = values[member].next
+        }
+    }
+
+    private func isSame(_ one: JsonDocument.Value, _ other: JsonDocument.Value) -> Bool {
+        if one.nameHasEscapes || other.nameHasEscapes { return resolvedName(one) == resolvedName(other) }
+        return one.name.count == other.name.count && bytes[one.name] == bytes[other.name]
+    }
+
+    private func resolvedName(_ value: JsonDocument.Value) -> ArraySlice<UInt8> {
+        value.nameHasEscapes ? JsonDocument.resolved(bytes[value.name])[...] : bytes[value.name]
+    }
+
+    private func twice(_ member: JsonDocument.Value) -> JsonError {
+        error(.duplicate(String(decoding: resolvedName(member), as: UTF8.self)), at: member.name.lowerBound - 1)
+    }
+}
+
+extension Json {
+    /// The value of a document at an index, with all that is within: `JsonBounds.depth` bounds how deep this goes.
+    public init(_ document: JsonDocument, at index: Int) {
+        let value = document.values[index]
+        switch value.kind {
+        case .null: self = .null
+        case .yes: self = .bool(true)
+        case .no: self = .bool(false)
+        case .number: self = .number(document.string(index))
+        case .string: self = .string(document.string(index))
+        case .list:
+            var values: [Json] = []
+            values.reserveCapacity(value.count)
+            for child in document.children(of: index) { values.append(Json(document, at: child)) }
+            self = .array(values)
+        case .object:
+            var members: [Member] = []
+            members.reserveCapacity(value.count)
+            for child in document.children(of: index) {
+                members.append(Member(name: document.name(child), value: Json(document, at: child)))
+            }
+            self = .object(members)
+        }
     }
 }

@@ -1,66 +1,172 @@
-extension Json {
-    /// The value as text, on one line.
-    public var text: String {
-        var out = ""
-        write(to: &out)
-        return out
+/// Writes JSON text (RFC 8259). What is written is well-formed as long as each object gets names and values in turn and all that is
+/// begun is ended.
+public struct JsonWriter: Sendable {
+    public enum Layout: Sendable {
+        /// One line, with a blank after each comma and colon.
+        case line
+        case compact
+        /// One member or element a line, two blanks for each level.
+        case indented
     }
 
-    private func write(to out: inout String) {
-        switch self {
-        case .null: out += "null"
-        case .bool(let value): out += value ? "true" : "false"
-        case .number(let digits): out += digits
-        case .string(let text): out += Json.quoted(text)
+    /// What has been written so far.
+    public private(set) var bytes: [UInt8] = []
+    private let layout: Layout
+    /// For each open object or list, whether it is still empty.
+    private var empty: [Bool] = []
+    private var isAfterName = false
+
+    public init(_ layout: Layout = .line) { self.layout = layout }
+
+    // MARK: shape
+
+    public mutating func beginObject() { open(UInt8(ascii: "{")) }
+    public mutating func endObject() { close(UInt8(ascii: "}")) }
+    public mutating func beginList() { open(UInt8(ascii: "[")) }
+    public mutating func endList() { close(UInt8(ascii: "]")) }
+
+    /// The name of the member whose value comes next.
+    public mutating func name(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        if layout != .compact { bytes.append(UInt8(ascii: " ")) }
+        isAfterName = true
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        beforeValue()
+        bytes.append(bracket)
+        empty.append(true)
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        let wasEmpty = empty.removeLast()
+        if !wasEmpty { breakLine() }
+        bytes.append(bracket)
+    }
+
+    private mutating func beforeValue() {
+        if isAfterName { isAfterName = false } else if !empty.isEmpty { separate() }
+    }
+
+    private mutating func separate() {
+        if !empty[empty.count - 1] {
+            bytes.append(UInt8(ascii: ","))
+            if layout == .line { bytes.append(UInt8(ascii: " ")) }
+        }
+        empty[empty.count - 1] = false
+        breakLine()
+    }
+
+    private mutating func breakLine() {
+        guard layout == .indented else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        for _ in 0..<empty.count * 2 { bytes.append(UInt8(ascii: " ")) }
+    }
+
+    // MARK: values
+
+    public mutating func null() { literal("null") }
+    public mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+    public mutating func number(_ value: some BinaryInteger) { literal("\(value)") }
+    /// Digits that are a number already, as `Json.number` holds them.
+    public mutating func number(digits: String) { literal(digits) }
+    public mutating func number(digits: [UInt8]) {
+        beforeValue()
+        bytes.append(contentsOf: digits)
+    }
+
+    private mutating func literal(_ text: String) {
+        beforeValue()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    public mutating func string(_ text: String) {
+        beforeValue()
+        quote(text)
+    }
+
+    /// Bytes, not characters: each stands for the code point of its value.
+    public mutating func string(ofBytes text: [UInt8]) {
+        beforeValue()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0x20..<0x7f: bytes.append(byte)
+            default: escape(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    public mutating func value(_ json: Json) {
+        switch json {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .number(let digits): number(digits: digits)
+        case .string(let text): string(text)
         case .array(let values):
-            out += "["
-            for (index, value) in values.enumerated() {
-                if index > 0 { out += ", " }
-                value.write(to: &out)
-            }
-            out += "]"
+            beginList()
+            for value in values { self.value(value) }
+            endList()
         case .object(let members):
-            out += "{"
-            for (index, member) in members.enumerated() {
-                if index > 0 { out += ", " }
-                out += Json.quoted(member.name) + ": "
-                member.value.write(to: &out)
+            beginObject()
+            for member in members {
+                name(member.name)
+                value(member.value)
             }
-            out += "}"
+            endObject()
         }
     }
 
-    public static func integer(_ value: some BinaryInteger) -> Json { .number("\(value)") }
-
-    /// A length as interfaces have it: seconds, to the millisecond.
-    public static func seconds(_ ns: Int64?) -> Json {
-        guard let ns else { return .null }
-        let ms = (ns.magnitude + 500_000) / 1_000_000
-        var fraction = String(ms % 1_000 + 1_000).dropFirst()
-        while fraction.last == "0" { fraction.removeLast() }
-        let sign = ns < 0 && ms > 0 ? "-" : ""
-        return .number("\(sign)\(ms / 1_000)" + (fraction.isEmpty ? "" : ".\(fraction)"))
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0x0a: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0d: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            case 0x00..<0x20, 0x7f: escape(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
-    /// A time, RFC 3339 in UTC.
-    public static func date(_ wallNs: Int64?) -> Json {
-        guard let wallNs, wallNs > 0 else { return .null }
-        var text: [UInt8] = []
-        Rfc3339.append(wallNs, to: &text)
-        return .string(String(decoding: text, as: UTF8.self))
+    private mutating func escape(_ byte: UInt8) {
+        bytes.append(contentsOf: "\\u00".utf8)
+        Hex.append(byte, isUppercase: false, to: &bytes)
     }
 
-    public static func text(_ text: String?) -> Json { text.map { .string($0) } ?? .null }
+    // MARK: numbers that are known later
+
+    /// Leaves room for a number that is known only when what comes behind it is written.
+    ///
+    /// - Returns: its place, for `fill`.
+    public mutating func numberToCome() -> Int {
+        beforeValue()
+        return bytes.count
+    }
+
+    /// Writes a number where it was left out. Places are filled from the last to the first: a number moves what is behind it.
+    public mutating func fill(_ place: Int, _ value: some BinaryInteger) { bytes.insert(contentsOf: "\(value)".utf8, at: place) }
 }
 
-extension Json: ExpressibleByDictionaryLiteral {
-    /// Members in the order in which they are written.
-    public init(dictionaryLiteral elements: (String, Json)...) {
-        self = .object(elements.map { Member(name: $0.0, value: $0.1) })
+extension Json {
+    /// The value as text, on one line.
+    public var text: String {
+        var writer = JsonWriter()
+        writer.value(self)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
-}
 
-extension Json: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-    public init(stringLiteral value: String) { self = .string(value) }
-    public init(integerLiteral value: Int) { self = .integer(value) }
+    /// The text between quotes, with JSON's own escapes, so that it stays on one line.
+    public static func quoted(_ text: String) -> String { Json.string(text).text }
 }

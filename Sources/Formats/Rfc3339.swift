@@ -1,11 +1,10 @@
 /// Dates with their time (RFC 3339, ISO 8601), to and from nanoseconds since 1970.
 public enum Rfc3339 {
-    /// Reads a date as playlists have it (EXT-X-PROGRAM-DATE-TIME, EXT-X-DATERANGE): `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`, `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma
-    /// for the point, seconds left out, a leap second. Digits beyond nanoseconds are dropped.
+    /// Reads a date as playlists have it (EXT-X-PROGRAM-DATE-TIME, EXT-X-DATERANGE): `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`,
+    /// `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma for the point, seconds left out, a leap second. Digits
+    /// beyond nanoseconds are dropped.
     ///
     /// - Returns: nanoseconds since 1970 in UTC; nil for anything that is no date or lies outside 1678 to 2261.
-    public static func parse(_ bytes: ArraySlice<UInt8>) -> Int64? { parse(bytes.span) }
-
     public static func parse(_ bytes: Span<UInt8>) -> Int64? {
         var reader = Reader(at: 0, end: bytes.count)
         guard let year = reader.number(4, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
@@ -63,6 +62,13 @@ public enum Rfc3339 {
             digits(milliseconds - seconds * 1000, 3, &out)
         }
         out.append(UInt8(ascii: "Z"))
+    }
+
+    /// As `append` writes it.
+    public static func text(_ nanoseconds: Int64) -> String {
+        var text: [UInt8] = []
+        append(nanoseconds, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads a date as interfaces have it (RFC 3339 §5.6): `2026-01-01T00:00:00Z`, with a fraction or an offset where one is given,

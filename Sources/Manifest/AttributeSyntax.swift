@@ -4,12 +4,12 @@ import Formats
 enum AttributeSyntax {
     /// 1 to 20 digits, 0 to 2^64-1. We count less far (`DecimalInteger`).
     static func isInteger(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
-        (1...20).contains(slice.count) && DecimalInteger.parse(slice, in: bytes, as: UInt64.self) != nil
+        (1...20).contains(slice.count) && DecimalInteger.parse(bytes[slice], as: UInt64.self) != nil
     }
 
     /// Digits and a point, a minus sign where it may be; the readers take a plus too.
     static func isDecimal(_ slice: ByteSlice, _ bytes: Span<UInt8>, signed: Bool = false) -> Bool {
-        guard let value = DecimalSeconds.parse(slice, in: bytes, signed: signed) else { return false }
+        guard let value = DecimalSeconds.parse(bytes[slice], signed: signed) else { return false }
         return value <= 0 || bytes[slice.start] != UInt8(ascii: "+")
     }
 

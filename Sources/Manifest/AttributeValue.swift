@@ -57,10 +57,10 @@ extension Optional: AttributeValue where Wrapped: AttributeScalar {
 extension Int64: AttributeScalar, AttributeValue {
     static func read(_ item: Attribute, _ rule: AttributeRule, in bytes: Span<UInt8>) -> Int64? {
         switch rule.form {
-        case .integer: return DecimalInteger.parse(item.value, in: bytes)
-        case .date: return Rfc3339.parse(bytes.extracting(bytes.trimmed(item.value).range))
+        case .integer: return DecimalInteger.parse(bytes[item.value])
+        case .date: return Rfc3339.parse(bytes[bytes.trimmed(item.value)])
         default:
-            let value = DecimalSeconds.parse(item.value, in: bytes, signed: rule.form == .signedDecimal)
+            let value = DecimalSeconds.parse(bytes[item.value], signed: rule.form == .signedDecimal)
             return value.map { rule.unit == 1 ? $0 : ($0 + rule.unit / 2) / rule.unit }
         }
     }

@@ -67,6 +67,13 @@ extension Span<UInt8> {
 }
 
 extension Span<UInt8> {
+    /// The bytes that the slice names.
+    @inline(__always)
+    subscript(_ slice: ByteSlice) -> Span<UInt8> {
+        @_lifetime(copy self)
+        get { extracting(slice.range) }
+    }
+
     /// The slice without blanks and tabs at its ends.
     @inline(__always)
     func trimmed(_ slice: ByteSlice) -> ByteSlice {

@@ -53,7 +53,7 @@ struct CheckLines {
             neededVersion = max(neededVersion, bytes.attribute("QUERYPARAM", of: value) != nil ? 11 : 8)
         }
         if tag == .version {
-            declaredVersion = Int(DecimalInteger.parse(value, in: bytes) ?? 1)
+            declaredVersion = Int(DecimalInteger.parse(bytes[value]) ?? 1)
             if declaredVersion > Self.newestVersion {
                 out.warning("version-known", tag.section, number, "no version above \(Self.newestVersion) is known")
             }
@@ -142,7 +142,7 @@ struct CheckLines {
         func wrong(_ what: String) { out.error("value-syntax", tag.section, number, "\(tag.name): \(what): '\(bytes.text(value))'") }
         switch tag {
         case .version, .targetDuration:
-            if !AttributeSyntax.isInteger(value, bytes) || DecimalInteger.parse(value, in: bytes) == 0 { wrong("not an integer from 1 on") }
+            if !AttributeSyntax.isInteger(value, bytes) || DecimalInteger.parse(bytes[value]) == 0 { wrong("not an integer from 1 on") }
         case .mediaSequence, .discontinuitySequence, .bitrate:
             if !AttributeSyntax.isInteger(value, bytes) { wrong("not a decimal integer") }
         case .playlistType:
@@ -150,7 +150,7 @@ struct CheckLines {
         case .byteRange:
             if ByteRange.read(value, in: bytes) == nil, !ByteRange.isTooLarge(value, in: bytes) { wrong("not <n>[@<o>]") }
         case .programDateTime:
-            guard Rfc3339.parse(bytes.extracting(value.range)) != nil else { return wrong("not a date") }
+            guard Rfc3339.parse(bytes[value]) != nil else { return wrong("not a date") }
             if let (what, severity) = AttributeSyntax.dateFault(value, bytes) {
                 if severity == .error { return wrong(what) }
                 out.warning("date-form", tag.section, number, what)

@@ -1,3 +1,5 @@
+import Formats
+
 /// The rules that a whole media playlist shows (§4.4.3 to §4.4.5, §6.2, §8).
 enum CheckMedia {
     static func run(_ list: MediaPlaylist, _ out: inout Findings) {
@@ -89,7 +91,7 @@ enum CheckMedia {
         var start = slice.start
         while start <= slice.end {
             let slash = bytes.firstIndex(of: UInt8(ascii: "/"), from: start, to: slice.end)
-            guard let number = DecimalInteger.parse(ByteSlice(start, slash), in: bytes), number > 0 else { return false }
+            guard let number = DecimalInteger.parse(bytes[ByteSlice(start, slash)]), number > 0 else { return false }
             start = slash + 1
         }
         return true

@@ -1,3 +1,5 @@
+import Formats
+
 /// What one media sequence number stood for in one response: everything that must stay the same as long as it is listed (SEQ-3).
 struct CheckedSegment: Equatable, Sendable {
     var mediaSequence: Int64

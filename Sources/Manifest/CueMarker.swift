@@ -1,3 +1,5 @@
+import Formats
+
 /// One cue line, whichever dialect it is in. Direction, id, planned duration, elapsed and end are separate facts, and any may be absent.
 ///
 /// Times are nanoseconds. The message is handed out raw; who can decode SCTE 35 lets the decoded direction and duration win.

@@ -60,8 +60,8 @@ enum CueReader {
     /// A value without a name: `30`, `"30.0"`, `8.3/30`, `12`.
     private static func readBare(_ value: ByteSlice, into marker: inout CueMarker, _ bytes: Span<UInt8>) {
         let slash = bytes.firstIndex(of: UInt8(ascii: "/"), from: value.start, to: value.end)
-        let one = DecimalSeconds.parse(bytes.trimmed(ByteSlice(value.start, slash)), in: bytes)
-        let other = slash < value.end ? DecimalSeconds.parse(bytes.trimmed(ByteSlice(slash + 1, value.end)), in: bytes) : nil
+        let one = DecimalSeconds.parse(bytes[bytes.trimmed(ByteSlice(value.start, slash))])
+        let other = slash < value.end ? DecimalSeconds.parse(bytes[bytes.trimmed(ByteSlice(slash + 1, value.end))]) : nil
         switch marker.direction {
         case .out:
             if other != nil { marker.elapsed = one }
@@ -77,11 +77,11 @@ enum CueReader {
         let name = item.name, value = bytes.trimmed(item.value)
         func called(_ text: StaticString) -> Bool { bytes.equalsIgnoringCase(name, text) }
         if called("DURATION") {
-            marker.plannedDuration = positive(DecimalSeconds.parse(value, in: bytes)) ?? marker.plannedDuration
+            marker.plannedDuration = positive(DecimalSeconds.parse(bytes[value])) ?? marker.plannedDuration
         } else if called("ELAPSED") || called("ELAPSEDTIME") || called("AVAIL-DUR-ELAPSED") {
-            marker.elapsed = DecimalSeconds.parse(value, in: bytes)
+            marker.elapsed = DecimalSeconds.parse(bytes[value])
         } else if called("TIMEFROMSIGNAL") {
-            marker.elapsed = IsoDuration.parse(value, in: bytes) ?? DecimalSeconds.parse(value, in: bytes)
+            marker.elapsed = IsoDuration.parse(value, in: bytes) ?? DecimalSeconds.parse(bytes[value])
         } else if called("ID") || called("BREAKID") || called("SIGNALID") {
             marker.id = value
         } else if called("SEGMENTATIONEVENTID") {
@@ -89,7 +89,7 @@ enum CueReader {
         } else if called("CUE") || called("SCTE35") {
             marker.setPayload(value, bytes)
         } else if called("TIME") {
-            marker.time = DecimalSeconds.parse(value, in: bytes)
+            marker.time = DecimalSeconds.parse(bytes[value])
         } else if called("TYPE") {
             readType(value, into: &marker, bytes)
         } else if called("SEGMENTATIONTYPEID") {
@@ -196,7 +196,7 @@ enum IsoDuration {
             case UInt8(ascii: "S"): unit = 1
             default: return nil
             }
-            guard unit < lastUnit, let number = DecimalSeconds.parse(ByteSlice(start, at), in: bytes) else { return nil }
+            guard unit < lastUnit, let number = DecimalSeconds.parse(bytes[ByteSlice(start, at)]) else { return nil }
             let (part, over) = number.multipliedReportingOverflow(by: unit)
             let (sum, past) = total.addingReportingOverflow(part)
             guard !over, !past, sum <= Limits.seconds * 1_000_000_000 else { return nil }
@@ -218,14 +218,8 @@ extension Span<UInt8> {
     /// A number of at most 16 bits, decimal or with 0x.
     func smallNumber(_ slice: ByteSlice) -> Int? {
         if slice.count > 2, self[slice.start] == UInt8(ascii: "0"), self[slice.start + 1].uppercased == UInt8(ascii: "X") {
-            guard slice.count <= 6 else { return nil }
-            var value = 0
-            for at in (slice.start + 2)..<slice.end {
-                guard let digit = self[at].hexValue else { return nil }
-                value = value << 4 | Int(digit)
-            }
-            return value
+            return slice.count <= 6 ? Hex.number(self[ByteSlice(slice.start + 2, slice.end)]).map { Int($0) } : nil
         }
-        return DecimalInteger.parse(slice, in: self).flatMap { $0 <= 0xffff ? Int($0) : nil }
+        return DecimalInteger.parse(self[slice]).flatMap { $0 <= 0xffff ? Int($0) : nil }
     }
 }

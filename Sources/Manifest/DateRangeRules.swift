@@ -69,8 +69,8 @@ enum DateRangeRules {
     /// The same text, date or number.
     private static func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         if one == other { return true }
-        if let date = Rfc3339.parse(one[...]) { return date == Rfc3339.parse(other[...]) }
-        return DecimalSeconds.parse(one[...], signed: true).map { $0 == DecimalSeconds.parse(other[...], signed: true) } ?? false
+        if let date = Rfc3339.parse(one.span) { return date == Rfc3339.parse(other.span) }
+        return DecimalSeconds.parse(one.span, signed: true).map { $0 == DecimalSeconds.parse(other.span, signed: true) } ?? false
     }
 }
 

@@ -164,11 +164,11 @@ struct MediaPlaylistParser {
         case .key: try readKey(value, line, number, bytes)
         case .map: try readMap(value, line, number, bytes)
         case .programDateTime:
-            pending.dateValue = Rfc3339.parse(bytes.extracting(value.range)) ?? .min
+            pending.dateValue = Rfc3339.parse(bytes[value]) ?? .min
             pending.programDateTimeText = value
         case .gap: pending.gap = true
         case .bitrate:
-            if let rate = DecimalInteger.parse(value, in: bytes), rate <= Int64(Int32.max) { pending.bitrateValue = Int32(rate) }
+            if let rate = DecimalInteger.parse(bytes[value]), rate <= Int64(Int32.max) { pending.bitrateValue = Int32(rate) }
         case .part: try readPart(value, line, number, bytes)
         case .dateRange: try readDateRange(value, line, number, bytes)
         case .preloadHint, .renditionReport, .skip: try readDelivery(tag, value, line, number, bytes)
@@ -186,7 +186,7 @@ struct MediaPlaylistParser {
         extinfLine = number
         let comma = bytes.firstIndex(of: UInt8(ascii: ","), from: value.start, to: value.end)
         pending.durationText = bytes.trimmed(ByteSlice(value.start, comma))
-        guard let duration = DecimalSeconds.parse(pending.durationText, in: bytes) else {
+        guard let duration = DecimalSeconds.parse(bytes[pending.durationText]) else {
             throw ManifestError(.badValue(tag: "EXTINF", value: bytes.text(pending.durationText)), line: number)
         }
         pending.duration = duration
@@ -205,11 +205,11 @@ struct MediaPlaylistParser {
     ) throws(ManifestError) {
         switch tag {
         case .version:
-            let version = DecimalInteger.parse(value, in: bytes).map { Int(min($0, 1000)) } ?? 1
+            let version = DecimalInteger.parse(bytes[value]).map { Int(min($0, 1000)) } ?? 1
             guard !seen.has(tag) || version == list.version else { throw ManifestError(.repeatedTag(tag.name), line: number) }
             list.version = version
         case .targetDuration:
-            guard let duration = DecimalSeconds.parse(value, in: bytes) else {
+            guard let duration = DecimalSeconds.parse(bytes[value]) else {
                 if AttributeSyntax.isInteger(value, bytes) { throw ManifestError(.overflow(tag.name), line: number) }
                 throw ManifestError(.badValue(tag: tag.name, value: bytes.text(value)), line: number)
             }
@@ -245,7 +245,7 @@ struct MediaPlaylistParser {
     }
 
     private func sequenceNumber(_ tag: Tag, _ value: ByteSlice, _ number: Int, _ bytes: Span<UInt8>) throws(ManifestError) -> Int64 {
-        guard let sequence = DecimalInteger.parse(value, in: bytes) else {
+        guard let sequence = DecimalInteger.parse(bytes[value]) else {
             if AttributeSyntax.isInteger(value, bytes) { throw ManifestError(.overflow(tag.name), line: number) }
             throw ManifestError(.badValue(tag: tag.name, value: bytes.text(value)), line: number)
         }

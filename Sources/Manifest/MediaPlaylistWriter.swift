@@ -148,8 +148,8 @@ extension PlaylistWriter {
     fileprivate mutating func append(_ date: Int64, as text: ByteSlice) throws(ManifestError) {
         if tag == .extinf {
             guard date >= 0 else { throw ManifestError(.badValue(tag: tag.name, value: "\(date) ns"), line: line) }
-            if DecimalSeconds.parse(text, in: self.text.span) == date { try append(text) } else { append(seconds: date) }
-        } else if Rfc3339.parse(self.text.span.extracting(text.range)) == date {
+            if DecimalSeconds.parse(self.text.span[text]) == date { try append(text) } else { append(seconds: date) }
+        } else if Rfc3339.parse(self.text.span[text]) == date {
             try append(text)
         } else {
             append(date: date, isQuoted: false)

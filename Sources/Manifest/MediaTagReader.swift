@@ -123,9 +123,9 @@ extension ByteRange {
     /// `<n>[@<o>]`; the offset is 0 and not explicit where it is left out.
     static func read(_ slice: ByteSlice, in bytes: Span<UInt8>) -> (ByteRange, explicit: Bool)? {
         let at = bytes.firstIndex(of: UInt8(ascii: "@"), from: slice.start, to: slice.end)
-        guard let length = DecimalInteger.parse(bytes.trimmed(ByteSlice(slice.start, at)), in: bytes) else { return nil }
+        guard let length = DecimalInteger.parse(bytes[bytes.trimmed(ByteSlice(slice.start, at))]) else { return nil }
         guard at < slice.end else { return (ByteRange(length: length, offset: 0), false) }
-        guard let offset = DecimalInteger.parse(bytes.trimmed(ByteSlice(at + 1, slice.end)), in: bytes),
+        guard let offset = DecimalInteger.parse(bytes[bytes.trimmed(ByteSlice(at + 1, slice.end))]),
             !offset.addingReportingOverflow(length).overflow
         else { return nil }
         return (ByteRange(length: length, offset: offset), true)

@@ -26,7 +26,7 @@ struct MultivariantParser {
             case .playlist, .multivariant: break
             }
             if tag == .version {
-                let version = DecimalInteger.parse(value, in: bytes).map { Int(min($0, 1000)) } ?? 1
+                let version = DecimalInteger.parse(bytes[value]).map { Int(min($0, 1000)) } ?? 1
                 guard !versionSeen || version == list.version else {
                     throw ManifestError(.repeatedTag("EXT-X-VERSION"), line: scanner.line)
                 }
@@ -79,8 +79,8 @@ extension Variant.Resolution {
     /// `<width>x<height>`.
     init?(_ slice: ByteSlice, _ bytes: Span<UInt8>) {
         for at in slice.range where bytes[at].uppercased == UInt8(ascii: "X") {
-            guard let width = DecimalInteger.parse(ByteSlice(slice.start, at), in: bytes),
-                let height = DecimalInteger.parse(ByteSlice(at + 1, slice.end), in: bytes), width < 1 << 31, height < 1 << 31
+            guard let width = DecimalInteger.parse(bytes[ByteSlice(slice.start, at)]),
+                let height = DecimalInteger.parse(bytes[ByteSlice(at + 1, slice.end)]), width < 1 << 31, height < 1 << 31
             else { return nil }
             self.init(width: Int(width), height: Int(height))
             return

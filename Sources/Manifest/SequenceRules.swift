@@ -1,3 +1,5 @@
+import Formats
+
 /// SEQ-1, -2, -5, -7, -8, -9, DUR-8, DUR-9, VOD-1: how the list moves from one response to the next.
 enum SequenceRules {
     static func check(_ step: Step, _ state: inout StreamState, _ out: inout Findings) {

@@ -15,7 +15,7 @@ struct BitReader: BitCursor, ~Escapable {
 
     /// The next `count` bits, most significant first; the caller has checked that they are there.
     @inline(__always)
-    private mutating func take(_ count: Int) -> UInt64 {
+    private mutating func nextBits(_ count: Int) -> UInt64 {
         let byte = bitOffset >> 3
         let shift = bitOffset & 7
         bitOffset += count
@@ -24,12 +24,12 @@ struct BitReader: BitCursor, ~Escapable {
             let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: byte, as: UInt64.self).bigEndian
             return (word &<< UInt64(shift)) &>> UInt64(64 - count)
         }
-        return takeNearEnd(byte, shift, count)
+        return nextBitsNearEnd(byte, shift, count)
     }
 
     /// The last eight bytes hold what is left, shifted; only shorter input is put together byte by byte.
     @inline(never)
-    private func takeNearEnd(_ byte: Int, _ shift: Int, _ count: Int) -> UInt64 {
+    private func nextBitsNearEnd(_ byte: Int, _ shift: Int, _ count: Int) -> UInt64 {
         var word: UInt64 = 0
         if bytes.byteCount >= 8 {
             // SAFETY: the offset is checked against the span; any eight bytes are a UInt64.
@@ -72,13 +72,13 @@ struct BitReader: BitCursor, ~Escapable {
         _ count: Int, _ value: inout Value, _ field: Field
     ) throws(SpliceError) {
         try need(count, field)
-        value = Value(truncatingIfNeeded: take(count))
+        value = Value(truncatingIfNeeded: nextBits(count))
     }
 
     @inline(__always)
     mutating func flag(_ value: inout Bool, _ field: Field) throws(SpliceError) {
         try need(1, field)
-        value = take(1) != 0
+        value = nextBits(1) != 0
     }
 
     @inline(__always)
@@ -89,7 +89,7 @@ struct BitReader: BitCursor, ~Escapable {
     @inline(__always)
     mutating func reserved(_ count: Int, _ bits: inout ReservedBits, at place: Int) throws(SpliceError) {
         try need(count, .reserved)
-        bits.cleared |= (UInt32(truncatingIfNeeded: ~take(count)) & ((1 << UInt32(count)) - 1)) << UInt32(place)
+        bits.cleared |= (UInt32(truncatingIfNeeded: ~nextBits(count)) & ((1 << UInt32(count)) - 1)) << UInt32(place)
     }
 
     mutating func bytes(
@@ -111,7 +111,7 @@ struct BitReader: BitCursor, ~Escapable {
     ) throws(SpliceError) -> LengthField {
         let offset = bitOffset
         try need(count, field)
-        let value = Int(take(count))
+        let value = Int(nextBits(count))
         unstated = mayBeUnstated && value == (1 << count) - 1
         return LengthField(field: field, bits: count, offset: offset, bytes: unstated ? nil : value)
     }
@@ -139,7 +139,7 @@ struct BitReader: BitCursor, ~Escapable {
 
     mutating func count(_ count: Int, _ current: Int, _ field: Field) throws(SpliceError) -> Int {
         try need(count, field)
-        return Int(take(count))
+        return Int(nextBits(count))
     }
 
     @inline(__always)
@@ -152,7 +152,7 @@ struct BitReader: BitCursor, ~Escapable {
         let offset = bitOffset
         try need(32, .crc32)
         let computed = Crc32.of(bytes, count: offset >> 3)
-        let stored = UInt32(truncatingIfNeeded: take(32))
+        let stored = UInt32(truncatingIfNeeded: nextBits(32))
         value = stored == computed ? .right : .wrong(stored)
         if stored != computed, !options.acceptsBadChecksum {
             throw SpliceError(.checksum(stored: stored, computed: computed), field: "CRC_32", bitOffset: offset)

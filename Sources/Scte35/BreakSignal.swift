@@ -80,7 +80,7 @@ extension BreakSignal {
     }
 }
 
-// What belongs together: asked by whoever follows a channel's breaks, here (`BreakPairing`) or in its playlists.
+// What belongs together: asked by whoever follows a channel's breaks.
 extension BreakSignal {
     /// How a start relates to the break that is open.
     public enum Relation: Equatable, Sendable {

@@ -1,14 +1,16 @@
+import Formats
+
 /// Descriptors in the XML form (see `SpliceInfoSection.init(xml:)`).
 extension SpliceDescriptor {
     /// nil: no descriptor.
     init?(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
-        switch String(decoding: xml.elements[at].name, as: UTF8.self) {
+        switch xml.elements[at].name {
         case "AvailDescriptor":
             self = .avail(AvailDescriptor(providerAvailId: try xml.integer("providerAvailId", of: at, bits: 32, standard: 0)))
         case "DTMFDescriptor":
             self = .dtmf(
                 DtmfDescriptor(
-                    preroll: try xml.integer("preroll", of: at, bits: 8, standard: 0), chars: xml.attribute("chars", of: at) ?? []))
+                    preroll: try xml.integer("preroll", of: at, bits: 8, standard: 0), chars: xml.bytes("chars", of: at) ?? []))
         case "SegmentationDescriptor": self = .segmentation(try SegmentationDescriptor(xml, at))
         case "TimeDescriptor":
             self = .time(
@@ -18,7 +20,7 @@ extension SpliceDescriptor {
                     utcOffset: try xml.integer("utcOffset", of: at, bits: 16, standard: 0)))
         case "AudioDescriptor":
             var channels: [AudioDescriptor.Channel] = []
-            for child in xml.children("AudioChannel", of: at) { channels.append(try AudioDescriptor.Channel(xml, child)) }
+            for child in xml.ownChildren("AudioChannel", of: at) { channels.append(try AudioDescriptor.Channel(xml, child)) }
             self = .audio(AudioDescriptor(channels: channels))
         case "PrivateDescriptor":
             // The schema has no tag attribute in all its editions; 0xFF is DVB's last and nobody's.
@@ -34,10 +36,10 @@ extension SpliceDescriptor {
 extension AudioDescriptor.Channel {
     fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
         // scte35-go writes these three with a capital, as the standard spells the fields; others write them like all other attributes.
-        func either(_ name: StaticString, _ other: StaticString) -> StaticString { xml.attribute(name, of: at) == nil ? other : name }
+        func either(_ name: String, _ other: String) -> String { xml.attribute(name, of: at) == nil ? other : name }
         self.init(
             componentTag: try xml.integer("componentTag", of: at, bits: 8, standard: 0),
-            isoCode: xml.attribute("ISOCode", of: at) ?? [UInt8]("und".utf8),
+            isoCode: xml.bytes("ISOCode", of: at) ?? [UInt8]("und".utf8),
             bitStreamMode: try xml.integer(either("BitStreamMode", "bitStreamMode"), of: at, bits: 3, standard: 0),
             numChannels: try xml.integer(either("NumChannels", "numChannels"), of: at, bits: 4, standard: 0),
             isFullService: try xml.flag(either("FullSrvcAudio", "fullSrvcAudio"), of: at, standard: false))
@@ -61,7 +63,7 @@ extension SegmentationDescriptor {
                 num: try xml.integer("subSegmentNum", of: at, bits: 8, standard: 0),
                 expected: try xml.integer("subSegmentsExpected", of: at, bits: 8, standard: 0))
         }
-        if let child = xml.child("DeliveryRestrictions", of: at) {
+        if let child = xml.ownChild("DeliveryRestrictions", of: at) {
             restrictions = DeliveryRestrictions(
                 webDeliveryAllowed: try xml.flag("webDeliveryAllowedFlag", of: child, standard: true),
                 noRegionalBlackout: try xml.flag("noRegionalBlackoutFlag", of: child, standard: true),
@@ -69,10 +71,10 @@ extension SegmentationDescriptor {
                 deviceRestrictions: try xml.integer("deviceRestrictions", of: child, bits: 2, standard: 3))
         }
         var names: [Upid] = []
-        for child in xml.children("SegmentationUpid", of: at) { names.append(try Upid(xml, child)) }
+        for child in xml.ownChildren("SegmentationUpid", of: at) { names.append(try Upid(xml, child)) }
         // Several elements are one MID on the wire.
         upid = names.count > 1 ? .several(names) : .single(names.first ?? Upid())
-        let parts = xml.children("Component", of: at)
+        let parts = xml.ownChildren("Component", of: at)
         guard !parts.isEmpty else { return }
         var items: [Component] = []
         for part in parts {
@@ -88,14 +90,17 @@ extension SegmentationDescriptor {
 extension Upid {
     fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
         self.init(type: UpidType(rawValue: try xml.integer("segmentationUpidType", of: at, bits: 8, standard: 0)))
-        let format = xml.attribute("segmentationUpidFormat", of: at) ?? xml.attribute("format", of: at) ?? []
-        switch String(decoding: format, as: UTF8.self).lowercased() {
-        case "text": bytes = xml.elements[at].text
+        let format = xml.attribute("segmentationUpidFormat", of: at) ?? xml.attribute("format", of: at) ?? ""
+        let text = Array(xml.elements[at].text.utf8)
+        switch format.lowercased() {
+        case "text": bytes = text
         case "base-64", "base64":
-            let text = xml.elements[at].text.filter { $0 > 0x20 }
-            bytes = try Base64.decode(text.span, 0..<text.count)
+            let characters = text.filter { $0 > 0x20 }
+            do { bytes = try Base64.decode(characters.span) } catch {
+                throw SpliceError(.badText(byteOffset: error.offset), field: "base64")
+            }
         case "hexbinary": bytes = try xml.hex(at)
-        default: bytes = type.isText ? xml.elements[at].text : try xml.hex(at)
+        default: bytes = type.isText ? text : try xml.hex(at)
         }
         // Some writers take an MPU's identifier out of its bytes, some leave it in.
         guard type == .mpu, xml.attribute("formatIdentifier", of: at) != nil else { return }

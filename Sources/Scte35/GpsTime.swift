@@ -1,3 +1,5 @@
+import Formats
+
 /// Seconds since 1980-01-06, leap seconds counted: the clock of `splice_schedule` (SCTE 35 §9.7.2, `utc_splice_time`).
 public enum GpsTime {
     /// 1980-01-06 in seconds since 1970.
@@ -12,7 +14,9 @@ public enum GpsTime {
     ]
 
     /// The first of a month in seconds since 1970.
-    private static func date(_ year: Int64, _ month: Int64) -> Int64 { days(year, month, 1) * 86_400 }
+    private static func date(_ year: Int64, _ month: Int64) -> Int64 {
+        Calendar.daysSince1970(year: year, month: month, day: 1) * 86_400
+    }
 
     /// Seconds since 1970 (UTC) as GPS seconds; nil before 1980-01-06 and past 2116.
     public static func seconds(unix: Int64) -> UInt32? {
@@ -38,16 +42,17 @@ public enum GpsTime {
         else { return nil }
         var isWhole = true
         if mark(&rest, ".") {
-            guard let first = rest.first, JsonDocument.isDigit(first) else { return nil }
-            let digits = rest.prefix(while: JsonDocument.isDigit)
+            guard let first = rest.first, first.isDigit else { return nil }
+            let digits = rest.prefix(while: \.isDigit)
             isWhole = digits.allSatisfy { $0 == UInt8(ascii: "0") }
             rest = rest.dropFirst(digits.count)
         }
-        guard let offset = zone(rest), (1...12).contains(month), day >= 1, day <= length(year, month), minute < 60, second <= 60,
+        guard let offset = zone(rest), (1...12).contains(month), day >= 1, day <= Calendar.days(inMonth: month, of: year), minute < 60,
+            second <= 60,
             // Midnight may be written as the end of its day.
             hour < 24 || (hour == 24 && minute == 0 && second == 0 && isWhole)
         else { return nil }
-        let unix = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        let unix = Calendar.daysSince1970(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
         guard second == 60 else { return seconds(unix: unix) }
         guard leaps.contains(unix) else { return nil }
         return seconds(unix: unix - 1).map { $0 + 1 }
@@ -56,7 +61,7 @@ public enum GpsTime {
     /// The digits at the beginning of `text`, which are taken from it; nil for anything else.
     private static func number(_ text: inout ArraySlice<UInt8>, _ count: Int) -> Int64? {
         let digits = text.prefix(count)
-        guard digits.count == count, digits.allSatisfy(JsonDocument.isDigit) else { return nil }
+        guard digits.count == count, digits.allSatisfy(\.isDigit) else { return nil }
         text = text.dropFirst(count)
         return digits.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
@@ -76,17 +81,5 @@ public enum GpsTime {
             rest.isEmpty, minutes < 60, hours * 60 + minutes <= 14 * 60
         else { return nil }
         return (hours * 60 + minutes) * (isBehind ? -60 : 60)
-    }
-
-    /// How many days a month has.
-    private static func length(_ year: Int64, _ month: Int64) -> Int64 {
-        (month == 12 ? days(year + 1, 1, 1) : days(year, month + 1, 1)) - days(year, month, 1)
-    }
-
-    /// Days since 1970 in the Gregorian calendar, years beginning in March. Right from March of year 0 on, which is more than is asked for.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + ofYear - 719_468
     }
 }

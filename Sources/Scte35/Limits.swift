@@ -12,6 +12,4 @@ public enum Limits {
     public static let documentNamespaces = 64
     /// Values in one JSON document: a section of 4,096 bytes cannot fill more.
     public static let documentValues = 65_536
-    /// Messages that `BreakPairing` remembers to tell a repetition from news.
-    public static let pairingHistory = 10
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// The JSON form: the standard's field names, times in seconds beside 90 kHz ticks, bytes as hexadecimal.
 ///
 /// What is derived (names of types, lengths, `adjusted_pts_time`, `*_seconds`, texts of UPIDs, `warnings`, `explain`) is there to be
@@ -15,7 +17,7 @@ extension SpliceInfoSection {
         let bytes = try encoded()
         // SAFETY: every UInt8 is one initialised byte.
         let crc = unsafe Crc32.of(bytes.span.bytes, count: bytes.count - 4)
-        var writer = JsonWriter(indented: indented, crc: crc), copy = self
+        var writer = SpliceJsonWriter(indented: indented, crc: crc), copy = self
         try copy.walk(&writer)
         let warnings = self.warnings(inputCount: inputCount)
         writer.note("warnings", warnings.isEmpty ? .omitted : .labels(warnings.map(\.description)))
@@ -27,7 +29,17 @@ extension SpliceInfoSection {
     ///   `.twice`; `.outOfRange`.
     public init(json text: [UInt8]) throws(SpliceError) {
         self.init()
-        var reader = try JsonReader(JsonDocument(text))
+        guard text.count <= Limits.documentBytes else {
+            throw SpliceError(.outOfRange(value: UInt64(text.count), bits: 20), field: "json")
+        }
+        let document: JsonDocument
+        do {
+            document = try JsonDocument(
+                text, bounds: JsonBounds(bytes: Limits.documentBytes, depth: Limits.documentDepth, values: Limits.documentValues))
+        } catch {
+            throw SpliceError(error)
+        }
+        var reader = try SpliceJsonReader(document)
         try walk(&reader)
         reader.note("warnings", .omitted)
         reader.note("explain", .omitted)

@@ -1,3 +1,5 @@
+import Formats
+
 /// Sections as they stand in playlists: base64 or hexadecimal.
 extension SpliceInfoSection {
     /// Reads base64 (RFC 4648; the URL alphabet and missing padding are taken too). Blanks around it are skipped.
@@ -29,14 +31,16 @@ extension SpliceInfoSection {
         // All digits can only be base64 by accident, and then it would not begin a section.
         var digits = (range.upperBound - range.lowerBound) & 1 == 0
         for index in range.lowerBound..<range.upperBound where digits {
-            digits = Hex.digit(text[index]) != nil || (index == range.lowerBound + 1 && text[index] | 0x20 == UInt8(ascii: "x"))
+            digits = text[index].hexValue != nil || (index == range.lowerBound + 1 && text[index] | 0x20 == UInt8(ascii: "x"))
         }
         return digits ? try bytes(hex: text.span) : try bytes(base64: text.span)
     }
 
     static func bytes(base64 text: Span<UInt8>) throws(SpliceError) -> [UInt8] {
         let range = try trimmed(text)
-        return try Base64.decode(text, range)
+        do { return try Base64.decode(text.extracting(range)) } catch {
+            throw SpliceError(.badText(byteOffset: range.lowerBound + error.offset), field: "base64")
+        }
     }
 
     static func bytes(hex text: Span<UInt8>) throws(SpliceError) -> [UInt8] {
@@ -44,7 +48,9 @@ extension SpliceInfoSection {
         if range.count >= 2, text[range.lowerBound] == UInt8(ascii: "0"), text[range.lowerBound + 1] | 0x20 == UInt8(ascii: "x") {
             range = range.lowerBound + 2..<range.upperBound
         }
-        return try Hex.decode(text, range)
+        do { return try Hex.decode(text.extracting(range)) } catch {
+            throw SpliceError(.badText(byteOffset: range.lowerBound + error.offset), field: "hex")
+        }
     }
 
     /// Where the text is without the blanks around it.
@@ -56,42 +62,5 @@ extension SpliceInfoSection {
         while low < high, text[low] <= 0x20 { low += 1 }
         while high > low, text[high - 1] <= 0x20 { high -= 1 }
         return low..<high
-    }
-}
-
-/// Hexadecimal digits.
-enum Hex {
-    static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
-    static func decode(_ text: Span<UInt8>, _ range: Range<Int>) throws(SpliceError) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(range.count / 2)
-        var index = range.lowerBound
-        while index < range.upperBound {
-            guard let high = digit(text[index]) else { throw SpliceError(.badText(byteOffset: index), field: "hex") }
-            guard index + 1 < range.upperBound, let low = digit(text[index + 1]) else {
-                throw SpliceError(.badText(byteOffset: index + 1), field: "hex")
-            }
-            result.append(high << 4 | low)
-            index += 2
-        }
-        return result
-    }
-
-    static func encode(_ bytes: [UInt8], uppercase: Bool = true) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count * 2)
-        let letter = uppercase ? UInt8(ascii: "A") : UInt8(ascii: "a")
-        for byte in bytes {
-            for half in [byte >> 4, byte & 15] { result.append(half < 10 ? UInt8(ascii: "0") + half : letter + half - 10) }
-        }
-        return result
     }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// The XML form of SCTE 35 (§11 and its schema), for reading: what DASH manifests carry as `urn:scte:scte35:2013:xml`, and as
 /// `urn:scte:scte35:2014:xml+bin`, where the element holds the section as base64.
 extension SpliceInfoSection {
@@ -7,13 +9,25 @@ extension SpliceInfoSection {
     /// - Throws: `.document` for text that is not well-formed, a value that is none, an element that is neither command nor
     ///   descriptor, and a section without its one command; `.outOfRange`; what `init(base64:)` throws.
     public init(xml text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
-        let document = try XmlDocument(text)
+        guard text.count <= Limits.documentBytes else {
+            throw SpliceError(.outOfRange(value: UInt64(text.count), bits: 20), field: "xml")
+        }
+        let document: XmlDocument
+        do {
+            document = try XmlDocument(
+                text,
+                bounds: XmlBounds(
+                    bytes: Limits.documentBytes, depth: Limits.documentDepth, elements: Limits.documentValues,
+                    namespaces: Limits.documentNamespaces))
+        } catch {
+            throw SpliceError(error)
+        }
         for (index, element) in document.elements.enumerated() {
-            if element.name.elementsEqual("Binary".utf8) {
-                try self.init(base64: element.text.filter { $0 > 0x20 }, options: options)
+            if element.name == "Binary" {
+                try self.init(base64: element.text.utf8.filter { $0 > 0x20 }, options: options)
                 return
             }
-            if element.name.elementsEqual("SpliceInfoSection".utf8) {
+            if element.name == "SpliceInfoSection" {
                 try self.init(document, index)
                 return
             }
@@ -28,13 +42,13 @@ extension SpliceInfoSection {
         ptsAdjustment = try xml.integer("ptsAdjustment", of: at, bits: 33, standard: 0)
         tier = try xml.integer("tier", of: at, bits: 12, standard: 0xfff)
         var command: SpliceCommand?
-        for child in xml.children(of: at) {
+        for child in xml.ownChildren(of: at) {
             if let next = try SpliceCommand(xml, child) {
                 guard command == nil else { throw xml.refused("one command, this is the second", nil, child) }
                 command = next
             } else if let descriptor = try SpliceDescriptor(xml, child) {
                 descriptors.append(descriptor)
-            } else if !xml.elements[child].name.elementsEqual("Ext".utf8) {
+            } else if xml.elements[child].name != "Ext" {
                 // Ext is where the schema lets anybody put anything. Any other name is a typing error, and would be lost in silence.
                 throw xml.refused("a command or a descriptor of SCTE 35", nil, child)
             }
@@ -49,12 +63,12 @@ extension SpliceInfoSection {
 extension SpliceCommand {
     /// nil: no command.
     fileprivate init?(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
-        switch String(decoding: xml.elements[at].name, as: UTF8.self) {
+        switch xml.elements[at].name {
         case "SpliceNull": self = .null
         case "BandwidthReservation": self = .bandwidthReservation
         case "SpliceSchedule":
             var events: [SpliceSchedule.Event] = []
-            for child in xml.children("Event", of: at) { events.append(try SpliceSchedule.Event(xml, child)) }
+            for child in xml.ownChildren("Event", of: at) { events.append(try SpliceSchedule.Event(xml, child)) }
             self = .schedule(SpliceSchedule(events: events))
         case "SpliceInsert": self = .insert(try SpliceInsert(xml, at))
         case "TimeSignal": self = .timeSignal(TimeSignal(time: try SpliceTime(xml, within: at)))
@@ -72,7 +86,7 @@ extension SpliceTime {
     /// The `SpliceTime` child; none, or one without a time: no time.
     fileprivate init(_ xml: XmlDocument, within at: Int) throws(SpliceError) {
         self.init()
-        guard let child = xml.child("SpliceTime", of: at), xml.attribute("ptsTime", of: child) != nil else { return }
+        guard let child = xml.ownChild("SpliceTime", of: at), xml.attribute("ptsTime", of: child) != nil else { return }
         pts = try xml.integer("ptsTime", of: child, bits: 33, standard: 0)
     }
 }
@@ -80,7 +94,7 @@ extension SpliceTime {
 extension BreakDuration {
     /// nil: no `BreakDuration` child.
     fileprivate init?(_ xml: XmlDocument, within at: Int) throws(SpliceError) {
-        guard let child = xml.child("BreakDuration", of: at) else { return nil }
+        guard let child = xml.ownChild("BreakDuration", of: at) else { return nil }
         self.init(
             autoReturn: try xml.flag("autoReturn", of: child, standard: false),
             duration: try xml.integer("duration", of: child, bits: 33, standard: 0))
@@ -99,8 +113,8 @@ extension SpliceInsert {
             availsExpected: try xml.integer("availsExpected", of: at, bits: 8, standard: 0))
         complianceFlag = try xml.flag("eventIdComplianceFlag", of: at, standard: true)
         breakDuration = try BreakDuration(xml, within: at)
-        if let program = xml.child("Program", of: at) { time = try SpliceTime(xml, within: program) }
-        let parts = xml.children("Component", of: at)
+        if let program = xml.ownChild("Program", of: at) { time = try SpliceTime(xml, within: program) }
+        let parts = xml.ownChildren("Component", of: at)
         guard !parts.isEmpty else { return }
         var items: [Component] = []
         for part in parts {
@@ -123,8 +137,8 @@ extension SpliceSchedule.Event {
             availsExpected: try xml.integer("availsExpected", of: at, bits: 8, standard: 0))
         complianceFlag = try xml.flag("eventIdComplianceFlag", of: at, standard: true)
         breakDuration = try BreakDuration(xml, within: at)
-        if let program = xml.child("Program", of: at) { utcSpliceTime = try xml.spliceTime(program) }
-        let parts = xml.children("Component", of: at)
+        if let program = xml.ownChild("Program", of: at) { utcSpliceTime = try xml.spliceTime(program) }
+        let parts = xml.ownChildren("Component", of: at)
         guard !parts.isEmpty else { return }
         var items: [Component] = []
         for part in parts {
@@ -133,24 +147,5 @@ extension SpliceSchedule.Event {
                     tag: try xml.integer("componentTag", of: part, bits: 8, standard: 0), utcSpliceTime: try xml.spliceTime(part)))
         }
         components = items
-    }
-}
-
-extension XmlDocument {
-    /// The `PrivateBytes` child, hexadecimal; empty when there is none.
-    func privateBytes(_ at: Int) throws(SpliceError) -> [UInt8] {
-        guard let child = child("PrivateBytes", of: at) else { return [] }
-        return try hex(child)
-    }
-
-    /// `utcSpliceTime`: seconds since 1980 as on the wire, or a date and time with its zone.
-    fileprivate func spliceTime(_ at: Int) throws(SpliceError) -> UInt32 {
-        guard let text = attribute("utcSpliceTime", of: at), text.contains(UInt8(ascii: "T")) else {
-            return try integer("utcSpliceTime", of: at, bits: 32, standard: 0)
-        }
-        guard let seconds = GpsTime.seconds(dateTime: text) else {
-            throw refused("a date and time with its zone, from 1980-01-06 on", "utcSpliceTime", at)
-        }
-        return seconds
     }
 }

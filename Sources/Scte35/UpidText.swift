@@ -1,3 +1,5 @@
+import Formats
+
 /// How names are written for people.
 enum UpidText {
     /// Lower-case hexadecimal in groups of `size` bytes.
@@ -5,7 +7,7 @@ enum UpidText {
         var text: [UInt8] = []
         for (index, byte) in bytes.enumerated() {
             if index > 0, index % size == 0 { text.append(separator) }
-            text += Hex.encode([byte], uppercase: false)
+            Hex.append(byte, isUppercase: false, to: &text)
         }
         return text
     }
@@ -15,7 +17,7 @@ enum UpidText {
         var text: [UInt8] = []
         for (index, byte) in bytes.enumerated() {
             if [4, 6, 8, 10].contains(index) { text.append(dash) }
-            text += Hex.encode([byte], uppercase: false)
+            Hex.append(byte, isUppercase: false, to: &text)
         }
         return text
     }
@@ -56,7 +58,7 @@ enum UpidText {
     private static func check(_ digits: [UInt8]) -> UInt8 {
         var product = 36
         for digit in digits {
-            let sum = (product + Int(Hex.digit(digit) ?? 0)) % 36
+            let sum = (product + Int(digit.hexValue ?? 0)) % 36
             product = (sum == 0 ? 36 : sum) * 2 % 37
         }
         let value = (37 - product) % 36

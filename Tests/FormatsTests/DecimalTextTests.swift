@@ -24,3 +24,14 @@ func decimalsAreExact(text: String, places: Int, value: Int64) throws {
 func whatDoesNotFitIsRefused(text: String, places: Int, problem: DecimalText.Problem) {
     #expect(throws: problem) { try DecimalText.scaled(text, places: places) }
 }
+
+@Test(
+    arguments: [
+        ("0.0000000004", 0), ("0.0000000005", 1), ("-0.0000000015", -2), ("1.1e-05", 11_000), ("1.99999999999", 2_000_000_000),
+        ("1e-40", 0),
+        ("1e9", 1_000_000_000_000_000_000),
+    ] as [(String, Int64)])
+func finerDigitsAreRoundedOnRequest(text: String, value: Int64) throws {
+    let bytes = Array(text.utf8)
+    #expect(try DecimalText.scaled(bytes.span, places: 9, isRounded: true) == value)
+}

@@ -63,13 +63,3 @@ func fuzzUri(_ input: [UInt8]) {
     // A target needs no base any more.
     precondition(UriResolve.isAbsolute(once[...]))
 }
-
-/// Numbers and escapes: what is written reads back.
-func fuzzValues(_ input: [UInt8]) {
-    precondition(PercentText.decodedTwice(input[...]).count <= input.count)
-    if let value = DecimalSeconds.parse(input[...], signed: true) {
-        var out: [UInt8] = []
-        DecimalSeconds.append(value, to: &out)
-        precondition(DecimalSeconds.parse(out[...], signed: true) == value)
-    }
-}

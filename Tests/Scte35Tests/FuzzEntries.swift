@@ -14,8 +14,6 @@ func fuzzSection(_ input: [UInt8]) {
         preconditionFailure("what was read can be printed")
     }
     precondition((try? SpliceInfoSection(json: json)) == section, "what is printed is what was read")
-    var pairing = BreakPairing()
-    _ = pairing.take(section, nowNs: 0, pts: 0)
     for descriptor in section.descriptors {
         if case .segmentation(let segmentation) = descriptor { for upid in segmentation.upid.all { _ = upid.value } }
     }

@@ -132,13 +132,15 @@ import Testing
     private static let elsewhere = "a field that belongs in this object"
 
     @Test(arguments: [
-        ("", "json", "a value"), ("[]", "json", "an object"), ("{} x", "json", "the end"), ("{", "json", "a field name"),
+        ("", "json", "a value"), ("[]", "json", "an object"), ("{} x", "json", "the end of the text"),
+        ("{", "json", "a field name in quotes"),
         (#"{"a" 1}"#, "json", "\":\""), (#"{"a":1 "b"}"#, "json", "\",\" or \"}\""), (#"{"descriptors":[1 2]}"#, "json", "\",\" or \"]\""),
-        (#"{"a":nul}"#, "json", "null"), (#"{"a":tru}"#, "json", "true"), (#"{"a":fals}"#, "json", "false"),
+        (#"{"a":nul}"#, "json", "a value"), (#"{"a":tru}"#, "json", "a value"), (#"{"a":fals}"#, "json", "a value"),
         (#"{"a":-}"#, "json", "a digit"),
         (#"{"a":1.}"#, "json", "a digit"), (#"{"a":1e}"#, "json", "a digit"), (#"{"a":"\x"}"#, "json", "an escape"),
-        ("{\"a\":\"\n\"}", "json", "no control character"), (#"{"a":"x"#, "json", "\"\\\"\""), (#"{"a":]}"#, "json", "a value"),
-        (#"{"a":1,}"#, "json", "a field name"),
+        ("{\"a\":\"\n\"}", "json", "no control character in a string"), (#"{"a":"x"#, "json", "the end of the string"),
+        (#"{"a":]}"#, "json", "a value"),
+        (#"{"a":1,}"#, "json", "a field name in quotes"),
         (#"{"tierr":1}"#, "tierr", "a field of SCTE 35"), (#"{"descriptors":{"a":1}}"#, "descriptors", "a list"),
         (#"{"descriptors":[{"splice_descriptor_tag":9},1]}"#, "descriptors", "an object"),
         (#"{"splice_command":[]}"#, "splice_command", "an object"),
@@ -179,11 +181,11 @@ import Testing
         (#"{"encrypted_packet":1}"#, "encrypted_packet", "true or false"),
         (#"{"pts_adjustment_seconds":"x"}"#, "pts_adjustment_seconds", "seconds"),
         (#"{"pts_adjustment_seconds":-1}"#, "pts_adjustment_seconds", "seconds"),
-        (#"{"pts_adjustment_seconds":1e9}"#, "pts_adjustment_seconds", "seconds"),
+        (#"{"pts_adjustment_seconds":1e10}"#, "pts_adjustment_seconds", "seconds"), (#"{"tier":1e-1}"#, "tier", "a whole number"),
         (#"{"alignment_stuffing_hex":5}"#, "alignment_stuffing_hex", "hexadecimal"),
         (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":5}]}"#, "chars", "text"),
         (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"\u0131"}]}"#, "chars", "text"),
-        (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"\u01"}]}"#, "chars", "text"),
+        (#"{"descriptors":[{"splice_descriptor_tag":1,"identifier":1129661769,"chars":"\u01"}]}"#, "json", "an escape"),
         ("{\"descriptors\":[{\"splice_descriptor_tag\":1,\"identifier\":1129661769,\"chars\":\"\u{e9}\"}]}", "chars", "text"),
         (String(repeating: "[", count: 17), "json", "at most 16 levels"),
     ])
@@ -196,7 +198,19 @@ import Testing
         #expect(error?.field == field && offset <= text.utf8.count)
     }
 
+    // Other programs write 0.000011 as 1.1e-05, and 100 as 1e2 (RFC 8259 §6).
+    @Test(
+        arguments: [
+            (#"{"pts_adjustment":1,"pts_adjustment_seconds":1.1e-05}"#, 1), (#"{"pts_adjustment_seconds":1.1e-05}"#, 1),
+            (#"{"pts_adjustment_seconds":1E1}"#, 900_000), (#"{"pts_adjustment":9e4,"pts_adjustment_seconds":0.1e+1}"#, 90_000),
+            (#"{"pts_adjustment":1.50e1}"#, 15), (#"{"pts_adjustment_seconds":0.000011111111111111111}"#, 1),
+        ] as [(String, UInt64)])
+    func numbersMayHaveAnExponent(text: String, ticks: UInt64) throws { #expect(try read(text).ptsAdjustment == ticks) }
+
     @Test func valuesAndDocumentsOutOfRangeAreRefused() {
+        #expect(throws: SpliceError(.outOfRange(value: 90_000_000_000_000, bits: 33), field: "pts_adjustment")) {
+            try read(#"{"pts_adjustment_seconds":1e9}"#)
+        }
         #expect(throws: SpliceError(.outOfRange(value: 4_096, bits: 12), field: "tier")) { try read(#"{"tier":4096}"#) }
         #expect(throws: SpliceError(.outOfRange(value: 90_000 << 20, bits: 33), field: "pts_adjustment")) {
             try read(#"{"pts_adjustment_seconds":1048576}"#)

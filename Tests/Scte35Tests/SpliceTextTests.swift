@@ -1,3 +1,4 @@
+import Formats
 import TestSupport
 import Testing
 
@@ -50,17 +51,5 @@ import Testing
         }
         let long = [UInt8](repeating: UInt8(ascii: "A"), count: Limits.textBytes + 1)
         #expect(throws: SpliceError(.outOfRange(value: UInt64(long.count), bits: 14), field: "text")) { try SpliceInfoSection(text: long) }
-    }
-
-    @Test func base64OfAnyLengthComesBack() throws {
-        var rng = Seeded(1)
-        for count in 0..<70 {
-            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &rng) }
-            let encoded = Base64.encode(bytes)
-            #expect(encoded.count == (count + 2) / 3 * 4)
-            #expect(try Base64.decode(encoded.span, 0..<encoded.count) == bytes)
-            let digits = Hex.encode(bytes)
-            #expect(try Hex.decode(digits.span, 0..<digits.count) == bytes)
-        }
     }
 }

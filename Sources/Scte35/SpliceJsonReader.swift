@@ -1,6 +1,8 @@
+import Formats
+
 /// Walks the tables from JSON to model. A field that is missing keeps the model's standard value; one of the wrong kind or size, and
 /// one that no table names, is an error.
-struct JsonReader: BitCursor {
+struct SpliceJsonReader: BitCursor {
     private let document: JsonDocument
     /// Objects and lists that are open; -1 for one that the document leaves out.
     private var open: [Int] = [0]
@@ -27,13 +29,12 @@ struct JsonReader: BitCursor {
     /// Refuses a document that says more than was asked for: a misspelt field would otherwise be lost in silence.
     func finish() throws(SpliceError) {
         if let misfit { throw misfit }
-        for index in document.values.indices where !known[index] && !document.values[index].key.isEmpty {
-            let key = document.values[index].key
-            let name = String(decoding: document.bytes[key], as: UTF8.self)
+        for index in document.values.indices where !known[index] && document.values[index].hasName {
+            let name = document.name(index)
             if Self.derived.contains(name) { continue }
             let plain = name.hasSuffix("_seconds") ? String(name.dropLast(8)) : name
             let expected = Self.names.contains(plain) ? "a field that belongs in this object" : "a field of SCTE 35"
-            throw SpliceError(.document(expected: expected, byteOffset: key.lowerBound), field: name)
+            throw SpliceError(.document(expected: expected, byteOffset: document.values[index].name.lowerBound), field: name)
         }
     }
 
@@ -88,7 +89,7 @@ struct JsonReader: BitCursor {
         guard type != UInt64(UpidType.mid.rawValue), let object = open.last, object >= 0, let list = document.member("upids", of: object),
             document.values[list].kind == .list, document.values[list].count > 0
         else { return }
-        let first = document.values[list].first
+        let first = list + 1
         let own: UInt64? =
             if document.values[list].count > 1 {
                 UInt64(UpidType.mid.rawValue)
@@ -142,7 +143,7 @@ struct JsonReader: BitCursor {
     }
 
     mutating func reserved(_ count: Int, _ bits: inout ReservedBits, at place: Int) throws(SpliceError) {
-        let cleared = try integer(JsonWriter.reservedKey(place), count) ?? 0
+        let cleared = try integer(SpliceJsonWriter.reservedKey(place), count) ?? 0
         bits.cleared |= UInt32(truncatingIfNeeded: cleared) << UInt32(place)
     }
 
@@ -157,7 +158,7 @@ struct JsonReader: BitCursor {
 
     private mutating func bytes(asText value: inout [UInt8], _ key: String) throws(SpliceError) {
         guard let index = find(key) else { return }
-        guard document.values[index].kind == .string, let text = document.text(index) else {
+        guard let text = document.bytes(ofText: index) else {
             throw Self.expected("text", key, document, index)
         }
         value = text
@@ -192,7 +193,7 @@ struct JsonReader: BitCursor {
     mutating func count(_ count: Int, _ current: Int, _ field: Field) throws(SpliceError) -> Int {
         guard let index = find(field.key.description) else { return current }
         let value = document.values[index]
-        let number = value.kind == .string ? document.text(index)?.count ?? 0 : value.count
+        let number = value.kind == .string ? document.bytes(ofText: index)?.count ?? 0 : value.count
         guard number >> count == 0 else { throw SpliceError(.outOfRange(value: UInt64(number), bits: count), field: field.key.description) }
         return number
     }
@@ -221,18 +222,23 @@ struct JsonReader: BitCursor {
     mutating func beginItem(_ index: Int) {
         let item = next[next.count - 1]
         guard item >= 0 else { return push(-1) }
-        next[next.count - 1] = document.values[item].next
+        next[next.count - 1] = following(item, in: open[open.count - 1])
         known[item] = true
         if document.values[item].kind != .object, misfit == nil, let list = open.last {
-            let name = String(decoding: document.bytes[document.values[list].key], as: UTF8.self)
-            misfit = Self.expected("an object", name, document, item)
+            misfit = Self.expected("an object", document.name(list), document, item)
         }
         push(document.values[item].kind == .object ? item : -1)
     }
 
     private mutating func push(_ index: Int) {
         open.append(index)
-        next.append(index >= 0 ? document.values[index].first : -1)
+        next.append(index >= 0 && document.values[index].count > 0 ? index + 1 : -1)
+    }
+
+    /// The element after `item`; -1 after the last.
+    private func following(_ item: Int, in list: Int) -> Int {
+        let next = document.values[item].next
+        return next < document.values[list].next ? next : -1
     }
 
     private mutating func ascend() {
@@ -253,5 +259,53 @@ struct JsonReader: BitCursor {
         // The fields' own notes are known where they stand; a misspelt field elsewhere is not excused by them.
         _ = find(key.description)
         _ = find(key.description + "_seconds")
+    }
+}
+
+extension JsonDocument {
+    /// The bytes that a string stands for: each character is the byte of its value, as `SpliceJsonWriter` puts it. nil for what is no
+    /// string, and when a character has no such byte or is not escaped.
+    fileprivate func bytes(ofText index: Int) -> [UInt8]? {
+        let value = values[index]
+        guard value.kind == .string, bytes[value.text].allSatisfy({ $0 < 0x80 }) else { return nil }
+        var result: [UInt8] = []
+        for scalar in string(index).unicodeScalars {
+            guard let byte = UInt8(exactly: scalar.value) else { return nil }
+            result.append(byte)
+        }
+        return result
+    }
+
+    /// A whole number, or a string of one in hexadecimal ("0x…"); nil when it is neither or too large: over 64 bits in hexadecimal, else
+    /// over 63.
+    fileprivate func integer(_ index: Int) -> UInt64? {
+        let digits = bytes[values[index].text]
+        switch values[index].kind {
+        case .number: return (try? DecimalText.scaled(digits.span, places: 0)).flatMap { UInt64(exactly: $0) }
+        case .string where digits.starts(with: "0x".utf8):
+            let digits = digits.dropFirst(2)
+            return Hex.number(digits.span)
+        default: return nil
+        }
+    }
+
+    /// A number of seconds as 90 kHz ticks, to the nearest; nil when it is none, negative or over 2^63 nanoseconds.
+    fileprivate func ticks(_ index: Int) -> UInt64? {
+        guard values[index].kind == .number,
+            let nanoseconds = try? DecimalText.scaled(bytes[values[index].text].span, places: 9, isRounded: true)
+        else { return nil }
+        return Ticks.ticks(nanoseconds: nanoseconds)
+    }
+}
+
+extension SpliceError {
+    /// What the reader of the text found.
+    init(_ error: JsonError) {
+        if case .duplicate(let name) = error.reason {
+            // Its name, not the quote before it.
+            self.init(.twice(byteOffset: error.place.byteOffset + 1), field: name)
+        } else {
+            self.init(.document(expected: error.reason.expected, byteOffset: error.place.byteOffset), field: "json")
+        }
     }
 }

@@ -1,16 +1,17 @@
-import Formats
-
 /// Percent-encoded text (RFC 3986 §2.1).
 public enum PercentText {
     /// Each `%XX` as its byte; a percent sign without two hexadecimal digits stays.
-    public static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    ///
+    /// - Parameter plusIsBlank: whether `+` is a blank, as HTML forms write it in queries.
+    public static func decoded(_ text: ArraySlice<UInt8>, plusIsBlank: Bool = false) -> [UInt8] {
         var out: [UInt8] = [], at = text.startIndex
+        out.reserveCapacity(text.count)
         while at < text.endIndex {
             if let byte = escape(text, at) {
                 out.append(byte)
                 at += 3
             } else {
-                out.append(text[at])
+                out.append(plusIsBlank && text[at] == UInt8(ascii: "+") ? UInt8(ascii: " ") : text[at])
                 at += 1
             }
         }
@@ -26,13 +27,14 @@ public enum PercentText {
     /// Each byte that does not stay as `%XX`; letters and digits always stay.
     /// - Parameter marks: what stays beside them.
     public static func encoded(_ text: some Sequence<UInt8>, keeping marks: StaticString) -> [UInt8] {
-        let digits = Array("0123456789ABCDEF".utf8), kept = Array("\(marks)".utf8)
+        let kept = Array("\(marks)".utf8)
         var out: [UInt8] = []
         for byte in text {
             if byte.isAlphanumeric || kept.contains(byte) {
                 out.append(byte)
             } else {
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                out.append(UInt8(ascii: "%"))
+                Hex.append(byte, to: &out)
             }
         }
         return out

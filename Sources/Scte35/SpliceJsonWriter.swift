@@ -1,84 +1,32 @@
+import Formats
+
 /// Walks the tables from model to JSON (see `SpliceInfoSection.json`), counting bits on the way so that lengths can be told.
-struct JsonWriter: BitCursor {
-    private(set) var text: [UInt8] = []
+struct SpliceJsonWriter: BitCursor {
+    private var json: JsonWriter
     private(set) var bitOffset = 0
-    /// For each open object or list, whether it is still empty.
-    private var empty: [Bool] = [true]
-    private let indented: Bool
     /// The CRC_32 that the section's bytes have.
     private let crc: UInt32
 
     init(indented: Bool, crc: UInt32) {
-        self.indented = indented
+        json = JsonWriter(indented ? .indented : .compact)
         self.crc = crc
-        text.append(UInt8(ascii: "{"))
+        json.beginObject()
     }
 
     /// The finished document, with a line end.
     consuming func finished() -> [UInt8] {
-        close(UInt8(ascii: "}"))
-        text.append(UInt8(ascii: "\n"))
-        return text
+        json.endObject()
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    // MARK: text
+    private mutating func name(_ key: StaticString) { json.name(key.description) }
 
-    private mutating func put(_ string: String) { text.append(contentsOf: string.utf8) }
-
-    private mutating func separate() {
-        if !empty[empty.count - 1] { text.append(UInt8(ascii: ",")) }
-        empty[empty.count - 1] = false
-        breakLine()
+    private mutating func seconds(_ key: StaticString, _ ticks: UInt64) {
+        json.name(key.description + "_seconds")
+        json.number(digits: Ticks.seconds(ticks))
     }
 
-    private mutating func breakLine() {
-        guard indented else { return }
-        text.append(UInt8(ascii: "\n"))
-        for _ in 0..<empty.count { put("  ") }
-    }
-
-    private mutating func name(_ key: StaticString) { name(String(describing: key)) }
-
-    private mutating func name(_ key: String) {
-        separate()
-        put("\"")
-        put(key)
-        put(indented ? "\": " : "\":")
-    }
-
-    private mutating func open(_ bracket: UInt8) {
-        text.append(bracket)
-        empty.append(true)
-    }
-
-    private mutating func close(_ bracket: UInt8) {
-        let wasEmpty = empty.removeLast()
-        if !wasEmpty { breakLine() }
-        text.append(bracket)
-    }
-
-    private mutating func quote(_ bytes: [UInt8]) {
-        put("\"")
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                text.append(UInt8(ascii: "\\"))
-                text.append(byte)
-            case 0x20..<0x7f: text.append(byte)
-            default:
-                // Bytes, not characters: each stands for the code point of its value.
-                put("\\u00")
-                text.append(contentsOf: Hex.encode([byte], uppercase: false))
-            }
-        }
-        put("\"")
-    }
-
-    private mutating func hex(_ bytes: [UInt8]) {
-        put("\"")
-        text.append(contentsOf: Hex.encode(bytes, uppercase: false))
-        put("\"")
-    }
+    private mutating func hex(_ bytes: [UInt8]) { json.string(ofBytes: Hex.encode(bytes, isUppercase: false)) }
 
     // MARK: fields
 
@@ -87,19 +35,18 @@ struct JsonWriter: BitCursor {
     ) throws(SpliceError) {
         bitOffset += count
         name(field.key)
-        put("\(value)")
+        json.number(value)
     }
 
     mutating func flag(_ value: inout Bool, _ field: Field) throws(SpliceError) {
         bitOffset += 1
         name(field.key)
-        put(value ? "true" : "false")
+        json.bool(value)
     }
 
     mutating func ticks(_ count: Int, _ value: inout UInt64, _ field: Field) throws(SpliceError) {
         try bits(count, &value, field)
-        name(field.key.description + "_seconds")
-        text.append(contentsOf: Ticks.seconds(value))
+        seconds(field.key, value)
     }
 
     mutating func reserved(_ count: Int, _ bits: inout ReservedBits, at place: Int) throws(SpliceError) {
@@ -107,7 +54,7 @@ struct JsonWriter: BitCursor {
         let cleared = bits.cleared >> UInt32(place) & ((1 << UInt32(count)) - 1)
         guard cleared != 0 else { return }
         name(Self.reservedKey(place))
-        put("\(cleared)")
+        json.number(cleared)
     }
 
     /// Where a document keeps reserved bits that are 0; most have none.
@@ -125,7 +72,7 @@ struct JsonWriter: BitCursor {
     ) throws(SpliceError) {
         bitOffset += count * 8
         name(field.key)
-        if asText { quote(value) } else { hex(value) }
+        if asText { json.string(ofBytes: value) } else { hex(value) }
     }
 
     mutating func rest(_ value: inout [UInt8], _ field: Field) throws(SpliceError) {
@@ -143,10 +90,10 @@ struct JsonWriter: BitCursor {
         bitOffset += count
         name(field.key)
         if mayBeUnstated && unstated {
-            put("4095")
+            json.number(4_095)
             return LengthField(field: field, bits: count, offset: 0, bytes: nil)
         }
-        return LengthField(field: field, bits: count, offset: text.count, bytes: 0)
+        return LengthField(field: field, bits: count, offset: json.numberToCome(), bytes: 0)
     }
 
     mutating func enter(_ length: LengthField, trailer: Int) throws(SpliceError) -> Frame {
@@ -156,7 +103,7 @@ struct JsonWriter: BitCursor {
     mutating func leave(_ frame: Frame) throws(SpliceError) {
         guard frame.length.bytes != nil else { return }
         // Inner frames are left first, and stand behind this place.
-        text.insert(contentsOf: "\((bitOffset - frame.outer) / 8 + frame.trailer)".utf8, at: frame.length.offset)
+        json.fill(frame.length.offset, (bitOffset - frame.outer) / 8 + frame.trailer)
     }
 
     mutating func count(_ count: Int, _ current: Int, _ field: Field) throws(SpliceError) -> Int {
@@ -171,9 +118,9 @@ struct JsonWriter: BitCursor {
         bitOffset += 32
         let stored = if case .wrong(let stored) = value { stored } else { crc }
         name("crc_32")
-        put("\(stored)")
+        json.number(stored)
         name("crc_valid")
-        put(value == .right ? "true" : "false")
+        json.bool(value == .right)
     }
 
     // MARK: shape
@@ -182,23 +129,19 @@ struct JsonWriter: BitCursor {
 
     mutating func begin(_ key: StaticString) {
         name(key)
-        open(UInt8(ascii: "{"))
+        json.beginObject()
     }
 
-    mutating func end() { close(UInt8(ascii: "}")) }
+    mutating func end() { json.endObject() }
 
     mutating func beginList(_ key: StaticString) {
         name(key)
-        open(UInt8(ascii: "["))
+        json.beginList()
     }
 
-    mutating func beginItem(_ index: Int) {
-        separate()
-        open(UInt8(ascii: "{"))
-    }
-
-    mutating func endItem() { close(UInt8(ascii: "}")) }
-    mutating func endList() { close(UInt8(ascii: "]")) }
+    mutating func beginItem(_ index: Int) { json.beginObject() }
+    mutating func endItem() { json.endObject() }
+    mutating func endList() { json.endList() }
 
     mutating func note(_ key: StaticString, _ value: @autoclosure () -> DocumentNote) {
         let value = value()
@@ -206,22 +149,18 @@ struct JsonWriter: BitCursor {
         name(key)
         switch value {
         case .omitted: break
-        case .null: put("null")
-        case .integer(let number): put("\(number)")
+        case .null: json.null()
+        case .integer(let number): json.number(number)
         case .ticks(let ticks):
-            put("\(ticks)")
-            name(key.description + "_seconds")
-            text.append(contentsOf: Ticks.seconds(ticks))
-        case .text(let bytes): quote(bytes)
-        case .label(let label): quote([UInt8](label.utf8))
+            json.number(ticks)
+            seconds(key, ticks)
+        case .text(let bytes): json.string(ofBytes: bytes)
+        case .label(let label): json.string(label)
         case .hex(let bytes): hex(bytes)
         case .labels(let labels):
-            open(UInt8(ascii: "["))
-            for label in labels {
-                separate()
-                quote([UInt8](label.utf8))
-            }
-            close(UInt8(ascii: "]"))
+            json.beginList()
+            for label in labels { json.string(label) }
+            json.endList()
         }
     }
 }

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct PercentTextTests {
+    private func decoded(_ text: String, plusIsBlank: Bool = false) -> String {
+        String(decoding: PercentText.decoded(Array(text.utf8)[...], plusIsBlank: plusIsBlank), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        ("a%20b", "a b"), ("%41%4a%4A", "AJJ"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%+5", "%+5"), ("100%", "100%"), ("a+b", "a+b"),
+        ("%2541", "%41"), ("", ""), ("%C3%A9", "é"),
+    ])
+    func escapesBecomeBytesAndAnythingElseStays(text: String, plain: String) { #expect(decoded(text) == plain) }
+
+    @Test func aPlusIsABlankWhereFormsWriteIt() { #expect(decoded("a+b%2B", plusIsBlank: true) == "a b+") }
+
+    @Test(arguments: [("%2541", "A"), ("%41", "A"), ("a%25", "a%"), ("%252525", "%25")])
+    func whatWasEncodedTwiceIsDecodedTwice(text: String, plain: String) {
+        #expect(String(decoding: PercentText.decodedTwice(Array(text.utf8)[...]), as: UTF8.self) == plain)
+    }
+
+    @Test func lettersDigitsAndMarksStay() {
+        #expect(String(decoding: PercentText.encoded("aZ0-._~ /é%".utf8, keeping: "-._~"), as: UTF8.self) == "aZ0-._~%20%2F%C3%A9%25")
+        let all = [UInt8](0...255)
+        #expect(PercentText.decoded(PercentText.encoded(all, keeping: "")[...]) == all)
+    }
+}
