@@ -16,6 +16,12 @@ let confined: [SwiftSetting] =
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
     ]
 
+// The pure code of a channel: on the way of each playlist, so without those checks too.
+let channel: [SwiftSetting] =
+    strict + [
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+    ]
+
 let package = Package(
     name: "edgeproxy",
     products: [
@@ -23,20 +29,34 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
+        .systemLibrary(name: "CExpat", path: "Sources/CLibs/CExpat"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
         .systemLibrary(name: "CZlib", path: "Sources/CLibs/CZlib"),
         .target(name: "CLinux", path: "Sources/CLibs/CLinux"),
 
-        .target(name: "Formats", swiftSettings: strict),
+        .target(name: "Formats", dependencies: ["CExpat"], swiftSettings: strict),
         .target(name: "Scte35", dependencies: ["Formats"], swiftSettings: strict),
         .target(name: "Manifest", dependencies: ["Formats"], swiftSettings: strict),
         .target(name: "Decision", dependencies: ["Formats"], swiftSettings: strict),
         .target(
             name: "Transport", dependencies: ["CLinux", "CCurl", "COpenSSL"], swiftSettings: confined),
+
+        // The layers of the program: nothing in an upper row names anything of a lower one.
+        .target(
+            name: "Model", dependencies: ["Formats", "Scte35", "Manifest", "Decision"], path: "Sources/EdgeProxy/Model",
+            swiftSettings: channel),
+        .target(
+            name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
+            swiftSettings: channel),
+        .target(
+            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "CZlib"], path: "Sources/EdgeProxy/Store",
+            swiftSettings: confined),
         .executableTarget(
             name: "EdgeProxy",
-            dependencies: ["Formats", "Scte35", "Manifest", "Decision", "Transport", "CLinux", "COpenSSL", "CZlib"],
-            swiftSettings: confined),
+            dependencies: [
+                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Model", "Stitching", "Store", "CLinux", "COpenSSL", "CZlib",
+            ],
+            path: "Sources/EdgeProxy", exclude: ["Model", "Stitching", "Store"], swiftSettings: confined),
 
         .executableTarget(
             name: "EdgeBench",
@@ -52,7 +72,11 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
         .testTarget(
             name: "EdgeProxyTests",
-            dependencies: ["EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "TestSupport", "CLinux", "CZlib"]),
+            dependencies: [
+                "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Model", "Stitching", "Store", "TestSupport",
+                "CLinux",
+                "CZlib",
+            ]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
         .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

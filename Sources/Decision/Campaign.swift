@@ -1,3 +1,5 @@
+import Formats
+
 /// What an advertiser booked: a flight, money, whom it is for, and the creatives to show.
 public struct Campaign: Equatable, Sendable {
     public enum Status: String, Equatable, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import Formats
+
 /// The random numbers of one decision: equal for equal (channel, break, bucket) on every node and after every restart.
 public struct DecisionRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64

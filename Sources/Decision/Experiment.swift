@@ -1,3 +1,5 @@
+import Formats
+
 /// A choice between arms that each viewer keeps: campaigns are aimed at an arm with `ViewerAttribute.arm`.
 public struct Experiment: Equatable, Sendable {
     public struct Arm: Equatable, Sendable {

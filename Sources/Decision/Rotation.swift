@@ -1,3 +1,5 @@
+import Formats
+
 /// Who goes before whom among campaigns that pay the same.
 struct Rotation {
     private let seed: UInt64

@@ -2,8 +2,6 @@
 enum Limits {
     /// Event loops that a configuration may ask for.
     static let loops = 256
-    /// Origin prefixes of one channel.
-    static let origins = 8
     /// A file given to a command, the configuration included.
     static let inputFileBytes = 64 << 20
     /// A file that holds a secret, a certificate or a key.
@@ -12,63 +10,14 @@ enum Limits {
     static let sessionSecretBytes = 16
     /// Characters of an id: it stands in URLs and metrics.
     static let idCharacters = 64
-    /// Breaks of a presentation that are remembered; the older ones have left every window.
-    static let breaksRemembered = 4_096
-    /// Breaks announced ahead.
-    static let breaksAnnounced = 64
-    /// Two out points this near with the same id, or none, are the same break, nanoseconds.
-    static let sameBreakNs: Int64 = 1_000_000_000
-    /// The first origin is tried again so long after it failed, nanoseconds; twice as long each time that it fails again, up to 16 times.
-    static let firstOriginNs: Int64 = 60_000_000_000
-    /// An origin that brings nothing for so many target durations stands still, and another one is asked.
-    static let frozenTargets: Int64 = 3
-    /// How long after its planned end an in-point that must come is waited for, nanoseconds: as `BreakPairing` has it.
-    static let lostInNs: Int64 = 2_000_000_000
     /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
     static let pacesPerTarget: Int64 = 16
-    /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the
-    /// cadence of `refresh.unchanged`; what is listed before an in-point is seen can't be taken back.
-    static let stalledPercent: Int64 = 130
-    /// The newest segments of a rendition that are written down; what the origin lists before them is read again after a restart.
-    static let segmentsJournaled = 128
-    /// Creatives and runs of the slate in one pod.
-    static let podEntries = 512
-    /// How much more slate a pod has than the break has room, for the return is at the nearest boundary, nanoseconds.
-    static let slateBeyondNs: Int64 = 15_000_000_000
-    /// Media playlists of one presentation.
-    static let renditions = 64
     /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
     static let multivariantFreshNs: Int64 = 5_000_000_000
-    /// EXT-X-VERSION of what leaves: maps outside of I-frame playlists need 6, and it may not change when a pod with one comes.
-    static let playlistVersion = 6
-    /// The same where delta updates are offered (EXT-X-SKIP needs 9).
-    static let deltaVersion = 9
-    /// CAN-SKIP-UNTIL in target durations: the least that is allowed (§4.4.3.8).
-    static let skipTargets: Int64 = 6
-    /// Playlists of so many target durations are offered as delta updates: shorter ones would hardly be shorter, and old players refuse
-    /// the version that the tag needs.
-    static let deltaWindowTargets: Int64 = 12
-    /// Tags of one segment that pass through, and date ranges of a playlist.
-    static let passedBytes = 8_192, dateRangeBytes = 65_536
-    /// States of the date ranges that are remembered: a session is at most half a segment behind the newest.
-    static let dateRangeStates = 16
-    /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds; and to so many of it
-    /// either way.
-    static let lagStepNs: Int64 = 500_000_000, lagSteps: Int64 = 16
-    /// How much earlier than its neighbour's end a creative of a pod is dated where the session would lose content otherwise, nanoseconds:
-    /// under the second that dates may step back at a discontinuity (PDT-3).
-    static let overlapNs: Int64 = 900_000_000
     /// Distinct pre-roll pods of one presentation: what each of them lists is a span of its own.
     static let spans = 2_048
-    /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.
-    static let presentations = 10_000
     /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.
     static let spansKept = 64
-    /// Of the bandwidth that a variant declares, what an ad in it may declare: a player that chose the variant for its bandwidth can
-    /// just carry so much with what it has buffered.
-    static let adBandwidthPercent: Int64 = 150
-    /// By which a rendition of a creative may be longer or shorter than its pictures, nanoseconds; dates are right again at its end.
-    static let adLengthSkewNs: Int64 = 500_000_000
     /// A playlist of a creative.
     static let creativePlaylistBytes = 1 << 20
     /// Viewers whose impressions are remembered, and how long after the last one, milliseconds.
@@ -83,8 +32,6 @@ enum Limits {
     static let decisionsKept = 65_536
     /// Of a first request's query and of each attribute taken from a header.
     static let queryBytes = 4_096, attributeBytes = 512, queryParameters = 64
-    /// URIs of one channel that have a number.
-    static let uris = 16_384
     /// A content segment through the edge may take this long; slow viewers pause it.
     static let segmentTotalMs = 600_000
     /// A creative that is not ready is looked at again after this, nanoseconds.
@@ -101,22 +48,12 @@ enum Limits {
     static let sessionRequestBytes = 16_384, adRequestBytes = 65_536
     /// How long the numbers of a session that is over are kept, nanoseconds.
     static let retiredKeepNs: Int64 = 86_400_000_000_000
-    /// Records that wait while the journal can't be written; more are lost and counted: half a million commits.
-    static let journalQueueBytes = 32 << 20
     /// Lines of the log that wait while it can't be written: some ten thousand. More are lost and counted.
     static let logQueueBytes = 1 << 20
     /// How long the end of the process waits for the rest of the log.
     static let logCloseSeconds = 1.0
-    /// From one attempt to write a journal that can't be written to the next.
-    static let journalRetrySeconds = 0.25
-    /// What is left to be copied when a new edition of the journal takes the old one's place.
-    static let journalCopyBytes = 64 << 10
-    /// Markers of a presentation that are kept for explanations, and bytes of each.
-    static let signalsKept = 128, signalBytes = 1_024
     /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. And campaigns named in each.
     static let decisionsNoted = 1_024, campaignsNoted = 200
-    /// Breaks of a session that can be explained.
-    static let breaksExplained = 16
     /// Two crashes this near that name one channel start it in pass-through, nanoseconds.
     static let crashWindowNs: Int64 = 600_000_000_000
     /// Crashes that are remembered, and the files that tell of them.
@@ -126,10 +63,12 @@ enum Limits {
     static let recordingBytes = 16 << 20, recordings = 32
     /// How long a recording waits for its channel to stand still, and from one look to the next, nanoseconds.
     static let recordingWaitNs: Int64 = 2_000_000_000, recordingRetryNs: Int64 = 5_000_000
-    /// A record of the journal.
-    static let recordBytes = 1 << 20
     /// Bytes of a path below a channel.
     static let pathBytes = 1_024
+    /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.
+    static let presentations = 10_000
+    /// Breaks of a session that a watch tells apart; the older ones have left every window.
+    static let watchBreaks = 4_096
     /// Segments that a watch asks for at once, as many as a browser does.
     static let watchSegmentsAtOnce = 6
     /// Segments that wait for that; more are left out and counted.

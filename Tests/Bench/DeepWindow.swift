@@ -13,7 +13,7 @@ struct DeepWindow {
             let start = (Int64(index) * 75 + 30) * StitchBench.segmentNs, length = Self.breakSegments * StitchBench.segmentNs
             return (0..<Self.pods).compactMap { pod in
                 Placement(
-                    layout: Int64(index * Self.pods + pod + 1), start: start, media: media,
+                    pod: PodId(Int64(index * Self.pods + pod + 1)), start: start, media: media,
                     closing: PodReturn(returnTime: start + length, laid: length), in: window)
             }
         }
@@ -28,7 +28,7 @@ struct DeepWindow {
             _ = compose(window, visible, history, SessionOffset(), into: &pieces)
             distinct.formUnion(pieces)
         }
-        let ofPods = distinct.count { $0.layout != SpanKey.content }
+        let ofPods = distinct.count { $0.pod != nil }
         var table = BenchTable()
         table.add(
             "spans of pods in an hour's window: \(BenchTable.text(Double(sessions))) histories of 12 breaks with 50 pods", Double(ofPods),

@@ -1,3 +1,4 @@
+import Formats
 import Transport
 
 /// A live channel of the bench's origin: a window that slides with the clock, and breaks at fixed distances. When it begins a break is
@@ -33,7 +34,7 @@ struct OriginSchedule: Sendable {
         var text = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:\(segmentSeconds)\n#EXT-X-MEDIA-SEQUENCE:\(first)\n"
         for number in first...last {
             let start = beginsWallNs / 1_000_000_000 + Int64((number - windowSegments + 1) * segmentSeconds)
-            text += "#EXT-X-PROGRAM-DATE-TIME:\(HttpTime.rfc3339(seconds: start))\n"
+            text += "#EXT-X-PROGRAM-DATE-TIME:\(Rfc3339.text(start * 1_000_000_000))\n"
             switch phase(number) {
             case 0: text += "#EXT-X-CUE-OUT:\(breakSegments * segmentSeconds)\n"
             case breakSegments: text += "#EXT-X-CUE-IN\n"
@@ -44,21 +45,5 @@ struct OriginSchedule: Sendable {
             text += "#EXTINF:\(segmentSeconds).000,\n\(prefix)\(number).ts\n"
         }
         return text
-    }
-}
-
-/// Dates without Foundation's formatters, which take longer than the playlist.
-enum HttpTime {
-    /// `2026-01-02T03:04:05.000Z`
-    static func rfc3339(seconds: Int64) -> String {
-        let day = seconds / 86_400, second = Int(seconds % 86_400)
-        // Days to a civil date after H. Hinnant, with years that begin in March.
-        let shifted = Int(day) + 719_468, era = shifted / 146_097, dayOfEra = shifted % 146_097
-        let year = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100), month = (5 * dayOfYear + 2) / 153
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let civilMonth = month < 10 ? month + 3 : month - 9, civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
-        return "\(civilYear)-\(two(civilMonth))-\(two(dayOfYear - (153 * month + 2) / 5 + 1))"
-            + "T\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60)).000Z"
     }
 }

@@ -9,7 +9,7 @@ struct StitchBench {
     func run() -> BenchTable {
         let window = ContentWindow((0..<10).map(Self.content)), media = PodMedia((0..<4).map(Self.ad))
         let placement = Placement(
-            layout: 1, start: 3 * Self.segmentNs, media: media,
+            pod: PodId(1), start: 3 * Self.segmentNs, media: media,
             closing: PodReturn(returnTime: 7 * Self.segmentNs, laid: 4 * Self.segmentNs),
             in: window)
         let visible = Visible(edge: 10 * Self.segmentNs, front: 0)
@@ -50,7 +50,7 @@ struct StitchBench {
     }
 
     private func append(_ piece: SpanKey, _ window: ContentWindow, _ media: PodMedia, to text: inout [UInt8]) {
-        if piece.layout == SpanKey.content {
+        if piece.pod == nil {
             SpanText.append(content: piece, of: window, to: &text)
         } else {
             SpanText.append(pod: piece, of: media, to: &text)

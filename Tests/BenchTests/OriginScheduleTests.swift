@@ -12,10 +12,3 @@ import Testing
         #expect(text.contains("#EXT-X-CUE-OUT"))
     }
 }
-
-@Test(arguments: [
-    (0, "1970-01-01T00:00:00.000Z"), (1_709_210_096, "2024-02-29T12:34:56.000Z"), (1_767_225_599, "2025-12-31T23:59:59.000Z"),
-])
-func datesAreCivil(seconds: Int64, text: String) {
-    #expect(HttpTime.rfc3339(seconds: seconds) == text)
-}

@@ -22,7 +22,10 @@ func theRulesFindWhatTheyLookFor(path: String, line: String, found: Bool) {
 
 // Strict memory safety makes the compiler ask for the word `unsafe`; the reason it cannot ask for.
 @Test func everyUnsafeExpressionSaysWhyItIsSafe() {
-    let pure = ["Sources/Formats/", "Sources/Scte35/", "Sources/Manifest/", "Sources/Decision/", "Sources/EdgeProxy/Model/", "Sources/EdgeProxy/Stitching/"]
+    let pure = [
+        "Sources/Formats/", "Sources/Scte35/", "Sources/Manifest/", "Sources/Decision/", "Sources/EdgeProxy/Model/",
+        "Sources/EdgeProxy/Stitching/",
+    ]
     for file in SourceFile.sources where pure.contains(where: file.path.hasPrefix) {
         for (number, text) in file.code where text.contains("unsafe ") {
             let above = file.lines[max(0, number - 9)..<number]

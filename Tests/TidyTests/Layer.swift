@@ -16,15 +16,15 @@ struct Layer: Sendable {
         // Modules of their own, each without the others, but for the forms that they share.
         Layer("Formats"), Layer("Scte35", uses: ["Formats"]), Layer("Manifest", uses: ["Formats"]), Layer("Decision", uses: ["Formats"]),
         Layer("Transport", uses: ["Formats"]),
-        // The program. Its bounds and its JSON stand below all that has some.
-        Layer("Limits.swift"), Layer("Json"),
+        // The program. Its bounds, and what commands read and say, stand below all that has some.
+        Layer("Limits.swift"), Layer("Console"),
         Layer("Model"), Layer("Stitching"), Layer("Store"),
         // Tools that need no server.
-        Layer("Watch", uses: libraries.union(["Limits.swift", "Json", "Model"])),
-        Layer("Demo", uses: libraries.union(["Limits.swift", "Json", "Model"])),
+        Layer("Watch", uses: libraries.union(["Limits.swift", "Console", "Model"])),
+        Layer("Demo", uses: libraries.union(["Limits.swift", "Console", "Model"])),
         // Where they meet.
-        Layer("Settings"), Layer("Observe"), Layer("Channel"), Layer("Ads"), Layer("Play"), Layer("Csai"), Layer("Management"),
-        Layer("Web"), Layer("Router"),
+        Layer("Settings"), Layer("Directory"), Layer("Observe"), Layer("Channel"), Layer("Ads"), Layer("Play"), Layer("Csai"),
+        Layer("Management"), Layer("Web"), Layer("Router"),
         Layer("Serve"), Layer("Commands"), Layer("EdgeProxyMain.swift"),
     ]
 

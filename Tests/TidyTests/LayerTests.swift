@@ -32,54 +32,26 @@ func rowsSayWhatMayBeUsed(user: String, used: String, may: Bool) {
 
 private let knownUses = KnownExceptions([
     // What reads files and flags stands beside the commands.
-    "ChannelConfiguration": ["MarkerMode"],
-    "ConfigurationFile": ["InputFile"],
-    "ConfigurationFiles": ["Access", "InputFile"],
-    "Secret": ["InputFile"],
-    "SettingFlag": ["UsageError"],
-    // The store writes down what the channel and the session are made of.
-    "CreativeRecord": ["CreativeRendition", "ReadyCreative", "RenditionTraits"],
-    "Journal": ["Log"],
-    "JournalRecord": ["AdBreak", "SessionToken"],
-    "Recovered": ["AdBreak", "LaidPod", "LaidPodState", "SessionToken"],
-    // The watch reads its own command line and prints by the program.
-    "KeptPlaylists": ["Program"],
-    "Watch": ["InputError"],
-    "WatchOptions": ["Arguments", "UsageError", "WebUrl"],
-    "WatchScreen": ["Program"],
+    "ConfigurationFiles": ["Access"],
+    // The watch reads its own command line.
+    "WatchOptions": ["Arguments", "WebUrl"],
     // The demo starts the proxy, as a command does.
     "Demo": [
-        "Arguments", "ConfigurationReader", "DemoPage", "EdgeServer", "FixedPage", "InputError", "InputFile", "ListenAddress", "Program",
-        "SettingFlag", "Settings", "UsageError",
+        "Arguments", "ConfigurationReader", "DemoPage", "EdgeServer", "FixedPage", "ListenAddress", "SettingFlag", "Settings",
     ],
-    "DemoMedia": ["InputError", "InputFile"],
     "DemoTrack": ["Mp4Reader"],
     "OriginHandler": ["Reply"],
-    "OriginServer": ["InputError", "ListenAddress"],
+    "OriginServer": ["ListenAddress"],
     // A recording and its replay hold a whole presentation.
-    "Load": ["InputFile"],
-    "Recording": ["LaidPod", "OriginFault", "OriginLocation", "OriginReply", "Presentation", "PresentationHome", "Session"],
-    "Replay": [
-        "Channel", "ChannelRules", "CueSignals", "InputError", "OriginFault", "OriginLocation", "OriginReply", "OriginSource",
-        "Presentation", "PresentationHome", "PresentationView", "Session",
-    ],
-    // What is laid is made of creatives, by decisions of a session.
-    "DateOverlap": ["BreakDecider", "ReadyCreative"],
-    "LaidPod": ["CreativeRendition", "ReadyCreative", "RenditionTraits"],
-    "MultivariantRewrite": ["RenditionTraits"],
+    "Recording": ["OriginReply", "Presentation", "PresentationHome"],
     "Presentation": ["DecisionLog"],
-    "PresentationContent": ["RenditionTraits"],
-    "ServedRendition": ["RenditionTraits"],
     "TappedSource": ["CrashTrap"],
-    "UriTable": ["PlayPath"],
-    // A pod is planned for the view that a session has of its presentation.
-    "PodPlanner": ["BreakDecider", "PresentationView"],
-    "ViewerProfile": ["ViewerAttributes"],
     // The routes reach all state of the process by way of what the server makes for each loop.
     "AdDelivery": ["ProxyState", "Reply"],
     "BreakDecider": ["LoopContext"],
     "PlayRoutes": ["LoopContext", "ProxyState", "Reply"],
     "SegmentProxy": ["LoopContext", "Reply"],
+    "SessionRequest": ["Reply"],
     "SessionOpener": ["LoopContext", "ProxyState", "Reply"],
     // As those of Play.
     "AdRequest": ["Reply"],
@@ -88,7 +60,4 @@ private let knownUses = KnownExceptions([
     "ManagementRoutes": ["LoopContext", "ProxyState", "Reply"],
     // As those of Play.
     "EdgeHandler": ["LoopContext"],
-    // Small files are read as the commands read theirs.
-    "CrashTrap": ["InputFile"],
-    "DataDirectory": ["InputFile"],
 ])

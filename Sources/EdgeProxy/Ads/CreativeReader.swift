@@ -1,4 +1,6 @@
 import Manifest
+import Model
+import Stitching
 import Transport
 
 /// Reads one creative: its playlists, and of each rendition's media the beginning.
@@ -34,7 +36,7 @@ struct CreativeReader {
                 for (uri, traits) in Self.parts(of: playlist) {
                     let absolute = String(decoding: UriResolve.absolute(playlist[uri], against: Array(url.utf8)[...]), as: UTF8.self)
                     guard known.insert(absolute).inserted else { continue }
-                    guard renditions.count < Limits.renditions else { throw Fault(description: "\(url): too many renditions") }
+                    guard renditions.count < Model.Limits.renditions else { throw Fault(description: "\(url): too many renditions") }
                     let (body, mediaUrl) = try await fetch(absolute)
                     let media: OriginPlaylist
                     do throws(OriginFault) { media = try OriginPlaylist(body, url: mediaUrl, imports: playlist.defines) } catch {

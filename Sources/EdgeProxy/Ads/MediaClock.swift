@@ -1,3 +1,5 @@
+import Model
+
 /// Reads from the beginning of a segment when its media begins on its own clock.
 enum MediaClock {
     /// Bytes of a segment that are looked at: a clock comes with the first picture, tables and index before it.

@@ -1,4 +1,5 @@
 import Manifest
+import Model
 import Transport
 
 /// Reads the beginning of a resource and breaks off the rest.

@@ -1,20 +1,30 @@
 import Decision
+import Model
+import Stitching
 
 /// Gets a break its pod on one loop: decided once for each cohort and bucket, laid out once for each distinct pod. Confined to the loop.
 final class PodPlanner {
-    private let desk: LoopDecider
+    private let decider: LoopDecider
     private let library: CreativeLibrary
     private let metrics: Metrics
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
     private var decided: [Key: Decided] = [:]
     /// When that was, seconds since 1970: flights begin and end, days have parts, and a break on demand lasts for ever.
     private var second: Int64 = 0
-    private var inventories: [InventoryKey: (library: UInt64, traits: [RenditionTraits], inventory: Inventory)] = [:]
+    private var inventories: [InventoryKey: Stocked] = [:]
+
+    /// What a channel can show, and what that was found out for.
+    private struct Stocked {
+        var channel: Channel
+        var library: UInt64
+        var traits: [RenditionTraits]
+        var inventory: Inventory
+    }
 
     private struct Key: Hashable {
-        var presentation: Int
+        var presentation: PresentationId
         var breakId: Int64, start: Int64, lag: Int64
-        var fill: BreakDecider.PendingBreak.Fill
+        var fill: PendingBreak.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
         /// Viewers with equal facts, in equal arms, to whom the same is open.
@@ -23,7 +33,7 @@ final class PodPlanner {
     }
 
     private struct InventoryKey: Hashable {
-        var presentation: Int
+        var presentation: PresentationId
         var isPreRoll: Bool
     }
 
@@ -39,29 +49,27 @@ final class PodPlanner {
         var book: TenantCatalogue?
     }
 
-    init(desk: LoopDecider, library: CreativeLibrary, metrics: Metrics) {
-        self.desk = desk
+    init(decider: LoopDecider, library: CreativeLibrary, metrics: Metrics) {
+        self.decider = decider
         self.library = library
         self.metrics = metrics
     }
 
-    /// - Parameters:
-    ///   - lag: what the session's output is behind the origin, nanoseconds.
-    ///   - now: wall clock, nanoseconds since 1970.
-    func layout(for due: BreakDecider.PendingBreak, of view: PresentationView, viewer: ViewerProfile, lag: Int64, now: Int64) -> Decided {
-        let rounded = Self.rounded(lag), tenant = view.presentation.channel.configuration.tenant
-        let book = due.fill == .slate ? nil : desk.book(of: tenant)
+    /// - Parameter now: wall clock, nanoseconds since 1970.
+    func layout(for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, now: Int64) -> Decided {
+        let rounded = Self.rounded(due.lag), tenant = view.channel.configuration.tenant
+        let book = due.fill == .slate ? nil : decider.book(of: tenant)
         let key = Key(
-            presentation: view.presentation.id, breakId: due.adBreak.id, start: due.start, lag: rounded, fill: due.fill,
-            version: desk.version,
+            presentation: view.id, breakId: due.adBreak.id, start: due.start, lag: rounded, fill: due.fill,
+            version: decider.version,
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
-            seen: book.map { desk.seen(viewer.key, $0, now: now) } ?? [])
+            seen: book.map { decider.seen(viewer.key, $0, now: now) } ?? [])
         if second != now / 1_000_000_000 {
             decided.removeAll(keepingCapacity: true)
             second = now / 1_000_000_000
         }
         // A pod of which one ad can't be paid any more is decided anew.
-        if let known = decided[key], known.book.map({ desk.canPay(known.pod, $0, now: now) }) ?? true {
+        if let known = decided[key], known.book.map({ decider.canPay(known.pod, $0, now: now) }) ?? true {
             var again = known
             again.isNew = false
             return again
@@ -76,19 +84,19 @@ final class PodPlanner {
     /// Books what a session was committed to: by the one who did it.
     func charge(_ decided: Decided, to viewer: ViewerProfile, now: Int64) {
         guard let book = decided.book, decided.layout != nil else { return }
-        desk.charge(decided.pod, book, to: viewer.key, now: now)
+        decider.charge(decided.pod, book, to: viewer.key, now: now)
     }
 
     /// The lag as layouts have it.
     static func rounded(_ lag: Int64) -> Int64 {
-        let step = Limits.lagStepNs, most = Limits.lagSteps * step
+        let step = Stitching.Limits.lagStepNs, most = Stitching.Limits.lagSteps * step
         return max(-most, min(most, (lag + (lag < 0 ? -step : step) / 2) / step * step))
     }
 
     private func decide(
-        _ due: BreakDecider.PendingBreak, _ view: PresentationView, _ book: TenantCatalogue?, _ key: Key, lag: Int64, now: Int64
+        _ due: PendingBreak, _ view: PresentationView, _ book: TenantCatalogue?, _ key: Key, lag: Int64, now: Int64
     ) -> Decided {
-        let channel = view.presentation.channel.configuration, adBreak = due.adBreak
+        let channel = view.channel.configuration, adBreak = due.adBreak
         let room = due.room(longest: channel.maxOpenBreakNs)
         var ads: [ReadyCreative] = [], made = Decided(layout: nil, isNew: false)
         if due.fill != .slate {
@@ -99,7 +107,7 @@ final class PodPlanner {
                 let inventory = inventory(of: view, book, isPreRoll: due.fill == .preRoll)
                 let avail = Avail(inventory, breakNumber: adBreak.id, durationNs: left, viewer: key.viewer, seen: key.seen)
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
-                if let decided = try? desk.decide(avail, now: now, itemised: true) {
+                if let decided = try? decider.decide(avail, now: now, itemised: true) {
                     ads = decided.pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }
                     made = Decided(layout: nil, isNew: false, trace: decided.trace, pod: decided.pod, book: book)
                 }
@@ -114,7 +122,7 @@ final class PodPlanner {
         let snapshot = view.snapshot
         let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
         let overlap = DateOverlap(due, ads: ads, slate: slate, room: room, lag: lag, in: snapshot)
-        (made.layout, made.isNew) = view.presentation.layouts.layout { id, sibling in
+        (made.layout, made.isNew) = view.laid.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
                 room: room, lag: lag, overlaps: overlap.count, markers: markers, sibling: sibling)
@@ -124,19 +132,21 @@ final class PodPlanner {
 
     /// A slate or bumper, where it can be shown in every rendition.
     private func filler(_ id: String, _ view: PresentationView) -> ReadyCreative? {
-        library.slate(tenant: view.presentation.channel.configuration.tenant, id: id)
+        library.slate(tenant: view.channel.configuration.tenant, id: id)
             .flatMap { Self.state(of: $0, in: view) == .ready ? $0 : nil }
     }
 
     /// What the channel can show in every rendition that it offers now.
     private func inventory(of view: PresentationView, _ book: TenantCatalogue, isPreRoll: Bool) -> Inventory {
-        let key = InventoryKey(presentation: view.presentation.id, isPreRoll: isPreRoll)
+        let key = InventoryKey(presentation: view.id, isPreRoll: isPreRoll)
         let libraryVersion = library.version.load(ordering: .acquiring)
         let traits = view.snapshot.renditions.filter(\.isOffered).map(\.traits)
-        if let known = inventories[key], known.library == libraryVersion, known.inventory.book === book, known.traits == traits {
+        if let known = inventories[key], known.channel === view.channel, known.library == libraryVersion, known.inventory.book === book,
+            known.traits == traits
+        {
             return known.inventory
         }
-        let channel = view.presentation.channel.configuration
+        let channel = view.channel.configuration
         if let slate = channel.slate.flatMap({ library.slate(tenant: channel.tenant, id: $0) }) { report(slate, in: view) }
         var rules = channel.pod
         if isPreRoll {
@@ -156,7 +166,7 @@ final class PodPlanner {
             }
         }
         let made = Inventory(book, Inventory.Channel(id: channel.id, labels: channel.labels, rules: rules)) { states[$0] }
-        inventories[key] = (libraryVersion, traits, made)
+        inventories[key] = Stocked(channel: view.channel, library: libraryVersion, traits: traits, inventory: made)
         return made
     }
 
@@ -189,9 +199,9 @@ final class PodPlanner {
             }
         }
         let text = parts.joined(separator: "; ")
-        guard view.presentation.note(text, ofCreative: "\(creative.isSlate ? "slate" : "creative") \(creative.id)") else { return }
+        guard library.note(text, of: creative, in: view.id) else { return }
         (isRefused ? metrics.creativesRefused : metrics.creativesDistant).add()
-        let line = "\(view.presentation.channel.name): \(creative.isSlate ? "slate" : "creative") \(creative.id): \(text)"
+        let line = "\(view.channel.name): \(creative.isSlate ? "slate" : "creative") \(creative.id): \(text)"
         if isRefused { Log.warning(line) } else { Log.info(line) }
     }
 }

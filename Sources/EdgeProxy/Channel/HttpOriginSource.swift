@@ -1,3 +1,5 @@
+import Model
+import Stitching
 import Transport
 
 /// The origins of one channel over HTTP: tried in order, beginning with the one that answered last.

@@ -1,3 +1,6 @@
+import Model
+import Stitching
+
 /// A playlist as an origin answered it.
 struct OriginReply: Sendable {
     /// `nil`: not modified.

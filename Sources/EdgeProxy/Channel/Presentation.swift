@@ -1,18 +1,18 @@
 import Manifest
+import Model
+import Stitching
 import Synchronization
 
 /// What is shared by all loops of one multivariant playlist (or one media playlist that stands alone) of a channel.
 final class Presentation: Sendable {
-    /// Dense within the process.
-    let id: Int
-    let channel: Channel
+    let id: PresentationId
+    private let channelSlot: Mutex<Channel>
     /// The path below `/play/{tenant}/{channel}/`, raw bytes, and the query that goes to the origin with it.
     let path: [UInt8]
     let originQuery: String
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
     let layouts = LaidPodTable()
-    let tap = RecordingTap()
     /// For explanations.
     let signals = SignalLog(), decisions = DecisionLog()
     /// What was written down of it before a restart of ours.
@@ -24,30 +24,32 @@ final class Presentation: Sendable {
     /// Raised after each publication; readers compare it, one load, before they take the snapshot.
     let version = Atomic<UInt64>(0)
     private let slot = Mutex<PresentationSnapshot?>(nil)
-    /// What was said of each creative's renditions.
-    private let notes = Mutex<[String: String]>([:])
     private let multivariantSlot = Mutex<MultivariantTemplate?>(nil)
 
-    init(id: Int, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil) {
+    init(id: PresentationId, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil) {
         self.recovered = recovered
         self.id = id
-        self.channel = channel
+        channelSlot = Mutex(channel)
+        channelId = channel.id
         self.path = path
         self.originQuery = originQuery
         self.home = home
     }
 
-    var snapshot: PresentationSnapshot? { slot.withLock { $0 } }
+    let channelId: ChannelId
 
-    /// - Parameter text: empty when there is nothing to say.
-    /// - Returns: whether it is news, and worth a line.
-    func note(_ text: String, ofCreative creative: String) -> Bool {
-        notes.withLock { notes in
-            guard notes[creative] != text else { return false }
-            notes[creative] = text
-            return !text.isEmpty
-        }
+    /// Its channel as it is configured now.
+    var channel: Channel {
+        get { channelSlot.withLock { $0 } }
+        set { channelSlot.withLock { $0 = newValue } }
     }
+
+    var name: PresentationName { PresentationName(channel: channelId, path: path, query: originQuery) }
+
+    /// How many renditions it has; before its origin was read, how many were written down of it.
+    var renditionCount: Int { snapshot?.renditions.count ?? recovered?.renditions.count ?? 1 }
+
+    var snapshot: PresentationSnapshot? { slot.withLock { $0 } }
 
     /// Whether one of its renditions is at `path`; before its origin was read, by what was written down of it.
     func holds(_ path: [UInt8]) -> Bool {
@@ -70,36 +72,5 @@ final class Presentation: Sendable {
     var multivariant: MultivariantTemplate? {
         get { multivariantSlot.withLock { $0 } }
         set { multivariantSlot.withLock { $0 = newValue } }
-    }
-}
-
-/// A rewritten multivariant playlist with holes for what differs from session to session.
-final class MultivariantTemplate: Sendable {
-    enum Piece: Equatable, Sendable {
-        case bytes([UInt8])
-        /// `/play/{tenant}/{channel}/s/{session}/` and `/play/{tenant}/{channel}/`, behind `public_url`.
-        case session, channel
-    }
-
-    let pieces: [Piece]
-    /// Monotonic nanoseconds until which the origin need not be asked again.
-    let freshUntil: Int64
-    /// A media playlist that stands alone: a session is opened with a redirect.
-    let isMedia: Bool
-
-    init(pieces: [Piece], freshUntil: Int64, isMedia: Bool) {
-        self.pieces = pieces
-        self.freshUntil = freshUntil
-        self.isMedia = isMedia
-    }
-
-    func bytes(session: [UInt8], channel: [UInt8]) -> [UInt8] {
-        pieces.reduce(into: []) { bytes, piece in
-            switch piece {
-            case .bytes(let more): bytes += more
-            case .session: bytes += session
-            case .channel: bytes += channel
-            }
-        }
     }
 }

@@ -1,4 +1,6 @@
 import Manifest
+import Model
+import Stitching
 import Transport
 
 /// A presentation on its home loop: only here is its origin fetched and are its breaks tracked. Confined to that loop.
@@ -39,13 +41,34 @@ final class PresentationHome {
         self.presentation = presentation
         self.loop = loop
         self.source = source
-        content = PresentationContent(presentation, signals: signals, longestCreativeNs: longestCreativeNs)
+        content = PresentationContent(
+            presentation.channel, recovered: presentation.recovered, laid: presentation.layouts, signals: signals,
+            seen: presentation.signals,
+            longestCreativeNs: longestCreativeNs, warn: { Log.warning($0) })
         choice = OriginChoice(count: presentation.channel.configuration.origin.count)
-        log = ChannelLog(Int64(presentation.id))
+        log = ChannelLog(presentation.id)
         self.write = write
     }
 
     var version: UInt64 { content.version }
+    /// As it goes by its configuration now.
+    var channel: Channel { content.channel }
+
+    /// Goes on with another configuration of its channel. A new origin is a fail-over: it is asked at once, and what it lists continues
+    /// what is known.
+    func adopt(_ channel: Channel) {
+        let hasMoved = channel.configuration.origin != content.channel.configuration.origin
+        content.adopt(channel)
+        guard hasMoved else { return }
+        choice = OriginChoice(count: channel.configuration.origin.count)
+        for feed in origins {
+            (feed.etag, feed.lastModified, feed.validatorOrigin) = (nil, nil, -1)
+            feed.freshness.freshUntil = min(feed.freshness.freshUntil, loop.now)
+        }
+        if let known = presentation.multivariant {
+            presentation.multivariant = MultivariantTemplate(pieces: known.pieces, freshUntil: loop.now, isMedia: known.isMedia)
+        }
+    }
     private var renditions: [ServedRendition] { content.renditions }
     private var origins: [RenditionFeed] { content.origins }
     private var reference: Int { content.reference }
@@ -64,8 +87,8 @@ final class PresentationHome {
     /// The channel as it stands, as its journal would have it.
     var facts: [JournalRecord] {
         guard let snapshot = presentation.snapshot else { return [] }
-        var log = ChannelLog(Int64(presentation.id))
-        return log.news(presentation, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))
+        var log = ChannelLog(presentation.id)
+        return log.news(presentation.name, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))
     }
 
     // MARK: The multivariant playlist
@@ -99,7 +122,7 @@ final class PresentationHome {
                 switch result {
                 case .success(let reply):
                     answered(reply.origin, request)
-                    if let parsed { take(parsed, reply) }
+                    if let parsed { settle(parsed, reply) }
                 case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
                 }
             })
@@ -124,7 +147,7 @@ final class PresentationHome {
             pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
     }
 
-    private func take(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
+    private func settle(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
         let isFirst = renditions.isEmpty
         switch playlist {
         case .media(let media):
@@ -222,7 +245,7 @@ final class PresentationHome {
         guard index == reference, version > 0, !origins[reference].hasEnded else { return choice.request }
         return choice.reference(
             now: loop.now, frozenNs: loop.now - origins[reference].lastAdvance,
-            patienceNs: Limits.frozenTargets * max(content.targetDuration, 1_000_000_000))
+            patienceNs: Stitching.Limits.frozenTargets * max(content.targetDuration, 1_000_000_000))
     }
 
     private func answered(_ origin: Int, _ request: OriginChoice.Request) {
@@ -241,7 +264,7 @@ final class PresentationHome {
             finishOpening()
         }
         guard !origins.isEmpty, !origins[reference].isInFlight else { return }
-        content.take(now: loop.now, wallNow: loop.wallNow)
+        content.settle(now: loop.now, wallNow: loop.wallNow)
         for index in content.followBreaks(now: loop.now) { fetch(index) }
         isSettling = false
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
@@ -267,8 +290,9 @@ final class PresentationHome {
     /// - Parameter done: called when the snapshot is out, or when there is none to publish.
     private func publish(then done: @escaping () -> Void = {}) {
         guard let snapshot = content.publish(now: loop.now) else { return done() }
+        presentation.decisions.settle(snapshot.layouts)
         pace()
-        let facts = log.news(presentation, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))
+        let facts = log.news(presentation.name, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))
         if facts.isEmpty {
             presentation.publish(snapshot)
             done()

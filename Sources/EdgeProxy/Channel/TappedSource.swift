@@ -1,13 +1,16 @@
-import Synchronization
+import Model
+import Stitching
 import Transport
 
 /// Stands before the origin of one presentation: says which channel the loop works on while an answer is taken in, and hands the answers
 /// to the recordings of its sessions. On the presentation's home loop only.
 final class TappedSource: OriginSource {
-    private let inner: any OriginSource
+    /// The channel's origins; others when its configuration changes.
+    var inner: any OriginSource
     private let presentation: Presentation
     private let loop: any Loop
     private let work: CrashTrap.Slot
+    let tap = RecordingTap()
     /// The version that the home has published last.
     var version: () -> UInt64 = { 0 }
 
@@ -34,7 +37,7 @@ final class TappedSource: OriginSource {
                 work.begin(channel)
                 defer { work.end() }
                 done(result)
-                presentation.tap.each { $0.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: version()) }
+                tap.each { $0.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: version()) }
             })
     }
 
@@ -48,23 +51,15 @@ final class TappedSource: OriginSource {
     }
 }
 
-/// The recordings that take down what a presentation's origin says. Asked on the home loop at each answer.
-final class RecordingTap: Sendable {
-    private let isOpen = Atomic<Bool>(false)
-    private let recordings = Mutex<[Recording]>([])
+/// The recordings that take down what a presentation's origin says. On its home loop only.
+final class RecordingTap {
+    private var recordings: [Recording] = []
 
-    func add(_ recording: Recording) {
-        recordings.withLock { $0.append(recording) }
-        isOpen.store(true, ordering: .releasing)
-    }
+    func add(_ recording: Recording) { recordings.append(recording) }
 
     func each(_ body: (Recording) -> Void) {
-        guard isOpen.load(ordering: .acquiring) else { return }
-        let open = recordings.withLock { recordings in
-            recordings.removeAll { $0.isOver }
-            if recordings.isEmpty { isOpen.store(false, ordering: .releasing) }
-            return recordings
-        }
-        for recording in open { body(recording) }
+        guard !recordings.isEmpty else { return }
+        recordings.removeAll { $0.isOver }
+        for recording in recordings { body(recording) }
     }
 }

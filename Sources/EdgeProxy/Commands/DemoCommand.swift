@@ -23,7 +23,7 @@ enum DemoCommand: Command {
         let demo = try Demo(arguments)
         guard !arguments.has("--print-config") else {
             demo.printConfiguration()
-            return Program.Exit.success
+            return ExitCode.success
         }
         return try demo.run()
     }

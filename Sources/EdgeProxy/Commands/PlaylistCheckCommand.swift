@@ -20,8 +20,8 @@ enum PlaylistCheckCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let check = Check(snapshots: try (arguments.values("--after") + arguments.operands).map { try InputFile.read($0) })
-        Program.printLine(output(check))
-        return check.errors.isEmpty ? Program.Exit.success : Program.Exit.input
+        Console.printLine(output(check))
+        return check.errors.isEmpty ? ExitCode.success : ExitCode.input
     }
 
     /// `{"kind", "errors": [{"line", "rule", "section", "message"}], "warnings": […]}`; `kind` is null for what is no playlist.

@@ -1,5 +1,6 @@
 import Glibc
 import Manifest
+import Store
 
 /// `edgeproxy playlist render`: reads a playlist and writes it again.
 enum PlaylistRenderCommand: Command {
@@ -13,7 +14,7 @@ enum PlaylistRenderCommand: Command {
         guard writeAll(bytes, with: { Journal.systemWrite(STDOUT_FILENO, $0) }) else {
             throw InputError("cannot write: \(String(cString: strerror(errno)))")
         }
-        return Program.Exit.success
+        return ExitCode.success
     }
 
     /// - Throws: `InputError` with the line for what is no valid playlist.

@@ -13,12 +13,6 @@ enum Program {
     // Not `map(\.usage)`: the compiler (6.3.1) crashes on a key path through a metatype.
     private static var usages: [Usage] { commands.map { $0.usage } }
 
-    enum Exit {
-        static let success: Int32 = 0
-        static let input: Int32 = 1
-        static let usage: Int32 = 2
-    }
-
     /// What is to be done with a command line.
     enum Choice {
         case run(any Command.Type, Arguments)
@@ -33,24 +27,24 @@ enum Program {
         switch choose(words) {
         case .show(let text):
             print(text, terminator: "")
-            return Exit.success
+            return ExitCode.success
         case .refuse(let error, let command):
             complain(error, command)
-            return Exit.usage
+            return ExitCode.usage
         case .run(let command, let arguments):
             do {
                 return try command.run(arguments)
             } catch let error as UsageError {
                 complain(error, command.usage.name)
-                return Exit.usage
+                return ExitCode.usage
             } catch let error as InputError {
-                printError(error.message)
+                Console.printError(error.message)
             } catch let error as ConfigurationError {
-                printError(error.description)
+                Console.printError(error.description)
             } catch {
-                printError("\(error)")
+                Console.printError("\(error)")
             }
-            return Exit.input
+            return ExitCode.input
         }
     }
 
@@ -109,18 +103,6 @@ enum Program {
 
     private static func complain(_ error: UsageError, _ command: String) {
         let name = command.isEmpty ? "edgeproxy" : "edgeproxy \(command)"
-        printError("\(name): \(error.message) (see \(name) --help)")
-    }
-
-    /// One line on standard error, whatever the message holds.
-    static func printError(_ message: String) {
-        let line = Array((message.split(separator: "\n").joined(separator: " ").oneLine + "\n").utf8)
-        _ = write(STDERR_FILENO, line, line.count)
-    }
-
-    /// One line on standard output, there at once also through a pipe: what waits for readiness reads it.
-    static func printLine(_ line: String) {
-        print(line)
-        fflush(nil)
+        Console.printError("\(name): \(error.message) (see \(name) --help)")
     }
 }

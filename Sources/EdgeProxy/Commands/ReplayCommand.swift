@@ -16,6 +16,6 @@ enum ReplayCommand: Command {
         if arguments.has("--show") { replay.show = { print($0, terminator: "") } }
         let result = try replay.run()
         print(result.text, terminator: "")
-        return result.differences.isEmpty ? Program.Exit.success : Program.Exit.input
+        return result.differences.isEmpty ? ExitCode.success : ExitCode.input
     }
 }

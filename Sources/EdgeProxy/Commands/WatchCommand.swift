@@ -20,6 +20,6 @@ enum WatchCommand: Command {
         let options = try WatchOptions(arguments)
         let summary = try WatchRunner.run(options)
         print(options.json ? summary.json : summary.text, terminator: "")
-        return summary.broken.isEmpty ? Program.Exit.success : Program.Exit.input
+        return summary.broken.isEmpty ? ExitCode.success : ExitCode.input
     }
 }

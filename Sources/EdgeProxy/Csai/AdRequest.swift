@@ -1,5 +1,6 @@
 import Decision
 import Formats
+import Model
 
 /// The body of `POST /api/v1/ad-request`.
 struct AdRequest {

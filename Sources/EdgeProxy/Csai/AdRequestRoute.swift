@@ -1,18 +1,20 @@
 import Decision
 import Formats
+import Model
+import Stitching
 import Transport
 
 /// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.
 final class AdRequestRoute {
     private let context: LoopContext
     private let edge: ProxyState
-    private let channels: [String: Channel]
     /// By channel: what it can show, of the newest book.
-    private var shelves: [Int: Shelf] = [:]
+    private var shelves: [ChannelId: Shelf] = [:]
     /// For requests without an id.
     private var turn: Int64 = 0
 
     private struct Shelf {
+        let directory: UInt64
         let inventory: Inventory
         /// By creative index.
         let videos: [String?]
@@ -21,7 +23,6 @@ final class AdRequestRoute {
     init(_ context: LoopContext) {
         self.context = context
         edge = context.edge
-        channels = Dictionary(edge.channels.map { ($0.name, $0) }) { first, _ in first }
     }
 
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) {
@@ -48,25 +49,25 @@ final class AdRequestRoute {
     }
 
     private func answer(_ wish: AdRequest, _ request: OwnedRequest, isExplained: Bool) throws(Reply.Failure) -> (Int, String) {
-        guard edge.configuration.tenants.contains(where: { $0.id == wish.tenant }), let book = context.desk.book(of: wish.tenant) else {
+        guard context.directory.tenants.contains(wish.tenant), let book = context.decider.book(of: wish.tenant) else {
             throw Reply.Failure(status: 404, code: "tenant_not_found", message: "there is no such tenant", field: "tenant")
         }
-        guard let channel = channels["\(wish.tenant)/\(wish.channel)"] else {
+        guard let channel = context.directory.channels[ChannelId(tenant: wish.tenant, id: wish.channel)] else {
             throw Reply.Failure(status: 404, code: "channel_not_found", message: "the tenant has no such channel", field: "channel")
         }
         var attributes = ViewerAttributes(request, edge.configuration)
-        attributes.take(wish.parameters, edge.configuration)
+        attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
         let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
         let now = context.loop.wallNow, shelf = shelf(of: channel, book)
         let avail = Avail(
             shelf.inventory, breakNumber: number(wish), durationNs: wish.durationNs,
             viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),
-            seen: context.desk.seen(profile.key, book, now: now))
+            seen: context.decider.seen(profile.key, book, now: now))
         let decided: Decided
-        do { decided = try context.desk.decide(avail, now: now, itemised: isExplained) } catch {
+        do { decided = try context.decider.decide(avail, now: now, itemised: isExplained) } catch {
             throw Reply.Failure(status: 400, code: "bad_request", message: "\(error)", field: "duration")
         }
-        context.desk.charge(decided.pod, book, to: profile.key, now: now)
+        context.decider.charge(decided.pod, book, to: profile.key, now: now)
         let ad = decided.pod.slots.first
         guard ad != nil || isExplained else {
             edge.metrics.adRequestsEmpty.add()
@@ -108,10 +109,11 @@ final class AdRequestRoute {
     }
 
     private func shelf(of channel: Channel, _ book: TenantCatalogue) -> Shelf {
-        if let known = shelves[channel.index], known.inventory.book === book { return known }
+        let directory = context.directory
+        if let known = shelves[channel.id], known.inventory.book === book, known.directory == directory.version { return known }
         let configuration = channel.configuration
         var byId: [String: String] = [:]
-        for campaign in edge.configuration.campaigns where campaign.tenant == configuration.tenant {
+        for campaign in directory.configuration.campaigns where campaign.tenant == configuration.tenant {
             for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
         }
         let videos = book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
@@ -120,10 +122,11 @@ final class AdRequestRoute {
         rules.maxAdNs = min(rules.maxAdNs, rules.maxDurationNs, rules.slotsNs.max() ?? .max)
         (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (min(1, rules.maxAds), Decision.Limits.availNs, [], [])
         let made = Shelf(
+            directory: directory.version,
             inventory: Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) {
                 videos[$0] == nil ? .noRendition : .ready
             }, videos: videos)
-        shelves[channel.index] = made
+        shelves[channel.id] = made
         return made
     }
 }

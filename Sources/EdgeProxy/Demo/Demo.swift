@@ -70,9 +70,9 @@ struct Demo {
         var configuration = try ConfigurationReader.read(Array(json.utf8), file: "the demo's configuration")
         configuration.settings.merge(settings)
         try EdgeServer(configuration, pages: pages).run { addresses in
-            Program.printLine(welcome(edge: "http://\(addresses[0])", origin: server.url, demo, hasHlsJs: hlsJs != nil))
+            Console.printLine(welcome(edge: "http://\(addresses[0])", origin: server.url, demo, hasHlsJs: hlsJs != nil))
         }
-        return Program.Exit.success
+        return ExitCode.success
     }
 
     private static func newFolder() throws(InputError) -> String {

@@ -1,3 +1,5 @@
+import Formats
+
 /// The marker lines that a demo channel writes before a segment, in its dialect.
 enum DemoMarkers {
     /// - Parameters:
@@ -43,5 +45,5 @@ enum DemoMarkers {
             + ",PLANNED-DURATION=\(schedule.breakSegments * 2).0,SCTE35-OUT=\(DemoSplice.out(schedule, index).hex)"
     }
 
-    private static func date(_ schedule: DemoSchedule, _ n: Int64) -> String { DemoDate.text(wallNs: schedule.startWallNs(n)) }
+    private static func date(_ schedule: DemoSchedule, _ n: Int64) -> String { Rfc3339.text(schedule.startWallNs(n)) }
 }

@@ -1,3 +1,5 @@
+import Formats
+
 /// Writes the demo origin's playlists. Plain strings: this stands for somebody else's packager and is not on a viewer's path.
 enum DemoPlaylist {
     /// Segments of the asset on demand: 60 s, two and a half loops.
@@ -47,7 +49,7 @@ enum DemoPlaylist {
             // No IV: it is the number of the segment.
             if channel.isSealed, begins { lines.append("#EXT-X-KEY:METHOD=AES-128,URI=\"keys/\(n / DemoSchedule.loopSegments)\"") }
             if channel.container == .fmp4, rendition != .text, begins { lines.append("#EXT-X-MAP:URI=\"\(name)/init.mp4\"") }
-            lines.append("#EXT-X-PROGRAM-DATE-TIME:\(DemoDate.text(wallNs: schedule.startWallNs(n)))")
+            lines.append("#EXT-X-PROGRAM-DATE-TIME:\(Rfc3339.text(schedule.startWallNs(n)))")
             // As many packagers do, in the playlists with pictures alone.
             if rendition.isPictures { lines += DemoMarkers.lines(channel, schedule, segment: n, isFirst: n == first) }
             lines += ["#EXTINF:2.000,", "\(name)/\(n).\(channel.extensionName(rendition))"]
@@ -59,7 +61,7 @@ enum DemoPlaylist {
     static func subtitles(_ schedule: DemoSchedule, segment n: Int64) -> [UInt8] {
         bytes([
             "WEBVTT", "X-TIMESTAMP-MAP=MPEGTS:\(schedule.pts(n)),LOCAL:00:00:00.000", "", "00:00:00.000 --> 00:00:02.000",
-            "\(DemoDate.text(wallNs: schedule.startWallNs(n)))",
+            "\(Rfc3339.text(schedule.startWallNs(n)))",
         ])
     }
 

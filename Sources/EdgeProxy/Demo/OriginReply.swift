@@ -1,3 +1,4 @@
+import Formats
 import Transport
 
 extension OriginHandler {
@@ -81,8 +82,7 @@ extension OriginHandler {
 
         /// FNV-1a, 64 bits: enough to tell a channel's playlists apart.
         private static func tag(_ bytes: [UInt8]) -> String {
-            let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-            return "\"\(String(hash, radix: 16))\""
+            "\"\(String(StableHash.fnv(of: bytes), radix: 16))\""
         }
 
         private static let html = headers("text/html; charset=utf-8", cache: "no-store")

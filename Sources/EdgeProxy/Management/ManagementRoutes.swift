@@ -1,4 +1,5 @@
 import Formats
+import Stitching
 import Transport
 
 /// The routes below `/api/v1` on one loop. Confined to it.
@@ -15,16 +16,16 @@ final class ManagementRoutes {
 
     func answer(_ request: OwnedRequest) async -> Response {
         do throws(Reply.Failure) {
-            guard let tenant = edge.access.tenant(authorization: request.header(.authorization)) else { throw Reply.unauthorized }
+            let access = context.directory.access
+            guard let tenant = access.tenant(authorization: request.header(.authorization)) else { throw Reply.unauthorized }
             let parts = String(decoding: request.path, as: UTF8.self).split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
             guard parts.count == 3, parts[3] == "sessions" else { throw Reply.notFound }
-            let session = try session(parts[4], of: tenant)
+            let (session, presentation) = try session(parts[4], of: tenant)
             switch (parts[5], request.method) {
-            case ("explain", .get), ("explain", .head): return Self.json(200, explain(session))
-            case ("record", .post): return try await record(session)
+            case ("explain", .get), ("explain", .head): return Self.json(200, explain(session, presentation))
+            case ("record", .post): return try await record(session.token, presentation)
             case ("recording", .get), ("recording", .head):
-                let recording = edge.sessions.with(session.token) { $0.recording }
-                guard let recording, let recording else {
+                guard let recording = edge.recordings[session.token] else {
                     throw Reply.Failure(
                         status: 404, code: "recording_not_found", message: "nothing was recorded; POST …/record begins a recording")
                 }
@@ -40,26 +41,22 @@ final class ManagementRoutes {
     }
 
     /// A living session of the tenant; one of another tenant is as unknown as one that never was.
-    private func session(_ text: Substring, of tenant: String) throws(Reply.Failure) -> Session {
+    private func session(_ text: Substring, of tenant: String) throws(Reply.Failure) -> SessionOpener.Opened {
         let token = Array(text.utf8).withUnsafeBytes { SessionToken($0) }
-        guard let token, let session = edge.sessions.find(token), session.presentation.channel.configuration.tenant == tenant else {
-            throw Reply.noSession
-        }
-        return session
+        guard let token, let session = edge.sessions.find(token), let presentation = edge.presentation(id: session.presentation),
+            presentation.channel.id.tenant == tenant
+        else { throw Reply.noSession }
+        return (session, presentation)
     }
 
-    private func explain(_ session: Session) -> Json {
-        // What is copied under the lock is made into text outside of it.
-        let explain = edge.sessions.with(session.token) { Explain($0) }
-        return (explain ?? Explain(session)).json
-    }
+    private func explain(_ session: Session, _ presentation: Presentation) -> Json { Explain(session, of: presentation).json }
 
     /// Begins a recording anew: what is of interest to whoever asks begins now.
-    private func record(_ session: Session) async throws(Reply.Failure) -> Response {
-        guard edge.recordings.load(ordering: .relaxed) < Limits.recordings else {
+    private func record(_ token: SessionToken, _ presentation: Presentation) async throws(Reply.Failure) -> Response {
+        guard edge.recordings.count < Limits.recordings else {
             throw Reply.Failure(status: 429, code: "too_many_recordings", message: "\(Limits.recordings) sessions are recorded already")
         }
-        guard await context.record(session) != nil else {
+        guard await context.record(token, of: presentation) != nil else {
             throw Reply.Failure(
                 status: 503, code: "origin_unavailable", message: "the channel has not stood still for long enough", retryAfter: 2)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Synchronization
 
 /// Writes the log's lines on a thread of its own: whoever has something to tell waits neither for a disk nor for a reader who has stopped

@@ -1,6 +1,7 @@
 import Formats
-import Foundation
 import Manifest
+import Model
+import Stitching
 import Synchronization
 import Transport
 
@@ -17,19 +18,15 @@ final class Recording: Sendable {
     private let state = Mutex(State())
     /// Monotonic nanoseconds.
     private let began: Int64
-    private let onEnd: @Sendable () -> Void
 
     /// - Parameters:
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
-    ///   - onEnd: called when nobody holds it any more.
     init(
-        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: Int64, wallNow: Int64,
-        onEnd: @escaping @Sendable () -> Void = {}
+        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: Int64, wallNow: Int64
     ) {
         began = now
-        self.onEnd = onEnd
         let channel = presentation.channel, rules = channel.rules
         add([
             "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
@@ -39,25 +36,23 @@ final class Recording: Sendable {
                 "stale_ns": .integer(rules.staleNs), "retry_ns": .integer(rules.retryNs), "wait_ns": .integer(rules.waitNs),
                 "session_expiry_ns": .integer(rules.sessionExpiryNs),
             ],
-            "presentation": .integer(presentation.id), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
+            "presentation": .integer(presentation.id.number), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
             "query": .string(presentation.originQuery), "facts": .array(facts.map(Self.encoded)),
             "state": Self.encoded(.session(session)),
         ])
     }
 
     /// Of a channel that stands still (`isQuiet`), on its home loop; the session's lock is held.
-    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop, onEnd: @escaping @Sendable () -> Void = {}) {
+    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop) {
         let layouts = home.presentation.layouts.all
         var known: Set<ObjectIdentifier> = []
-        let creatives = layouts.flatMap { $0.ads + ($0.slate.map { [$0] } ?? []) }.filter { known.insert(ObjectIdentifier($0)).inserted }
+        let creatives = layouts.flatMap(\.creatives).filter { known.insert(ObjectIdentifier($0)).inserted }
         self.init(
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
-                + layouts.map { .layout(LayoutRecord($0, of: home.presentation)) },
-            session: session.record(seenWallNs: loop.wallNow), version: home.version, now: loop.now, wallNow: loop.wallNow, onEnd: onEnd)
+                + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
+            session: session.record(seenWallNs: loop.wallNow), version: home.version, now: loop.now, wallNow: loop.wallNow)
     }
-
-    deinit { onEnd() }
 
     var isOver: Bool { state.withLock { $0.isOver } }
 
@@ -93,10 +88,10 @@ final class Recording: Sendable {
     }
 
     /// The session was committed to a layout in the breaks that start up to `through`; `nil`: to the content.
-    func commit(through: Int64, _ layout: LaidPod?, of presentation: Presentation, now: Int64) {
-        let creatives = layout.map { $0.ads + ($0.slate.map { [$0] } ?? []) } ?? []
+    func commit(through: Int64, _ layout: LaidPod?, of presentation: PresentationId, now: Int64) {
+        let creatives = layout?.creatives ?? []
         add([
-            "event": "decision", "now": .integer(now), "through": .integer(through), "layout": .integer(layout?.id ?? 0),
+            "event": "decision", "now": .integer(now), "through": .integer(through), "layout": .integer(layout?.id.number ?? 0),
             "facts": .array(
                 (creatives.map { .creative(CreativeRecord($0)) } + (layout.map { [.layout(LayoutRecord($0, of: presentation))] } ?? []))
                     .map(Self.encoded)),
@@ -116,7 +111,9 @@ final class Recording: Sendable {
         ["now": .integer(now), "wall_now": .integer(wallNow), "published": published.map { .integer($0) } ?? .null]
     }
 
-    private static func encoded(_ record: JournalRecord) -> Json { .string(Data(record.encoded).base64EncodedString()) }
+    private static func encoded(_ record: JournalRecord) -> Json {
+        .string(String(decoding: Base64.encode(record.encoded), as: UTF8.self))
+    }
 
     private func add(_ event: Json) {
         let line = event.text
@@ -146,16 +143,6 @@ extension OriginLocation {
         case .relative(let path): path
         case .absolute(let url): url
         }
-    }
-}
-
-extension LayoutRecord {
-    init(_ layout: LaidPod, of presentation: Presentation) {
-        self.init(
-            presentation: Int64(presentation.id), id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
-            lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod, kind: layout.kind.rawValue, ads: layout.ads.map(\.id),
-            slate: layout.slate?.id ?? "",
-            markers: layout.markers)
     }
 }
 

@@ -1,9 +1,10 @@
+import Manifest
+
 /// `ad/{creative or slate}/{break}/{pod}/{i}/{rendition}.{ext}` below a session.
 struct AdPath: Equatable {
     var creative: String
     var breakId: Int64
-    /// The layout.
-    var pod: Int64
+    var pod: PodId
     /// Index of the segment within the pod; `nil`: the creative's initialisation section.
     var index: Int?
     var rendition: Int
@@ -17,7 +18,7 @@ struct AdPath: Equatable {
         else { return nil }
         creative = String(decoding: parts[1], as: UTF8.self)
         self.breakId = breakId
-        self.pod = pod
+        self.pod = PodId(pod)
         self.rendition = Int(rendition)
         if parts[4].elementsEqual("init".utf8) {
             index = nil

@@ -1,18 +1,11 @@
 import Decision
 import Manifest
+import Model
+import Stitching
 import Synchronization
 
 /// What was decided for the sessions of one cohort in one break, and why: enough to explain it when everything else has been forgotten.
 struct DecisionNote: Sendable {
-    /// Why a break stayed content.
-    enum Content: String, Sendable {
-        case overBeforeJoin = "over_before_join"
-        case joinPolicy = "join_policy"
-        case leftWindow = "left_the_window"
-        case noPod = "no_pod"
-        case podBefore = "pod_before"
-        case tooManyPreRolls = "too_many_pre_rolls"
-    }
     /// One campaign, and why it lost; `nil`: it won.
     struct Campaign: Equatable, Sendable {
         var id: String
@@ -21,7 +14,7 @@ struct DecisionNote: Sendable {
 
     /// The break, or where a pre-roll stands.
     var breakId: Int64, breakStart: Int64
-    var fill: BreakDecider.PendingBreak.Fill
+    var fill: PendingBreak.Fill
     /// Wall clock, nanoseconds since 1970.
     var decided: Int64
     var bucket: Int
@@ -29,7 +22,7 @@ struct DecisionNote: Sendable {
     var lag: Int64
     /// `nil`: the break is content.
     var pod: NotedPod?
-    var content: Content?
+    var content: PendingBreak.ContentReason?
     /// At most `Limits.campaignsNoted`, those that won first.
     var campaigns: [Campaign] = []
     var won = 0
@@ -48,7 +41,9 @@ struct NotedPod: Sendable {
         /// By rendition; 0 where it has none.
         var segments: [Int]
     }
-    var layout: Int64
+    var layout: LayoutId
+    /// As its segments' URIs name it.
+    var pod: PodId
     var room: Int64
     var ads: [Piece]
     /// One run of the slate, which is repeated as far as the break goes.
@@ -56,6 +51,7 @@ struct NotedPod: Sendable {
 
     init(_ layout: LaidPod, _ renditions: [ServedRendition]) {
         self.layout = layout.id
+        pod = layout.pod
         room = layout.room
         func piece(_ creative: ReadyCreative, _ offset: Int64) -> Piece {
             Piece(
@@ -78,9 +74,9 @@ struct NotedPlace: Equatable, Sendable {
 /// session is committed, never when a playlist is put together.
 final class DecisionLog: Sendable {
     private struct Key: Hashable {
-        var breakId: Int64, lag: Int64, layout: Int64
+        var breakId: Int64, lag: Int64, layout: LayoutId?
         var bucket: Int, cohort: Int
-        var content: DecisionNote.Content?
+        var content: PendingBreak.ContentReason?
     }
     private struct State {
         var notes: [DecisionNote] = []
@@ -89,7 +85,7 @@ final class DecisionLog: Sendable {
         /// The id of `notes[0]`.
         var first: Int32 = 1
         /// By layout and rendition.
-        var places: [Int64: [NotedPlace?]] = [:]
+        var places: [LayoutId: [NotedPlace?]] = [:]
     }
     private let state = Mutex(State())
 
@@ -101,24 +97,24 @@ final class DecisionLog: Sendable {
         }
     }
 
-    func places(of layout: Int64) -> [NotedPlace?]? { state.withLock { $0.places[layout] } }
+    func places(of layout: LayoutId) -> [NotedPlace?]? { state.withLock { $0.places[layout] } }
 
     /// Notes what a session got.
     /// - Parameter cohort: tells viewers apart that the decision was not the same for.
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
-        _ due: BreakDecider.PendingBreak, bucket: Int, cohort: Int, lag: Int64, layout: LaidPod?, content: DecisionNote.Content?,
+        _ due: PendingBreak, bucket: Int, cohort: Int, layout: LaidPod?, content: PendingBreak.ContentReason?,
         trace: DecisionTrace?, renditions: [ServedRendition], wallNs: Int64
     ) -> Int32 {
         let key = Key(
-            breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id ?? 0, bucket: trace == nil ? 0 : bucket,
+            breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id, bucket: trace == nil ? 0 : bucket,
             cohort: cohort, content: content)
         return state.withLock { state in
             if let known = state.ids[key] { return known }
             var note = DecisionNote(
-                breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: wallNs, bucket: bucket, lag: lag,
+                breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: wallNs, bucket: bucket, lag: due.lag,
                 pod: layout.map { NotedPod($0, renditions) }, content: content)
-            if let trace { note.take(trace) }
+            if let trace { note.add(trace) }
             let id = state.first + Int32(state.notes.count)
             state.notes.append(note)
             state.keys.append(key)
@@ -129,7 +125,7 @@ final class DecisionLog: Sendable {
     }
 
     /// Keeps where the layouts that are settled stand, for they are forgotten before the decisions are.
-    func settle(_ layouts: [Int64: LaidPodState]) {
+    func settle(_ layouts: [LayoutId: LaidPodState]) {
         state.withLock { state in
             for (id, layout) in layouts where layout.isSettled && state.places[id] == nil {
                 state.places[id] = layout.placements.map { placement in
@@ -148,13 +144,13 @@ final class DecisionLog: Sendable {
         state.notes.removeFirst(count)
         state.keys.removeFirst(count)
         state.first += Int32(count)
-        let used = Set(state.keys.map(\.layout))
+        let used = Set(state.keys.compactMap(\.layout))
         state.places = state.places.filter { used.contains($0.key) }
     }
 }
 
 extension DecisionNote {
-    fileprivate mutating func take(_ trace: DecisionTrace) {
+    fileprivate mutating func add(_ trace: DecisionTrace) {
         won = trace.won
         lost = trace.lost
         unfilled = trace.unfilledNs

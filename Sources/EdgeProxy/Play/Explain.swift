@@ -1,6 +1,8 @@
 import Decision
 import Formats
 import Manifest
+import Model
+import Stitching
 
 /// The timeline of each break of a session: what was signalled, decided, laid, and fallen back on and why. Made when somebody asks,
 /// from what the presentation and the session have in memory.
@@ -17,7 +19,7 @@ struct Explain {
         var attributes: ViewerAttributes
         var joined: Int64, bucket: Int
         var isStitched: Bool
-        var history: [Int64], offsets: [SessionOffset], sent: [Session.Sent], notes: [Int32]
+        var history: [LayoutId], offsets: [SessionOffset], sent: [Session.Sent], notes: [Int32]
         var lag: Int64
     }
 
@@ -25,15 +27,14 @@ struct Explain {
     private struct BreakReport {
         var id: Int64, start: Int64
         var note: DecisionNote?
-        /// 0: none.
-        var layout: Int64
+        var layout: LayoutId?
         /// By rendition: the number of the pod's first segment, and how many were laid or are listed so far.
         var numbers: [(first: Int64, count: Int64, place: NotedPlace)?] = []
     }
 
     /// - Parameter session: its shard's lock is held.
-    init(_ session: Session) {
-        presentation = session.presentation
+    init(_ session: Session, of presentation: Presentation) {
+        self.presentation = presentation
         snapshot = presentation.snapshot
         self.session = Facts(
             token: session.token, attributes: session.attributes, joined: session.joined, bucket: session.bucket,
@@ -46,7 +47,7 @@ struct Explain {
 
     private static func told(_ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?) -> [BreakReport] {
         var told = session.notes.compactMap { presentation.decisions[$0] }.map {
-            BreakReport(id: $0.breakId, start: $0.breakStart, note: $0, layout: $0.pod?.layout ?? 0)
+            BreakReport(id: $0.breakId, start: $0.breakStart, note: $0, layout: $0.pod?.layout)
         }
         // From before a restart of ours the layouts are known, the reasons are not.
         for id in session.history where !told.contains(where: { $0.layout == id }) {
@@ -68,23 +69,24 @@ struct Explain {
             told[index].numbers[rendition] = (first, count, place)
         }
         var offset = session.offsets[rendition]
-        for index in told.indices where session.history.contains(told[index].layout) {
-            guard let placement = snapshot?.layouts[told[index].layout]?.placement(rendition) else { continue }
+        for index in told.indices where told[index].layout.map(session.history.contains) ?? false {
+            guard let placement = told[index].layout.flatMap({ snapshot?.layouts[$0] })?.placement(rendition) else { continue }
             let count = Int64(placement.shown(at: snapshot?.visible.edge ?? .min / 4))
             let place = NotedPlace(first: placement.first, resume: placement.end?.resume ?? 0, laid: Int64(placement.end?.laid ?? 0))
             set(index, offset.number(of: placement) + offset.sequence, count, place)
             offset.pass(placement)
         }
         var after = session.offsets[rendition].sequence
-        let left = told.indices.filter { told[$0].layout != 0 && !session.history.contains(told[$0].layout) }
+        let left = told.indices.filter { told[$0].layout.map { !session.history.contains($0) } ?? false }
+        func noted(_ index: Int) -> [NotedPlace?]? { told[index].layout.flatMap { presentation.decisions.places(of: $0) } }
         for (position, index) in left.enumerated().reversed() {
-            guard let places = presentation.decisions.places(of: told[index].layout), places.indices.contains(rendition),
+            guard let places = noted(index), places.indices.contains(rendition),
                 let place = places[rendition]
             else { return }
             guard place.laid > 0 else { continue }
             set(index, place.resume + after - place.laid, place.laid, place)
             // A break that begins before the return of the one before begins at that return.
-            let earlier = position > 0 ? presentation.decisions.places(of: told[left[position - 1]].layout)?[rendition] : nil
+            let earlier = position > 0 ? noted(left[position - 1])?[rendition] : nil
             after -= place.laid - (place.resume - max(place.first, earlier?.resume ?? .min))
         }
     }
@@ -103,7 +105,7 @@ struct Explain {
             ],
             "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edge), "renditions": .array(renditions),
             "breaks": .array(breaks.map(explained) + expected),
-            "breaks_kept": .integer(Limits.breaksExplained),
+            "breaks_kept": .integer(Stitching.Limits.breaksExplained),
         ]
     }
 
@@ -155,7 +157,7 @@ struct Explain {
     }
 
     private func source(_ told: BreakReport, _ adBreak: AdBreak?) -> String {
-        if told.note?.fill == .preRoll || presentation.layouts[told.layout]?.kind == .preRoll { return "pre_roll" }
+        if told.note?.fill == .preRoll || told.layout.flatMap({ presentation.layouts[$0] })?.kind == .preRoll { return "pre_roll" }
         return adBreak?.source == .configured ? "configured" : "signalled"
     }
 
@@ -199,12 +201,13 @@ struct Explain {
     // MARK: What was laid
 
     private func laid(_ told: BreakReport) -> Json {
-        guard told.layout != 0 else { return .null }
-        let layout = presentation.layouts[told.layout]
+        guard let id = told.layout else { return .null }
+        let layout = presentation.layouts[id]
         let pod = told.note?.pod ?? layout.flatMap { layout in snapshot.map { NotedPod(layout, $0.renditions) } }
-        let closing = snapshot?.layouts[told.layout]?.closing
+        let closing = snapshot?.layouts[id]?.closing
         return [
-            "pod": .integer(told.layout), "length": .seconds(closing?.laid), "return": .date(closing?.returnTime),
+            "pod": .integer(layout?.pod.number ?? told.note?.pod?.pod.number ?? 0), "length": .seconds(closing?.laid),
+            "return": .date(closing?.returnTime),
             "renditions": .array(
                 told.numbers.enumerated().compactMap { rendition, numbers in
                     guard let numbers else { return nil }
@@ -240,7 +243,7 @@ struct Explain {
         }
         for ad in pod.ads where !lay(ad) { return entries }
         guard let slate = pod.slate else { return entries }
-        for _ in 0..<Limits.podEntries where !lay(slate) { break }
+        for _ in 0..<Stitching.Limits.podEntries where !lay(slate) { break }
         return entries
     }
 

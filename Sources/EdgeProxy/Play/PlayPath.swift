@@ -1,4 +1,5 @@
 import Glibc
+import Stitching
 
 /// What a path below `/play/` asks for. Parsed in place: slices of the request, no copies.
 enum PlayPath {
@@ -30,7 +31,7 @@ enum PlayPath {
         guard path.count > root.utf8CodeUnitCount, path.count <= Limits.pathBytes, starts(path, with: root) else {
             return .failure(.notFound)
         }
-        guard isClean(path) else { return .failure(.badPath) }
+        guard CleanPath.isClean(path.bindMemory(to: UInt8.self).span) else { return .failure(.badPath) }
         let start = root.utf8CodeUnitCount
         guard let tenantEnd = slash(in: path, from: start), tenantEnd > start,
             let channelEnd = slash(in: path, from: tenantEnd + 1), channelEnd > tenantEnd + 1, channelEnd + 1 < path.count
@@ -55,40 +56,6 @@ enum PlayPath {
         }
         if equals(rest, "session") { return .success(Target(channel: channel, what: .makeSession)) }
         return .success(Target(channel: channel, what: .open(path: rest)))
-    }
-
-    /// ASCII, no `.` or `..` as a component (also encoded), no `%2f`, `%5c`, `%00` or other encoded control, no backslash.
-    private static func isClean(_ path: UnsafeRawBufferPointer) -> Bool {
-        var dots = 0, others = 0, at = 0
-        while at < path.count {
-            var byte = path[at]
-            at += 1
-            // In a URL they are escaped (RFC 3986 §2.5).
-            if byte >= 0x80 { return false }
-            if byte == UInt8(ascii: "%") {
-                guard at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else { return false }
-                byte = high << 4 | low
-                at += 2
-                if byte == UInt8(ascii: "/") { return false }
-            } else if byte == UInt8(ascii: "/") {
-                if others == 0, dots == 1 || dots == 2 { return false }
-                dots = 0
-                others = 0
-                continue
-            }
-            if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\\") { return false }
-            if byte == UInt8(ascii: ".") { dots += 1 } else { others += 1 }
-        }
-        return !(others == 0 && (dots == 1 || dots == 2))
-    }
-
-    private static func hex(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func slash(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {

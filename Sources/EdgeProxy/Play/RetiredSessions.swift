@@ -1,21 +1,5 @@
-import Manifest
+import Stitching
 import Synchronization
-
-/// What is kept of a session that is over, so that a player that comes back under its old name goes on above its old numbers.
-struct RetiredSession: Equatable, Sendable {
-    var presentation: Int
-    /// Wall clock, nanoseconds since 1970.
-    var retired: Int64
-    /// Breaks up to this were decided.
-    var decidedThrough: Int64
-    /// By rendition; one for all where they are equal, as they are unless a rendition is cut otherwise. Never empty.
-    var offsets: [SessionOffset]
-
-    /// By rendition.
-    func offsets(of renditions: Int) -> [SessionOffset] {
-        offsets.count == 1 ? Array(repeating: offsets[0], count: max(1, renditions)) : offsets
-    }
-}
 
 /// The sessions that are over, for a day, the oldest ones leaving first when there are too many. Asked when a player comes back, which
 /// is rare: one lock for all.
@@ -47,7 +31,7 @@ final class RetiredSessions: Sendable {
     }
 
     /// Takes one out again, for it lives on.
-    func take(_ token: SessionToken) -> RetiredSession? {
+    func revive(_ token: SessionToken) -> RetiredSession? {
         state.withLock { $0.byToken.removeValue(forKey: token) }
     }
 
@@ -67,33 +51,5 @@ final class RetiredSessions: Sendable {
             state.order.removeFirst(state.first)
             state.first = 0
         }
-    }
-}
-
-extension RetiredRecord {
-    /// - Parameter session: `nil` when there is nothing to keep of it.
-    init(_ token: SessionToken, presentation: Int, wallNs: Int64, _ session: RetiredSession?) {
-        self.init(
-            token: token, presentation: Int64(presentation), retired: wallNs, decidedThrough: session?.decidedThrough ?? .min,
-            offsets: session?.offsets.map(OffsetRecord.init) ?? [])
-    }
-
-    var session: RetiredSession {
-        RetiredSession(
-            presentation: Int(presentation), retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset))
-    }
-}
-
-extension OffsetRecord {
-    init(_ offset: SessionOffset) {
-        self.init(sequence: offset.sequence, discontinuity: offset.discontinuity, resume: offset.resume)
-    }
-
-    var offset: SessionOffset {
-        var offset = SessionOffset()
-        offset.sequence = sequence
-        offset.discontinuity = discontinuity
-        offset.resume = resume
-        return offset
     }
 }

@@ -1,3 +1,4 @@
+import Stitching
 import Transport
 
 /// Content through the edge (`segments: proxy`): segments, keys and maps, streamed from the origin with back-pressure.

@@ -1,5 +1,7 @@
 import Formats
 import Manifest
+import Model
+import Stitching
 import Transport
 
 /// Opens sessions: for a playlist of the origin, and by `POST …/session`.
@@ -12,18 +14,21 @@ final class SessionOpener {
         edge = context.edge
     }
 
+    /// A session with the presentation that it is of.
+    typealias Opened = (session: Session, presentation: Presentation)
+
     /// `GET /play/{tenant}/{channel}/{path}`: a multivariant playlist into a session, or a redirect for a media playlist.
     func open(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
         let attributes = ViewerAttributes(request, edge.configuration)
         switch await session(channel, path, attributes) {
         case .failure(let failure): return failure.response
-        case .success(let session):
-            guard let template = session.presentation.multivariant else { return Reply.notFound.response }
+        case .success(let opened):
+            guard let template = opened.presentation.multivariant else { return Reply.notFound.response }
             if template.isMedia {
-                let location = String(decoding: root(of: session) + Self.escaped(path), as: UTF8.self)
+                let location = String(decoding: root(of: opened.session, channel) + Self.escaped(path), as: UTF8.self)
                 return Response(status: 302, block: Reply.redirect, headers: [("Location", location)])
             }
-            return Response(status: 200, block: Reply.playlist, body: .bytes(bytes(of: template, for: session)))
+            return Response(status: 200, block: Reply.playlist, body: .bytes(bytes(of: template, for: opened.session, channel)))
         }
     }
 
@@ -32,9 +37,9 @@ final class SessionOpener {
         do throws(Reply.Failure) {
             let wish = try SessionRequest(Array(request.body))
             var attributes = ViewerAttributes(request, edge.configuration)
-            attributes.take(wish.parameters, edge.configuration)
-            let session = try await session(channel, Array(wish.path.utf8), attributes).get()
-            let root = String(decoding: self.root(of: session), as: UTF8.self)
+            attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
+            let session = try await session(channel, Array(wish.path.utf8), attributes).get().session
+            let root = String(decoding: self.root(of: session, channel), as: UTF8.self)
             let token = String(decoding: session.token.text, as: UTF8.self)
             // A playlist that stands alone is its own rendition; a multivariant one is rendered below the session too.
             let playback = root + wish.path
@@ -48,38 +53,38 @@ final class SessionOpener {
     }
 
     /// The multivariant playlist of a session that was made by POST; `nil` for any other path.
-    func multivariant(of session: Session, _ path: [UInt8]) -> [UInt8]? {
-        guard session.presentation.path == path, let template = session.presentation.multivariant, !template.isMedia else { return nil }
-        return bytes(of: template, for: session)
+    func multivariant(of session: Session, _ presentation: Presentation, _ path: [UInt8]) -> [UInt8]? {
+        guard presentation.path == path, let template = presentation.multivariant, !template.isMedia else { return nil }
+        return bytes(of: template, for: session, presentation.channel)
     }
 
-    private func bytes(of template: MultivariantTemplate, for session: Session) -> [UInt8] {
-        template.bytes(session: root(of: session), channel: root(of: session.presentation.channel))
+    private func bytes(of template: MultivariantTemplate, for session: Session, _ channel: Channel) -> [UInt8] {
+        template.bytes(session: root(of: session, channel), channel: root(of: channel))
     }
 
     /// A session that we have forgotten, of a token that we made: it begins anew under its old name, above the numbers that it had.
     func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
         guard edge.signer.isOurs(token) else { return nil }
-        let retired = edge.retired.take(token)
+        let retired = edge.retired.revive(token)
         let known = retired.flatMap { edge.presentation(id: $0.presentation) } ?? edge.presentation(of: channel, holding: path)
-        guard let presentation = known, presentation.channel === channel else { return nil }
-        let session = Session(
-            token: token, presentation: presentation, attributes: ViewerAttributes(), joined: context.loop.wallNow,
-            isStitched: isStitched(token, channel))
+        guard let presentation = known, presentation.channel.id == channel.id else { return nil }
+        var session = Session(
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: ViewerAttributes(),
+            joined: context.loop.wallNow, isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
-        if let retired { session.goOn(above: retired) }
+        if let retired { session.goOn(above: retired, renditions: presentation.renditionCount) }
         guard let inserted = edge.sessions.insert(session) else {
             if let retired { edge.retired.put(token, retired) }
             return nil
         }
         // The other rendition's request may have been first.
-        guard inserted === session else { return inserted }
+        guard inserted.isNew else { return inserted.session }
         edge.metrics.sessionsReturned.add()
         edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
         return session
     }
 
-    private func session(_ channel: Channel, _ path: [UInt8], _ attributes: ViewerAttributes) async -> Result<Session, Reply.Failure> {
+    private func session(_ channel: Channel, _ path: [UInt8], _ attributes: ViewerAttributes) async -> Result<Opened, Reply.Failure> {
         guard !edge.isOverloaded.load(ordering: .relaxed) else {
             edge.metrics.sessionsRefused.add()
             return .failure(Reply.unavailable("this edge is overloaded", retryAfter: 5))
@@ -99,8 +104,8 @@ final class SessionOpener {
             }
         }
         let token = edge.signer.make()
-        let session = Session(
-            token: token, presentation: presentation, attributes: attributes, joined: context.loop.wallNow,
+        var session = Session(
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallNow,
             isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
         guard edge.sessions.insert(session) != nil else {
@@ -109,7 +114,7 @@ final class SessionOpener {
         }
         edge.metrics.sessions.add()
         edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
-        return .success(session)
+        return .success((session, presentation))
     }
 
     private func isStitched(_ token: SessionToken, _ channel: Channel) -> Bool {
@@ -117,58 +122,12 @@ final class SessionOpener {
     }
 
     /// `/play/{tenant}/{channel}/s/{session}/`, behind `public_url`.
-    private func root(of session: Session) -> [UInt8] {
-        root(of: session.presentation.channel) + Array("s/".utf8) + session.token.text + [UInt8(ascii: "/")]
+    private func root(of session: Session, _ channel: Channel) -> [UInt8] {
+        root(of: channel) + Array("s/".utf8) + session.token.text + [UInt8(ascii: "/")]
     }
 
     private func root(of channel: Channel) -> [UInt8] { edge.publicUrl + Array("/play/\(channel.name)/".utf8) }
 
     /// A path of a request as it may stand in a Location: everything but what RFC 3986 allows in a path is escaped.
     static func escaped(_ path: [UInt8]) -> [UInt8] { PercentText.encoded(path, keeping: "-._~!$&'()*+,;=:@/%") }
-}
-
-/// The body of `POST …/session`.
-struct SessionRequest {
-    var path: String
-    var parameters: [(String, String)] = []
-
-    /// - Throws: `Reply.Failure` with status 400 that names the field, 413 for a body over `Limits.sessionRequestBytes`.
-    init(_ body: [UInt8]) throws(Reply.Failure) {
-        guard body.count <= Limits.sessionRequestBytes else { throw Reply.tooLong(Limits.sessionRequestBytes) }
-        func refuse(_ field: String?, _ message: String) -> Reply.Failure {
-            Reply.Failure(status: 400, code: "bad_request", message: message, field: field)
-        }
-        let json: Json
-        do { json = try JsonReader.read(body) } catch { throw refuse(nil, "the body is no JSON: \(error)") }
-        guard case .object(let members) = json else { throw refuse(nil, "expected an object, got \(json.kind)") }
-        var path: String?
-        for member in members {
-            switch (member.name, member.value) {
-            case ("path", .string(let text)): path = text
-            case ("path", let value): throw refuse("path", "expected a path, got \(value.shown)")
-            case ("params", .object(let parameters)):
-                guard parameters.count <= Limits.queryParameters else {
-                    throw refuse("params", "has more than \(Limits.queryParameters) entries")
-                }
-                for parameter in parameters {
-                    guard case .string(let value) = parameter.value else {
-                        throw refuse("params.\(parameter.name)", "expected a string, got \(parameter.value.shown)")
-                    }
-                    self.parameters.append((parameter.name, ViewerAttributes.escaped(value)))
-                }
-            case ("params", let value): throw refuse("params", "expected an object, got \(value.kind)")
-            case ("tracking", .string("server")), ("tracking", .string("client")), ("tracking", .string("both")): break
-            case ("tracking", let value): throw refuse("tracking", "expected server, client or both, got \(value.shown)")
-            default: throw refuse(member.name, "unknown field")
-            }
-        }
-        guard let path, !path.isEmpty else { throw refuse("path", "missing") }
-        let probe = Array("/play/t/c/\(path)".utf8)
-        guard case .success(let target) = probe.withUnsafeBytes(PlayPath.parse), case .open = target.what,
-            SessionOpener.escaped(probe) == probe
-        else {
-            throw refuse("path", "not a path of a playlist below the channel, without a query, escaped as in a URL")
-        }
-        self.path = path
-    }
 }

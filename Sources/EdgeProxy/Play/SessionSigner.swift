@@ -1,4 +1,5 @@
 import COpenSSL
+import Stitching
 
 /// Makes and checks session tokens with the configured keys: the first signs, all verify.
 final class SessionSigner: Sendable {

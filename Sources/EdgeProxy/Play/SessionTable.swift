@@ -1,10 +1,16 @@
+import Stitching
 import Synchronization
 
 /// The sessions that live, in 256 shards with a lock each, so that loops hardly ever meet at one.
 final class SessionTable: Sendable {
+    /// Where a session is read and written in place, under the lock of its shard alone.
+    private final class Cell: @unchecked Sendable {
+        var session: Session
+        init(_ session: Session) { self.session = session }
+    }
     private final class Shard: Sendable {
         /// By the token's own random half: that is enough to tell them apart, and a third of the token's room.
-        let sessions = Mutex<[UInt64: Session]>([:])
+        let sessions = Mutex<[UInt64: Cell]>([:])
     }
     private let shards: [Shard] = (0..<256).map { _ in Shard() }
     private let count = Atomic<Int>(0)
@@ -18,28 +24,26 @@ final class SessionTable: Sendable {
     var liveCount: Int { count.load(ordering: .relaxed) }
 
     /// Adds a session unless there is one of its name: two renditions of a player that comes back may ask at the same instant.
-    /// - Returns: the one that is there now; `nil` when there are too many, or another one in its place.
-    func insert(_ session: Session) -> Session? {
+    /// - Returns: the one that is there now, and whether it is this one; `nil` when there are too many, or another one in its place.
+    func insert(_ session: Session) -> (session: Session, isNew: Bool)? {
         guard liveCount < limit else { return nil }
-        let known: Session? = shard(of: session.token).sessions.withLock { sessions in
-            if let known = sessions[session.token.low] { return known.token == session.token ? known : nil }
-            sessions[session.token.low] = session
+        return shard(of: session.token).sessions.withLock { sessions in
+            if let known = sessions[session.token.low]?.session { return known.token == session.token ? (known, false) : nil }
+            sessions[session.token.low] = Cell(session)
             count.add(1, ordering: .relaxed)
-            return session
+            return (session, true)
         }
-        return known
     }
 
-    func find(_ token: SessionToken) -> Session? {
-        shard(of: token).sessions.withLock { $0[token.low] }.flatMap { $0.token == token ? $0 : nil }
-    }
+    /// The session as it stands now.
+    func find(_ token: SessionToken) -> Session? { with(token) { $0 } }
 
     /// Runs `body` with the session under its shard's lock; `nil` when there is none of that name.
     @inline(__always)
-    func with<Result>(_ token: SessionToken, _ body: (Session) -> Result) -> Result? {
+    func with<Result>(_ token: SessionToken, _ body: (inout Session) -> Result) -> Result? {
         shard(of: token).sessions.withLock { sessions in
-            guard let session = sessions[token.low], session.token == token else { return nil }
-            return body(session)
+            guard let cell = sessions[token.low], cell.session.token == token else { return nil }
+            return body(&cell.session)
         }
     }
 
@@ -47,7 +51,7 @@ final class SessionTable: Sendable {
     /// - Parameter over: called with each of them under the shard's lock, so that nobody finds it neither here nor where `over` puts it.
     func expire(shard index: Int, before: Int64, over: (Session) -> Void) {
         let gone = shards[index & 255].sessions.withLock { sessions in
-            let gone = sessions.values.filter { $0.lastSeen < before }
+            let gone = sessions.values.lazy.map(\.session).filter { $0.lastSeen < before }
             for session in gone {
                 over(session)
                 sessions[session.token.low] = nil
@@ -59,12 +63,12 @@ final class SessionTable: Sendable {
 
     /// Calls `body` with every session under its shard's lock, a shard at a time.
     func forEach(_ body: (Session) -> Void) {
-        for shard in shards { shard.sessions.withLock { $0.values.forEach(body) } }
+        for shard in shards { shard.sessions.withLock { $0.values.forEach { body($0.session) } } }
     }
 
     /// Calls `body` with every session as it stands, outside of the locks.
     func eachRecord(seenWallNs: Int64, _ body: (SessionRecord) -> Void) {
-        for shard in shards { shard.sessions.withLock { $0.values.map { $0.record(seenWallNs: seenWallNs) } }.forEach(body) }
+        for shard in shards { shard.sessions.withLock { $0.values.map { $0.session.record(seenWallNs: seenWallNs) } }.forEach(body) }
     }
 
     private func shard(of token: SessionToken) -> Shard { shards[Int(truncatingIfNeeded: token.low & 255)] }

@@ -1,5 +1,7 @@
 import COpenSSL
 import Glibc
+import Stitching
+import Store
 
 /// The folder that holds what must survive: locked, so that two processes can't share it by mistake.
 struct DataDirectory {
@@ -49,7 +51,13 @@ struct DataDirectory {
         }
         JournalFile.syncFolder(of: name)
         let journal = Journal(
-            path: name, file: fresh, size: bytes.count, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite))
+            path: name, file: fresh, size: bytes.count, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite),
+            report: { severity, line in
+                switch severity {
+                case .error: Log.error(line)
+                case .warning: Log.warning(line)
+                }
+            })
         return (recovered, journal)
     }
 

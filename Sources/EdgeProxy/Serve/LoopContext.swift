@@ -1,3 +1,6 @@
+import Model
+import Stitching
+import Synchronization
 import Transport
 
 /// What one loop keeps for itself: its client, the presentations whose home it is, and its own views of all others.
@@ -7,55 +10,97 @@ final class LoopContext: @unchecked Sendable {
     let edge: ProxyState
     let loop: EventLoop
     let client: HttpClient
-    let desk: LoopDecider
-    let broker: PodPlanner
+    let decider: LoopDecider
+    let planner: PodPlanner
     /// Says which channel this loop works on, for whoever looks after a crash.
     var work = CrashTrap.Slot.none
-    private var homes: [Int: Home] = [:]
-    private var views: [Int: PresentationView] = [:]
-    private var sources: [Int: HttpOriginSource] = [:]
+    private var homes: [PresentationId: Home] = [:]
+    private var renderers: [PresentationId: PresentationRenderer] = [:]
+    private var sources: [ChannelId: (channel: Channel, source: HttpOriginSource)] = [:]
+    /// The directory that this loop goes by, and its version for whoever lets go of old ones.
+    private var current: Directory
+    let directoryVersion: Atomic<UInt64>
     /// Who waits on this loop, so that each rendition is asked for once a loop.
     private var waiting: [Wait: [() -> Void]] = [:]
 
-    private struct Wait: Hashable { var presentation: Int, rendition: Int }
+    private struct Wait: Hashable { var presentation: PresentationId, rendition: Int }
 
     init(edge: ProxyState, loop: EventLoop, outbound: OutboundPolicy) {
         self.edge = edge
         self.loop = loop
+        current = edge.directories.current
+        directoryVersion = Atomic(current.version)
         client = HttpClient(loop: loop, outbound: outbound)
-        desk = LoopDecider(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
-        broker = PodPlanner(desk: desk, library: edge.library, metrics: edge.metrics)
+        decider = LoopDecider(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
+        planner = PodPlanner(decider: decider, library: edge.library, metrics: edge.metrics)
     }
 
-    /// This loop's view, as new as what any other loop has shown; `nil` before the first publication.
+    /// The newest directory: one load where this loop has it already.
     @inline(__always)
-    func view(of presentation: Presentation) -> PresentationView? {
-        if let known = views[presentation.id] {
+    var directory: Directory {
+        if edge.directories.version.load(ordering: .acquiring) != current.version { adoptDirectory() }
+        return current
+    }
+
+    /// Goes on to the newest directory, and lets go of what is not in it any more.
+    private func adoptDirectory() {
+        current = edge.directories.current
+        directoryVersion.store(current.version, ordering: .releasing)
+        sources = sources.filter { current.channels[$0.key] === $0.value.channel }
+        for (id, renderer) in renderers {
+            guard let channel = current.channels[renderer.presentation.channelId], edge.presentation(id: id) != nil else {
+                renderers[id] = nil
+                continue
+            }
+            renderer.view.channel = channel
+        }
+        for (id, made) in homes {
+            guard let channel = current.channels[made.home.presentation.channelId], edge.presentation(id: id) != nil else {
+                homes[id] = nil
+                continue
+            }
+            guard made.home.channel !== channel else { continue }
+            made.source.inner = source(of: channel)
+            made.home.adopt(channel)
+        }
+    }
+
+    /// The origins of a channel, shared by its presentations on this loop.
+    private func source(of channel: Channel) -> HttpOriginSource {
+        if let known = sources[channel.id], known.channel === channel { return known.source }
+        let made = HttpOriginSource(
+            client: client, channel: channel.configuration, headers: channel.originHeaders, settings: edge.settings)
+        sources[channel.id] = (channel, made)
+        return made
+    }
+
+    /// What this loop shows of a presentation, as new as what any other loop has shown; `nil` before the first publication.
+    @inline(__always)
+    func renderer(of id: PresentationId) -> PresentationRenderer? {
+        if let known = renderers[id] {
             known.renew()
             return known
         }
-        guard let made = PresentationView(presentation) else { return nil }
-        views[presentation.id] = made
+        guard let presentation = edge.presentation(id: id), let made = PresentationRenderer(presentation) else { return nil }
+        renderers[id] = made
         return made
     }
 
     private struct Home {
         var home: PresentationHome
         var source: TappedSource
+
+        var parts: (PresentationHome, RecordingTap) { (home, source.tap) }
     }
 
     /// The home of a presentation. On its home loop only.
     private func home(of presentation: Presentation) -> Home {
         if let known = homes[presentation.id] { return known }
         let channel = presentation.channel
-        let source =
-            sources[channel.index]
-            ?? HttpOriginSource(client: client, channel: channel.configuration, headers: channel.originHeaders, settings: edge.settings)
-        sources[channel.index] = source
-        let tapped = TappedSource(source, of: presentation, loop: loop, work: work)
+        let tapped = TappedSource(source(of: channel), of: presentation, loop: loop, work: work)
         let home = PresentationHome(
             presentation, loop: loop, source: tapped, signals: CueSignals(channel.configuration.breaks),
-            longestCreativeNs: { [library = edge.library] in library.longestNs(tenant: channel.configuration.tenant) },
+            longestCreativeNs: { [library = edge.library] in library.longestNs(tenant: channel.id.tenant) },
             write: { [self] facts, then in write(facts, then) })
         tapped.version = { [unowned home] in home.version }
         let made = Home(home: home, source: tapped)
@@ -68,9 +113,9 @@ final class LoopContext: @unchecked Sendable {
     func open(_ presentation: Presentation) async -> OriginFault? {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<OriginFault?, Never>) in
             atHome(of: presentation) { context, back in
-                let home = context.home(of: presentation).home
+                let (home, tap) = context.home(of: presentation).parts
                 home.open { fault in back { continuation.resume(returning: fault) } }
-                presentation.tap.each { $0.open(now: context.loop.now, wallNow: context.loop.wallNow, published: home.version) }
+                tap.each { $0.open(now: context.loop.now, wallNow: context.loop.wallNow, published: home.version) }
             }
         }
     }
@@ -84,14 +129,14 @@ final class LoopContext: @unchecked Sendable {
             guard isFirst else { return }
             let timer = loop.schedule(afterNs: presentation.channel.rules.waitNs) { [self] in finish(wait) }
             atHome(of: presentation) { context, back in
-                let home = context.home(of: presentation).home
+                let (home, tap) = context.home(of: presentation).parts
                 home.refresh(rendition) {
                     back {
                         self.loop.cancel(timer)
                         self.finish(wait)
                     }
                 }
-                presentation.tap.each {
+                tap.each {
                     $0.refresh(rendition, now: context.loop.now, wallNow: context.loop.wallNow, published: home.version)
                 }
             }
@@ -99,37 +144,29 @@ final class LoopContext: @unchecked Sendable {
     }
 
     /// Begins to record a session, as soon as its channel stands still for a moment.
-    /// - Returns: `nil` when it did not within `Limits.recordingWaitNs`.
-    func record(_ session: Session) async -> Recording? {
-        let presentation = session.presentation
-        return await withUnsafeContinuation { (continuation: UnsafeContinuation<Recording?, Never>) in
+    /// - Returns: `nil` when it did not within `Limits.recordingWaitNs`, or when too many are recorded already.
+    func record(_ token: SessionToken, of presentation: Presentation) async -> Recording? {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Recording?, Never>) in
             atHome(of: presentation) { context, back in
-                context.record(session, until: context.loop.now + Limits.recordingWaitNs) { recording in
+                context.record(token, of: presentation, until: context.loop.now + Limits.recordingWaitNs) { recording in
                     back { continuation.resume(returning: recording) }
                 }
             }
         }
     }
 
-    private func record(_ session: Session, until deadline: Int64, _ done: @escaping (Recording?) -> Void) {
-        let presentation = session.presentation, made = home(of: presentation)
+    private func record(
+        _ token: SessionToken, of presentation: Presentation, until deadline: Int64, _ done: @escaping (Recording?) -> Void
+    ) {
+        let made = home(of: presentation)
         guard made.home.isQuiet else {
             guard loop.now < deadline else { return done(nil) }
-            loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(session, until: deadline, done) }
+            loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(token, of: presentation, until: deadline, done) }
             return
         }
-        let edge = self.edge
-        edge.recordings.add(1, ordering: .relaxed)
-        let recording = edge.sessions.with(session.token) { [loop] session in
-            let recording = Recording(made.home, session, loop: loop) { edge.recordings.subtract(1, ordering: .relaxed) }
-            session.recording = recording
-            return recording
-        }
-        guard let recording else {
-            edge.recordings.subtract(1, ordering: .relaxed)
-            return done(nil)
-        }
-        presentation.tap.add(recording)
+        let recording = edge.sessions.with(token) { [loop] session in Recording(made.home, session, loop: loop) }
+        guard let recording, edge.recordings.insert(recording, for: token) else { return done(nil) }
+        made.source.tap.add(recording)
         made.source.prime(recording, made.home.locations, query: presentation.originQuery) { done(recording) }
     }
 

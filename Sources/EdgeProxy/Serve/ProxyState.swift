@@ -1,16 +1,20 @@
 import Decision
+import Formats
+import Model
+import Stitching
+import Store
 import Synchronization
 import Transport
 
 /// Everything that the loops share. Immutable but for what has a lock or an atomic of its own.
 final class ProxyState: Sendable {
+    /// As the process was started: addresses, loops, settings and the data directory stay so.
     let configuration: Configuration
     let settings: Settings
-    let channels: [Channel]
+    let directories: DirectoryHolder
     let sessions: SessionTable
     let retired: RetiredSessions
     let signer: SessionSigner
-    let access: Access
     let library: CreativeLibrary
     let catalogues: CatalogueHolder
     let accounts: AdAccounts
@@ -21,35 +25,40 @@ final class ProxyState: Sendable {
     let isReady = Atomic<Bool>(false)
     /// Whether new sessions are refused so that those that play go on.
     let isOverloaded = Atomic<Bool>(false)
-    /// How many sessions are being recorded, or have a recording that is kept.
-    let recordings = Atomic<Int>(0)
+    let recordings = RecordingTable()
     /// How many channels are in pass-through because the process crashed on them.
     let passThrough = Atomic<Int>(0)
     /// `nil` where nothing is written down (tests, benchmarks).
     let journal: Journal?
-    private let presentations = Mutex<[PresentationKey: Presentation]>([:])
-    private let nextId = Atomic<Int>(0)
+    private let presentations = Mutex(Presentations())
     private let loopContexts = Mutex<[LoopContext]>([])
 
-    private struct PresentationKey: Hashable {
-        var channel: Int
-        var path: [UInt8]
-        var query: String
+    private struct Presentations {
+        var byName: [PresentationName: Presentation] = [:]
+        var byId: [PresentationId: Presentation] = [:]
+        var last = PresentationId(0)
+
+        mutating func add(_ presentation: Presentation) {
+            byName[presentation.name] = presentation
+            byId[presentation.id] = presentation
+            last = max(last, presentation.id)
+        }
+
+        mutating func remove(_ presentation: Presentation) {
+            byName[presentation.name] = nil
+            byId[presentation.id] = nil
+        }
     }
 
     init(
-        _ configuration: Configuration, signer: SessionSigner, access: Access = Access(keys: []), originHeaders: [[(String, String)]],
-        journal: Journal? = nil, accounts: AdAccounts = AdAccounts()
+        _ directory: Directory, signer: SessionSigner, journal: Journal? = nil, accounts: AdAccounts = AdAccounts()
     ) throws(DecisionError) {
-        self.access = access
+        let configuration = directory.configuration
         self.accounts = accounts
         self.journal = journal
         self.configuration = configuration
         settings = configuration.settings
-        let rules = ChannelRules(configuration.settings)
-        channels = configuration.channels.enumerated().map {
-            Channel($1, index: $0, rules: rules, originHeaders: originHeaders[$0])
-        }
+        directories = DirectoryHolder(directory)
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
         retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
@@ -59,6 +68,24 @@ final class ProxyState: Sendable {
         var url = Array((configuration.publicUrl ?? "").utf8)
         while url.last == UInt8(ascii: "/") { url.removeLast() }
         publicUrl = url
+    }
+
+    /// Puts a new directory in force: on every loop, and for what is open already. What is open of a channel that is gone ends.
+    func publish(_ directory: Directory) {
+        let contexts = contexts, oldestHeld = contexts.map { $0.directoryVersion.load(ordering: .acquiring) }.min() ?? directory.version
+        library.adopt(directory.configuration)
+        presentations.withLock { known in
+            for presentation in known.byId.values {
+                if let channel = directory.channels[presentation.channelId] {
+                    presentation.channel = channel
+                } else {
+                    known.remove(presentation)
+                }
+            }
+        }
+        directories.publish(directory, oldestHeld: oldestHeld)
+        // Also a loop that nobody asks goes on to it.
+        for context in contexts { context.loop.execute { _ = context.directory } }
     }
 
     /// Whether a creative is used for the first time since the journal began, so that it is to be written down.
@@ -72,41 +99,42 @@ final class ProxyState: Sendable {
 
     /// The presentation of a path, made if there is none; `nil` when there are too many.
     func presentation(of channel: Channel, path: [UInt8], query: String) -> Presentation? {
-        let key = PresentationKey(channel: channel.index, path: path, query: query)
-        let loops = max(1, configuration.loops ?? contexts.count)
+        let name = PresentationName(channel: channel.id, path: path, query: query), home = home(of: name)
         return presentations.withLock { known in
-            if let found = known[key] { return found }
-            guard known.count < Limits.presentations else { return nil }
-            let hash = ByteHash.of(Array(channel.name.utf8) + path)
+            if let found = known.byName[name] { return found }
+            guard known.byName.count < Limits.presentations else { return nil }
             let made = Presentation(
-                id: nextId.add(1, ordering: .relaxed).newValue, channel: channel, path: path, originQuery: query,
-                home: Int(hash % UInt64(loops)))
-            known[key] = made
+                id: PresentationId(known.last.number + 1), channel: channel, path: path, originQuery: query, home: home)
+            known.add(made)
             return made
         }
     }
 
-    /// Takes up what was written down before a restart.
+    /// The index of the loop on which a presentation lives.
+    private func home(of name: PresentationName) -> Int {
+        let loops = max(1, configuration.loops ?? contexts.count)
+        return Int(StableHash.fnv(of: Array(name.channel.description.utf8) + name.path) % UInt64(loops))
+    }
+
+    /// Continues what was written down before a restart.
     /// - Parameter now: monotonic nanoseconds: restored sessions count as seen now.
     func restore(_ recovered: Recovered, now: Int64) {
-        let loops = max(1, contexts.count)
-        var byId: [Int64: Presentation] = [:]
+        let channels = directories.current.channels.all
+        var byId: [PresentationId: Presentation] = [:]
         for record in recovered.presentations {
             guard let channel = channels.first(where: { $0.name == record.channel }) else { continue }
             let layouts = recovered.restoredLayouts(of: record)
             let presentation = Presentation(
-                id: Int(record.id), channel: channel, path: record.path, originQuery: record.query,
-                home: Int(ByteHash.of(Array(channel.name.utf8) + record.path) % UInt64(loops)),
+                id: record.id, channel: channel, path: record.path, originQuery: record.query,
+                home: home(of: PresentationName(channel: channel.id, path: record.path, query: record.query)),
                 recovered: recovered.restored(record, layouts: layouts))
             for layout in layouts { presentation.layouts.restore(layout) }
-            let key = PresentationKey(channel: channel.index, path: record.path, query: record.query)
-            presentations.withLock { $0[key] = presentation }
+            presentations.withLock { $0.add(presentation) }
             byId[record.id] = presentation
-            if Int(record.id) > nextId.load(ordering: .relaxed) { nextId.store(Int(record.id), ordering: .relaxed) }
         }
         for record in recovered.sessions.values {
             guard let presentation = byId[record.presentation] else { continue }
-            let session = Session(record, presentation: presentation)
+            var session = Session(record, tenant: presentation.channel.id.tenant)
             session.lastSeen = now
             _ = sessions.insert(session)
         }
@@ -118,9 +146,12 @@ final class ProxyState: Sendable {
     /// Forgets the sessions of a shard that nobody has asked for since `before` (monotonic nanoseconds), but for their numbers.
     func expire(shard: Int, before: Int64, wallNs: Int64) {
         sessions.expire(shard: shard, before: before) { session in
-            let kept = session.retired(wallNs: wallNs)
+            recordings.remove(session.token)
+            let kept = presentation(id: session.presentation).flatMap {
+                session.retired(wallNs: wallNs, $0.layouts, $0.snapshot, renditions: $0.renditionCount)
+            }
             // Under the lock, so that what is written of one that comes back at this instant stands behind it.
-            journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation.id, wallNs: wallNs, kept))])
+            journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation, wallNs: wallNs, kept))])
             if let kept { retired.put(session.token, kept) }
         }
         retired.expire(before: wallNs - Limits.retiredKeepNs)
@@ -129,9 +160,9 @@ final class ProxyState: Sendable {
     /// What the journal adds up to now. Sessions are taken as they are in memory: what has left their windows is folded there. On the
     /// journal's thread.
     func fold(_ each: ((ArraySlice<UInt8>) -> Void) -> Bool, _ put: (JournalRecord) -> Void) {
-        var recovered = Recovered(), living: [Int64: Set<Int64>] = [:]
-        guard each({ if !JournalRecord.isOfSession($0) { recovered.take(Array($0)) } }) else { return }
-        sessions.forEach { living[Int64($0.presentation.id), default: []].formUnion($0.history) }
+        var recovered = Recovered(), living: [PresentationId: Set<LayoutId>] = [:]
+        guard each({ if !JournalRecord.isOfSession($0) { recovered.add(Array($0)) } }) else { return }
+        sessions.forEach { living[$0.presentation, default: []].formUnion($0.history) }
         recovered.forget(before: .min, living: living)
         recovered.records.forEach(put)
         let wallNs = Clock.wallNs()
@@ -143,30 +174,17 @@ final class ProxyState: Sendable {
 
     /// Lets go of a presentation that turned out not to be one.
     func forget(_ presentation: Presentation) {
-        let key = PresentationKey(channel: presentation.channel.index, path: presentation.path, query: presentation.originQuery)
-        presentations.withLock { $0[key] = nil }
+        presentations.withLock { $0.remove(presentation) }
     }
 
     /// The presentation of a channel that has a rendition at `path`: for a session that we no longer know.
     func presentation(of channel: Channel, holding path: [UInt8]) -> Presentation? {
         presentations.withLock { known in
-            known.values.filter { $0.channel === channel && $0.holds(path) }.min { $0.id < $1.id }
+            known.byId.values.filter { $0.channelId == channel.id && $0.holds(path) }.min { $0.id < $1.id }
         }
     }
 
-    func presentation(id: Int) -> Presentation? {
-        presentations.withLock { known in known.values.first { $0.id == id } }
-    }
+    func presentation(id: PresentationId) -> Presentation? { presentations.withLock { $0.byId[id] } }
 
-    var allPresentations: [Presentation] { presentations.withLock { Array($0.values) } }
-}
-
-extension ChannelRules {
-    init(_ settings: Settings) {
-        refreshChangedPercent = settings[.refreshChanged]
-        refreshUnchangedPercent = settings[.refreshUnchanged]
-        staleNs = settings.ns(.originStale)
-        sessionExpiryNs = settings.ns(.sessionExpiry)
-        retryAfterSeconds = settings.int(.originRetryAfter)
-    }
+    var allPresentations: [Presentation] { presentations.withLock { Array($0.byId.values) } }
 }

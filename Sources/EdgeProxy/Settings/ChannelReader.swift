@@ -1,3 +1,5 @@
+import Model
+
 /// Reads one entry of `channels`.
 struct ChannelReader {
     let folder: String
@@ -51,8 +53,8 @@ struct ChannelReader {
 
     private func origins(_ field: JsonField) throws(FieldError) -> [String] {
         let prefixes = try field.array { field throws(FieldError) in try field.urlPrefix() }
-        guard (1...Limits.origins).contains(prefixes.count) else {
-            throw field.refused("expected 1 to \(Limits.origins) URL prefixes, got \(prefixes.count)")
+        guard (1...Model.Limits.origins).contains(prefixes.count) else {
+            throw field.refused("expected 1 to \(Model.Limits.origins) URL prefixes, got \(prefixes.count)")
         }
         return prefixes
     }

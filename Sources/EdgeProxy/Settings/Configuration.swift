@@ -1,4 +1,5 @@
 import Decision
+import Model
 import Transport
 
 /// The configuration file as `interfaces.md` fixes it, read and checked: ids are unique and every id that is named exists.

@@ -1,4 +1,5 @@
 import Formats
+import Model
 
 /// Turns a configuration file into a `Configuration`, or into the one line that says where it is wrong.
 ///

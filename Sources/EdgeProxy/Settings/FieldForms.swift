@@ -1,4 +1,5 @@
 import Formats
+import Model
 import Transport
 
 // The forms that strings of the configuration take: ids, URLs, addresses, headers, dates.

@@ -1,4 +1,4 @@
-/// One tunable. It stands once: the file, the flags, `--help` and README's table are all made from these entries.
+/// One tunable. It stands once: the file, the flags, `--help` and the table of docs/configuration.md are all made from these entries.
 struct Setting: Sendable, Equatable {
     /// What the value counts. A length of time has an exact number of nanoseconds.
     enum Unit: String, Sendable, Equatable {

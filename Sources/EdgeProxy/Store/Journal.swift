@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Glibc
+import Stitching
 import Synchronization
 import Transport
 
@@ -9,16 +10,20 @@ import Transport
 ///
 /// A killed process loses nothing that was waited for; a power cut at most the last `journal.sync`. While the file can't be written
 /// (a full disk) playback goes on: records are kept up to `Limits.journalQueueBytes` and written when it can be again.
-final class Journal: Sendable {
+public final class Journal: Sendable {
     /// `write(2)`, or what stands for it in a test.
-    typealias Write = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
-    static let systemWrite: Write = { Glibc.write($0, $1.baseAddress, $1.count) }
+    public typealias Write = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
+    public static let systemWrite: Write = { Glibc.write($0, $1.baseAddress, $1.count) }
 
     /// What the records of a file add up to: called with a way to go over them, in order, and one to write the new file. On a thread of its
     /// own, while records go on being appended behind what it is given. Neither file is in memory as a whole.
-    typealias Fold =
+    public typealias Fold =
         @Sendable (_ each: ((ArraySlice<UInt8>) -> Void) -> Bool, _ put: (JournalRecord) -> Void) -> Void
 
+    public enum Severity: Sendable { case error, warning }
+    public typealias Report = @Sendable (Severity, _ line: String) -> Void
+
+    private let report: Report
     private struct State {
         var bytes: [UInt8] = []
         var records = 0
@@ -46,13 +51,13 @@ final class Journal: Sendable {
     private let systemWrite: Write
 
     /// Bytes in the file.
-    let size: Atomic<Int>
+    public let size: Atomic<Int>
     /// The time the last `write` took, nanoseconds.
-    let lastWriteNs = Atomic<Int>(0)
+    public let lastWriteNs = Atomic<Int>(0)
     /// Records that were given up because the file could not be written for too long.
-    let lost = Atomic<Int>(0)
+    public let lost = Atomic<Int>(0)
     /// How often the file was written anew.
-    let editions = Atomic<Int>(0)
+    public let editions = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - path: of the file.
@@ -60,7 +65,12 @@ final class Journal: Sendable {
     ///   - size: of the file, bytes.
     ///   - syncNs: from one `fdatasync` to the next.
     ///   - rewriteBytes: the file is written anew when it has grown by this and to twice its size.
-    init(path: String, file: JournalFile, size: Int, syncNs: Int64, rewriteBytes: Int = .max, write: @escaping Write = systemWrite) {
+    ///   - report: takes a line for whoever is on call.
+    public init(
+        path: String, file: JournalFile, size: Int, syncNs: Int64, rewriteBytes: Int = .max, write: @escaping Write = systemWrite,
+        report: @escaping Report = { _, _ in }
+    ) {
+        self.report = report
         self.path = path
         self.syncNs = syncNs
         self.rewriteBytes = rewriteBytes
@@ -74,17 +84,17 @@ final class Journal: Sendable {
     }
 
     /// Lets the file be written anew when it has grown.
-    func rewrite(with fold: @escaping Fold) {
+    public func rewrite(with fold: @escaping Fold) {
         state.withLock { $0.fold = fold }
     }
 
     /// Whether records wait because the file can't be written.
-    var isFailing: Bool { state.withLock { $0.isFailing } }
+    public var isFailing: Bool { state.withLock { $0.isFailing } }
 
     /// Adds records; `written` is called, on the writer's thread, once they are in the file (not yet on the disk).
     /// - Returns: `false` while the file can't be written: then `written` is not called, though the records are kept.
     @discardableResult
-    func append(_ records: [JournalRecord], written: (@Sendable () -> Void)? = nil) -> Bool {
+    public func append(_ records: [JournalRecord], written: (@Sendable () -> Void)? = nil) -> Bool {
         var framed: [UInt8] = []
         for record in records { RecordFile.append(record.encoded, to: &framed) }
         let isTaken = state.withLock { state in
@@ -103,7 +113,7 @@ final class Journal: Sendable {
     }
 
     /// Ends the threads when everything is on the disk.
-    func close() {
+    public func close() {
         state.withLock { $0.isClosed = true }
         wake()
         synced.wait()
@@ -182,7 +192,7 @@ final class Journal: Sendable {
                 return !state.isFailing
             }
             // Said once, not at each attempt: playback goes on (promise 1 goes before 4).
-            if isNew { Log.error("\(path) can't be written: \(why); playback goes on, \(records) records wait") }
+            if isNew { report(.error, "\(path) can't be written: \(why); playback goes on, \(records) records wait") }
             return false
         }
         lastWriteNs.store(Int(Clock.monotonicNs() - start), ordering: .relaxed)
@@ -192,13 +202,13 @@ final class Journal: Sendable {
             defer { state.isFailing = false }
             return state.isFailing
         }
-        if hasFailed { Log.warning("\(path) is written again; \(lost.load(ordering: .relaxed)) records were lost") }
+        if hasFailed { report(.warning, "\(path) is written again; \(lost.load(ordering: .relaxed)) records were lost") }
         return true
     }
 
     private func end(with file: JournalFile) {
         let left = state.withLock { $0.records }
-        if left > 0 { Log.error("\(path): \(left) records could not be written") }
+        if left > 0 { report(.error, "\(path): \(left) records could not be written") }
         mark(file)
         dirty.withLock { $0.isClosed = true }
         wakeSync()
@@ -232,7 +242,7 @@ final class Journal: Sendable {
             }
             if let file {
                 let isSynced = file.sync()
-                if !isSynced, !hasFailed { Log.error("\(path) can't be synced: \(String(cString: strerror(errno)))") }
+                if !isSynced, !hasFailed { report(.error, "\(path) can't be synced: \(String(cString: strerror(errno)))") }
                 hasFailed = !isSynced
             }
             if isRenamed { JournalFile.syncFolder(of: path) }
@@ -280,7 +290,9 @@ final class Journal: Sendable {
             }
             if isGood { edition = Edition(file: fresh, through: through, size: written) }
         }
-        if edition == nil { Log.error("\(path).new can't be written: \(String(cString: strerror(errno))); the journal goes on growing") }
+        if edition == nil {
+            report(.error, "\(path).new can't be written: \(String(cString: strerror(errno))); the journal goes on growing")
+        }
         // What it took goes back to the system, which it would not by itself.
         clinux_malloc_trim()
         state.withLock { $0.edition = .some(edition) }
@@ -294,7 +306,7 @@ final class Journal: Sendable {
         guard let rest = old.read(from: edition.through, to: end), edition.file.append(rest, with: systemWrite),
             rename(path + ".new", path) == 0
         else {
-            Log.error("\(path) stays as it was: \(String(cString: strerror(errno)))")
+            report(.error, "\(path) stays as it was: \(String(cString: strerror(errno)))")
             return nil
         }
         size.store(edition.size + rest.count, ordering: .relaxed)

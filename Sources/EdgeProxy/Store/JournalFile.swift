@@ -1,27 +1,27 @@
 import Glibc
 
 /// An open journal. Closed when the last of those who write, sync or copy it lets go.
-final class JournalFile: Sendable {
-    let descriptor: Int32
+public final class JournalFile: Sendable {
+    public let descriptor: Int32
 
     /// - Parameter descriptor: open for reading and appending; owned from now on.
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    public init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
 
     /// Makes a file for appending, empty; `nil` and `errno` when that fails.
-    static func fresh(_ path: String) -> JournalFile? {
+    public static func fresh(_ path: String) -> JournalFile? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
         return descriptor >= 0 ? JournalFile(descriptor) : nil
     }
 
     /// Appends all of `bytes`. On an error (`errno`) some of them may be there.
-    func append(_ bytes: [UInt8], with write: Journal.Write = Journal.systemWrite) -> Bool {
+    public func append(_ bytes: [UInt8], with write: Journal.Write = Journal.systemWrite) -> Bool {
         writeAll(bytes) { write(descriptor, $0) }
     }
 
     /// The bytes of a part of the file; `nil` when they can't be read.
-    func read(from start: Int, to end: Int) -> [UInt8]? {
+    public func read(from start: Int, to end: Int) -> [UInt8]? {
         var isWhole = true
         let bytes = [UInt8](unsafeUninitializedCapacity: end - start) { buffer, filled in
             while filled < end - start {
@@ -39,7 +39,7 @@ final class JournalFile: Sendable {
 
     /// Goes over the whole records from the beginning to `end`, a piece of the file at a time.
     /// - Returns: whether they could all be read.
-    func eachRecord(to end: Int, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
+    public func eachRecord(to end: Int, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
         var position = 0
         while position < end {
             let length = min(end - position, Limits.recordBytes + Limits.journalCopyBytes)
@@ -51,10 +51,10 @@ final class JournalFile: Sendable {
         return true
     }
 
-    func sync() -> Bool { fdatasync(descriptor) == 0 }
+    public func sync() -> Bool { fdatasync(descriptor) == 0 }
 
     /// Makes the renaming of a file in a folder last.
-    static func syncFolder(of path: String) {
+    public static func syncFolder(of path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -4,13 +4,13 @@ import Foundation
 ///
 /// Written once a second and replaced in one step. Leases count as delivered in it, so a killed process has shown at most what a second
 /// brought beyond it, and what it had leased and not shown is not shown any more.
-struct LedgerFile: Sendable {
-    let path: String
+public struct LedgerFile: Sendable {
+    public let path: String
 
-    init(folder: String) { path = folder + "/ledger" }
+    public init(folder: String) { path = folder + "/ledger" }
 
     /// A line that is none is left out; no file: nothing was delivered.
-    func read() -> [UInt64: Int64] {
+    public func read() -> [UInt64: Int64] {
         var delivered: [UInt64: Int64] = [:]
         for line in ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -20,7 +20,7 @@ struct LedgerFile: Sendable {
         return delivered
     }
 
-    func write(_ delivered: [UInt64: Int64]) throws {
+    public func write(_ delivered: [UInt64: Int64]) throws {
         let lines = delivered.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
         try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }

@@ -1,10 +1,10 @@
 import CZlib
 
 /// The frame around a record in a file: length, CRC-32 of the bytes, the bytes. Both numbers are 32 bits, little-endian.
-enum RecordFile {
-    static let frameBytes = 8
+public enum RecordFile {
+    public static let frameBytes = 8
 
-    static func append(_ record: [UInt8], to file: inout [UInt8]) {
+    public static func append(_ record: [UInt8], to file: inout [UInt8]) {
         let sum = checksum(record[...])
         for number in [UInt32(record.count), sum] {
             for shift in stride(from: 0, to: 32, by: 8) { file.append(UInt8(truncatingIfNeeded: number >> UInt32(shift))) }
@@ -14,7 +14,7 @@ enum RecordFile {
 
     /// The whole records of a file, in order. A torn or damaged record ends it: what follows was never acknowledged, or can't be trusted.
     /// - Returns: the records, and how many bytes at the end were not read.
-    static func read(_ file: [UInt8]) -> (records: [[UInt8]], lost: Int) {
+    public static func read(_ file: [UInt8]) -> (records: [[UInt8]], lost: Int) {
         var records: [[UInt8]] = []
         let taken = each(file) { records.append(Array($0)) }
         return (records, file.count - taken)
@@ -22,7 +22,7 @@ enum RecordFile {
 
     /// Goes over the whole records at the beginning of `bytes`.
     /// - Returns: how many bytes they are.
-    static func each(_ bytes: [UInt8], _ body: (ArraySlice<UInt8>) -> Void) -> Int {
+    public static func each(_ bytes: [UInt8], _ body: (ArraySlice<UInt8>) -> Void) -> Int {
         var position = 0
         while bytes.count - position >= frameBytes {
             let count = Int(number(bytes, position)), sum = number(bytes, position + 4)

@@ -21,7 +21,7 @@ struct KeptPlaylists {
 
     private mutating func write(_ bytes: [UInt8], to path: String) {
         guard let file = fopen(path, "we") else {
-            Program.printError("\(path): \(String(cString: strerror(errno)))")
+            Console.printError("\(path): \(String(cString: strerror(errno)))")
             count = Limits.watchKeptPlaylists
             return
         }

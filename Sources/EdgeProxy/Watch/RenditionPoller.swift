@@ -58,12 +58,12 @@ final class RenditionPoller {
         guard !isStopped else { return }
         let beganNs = loop.now
         client.fetch(FetchRequest(url: url, connectTimeoutMs: 5_000, redirectsMax: 5)) { [self] result in
-            take(result, beganNs: beganNs)
+            answered(result, beganNs: beganNs)
         }
     }
 
     /// Takes an answer and plans the next request; also that which the watch had already when it began.
-    func take(_ result: Result<FetchResponse, FetchError>, beganNs: Int64) {
+    func answered(_ result: Result<FetchResponse, FetchError>, beganNs: Int64) {
         guard !isStopped else { return }
         var answer = Answer(body: nil, url: url, playlist: nil, askedAtNs: beganNs, violations: [])
         var outcome = PollCadence.Outcome.failed

@@ -85,7 +85,7 @@ final class Watch {
         case .media:
             let poller = poller(for: WatchRendition(url: options.url), phase: 0)
             pollers = [poller]
-            poller.take(result, beganNs: beganNs)
+            poller.answered(result, beganNs: beganNs)
         case .multivariant:
             do {
                 begin(try MultivariantPlaylist(parsing: response.body), response)
@@ -109,10 +109,10 @@ final class Watch {
     }
 
     private func poller(for rendition: WatchRendition, phase: Double) -> RenditionPoller {
-        RenditionPoller(rendition, phase: phase, client: client, loop: loop) { [self] poller, answer in take(answer, of: poller) }
+        RenditionPoller(rendition, phase: phase, client: client, loop: loop) { [self] poller, answer in judge(answer, of: poller) }
     }
 
-    private func take(_ answer: RenditionPoller.Answer, of poller: RenditionPoller) {
+    private func judge(_ answer: RenditionPoller.Answer, of poller: RenditionPoller) {
         let name = poller.rendition.name
         for violation in answer.violations { add(violation, rendition: name) }
         if let body = answer.body {

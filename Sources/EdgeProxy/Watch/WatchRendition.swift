@@ -1,4 +1,5 @@
 import Manifest
+import Model
 
 /// One media playlist of the stream that is followed.
 struct WatchRendition: Sendable, Equatable {
@@ -8,14 +9,14 @@ struct WatchRendition: Sendable, Equatable {
     var url: String
     var kind: SessionChecker.StreamKind
 
-    /// All media playlists of a multivariant playlist, each URI once, variants first, at most `Limits.renditions`.
+    /// All media playlists of a multivariant playlist, each URI once, variants first, at most `Model.Limits.renditions`.
     ///
     /// - Parameter base: where the multivariant playlist came from.
     static func all(in playlist: MultivariantPlaylist, base: String) -> [WatchRendition] {
         let from = Array(base.utf8)
         var found: [WatchRendition] = [], seen: Set<String> = []
         func add(_ uri: ByteSlice, _ kind: SessionChecker.StreamKind) {
-            guard !uri.isEmpty, found.count < Limits.renditions,
+            guard !uri.isEmpty, found.count < Model.Limits.renditions,
                 let target = UriResolve.resolve(playlist[uri], against: from[...])
             else { return }
             let url = String(decoding: target, as: UTF8.self)

@@ -13,7 +13,7 @@ final class WatchScreen {
         guard !isQuiet else { return }
         clear()
         let warning = broken.first.violation.severity == .warning ? "warning " : ""
-        Program.printLine("\(warning)\(broken.rule) \(broken.first.text)")
+        Console.printLine("\(warning)\(broken.rule) \(broken.first.text)")
     }
 
     func progress(_ line: String) {

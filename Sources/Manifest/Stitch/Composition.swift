@@ -1,13 +1,26 @@
 /// A run of consecutive numbers of a stitched playlist whose bytes are shared by all sessions that list the same run.
 public struct SpanKey: Hashable, Sendable {
-    /// The layout, or `SpanKey.content`.
-    public var layout: Int64
+    /// `nil`: content.
+    public var pod: PodId?
     /// Content: channel numbers. Pod: indices of its segments. `last` is the last one listed.
     public var first: Int64, last: Int64
     /// Content that follows a pod: an EXT-X-DISCONTINUITY stands before it whatever the origin says.
     public var returns: Bool
 
-    public static let content: Int64 = -1
+    public init(pod: PodId?, first: Int64, last: Int64, returns: Bool) {
+        self.pod = pod
+        self.first = first
+        self.last = last
+        self.returns = returns
+    }
+
+    /// Asked for each piece of each playlist: whether there is a pod takes no hashing of its own.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(pod?.number ?? -1)
+        hasher.combine(first)
+        hasher.combine(last)
+        hasher.combine(returns)
+    }
 }
 
 /// What a playlist says of its first and last segment; everything else in it is shared.
@@ -102,7 +115,7 @@ private struct Composer {
                     discontinuitySequence: segment.discontinuity + offset.discontinuity - (isBehindTag ? 1 : 0))
             }
             heading?.lastSequence = blockEnd - 1 + offset.sequence
-            pieces.append(SpanKey(layout: SpanKey.content, first: cursor, last: blockEnd - 1, returns: returns))
+            pieces.append(SpanKey(pod: nil, first: cursor, last: blockEnd - 1, returns: returns))
             cursor = blockEnd
             next = blockEnd
         }
@@ -138,7 +151,7 @@ private struct Composer {
                         + (segment.startsEntry ? 0 : 1))
             }
             heading?.lastSequence = number + Int64(shown) - 1
-            pieces.append(SpanKey(layout: placement.layout, first: Int64(front), last: Int64(shown) - 1, returns: false))
+            pieces.append(SpanKey(pod: placement.pod, first: Int64(front), last: Int64(shown) - 1, returns: false))
         }
         guard let end = placement.end, placement.isSettled, placement.shown(at: edge) == end.laid else { return false }
         offset.pass(placement)

@@ -9,7 +9,7 @@ public func skipOld(_ pieces: inout [SpanKey], boundary: Int64, in window: Conte
     while index > 0 {
         index -= 1
         let piece = pieces[index]
-        let media = piece.layout == SpanKey.content ? nil : placements.first { $0.layout == piece.layout }?.media
+        let media = piece.pod.flatMap { pod in placements.first { $0.pod == pod }?.media }
         var number = piece.last
         while number >= piece.first {
             if distance >= boundary {

@@ -1,6 +1,6 @@
 /// One layout in one rendition: which content it replaces, and which numbers follow from that.
 public final class Placement: Sendable {
-    public let layout: Int64
+    public let pod: PodId
     /// The break's start, nanoseconds on the channel's clock.
     public let start: Int64
     /// `M`: the number of the first content segment that is replaced.
@@ -32,9 +32,9 @@ public final class Placement: Sendable {
 
     /// As it was written down before a restart of ours.
     public init(
-        layout: Int64, start: Int64, first: Int64, firstDiscontinuity: Int64, priorDiscontinuity: Int64, media: PodMedia, end: End?
+        pod: PodId, start: Int64, first: Int64, firstDiscontinuity: Int64, priorDiscontinuity: Int64, media: PodMedia, end: End?
     ) {
-        self.layout = layout
+        self.pod = pod
         self.start = start
         self.first = first
         self.firstDiscontinuity = firstDiscontinuity
@@ -48,7 +48,7 @@ public final class Placement: Sendable {
     /// The same with the pod's lines, which were not written down.
     public func adopting(_ media: PodMedia) -> Placement {
         Placement(
-            layout: layout, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
+            pod: pod, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
             media: media, end: end)
     }
 
@@ -62,13 +62,13 @@ public final class Placement: Sendable {
     ///   - shift: the number of this rendition less the reference's, for equal times.
     /// - Returns: `nil` while `window` does not reach the break's start.
     public init?(
-        layout: Int64, start: Int64, media: PodMedia, laid: Int64? = nil, closing: PodReturn?, in window: ContentWindow,
+        pod: PodId, start: Int64, media: PodMedia, laid: Int64? = nil, closing: PodReturn?, in window: ContentWindow,
         known: Placement? = nil,
         reference: Placement? = nil, shift: Int64 = 0
     ) {
         if let newest = window.segments.last, newest.end + Limits.dateToleranceNs < start { return nil }
         let oldest = window.segments.first?.start ?? .max
-        self.layout = layout
+        self.pod = pod
         self.start = start
         self.media = media
         let theirLimit = reference.flatMap { $0.entries(inFirst: $0.limit) }

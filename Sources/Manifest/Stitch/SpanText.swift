@@ -1,3 +1,5 @@
+import Formats
+
 /// Writes the lines of pieces. What it writes depends on nothing but its arguments, so one writing serves all sessions.
 public enum SpanText {
     /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.

@@ -49,13 +49,13 @@ public struct Timeline: Sendable {
         case .goesOn:
             guard let known = segments.last else {
                 sequenceOffset = 0
-                take(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
+                extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
                 runFirst = first.sequence
                 runLast = last.sequence
                 return .advanced(by: origin.count)
             }
             let new = origin[Int(runLast + 1 - first.sequence)...]
-            take(new, clock: known.end, discontinuity: known.discontinuity + (new.first?.startsDiscontinuity == true ? 1 : 0), text)
+            extend(new, clock: known.end, discontinuity: known.discontinuity + (new.first?.startsDiscontinuity == true ? 1 : 0), text)
             runLast = last.sequence
             return new.isEmpty ? .unchanged : .advanced(by: new.count)
         case .hole, .restarted:
@@ -63,7 +63,7 @@ public struct Timeline: Sendable {
             sequenceOffset = known.number + 1 - origin[new].sequence
             // Without dates the wall clock tells how long nothing came.
             let clock = origin[new].date == nil ? max(known.end, Self.start(of: origin[new...], endingAt: wallNow)) : known.end
-            take(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
+            extend(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
             runFirst = origin[new].sequence
             runLast = last.sequence
             return .restarted(by: origin.count - new)
@@ -98,7 +98,7 @@ public struct Timeline: Sendable {
     /// - Parameters:
     ///   - clock: where the first one begins if it has no date.
     ///   - discontinuity: the first one's number. From there on it is counted, not copied: an origin may leave its own out.
-    private mutating func take(
+    private mutating func extend(
         _ new: ArraySlice<OriginSegment>, clock: Int64, discontinuity: Int64, isNewRun: Bool = false, _ text: (Int, Int64) -> SegmentText
     ) {
         var clock = clock, discontinuity = discontinuity

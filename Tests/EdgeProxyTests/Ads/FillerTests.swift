@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 @Suite struct FillerTests {
     private static let second: Int64 = 1_000_000_000

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import EdgeProxy
+@testable import Store
 
 @Test func whatWasDeliveredIsReadAgain() throws {
     let folder = NSTemporaryDirectory() + "/edgeproxy-ledger-\(UUID().uuidString)"

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 @Suite struct RenditionMatchTests {
     private static let second: Int64 = 1_000_000_000

@@ -2,13 +2,14 @@ import Decision
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 @Suite struct ViewerProfileTests {
     private static func attributes(_ pairs: [(String, String)], trusted: Bool = true) -> ViewerAttributes {
         var configuration = Configuration(file: "edge.json", listen: ListenAddress(host: "0.0.0.0", port: 80), dataDir: "data")
         configuration.trustQueryAttributes = trusted
         var attributes = ViewerAttributes()
-        attributes.take(pairs, configuration)
+        attributes.add(pairs, isTrusted: configuration.trustQueryAttributes)
         return attributes
     }
 

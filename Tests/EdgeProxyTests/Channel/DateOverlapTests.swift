@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// How many entries of a pod overlap in date: none where the content comes back as it is, and as few as bring it back otherwise.
 @Suite struct DateOverlapTests {
@@ -34,7 +35,7 @@ import Testing
         func ns(_ seconds: Double) -> Int64 { Int64(seconds * 1e9) }
         let adBreak = AdBreak(id: 1, start: 0, planned: ns(row.room), event: 0, source: .signalled)
         let overlap = DateOverlap(
-            BreakDecider.PendingBreak(adBreak: adBreak, fill: .pod, start: 0, through: 0),
+            PendingBreak(adBreak: adBreak, fill: .pod, start: 0, through: 0),
             ads: row.ads.enumerated().map { Stage.creative("ad\($0)", $1, piece: $1) },
             slate: row.slate.map { Stage.creative("slate", 3 * $0, piece: $0, isSlate: true) }, room: ns(row.room), lag: ns(row.lag),
             in: snapshot)

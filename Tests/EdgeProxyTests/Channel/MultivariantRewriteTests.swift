@@ -2,6 +2,8 @@ import Manifest
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 @Suite struct MultivariantRewriteTests {
     private func rewrite(_ text: String, proxy: Bool = false, leavingOut left: [String] = []) throws -> (text: String, MultivariantRewrite)
@@ -77,7 +79,7 @@ import Testing
     @Test func moreRenditionsThanWeFollowAreNotNamed() throws {
         let variants = (0..<70).map { "#EXT-X-STREAM-INF:BANDWIDTH=\($0 + 1)\nv\($0).m3u8\n" }.joined()
         let (text, rewrite) = try rewrite("#EXTM3U\n" + variants)
-        #expect(rewrite.renditions.count == EdgeProxy.Limits.renditions)
-        #expect(text.split(separator: "\n").count == 1 + 2 * EdgeProxy.Limits.renditions)
+        #expect(rewrite.renditions.count == Model.Limits.renditions)
+        #expect(text.split(separator: "\n").count == 1 + 2 * Model.Limits.renditions)
     }
 }

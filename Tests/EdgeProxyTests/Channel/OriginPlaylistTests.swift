@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// What of an origin's answer is taken for a playlist (ORG-9).
 @Suite struct OriginPlaylistTests {

@@ -2,6 +2,8 @@ import Testing
 
 @testable import EdgeProxy
 @testable import Manifest
+@testable import Model
+@testable import Stitching
 
 /// Keys and maps as sessions get them: each segment with the keys, the IV and the map that it has at the origin (KEY, MAP, BYT).
 @Suite struct OriginTextTests {
@@ -11,7 +13,7 @@ import Testing
         configuration.segments = proxy ? .proxy : .direct
         var writer = Channel(configuration, index: 0, rules: ChannelRules()).text
         let origin = try OriginPlaylist(Array(text.utf8), url: "http://o.test/live/v/p.m3u8")
-        var rendition = EdgeProxy.ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
+        var rendition = ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
         rendition.hasKeys = !origin.media.keys.isEmpty
         rendition.hasDates = false
         let segments = origin.segments.enumerated().map { index, segment in
@@ -23,7 +25,7 @@ import Testing
         }
         let window = ContentWindow(segments)
         var bytes = Array("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:5000\n".utf8)
-        let piece = SpanKey(layout: SpanKey.content, first: 5_000, last: window.endNumber - 1, returns: false)
+        let piece = SpanKey(pod: nil, first: 5_000, last: window.endNumber - 1, returns: false)
         SpanText.append(content: piece, of: window, to: &bytes)
         return (String(decoding: bytes, as: UTF8.self), try MediaPlaylist(parsing: bytes))
     }
@@ -78,7 +80,7 @@ import Testing
         var writer = Channel(
             ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"]), index: 0, rules: ChannelRules()
         ).text
-        let rendition = EdgeProxy.ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
+        let rendition = ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
         let lines = String(decoding: writer.text(1, start: 0, of: playlist, for: rendition).state.lines, as: UTF8.self).split(
             separator: "\n")
         #expect(lines.map { $0.contains("k1") ? "k1" : $0.contains("k2") ? "k2" : "map" } == ["k1", "map", "k2"])

@@ -45,7 +45,7 @@ func usageErrorsNameTheirCommand(words: [String], command: String, message: Stri
     guard case .refuse(let error, let name) = Program.choose(words) else { Issue.record("was accepted"); return }
     #expect(error == UsageError(message))
     #expect(name == command)
-    #expect(Program.main(words) == Program.Exit.usage)
+    #expect(Program.main(words) == ExitCode.usage)
 }
 
 @Test func argumentsReachTheirCommand() throws {
@@ -58,6 +58,6 @@ func usageErrorsNameTheirCommand(words: [String], command: String, message: Stri
 }
 
 @Test func badInputExitsWith1AndBadSettingsWith2() {
-    #expect(Program.main(["serve", "--config", "/nowhere/edge.json", "--check"]) == Program.Exit.input)
-    #expect(Program.main(["serve", "--config", "/nowhere/edge.json", "--set", "nothing=1"]) == Program.Exit.usage)
+    #expect(Program.main(["serve", "--config", "/nowhere/edge.json", "--check"]) == ExitCode.input)
+    #expect(Program.main(["serve", "--config", "/nowhere/edge.json", "--set", "nothing=1"]) == ExitCode.usage)
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 @Suite struct AdRequestTests {
     @Test func aRequestIsRead() throws {
@@ -14,7 +15,7 @@ import Testing
     @Test func valuesAreTakenAsTheyAre() throws {
         let text = #"{"tenant": "t", "channel": "c", "duration": 30, "uid": "a+b 100%25", "params": {"uid": "x", "ads.g": "ä&b"}}"#
         var attributes = ViewerAttributes()
-        attributes.take(try AdRequest(Array(text.utf8)).parameters, Configuration(file: "", listen: .init(host: "h", port: 1), dataDir: ""))
+        attributes.add(try AdRequest(Array(text.utf8)).parameters, isTrusted: false)
         #expect(attributes.value(of: "uid") == "a+b 100%25" && attributes.value(of: "ads.g") == "ä&b")
     }
 

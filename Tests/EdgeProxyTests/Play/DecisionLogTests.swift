@@ -3,20 +3,21 @@ import Manifest
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// What is kept for explanations: enough, and no more than its bounds.
 @Suite struct DecisionLogTests {
-    private func due(_ number: Int64) -> BreakDecider.PendingBreak {
-        BreakDecider.PendingBreak(
+    private func due(_ number: Int64) -> PendingBreak {
+        PendingBreak(
             adBreak: AdBreak(id: number, start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
     }
 
     private func note(
-        _ log: DecisionLog, _ number: Int64, bucket: Int = 0, cohort: Int = 0, content: DecisionNote.Content = .noPod,
+        _ log: DecisionLog, _ number: Int64, bucket: Int = 0, cohort: Int = 0, content: PendingBreak.ContentReason = .noPod,
         trace: DecisionTrace? = nil
     ) -> Int32 {
         log.note(
-            due(number), bucket: bucket, cohort: cohort, lag: 0, layout: nil, content: content, trace: trace, renditions: [],
+            due(number), bucket: bucket, cohort: cohort, layout: nil, content: content, trace: trace, renditions: [],
             wallNs: number)
     }
 
@@ -83,6 +84,6 @@ import Testing
         #expect(seen[1].number == 101 && seen[1].at == 6_000_000_000 && seen[1].planned == 12_000_000_000 && seen[1].direction == .out)
         #expect(log.signals(from: 6_000_000_000, to: 12_000_000_000).allSatisfy { $0.at >= 6_000_000_000 && $0.at <= 12_000_000_000 })
         for _ in 0..<200 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
-        #expect(log.signals(from: .min, to: .max).count <= EdgeProxy.Limits.signalsKept)
+        #expect(log.signals(from: .min, to: .max).count <= Stitching.Limits.signalsKept)
     }
 }

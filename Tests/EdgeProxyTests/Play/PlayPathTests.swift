@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// What a path of a viewer asks for, as a table.
 @Suite struct PlayPathTests {

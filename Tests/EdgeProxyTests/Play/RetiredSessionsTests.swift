@@ -4,6 +4,8 @@ import Testing
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// Sessions that are over, and players that come back.
 @Suite struct RetiredSessionsTests {
@@ -12,15 +14,15 @@ import Transport
     private func retired(at wallNs: Int64, sequence: Int64 = 1) -> RetiredSession {
         var offset = SessionOffset()
         offset.sequence = sequence
-        return RetiredSession(presentation: 1, retired: wallNs, decidedThrough: 5, offsets: [offset])
+        return RetiredSession(presentation: PresentationId(1), retired: wallNs, decidedThrough: 5, offsets: [offset])
     }
 
     @Test func theOldestLeaveWhenThereAreTooMany() {
         let sessions = RetiredSessions(limit: 10)
         for number in 0..<10_000 as Range<UInt64> { sessions.put(token(number), retired(at: Int64(number))) }
         #expect(sessions.count == 10)
-        #expect(sessions.take(token(9_989)) == nil)
-        #expect(sessions.take(token(9_990))?.retired == 9_990)
+        #expect(sessions.revive(token(9_989)) == nil)
+        #expect(sessions.revive(token(9_990))?.retired == 9_990)
         #expect(sessions.count == 9)
     }
 
@@ -28,7 +30,7 @@ import Transport
         let sessions = RetiredSessions(limit: 1_000)
         for number in 0..<100 as Range<UInt64> { sessions.put(token(number), retired(at: Int64(number))) }
         sessions.expire(before: 40)
-        #expect(sessions.count == 60 && sessions.take(token(39)) == nil && sessions.take(token(40)) != nil)
+        #expect(sessions.count == 60 && sessions.revive(token(39)) == nil && sessions.revive(token(40)) != nil)
     }
 
     /// One that comes and goes all day takes no more room than another.
@@ -36,9 +38,9 @@ import Transport
         let sessions = RetiredSessions(limit: 4)
         for number in 0..<1_000 as Range<Int64> {
             sessions.put(token(1), retired(at: number, sequence: number))
-            if number < 999 { #expect(sessions.take(token(1))?.offsets[0].sequence == number) }
+            if number < 999 { #expect(sessions.revive(token(1))?.offsets[0].sequence == number) }
         }
-        #expect(sessions.count == 1 && sessions.take(token(1))?.offsets[0].sequence == 999)
+        #expect(sessions.count == 1 && sessions.revive(token(1))?.offsets[0].sequence == 999)
     }
 
     /// Seeded channels: a viewer goes away at any time, in mid-break too, and comes back later than the session lives. No number goes back,
@@ -72,9 +74,7 @@ private final class ComeBack {
     private(set) var answersAfter = 0
     private(set) var leftInABreak = false, hadOffsets = false
     private let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
-    private let presentation: Presentation, home: PresentationHome, ads: SimulatedAds
-    private var session: Session
-    private var view: PresentationView?
+    private let presentation: Presentation, home: PresentationHome, driver: TurnDriver
     private var isAway = false, isBack = false
     private var known: [[Int64: String]] = [[:], [:]]
     private var last: [(first: Int64, last: Int64)] = [(.min, .min), (.min, .min)]
@@ -82,11 +82,14 @@ private final class ComeBack {
     init(_ plan: OriginPlan, seed: UInt64, leavesAfter: Int64, staysAway: Int64) {
         let configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [SimulatedOrigin.prefix])
         presentation = Presentation(
-            id: 1, channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8), originQuery: "", home: 0
+            id: PresentationId(1), channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8),
+            originQuery: "", home: 0
         )
         home = PresentationHome(presentation, loop: loop, source: SimulatedOrigin(plan, loop: loop, seed: seed), signals: .standard)
-        ads = SimulatedAds(plan, seed: seed)
-        session = Self.session(presentation, loop)
+        let ads = SimulatedAds(plan, seed: seed)
+        driver = TurnDriver(Self.session(presentation, loop), home: home, loop: loop) { [presentation] pending, _, _ in
+            (ads.layout(for: pending, of: presentation, bucket: 1), [])
+        }
         loop.advance(by: .seconds(15))
         home.open { _ in }
         for (rendition, delay) in [(0, 600), (1, 1_100)] as [(Int, Int64)] {
@@ -99,7 +102,7 @@ private final class ComeBack {
 
     private static func session(_ presentation: Presentation, _ loop: SimulatedLoop) -> Session {
         Session(
-            token: SessionToken(high: 1, low: 1, signature: 2), presentation: presentation, attributes: ViewerAttributes(),
+            token: SessionToken(high: 1, low: 1, signature: 2), presentation: presentation.id, tenant: "t", attributes: ViewerAttributes(),
             joined: loop.wallNow, isStitched: true)
     }
 
@@ -108,16 +111,19 @@ private final class ComeBack {
 
     private func leave() {
         isAway = true
-        leftInABreak = session.history.contains { presentation.snapshot?.layouts[$0]?.isSettled != true }
-        kept = session.retired(wallNs: loop.wallNow)
+        leftInABreak = driver.session.history.contains { presentation.snapshot?.layouts[$0]?.isSettled != true }
+        kept = driver.session.retired(
+            wallNs: loop.wallNow, presentation.layouts, presentation.snapshot, renditions: presentation.renditionCount)
         hadOffsets = kept != nil
     }
 
     private func comeBack() {
-        session = Self.session(presentation, loop)
+        var session = Self.session(presentation, loop)
         if let kept {
-            session.goOn(above: RetiredRecord(session.token, presentation: 1, wallNs: kept.retired, kept).session)
+            let record = RetiredRecord(session.token, presentation: presentation.id, wallNs: kept.retired, kept)
+            session.goOn(above: record.session, renditions: presentation.renditionCount)
         }
+        driver.session = session
         (isAway, isBack) = (false, true)
     }
 
@@ -128,21 +134,11 @@ private final class ComeBack {
     }
 
     private func answer(_ rendition: Int) {
-        if view == nil { view = PresentationView(presentation) }
-        view?.renew()
-        guard let view else { return }
-        while let due = BreakDecider.due(session, view) {
-            let lag = BreakDecider.lag(of: session, view)
-            let layout = due.fill == .content ? nil : ads.layout(for: due, of: presentation, bucket: 1, lag: lag)
-            guard session.commit(due, layout?.id) else { break }
+        driver.askRefreshed(rendition) { [self] answer in
+            guard case .playlist(let bytes, _, let head) = answer else { return }
+            judge(bytes, head, rendition)
+            if isBack { answersAfter += 1 }
         }
-        session.hasLooked = true
-        session.fold(view.snapshot)
-        guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return }
-        var bytes: [UInt8] = []
-        for piece in view.bytes(rendition, heading) { piece.withBytes { bytes += $0 } }
-        judge(bytes, heading, rendition)
-        if isBack { answersAfter += 1 }
     }
 
     private func judge(_ bytes: [UInt8], _ heading: PlaylistHead, _ rendition: Int) {

@@ -3,41 +3,38 @@ import Synchronization
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// Sessions under their shards' locks, from real threads.
 @Suite struct SessionTableTests {
-    private static func presentation() -> Presentation {
-        let configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o/"])
-        return Presentation(id: 1, channel: Channel(configuration, index: 0, rules: ChannelRules()), path: [1], originQuery: "", home: 0)
-    }
-
-    private static func session(_ number: UInt64, _ presentation: Presentation) -> Session {
+    private static func session(_ number: UInt64) -> Session {
         Session(
-            token: SessionToken(high: number, low: number, signature: 1), presentation: presentation, attributes: ViewerAttributes(),
-            joined: 0, isStitched: true)
+            token: SessionToken(high: number, low: number, signature: 1), presentation: PresentationId(1), tenant: "t",
+            attributes: ViewerAttributes(), joined: 0, isStitched: true)
     }
 
-    private static func due(_ number: Int64) -> BreakDecider.PendingBreak {
-        BreakDecider.PendingBreak(
+    private static func due(_ number: Int64) -> PendingBreak {
+        PendingBreak(
             adBreak: AdBreak(id: number, start: number * 1_000, event: 0, source: .signalled), fill: .pod, start: number * 1_000,
             through: number * 1_000)
     }
 
     /// Two renditions asked for at the same instant, each with a pod of its own in hand: one of them counts, for both (ALN-1).
     @Test func renditionsAskedForAtOnceGetOnePlan() {
-        let presentation = Self.presentation(), table = SessionTable(limit: 100)
-        for number in 0..<8 as Range<UInt64> { #expect(table.insert(Self.session(number, presentation)) != nil) }
+        let table = SessionTable(limit: 100)
+        for number in 0..<8 as Range<UInt64> { #expect(table.insert(Self.session(number)) != nil) }
         let winners = Winners()
         DispatchQueue.concurrentPerform(iterations: 4) { rendition in
             for number in 1...2_000 as ClosedRange<Int64> {
                 for session in 0..<8 as Range<UInt64> {
                     let token = SessionToken(high: session, low: session, signature: 1), layout = number * 10 + Int64(rendition)
-                    if table.with(token, { $0.commit(Self.due(number), layout) }) == true { winners.add(session, layout) }
+                    if table.with(token, { $0.commit(Self.due(number), LayoutId(layout)) }) == true { winners.add(session, layout) }
                 }
             }
         }
         for number in 0..<8 as Range<UInt64> {
-            let history = table.find(SessionToken(high: number, low: number, signature: 1))?.history ?? []
+            let history = table.find(SessionToken(high: number, low: number, signature: 1))?.history.map(\.number) ?? []
             #expect(history == winners.layouts(of: number), "who was told that it decides, decided")
             // A later break may be decided first; then the earlier one is left to the content. None has two pods.
             #expect(Set(history.map { $0 / 10 }).count == history.count)
@@ -47,20 +44,20 @@ import Testing
 
     /// A player that comes back asks for two renditions at once, and gets one session.
     @Test func aNameIsOneSession() {
-        let presentation = Self.presentation(), table = SessionTable(limit: 1_000), found = Winners()
+        let table = SessionTable(limit: 1_000), found = Winners()
         DispatchQueue.concurrentPerform(iterations: 4) { _ in
             for number in 0..<500 as Range<UInt64> {
-                guard let session = table.insert(Self.session(number, presentation)) else { continue }
-                found.add(number, Int64(Int(bitPattern: ObjectIdentifier(session))))
+                guard let inserted = table.insert(Self.session(number)) else { continue }
+                if inserted.isNew { found.add(number, 1) }
             }
         }
         #expect(table.liveCount == 500)
-        for number in 0..<500 as Range<UInt64> { #expect(Set(found.layouts(of: number)).count == 1) }
+        for number in 0..<500 as Range<UInt64> { #expect(found.layouts(of: number) == [1]) }
     }
 
     @Test func thereAreNoMoreThanTheLimit() {
-        let presentation = Self.presentation(), table = SessionTable(limit: 3)
-        let inserted = (0..<10 as Range<UInt64>).compactMap { table.insert(Self.session($0, presentation)) }
+        let table = SessionTable(limit: 3)
+        let inserted = (0..<10 as Range<UInt64>).compactMap { table.insert(Self.session($0)) }
         #expect(inserted.count == 3 && table.liveCount == 3)
         var over = 0
         for shard in 0..<256 { table.expire(shard: shard, before: 1) { _ in over += 1 } }

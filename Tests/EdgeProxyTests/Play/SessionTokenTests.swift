@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// A token that we did not make is refused, whatever of it was changed.
 @Suite struct SessionTokenTests {

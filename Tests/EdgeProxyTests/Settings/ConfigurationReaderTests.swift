@@ -5,6 +5,7 @@ import Testing
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
 
 @Test func everyFieldOfTheConfigurationIsRead() throws {
     let bytes = Array(try Data(contentsOf: Repository.file("testdata/configuration/full.json")))

@@ -2,6 +2,7 @@ import Scte35
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 /// What a channel's configuration makes of joins, pre-rolls, bumpers and assets on demand.
 @Suite struct BreakPolicyTests {

@@ -48,13 +48,24 @@ import Testing
     }
 
     @Test func f04_noPicturesWhereThereIsSoundAlone() throws {
-        let (stage, viewer) = try Stage.begun(variants: ["v0", "a0"])
-        stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")
-        _ = stage.next([viewer], 2)
-        let lists = stage.go(viewer, segments: 3, renditions: 2)
-        // The ads have no sound of their own: silence, or no ad at all, but the same in both.
-        #expect(lists[0].segments.count { $0.isAd } > 0 || lists[1].segments.allSatisfy { !$0.isAd })
-        #expect(lists[1].segments.allSatisfy { !$0.isAd || !$0.uri.hasSuffix(".ts") })
+        // The ads have no sound of their own: silence stands in for it, packed as the content's sound is.
+        let ads = (1...3).map { Stage.creative("ad\($0)", 10, firstTicks: 900_000) }
+        var sound = Feed().adding(6)
+        sound.suffix = "aac"
+        let (stage, viewer) = try Stage.begun(variants: ["v0", "a0"], ads: ads, slates: [], feeds: ["a0": sound])
+        for tag in ["#EXT-X-CUE-OUT:30", "#X", "#X", "#X"] {
+            stage.source.feed.add(1, seconds: 6, tag)
+            stage.source.feeds["a0"]?.add(1, seconds: 6)
+            let lists = stage.next([viewer], 2)
+            #expect(lists.map { $0.segments.last?.isAd } == [true, true])
+            #expect(lists[0].segments.map(\.isAd) == lists[1].segments.map(\.isAd))
+            #expect(lists[0].segments.allSatisfy { $0.uri.hasSuffix(".ts") } && lists[1].segments.allSatisfy { $0.uri.hasSuffix(".aac") })
+        }
+        let snapshot = try #require(stage.presentation.snapshot), layout = try #require(stage.presentation.layouts.all.first)
+        for index in 0..<10 {
+            #expect(layout.segment(index, in: snapshot.renditions[0])?.rendition.filler == nil)
+            #expect(layout.segment(index, in: snapshot.renditions[1])?.rendition.filler?.hasMap == false)
+        }
         #expect(viewer.faults == [])
     }
 

@@ -3,6 +3,8 @@ import Scte35
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 @testable import Transport
 
 /// The failure modes, continued: signals, decisions, and what goes wrong behind the edge.
@@ -65,13 +67,39 @@ extension FailureModes {
         stage.catchUp()
         stage.home.refresh(0) {}
         stage.loop.advance(byNs: 100_000_000)
-        let view = try #require(PresentationView(stage.presentation))
-        let first = try #require(BreakDecider.due(viewer.session, view)), second = try #require(BreakDecider.due(viewer.session, view))
-        let layouts = [first, second].map {
-            stage.broker.layout(for: $0, of: view, viewer: viewer.session.profile, lag: 0, now: 0).layout?.id
+        // Two turns of one session, both told to decide before either has: the first to commit decides for both, and both wait for its
+        // record.
+        let view = try #require(viewer.driver.view), paths = view.snapshot.renditions.map(\.path)
+        var turns = [PlaylistTurn(), PlaylistTurn()], layouts: [LaidPod?] = [], wins: [Bool] = []
+        func next(_ index: Int) -> PlaylistTurn.Step {
+            let path = paths[index]
+            return turns[index].next(&viewer.driver.session, view, path.span, now: stage.loop.now)
         }
-        #expect(viewer.session.commit(first, layouts[0]))
-        #expect(!viewer.session.commit(second, layouts[1]) && viewer.session.history == [layouts[0]])
+        for index in turns.indices {
+            guard case .decide(let pending) = next(index) else {
+                Issue.record("a break is to be decided")
+                return
+            }
+            layouts.append(stage.planner.layout(for: pending, of: view, viewer: viewer.session.profile, now: Int64(index)).layout)
+        }
+        for index in turns.indices {
+            let pending = PendingBreak(
+                adBreak: view.snapshot.breaks[0], fill: .pod, start: view.snapshot.breaks[0].start, through: view.snapshot.breaks[0].start)
+            wins.append(turns[index].commit(pending, layouts[index], &viewer.driver.session))
+        }
+        #expect(wins == [true, false] && viewer.session.history == [layouts[0]?.id])
+        for index in [1, 0] {
+            guard case .write(let records) = next(index) else {
+                Issue.record("the commit is to be written before anything leaves")
+                return
+            }
+            #expect(records.isEmpty == (index == 1))
+        }
+        turns[0].written(&viewer.driver.session)
+        guard case .ready = next(0) else {
+            Issue.record("what is written may leave")
+            return
+        }
         let lists = stage.next([viewer], 2)
         #expect(lists.count == 2 && lists[0].segments.map(\.shared) == lists[1].segments.map(\.shared))
         #expect(viewer.faults == [])
@@ -154,14 +182,14 @@ extension FailureModes {
         for _ in 0..<2 {
             stage.go(viewer, segments: 1)
             // Whoever is on call sees that it is coming.
-            let told = Explain(viewer.session).json.text
+            let told = Explain(viewer.session, of: stage.presentation).json.text
             #expect(
                 told.contains(#""state": "announced", "start": "\#(start)", "planned": 12"#) && told.contains("EXT-X-DATERANGE"), "\(told)")
         }
         #expect(viewer.session.history.isEmpty && stage.presentation.layouts.all.isEmpty)
         stage.go(viewer, segments: 1)
         #expect(viewer.session.history.count == 1 && viewer.text.contains("ad/"))
-        #expect(!Explain(viewer.session).json.text.contains("announced"))
+        #expect(!Explain(viewer.session, of: stage.presentation).json.text.contains("announced"))
         #expect(viewer.faults == [])
     }
 

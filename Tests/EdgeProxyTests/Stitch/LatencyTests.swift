@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// A session stays as far behind the origin as it was when it joined, however many breaks of whatever length it has had.
 @Suite struct LatencyTests {
@@ -62,7 +63,7 @@ import Testing
         }
         #expect(viewer.faults == [])
         // Half a segment, and what the lag is rounded by so that sessions share their pods; slate in longer segments fits worse by one.
-        let bound = Int64(longest * 500_000_000) + Limits.lagStepNs / 2 + (piece > 1 ? Int64(piece * 1_000_000_000) : 0)
+        let bound = Int64(longest * 500_000_000) + Stitching.Limits.lagStepNs / 2 + (piece > 1 ? Int64(piece * 1_000_000_000) : 0)
         #expect(furthest <= bound, "\(cutting.name): \(furthest / 1_000_000) ms, now \(viewer.lag / 1_000_000) ms")
     }
 }

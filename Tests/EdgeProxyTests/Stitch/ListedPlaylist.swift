@@ -1,3 +1,4 @@
+import Formats
 import CLinux
 import Glibc
 
@@ -15,6 +16,12 @@ struct ListedPlaylist {
         var map: String?
 
         var isAd: Bool { uri.holds("ad/") }
+        /// Nanoseconds since 1970.
+        var dateNs: Int64? {
+            guard let date else { return nil }
+            let bytes = Array(date.utf8)
+            return Rfc3339.parse(bytes.span)
+        }
         /// The same in all renditions: without what names the variant.
         var shared: String {
             let slash = uri.utf8.lastIndex(of: UInt8(ascii: "/"))!

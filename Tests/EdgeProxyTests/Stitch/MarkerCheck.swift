@@ -1,4 +1,5 @@
 @testable import EdgeProxy
+@testable import Model
 
 /// Which break markers a stitched playlist may have, by the channel's mode.
 enum MarkerCheck {

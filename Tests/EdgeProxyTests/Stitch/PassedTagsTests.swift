@@ -2,6 +2,8 @@ import Manifest
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 @Suite struct PassedTagsTests {
     private let origin: OriginPlaylist
@@ -65,6 +67,6 @@ import Testing
         #expect(listed.state(endingAt: 60_000_000_000)?.lines == lines("a"))
         #expect(listed.state(endingAt: 66_000_000_000)?.lines == lines("c"))
         for second in 0..<100 as Range<Int64> { listed.update(lines("\(second)"), published: 70_000_000_000 + second * 1_000_000_000) }
-        #expect(listed.states.count == EdgeProxy.Limits.dateRangeStates)
+        #expect(listed.states.count == Stitching.Limits.dateRangeStates)
     }
 }

@@ -1,6 +1,7 @@
 import TestSupport
 
 @testable import EdgeProxy
+@testable import Model
 
 /// A live origin with pictures, sound in two languages, subtitles and I-frames, each cut in its own way, with keys that rotate: a closed
 /// form of the time, drawn from a seed.

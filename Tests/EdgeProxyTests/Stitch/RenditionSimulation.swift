@@ -4,6 +4,8 @@ import TestSupport
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// One session that follows every rendition of a `RenditionPlan`, each at its own phase, and judges each answer.
 final class RenditionSimulation: OriginSource {
@@ -12,8 +14,7 @@ final class RenditionSimulation: OriginSource {
     private let ads: [ReadyCreative], slate: ReadyCreative
     private var random: Seeded
     private var home: PresentationHome!
-    private let session: Session
-    private var view: PresentationView?
+    private var driver: TurnDriver!
     private var checker: SessionChecker
     /// By rendition and media sequence number.
     private var listed: [String: [Int64: ListedPlaylist.Segment]] = [:]
@@ -21,7 +22,8 @@ final class RenditionSimulation: OriginSource {
     private var adStarts: [Int64: String] = [:]
     private var contentNumbers: [Int64: Int64] = [:]
     private let isTraced: Bool
-    private(set) var faults: [String] = []
+    private var found: [String] = []
+    var faults: [String] { found + (driver?.faults ?? []) }
     private(set) var answers = 0
     /// Ad segments seen by ending, gaps as "gap".
     private(set) var adEndings: [String: Int] = [:]
@@ -34,21 +36,22 @@ final class RenditionSimulation: OriginSource {
         var configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [RenditionPlan.prefix])
         configuration.maxOpenBreakNs = 60 * OriginPlan.second
         let channel = Channel(configuration, index: 0, rules: ChannelRules())
-        let presentation = Presentation(id: 1, channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
-        session = Session(
-            token: SessionToken(high: seed, low: 1, signature: 0), presentation: presentation, attributes: ViewerAttributes(),
-            joined: OriginPlan.epoch, isStitched: true)
+        let presentation = Presentation(id: PresentationId(1), channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        let session = Session(
+            token: SessionToken(high: seed, low: 1, signature: 0), presentation: presentation.id, tenant: "t",
+            attributes: ViewerAttributes(), joined: OriginPlan.epoch, isStitched: true)
         var options = StreamChecker.Options()
         options.dateTolerance = 2_000_000
         options.timeTolerance = 800_000_000 + plan.targetSeconds * OriginPlan.second / 2
         checker = SessionChecker(options: options)
         home = PresentationHome(presentation, loop: loop, source: self, signals: .standard)
+        driver = TurnDriver(session, home: home, loop: loop) { [unowned self] pending, _, _ in (layout(pending, presentation), []) }
         loop.advance(byNs: 60 * OriginPlan.second)
         var isOpen = false
         home.open { isOpen = $0 == nil }
         loop.advance(byNs: OriginPlan.second)
         guard isOpen else {
-            faults.append("the channel did not open")
+            found.append("the channel did not open")
             return
         }
         for (index, track) in plan.tracks.enumerated() {
@@ -77,52 +80,30 @@ final class RenditionSimulation: OriginSource {
     // MARK: The session
 
     private func poll(_ track: RenditionPlan.Track) {
-        look(track, isRefreshed: false, rounds: 4)
+        let index = driver.view?.snapshot.renditions.firstIndex { $0.path == Array("\(track.name).m3u8".utf8) }
+        if let index {
+            driver.ask(index) { [self] answer in
+                if case .playlist(let bytes, _, _) = answer {
+                    judge(bytes, track)
+                } else {
+                    found.append("\(stamp) \(track.name): \(answer)")
+                }
+            }
+        } else {
+            found.append("no rendition \(track.name)")
+        }
         let pause = Int64.random(in: plan.targetSeconds * 400...plan.targetSeconds * 1_000, using: &random)
         loop.schedule(afterNs: pause * 1_000_000) { [self] in poll(track) }
     }
 
-    private func look(_ track: RenditionPlan.Track, isRefreshed: Bool, rounds: Int) {
-        if view == nil { view = PresentationView(session.presentation) }
-        view?.renew()
-        guard let view, let index = Array("\(track.name).m3u8".utf8).withUnsafeBytes({ view.rendition(at: $0) }) else {
-            faults.append("no rendition \(track.name)")
-            return
-        }
-        let snapshot = view.snapshot, freshness = snapshot.freshness
-        if !isRefreshed, rounds > 0,
-            freshness[index].freshUntil <= loop.now || freshness[snapshot.reference].freshUntil <= loop.now
-        {
-            return home.refresh(index) { [self] in look(track, isRefreshed: true, rounds: rounds - 1) }
-        }
-        if BreakDecider.mayBeDue(session, view) {
-            while let due = BreakDecider.due(session, view) {
-                let chosen = due.fill == .content ? nil : layout(due)
-                guard session.commit(due, chosen?.id) else { return faults.append("a commit was refused") }
-            }
-            session.waitsIn = snapshot.version
-        }
-        session.hasLooked = true
-        session.hasJoined = true
-        session.fold(snapshot)
-        guard let heading = view.compose(index, history: session.history, offset: session.offsets[index]) else {
-            faults.append("\(stamp) \(track.name): nothing to list")
-            return
-        }
-        guard session.accept(heading, index) else { return faults.append("\(stamp) \(track.name): self-check") }
-        var bytes: [UInt8] = []
-        for piece in view.bytes(index, heading) { piece.withBytes { bytes += $0 } }
-        judge(bytes, track)
-    }
-
-    private func layout(_ due: BreakDecider.PendingBreak) -> LaidPod? {
+    private func layout(_ due: PendingBreak, _ presentation: Presentation) -> LaidPod? {
         let room = due.room(longest: 60 * OriginPlan.second)
         var pod: [ReadyCreative] = [], left = room
         for ad in ads.shuffled(using: &random) where ad.duration <= left {
             pod.append(ad)
             left -= ad.duration
         }
-        return session.presentation.layouts.layout { id, sibling in
+        return presentation.layouts.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
                 room: room, lag: 0, markers: [], sibling: sibling)
@@ -140,29 +121,29 @@ final class RenditionSimulation: OriginSource {
         ]
         for finding in checker.check(bytes, of: track.name, kind: kinds[track.kind] ?? .video, at: loop.now)
         where !isExcused(finding, track) {
-            faults.append("\(stamp) \(track.name) \(finding.other ?? "") \(finding.violation)")
+            found.append("\(stamp) \(track.name) \(finding.other ?? "") \(finding.violation)")
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        if (track.kind == .iFrames) != text.contains("#EXT-X-I-FRAMES-ONLY\n") { faults.append("\(track.name): I-FRAMES-ONLY") }
+        if (track.kind == .iFrames) != text.contains("#EXT-X-I-FRAMES-ONLY\n") { found.append("\(track.name): I-FRAMES-ONLY") }
         if isTraced { print(stamp, track.name, "\n" + text) }
         var before: ListedPlaylist.Segment?
         for segment in ListedPlaylist(text).segments {
             if segment.isAd, let last = before, last.discontinuity != segment.discontinuity {
                 let what = "\(segment.uri.split(separator: "/").dropLast(2).joined(separator: "/")) at \(segment.date ?? "-")"
                 if let known = adStarts[segment.discontinuity], known != what {
-                    faults.append("\(stamp) \(track.name): discontinuity \(segment.discontinuity) is \(what), elsewhere \(known)")
+                    found.append("\(stamp) \(track.name): discontinuity \(segment.discontinuity) is \(what), elsewhere \(known)")
                 }
                 adStarts[segment.discontinuity] = what
             }
             before = segment
             if let known = listed[track.name]?[segment.number], known != segment {
-                faults.append("\(stamp) \(track.name): number \(segment.number) was \(known), is \(segment)")
+                found.append("\(stamp) \(track.name): number \(segment.number) was \(known), is \(segment)")
             }
             let isNew = listed[track.name]?[segment.number] == nil
             listed[track.name, default: [:]][segment.number] = segment
             if segment.isAd { judge(ad: segment, track, isNew) } else { judge(content: segment, track) }
         }
-        guard let media = try? MediaPlaylist(parsing: bytes) else { return faults.append("\(stamp) \(track.name): can't be read") }
+        guard let media = try? MediaPlaylist(parsing: bytes) else { return found.append("\(stamp) \(track.name): can't be read") }
         for segment in media.segments where segment.gap { adEndings["gap", default: 0] += 1 }
         guard track.hasRanges else { return }
         for segment in media.segments where !String(decoding: media[segment.uri], as: UTF8.self).contains("ad/") {
@@ -170,7 +151,7 @@ final class RenditionSimulation: OriginSource {
             let index = ((segment.date ?? 0) - OriginPlan.epoch) / 1_000_000 / track.cut
             let truth = RenditionPlan.range(plan.segment(track, index))
             if segment.byteRange.map({ "\($0.length)@\($0.offset)" }) != truth || !segment.byteRangeOffsetIsExplicit {
-                faults.append("\(stamp) \(track.name): the range of \(index) is not \(truth)")
+                found.append("\(stamp) \(track.name): the range of \(index) is not \(truth)")
             }
         }
     }
@@ -178,34 +159,34 @@ final class RenditionSimulation: OriginSource {
     private func judge(ad segment: ListedPlaylist.Segment, _ track: RenditionPlan.Track, _ isNew: Bool) {
         let ending = String(segment.uri.split(separator: ".").last ?? "")
         if isNew { adEndings[ending, default: 0] += 1 }
-        if ending != plan.ending(track) { faults.append("\(segment.uri) in \(track.name)") }
-        if segment.key != nil { faults.append("\(segment.uri) stands in the scope of \(segment.key!)") }
+        if ending != plan.ending(track) { found.append("\(segment.uri) in \(track.name)") }
+        if segment.key != nil { found.append("\(segment.uri) stands in the scope of \(segment.key!)") }
         if plan.hasMap(track) != (segment.map?.contains("ad/") ?? false) {
-            faults.append("\(segment.uri) has the map \(segment.map ?? "-")")
+            found.append("\(segment.uri) has the map \(segment.map ?? "-")")
         }
     }
 
     private func judge(content segment: ListedPlaylist.Segment, _ track: RenditionPlan.Track) {
-        guard let date = segment.date.flatMap({ Rfc3339.parse(Array($0.utf8)[...]) }) else {
-            return faults.append("\(segment.uri) has no date")
+        guard let date = segment.dateNs else {
+            return found.append("\(segment.uri) has no date")
         }
         let truth = plan.segment(track, (date - OriginPlan.epoch) / 1_000_000 / track.cut)
         if OriginPlan.epoch + truth.start * 1_000_000 != date || !segment.uri.hasSuffix(truth.uri) {
-            faults.append("\(stamp) \(segment.uri) is dated \(segment.date ?? "-"), where \(truth.uri) is")
+            found.append("\(stamp) \(segment.uri) is dated \(segment.date ?? "-"), where \(truth.uri) is")
         }
         let index = (truth.start + truth.duration / 2) / plan.tracks[0].cut
         if track.kind == .video { contentNumbers[index] = segment.discontinuity }
         if let number = contentNumbers[index], number != segment.discontinuity {
-            faults.append("\(stamp) \(segment.uri) has discontinuity number \(segment.discontinuity), the pictures \(number)")
+            found.append("\(stamp) \(segment.uri) has discontinuity number \(segment.discontinuity), the pictures \(number)")
         }
         let digits = String(truth.sequence, radix: 16, uppercase: true)
         let iv = truth.key.map {
             plan.keys == .written ? "IV=\(plan.isWritten($0))" : "IV=0x" + String(repeating: "0", count: 32 - digits.count) + digits
         }
         let wanted = truth.key.map { "METHOD=AES-128,URI=\"\(RenditionPlan.prefix)keys/\($0)\",\(iv ?? "")" }
-        if segment.key != wanted { faults.append("\(stamp) \(segment.uri) needs \(wanted ?? "no key"), has \(segment.key ?? "none")") }
+        if segment.key != wanted { found.append("\(stamp) \(segment.uri) needs \(wanted ?? "no key"), has \(segment.key ?? "none")") }
         let map = plan.hasMap(track) ? "URI=\"\(RenditionPlan.prefix)\(track.name)/init.mp4\"" : nil
-        if segment.map != map { faults.append("\(stamp) \(segment.uri) has the map \(segment.map ?? "none")") }
+        if segment.map != map { found.append("\(stamp) \(segment.uri) has the map \(segment.map ?? "none")") }
     }
 
     /// What follows from the cuts of this origin alone.

@@ -6,6 +6,8 @@ import Testing
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// A recording of a simulated session, made again byte for byte; and recordings that are not what they were.
 @Suite struct ReplayTests {
@@ -59,10 +61,8 @@ private final class RecordedSession {
     private(set) var file: [UInt8] = []
     private(set) var adsSent = 0
     private let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
-    private let home: PresentationHome, tapped: TappedSource, presentation: Presentation, session: Session
-    private let ads: SimulatedAds
+    private let home: PresentationHome, tapped: TappedSource, presentation: Presentation, driver: TurnDriver
     private var recording: Recording?
-    private var view: PresentationView?
 
     init(seed: UInt64) throws {
         let plan = OriginPlan(seed: seed)
@@ -70,14 +70,21 @@ private final class RecordedSession {
             Array(#"{"tenant": "t", "id": "c", "origin": ["\#(SimulatedOrigin.prefix)"], "max_open_break": 60}"#.utf8))
         let configuration = try ChannelReader(folder: "").channel(JsonField(value: json, path: ""))
         presentation = Presentation(
-            id: 1, channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8), originQuery: "", home: 0
+            id: PresentationId(1), channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8),
+            originQuery: "", home: 0
         )
         tapped = TappedSource(SimulatedOrigin(plan, loop: loop, seed: seed), of: presentation, loop: loop)
         home = PresentationHome(presentation, loop: loop, source: tapped, signals: .standard)
-        ads = SimulatedAds(plan, seed: seed)
-        session = Session(
-            token: SessionToken(high: seed << 58, low: 1, signature: 2), presentation: presentation, attributes: ViewerAttributes(),
-            joined: loop.wallNow, isStitched: true)
+        let ads = SimulatedAds(plan, seed: seed)
+        let session = Session(
+            token: SessionToken(high: seed << 58, low: 1, signature: 2), presentation: presentation.id, tenant: "t",
+            attributes: ViewerAttributes(), joined: loop.wallNow, isStitched: true)
+        driver = TurnDriver(session, home: home, loop: loop) { [presentation] pending, _, session in
+            (ads.layout(for: pending, of: presentation, bucket: session.bucket & 3), [])
+        }
+        driver.committed = { [unowned self] pending, layout in
+            recording?.commit(through: pending.through, layout, of: presentation.id, now: loop.now)
+        }
         tapped.version = { [unowned home] in home.version }
         loop.advance(by: .seconds(20))
         home.open { _ in }
@@ -93,35 +100,23 @@ private final class RecordedSession {
             loop.schedule(afterNs: 5_000_000) { [self] in record() }
             return
         }
-        let made = Recording(home, session, loop: loop)
+        let made = Recording(home, driver.session, loop: loop)
         recording = made
-        session.recording = made
-        presentation.tap.add(made)
+        tapped.tap.add(made)
         tapped.prime(made, home.locations, query: "") {}
     }
 
     private func poll(_ rendition: Int) {
         loop.schedule(afterNs: 1_700_000_000) { [self] in poll(rendition) }
         home.refresh(rendition) { [self] in answer(rendition) }
-        presentation.tap.each { $0.refresh(rendition, now: loop.now, wallNow: loop.wallNow, published: home.version) }
+        tapped.tap.each { $0.refresh(rendition, now: loop.now, wallNow: loop.wallNow, published: home.version) }
     }
 
     private func answer(_ rendition: Int) {
-        if view == nil { view = PresentationView(presentation) }
-        view?.renew()
-        guard let view else { return }
-        while let due = BreakDecider.due(session, view) {
-            let lag = BreakDecider.lag(of: session, view)
-            let layout = due.fill == .content ? nil : ads.layout(for: due, of: presentation, bucket: session.bucket & 3, lag: lag)
-            guard session.commit(due, layout?.id) else { break }
-            session.recording?.commit(through: due.through, layout, of: presentation, now: loop.now)
+        driver.askRefreshed(rendition) { [self] answer in
+            guard case .playlist(let bytes, _, _) = answer else { return }
+            if String(decoding: bytes, as: UTF8.self).contains("ad/") { adsSent += 1 }
+            recording?.playlist(rendition, version: presentation.snapshot?.version ?? 0, bytes, now: loop.now)
         }
-        session.hasLooked = true
-        session.fold(view.snapshot)
-        guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return }
-        var bytes: [UInt8] = []
-        for piece in view.bytes(rendition, heading) { piece.withBytes { bytes += $0 } }
-        if String(decoding: bytes, as: UTF8.self).contains("ad/") { adsSent += 1 }
-        session.recording?.playlist(rendition, version: view.snapshot.version, bytes, now: loop.now)
     }
 }

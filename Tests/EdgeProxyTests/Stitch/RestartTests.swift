@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
 
 /// Two renderers of one channel: one that never stops, and one that is killed now and then, goes on from its journal, and is polled
 /// otherwise: for an equal edge both give equal bytes.
@@ -72,7 +73,7 @@ import Testing
 
     /// Of a long window not every segment is written down; the origin still has them.
     @Test func aLongWindowIsThereAgain() throws {
-        let count = 3 * Limits.segmentsJournaled
+        let count = 3 * Stitching.Limits.segmentsJournaled
         let (stage, viewer) = try Stage.begun(feed: Feed(window: count).adding(count))
         let before = try #require(viewer.poll())
         try stage.restart(viewer)

@@ -2,6 +2,7 @@ import Formats
 import Manifest
 
 @testable import EdgeProxy
+@testable import Model
 
 /// What one session was told, in all its renditions, and whether it agrees with itself and with the origin's plan.
 struct SessionLedger {
@@ -56,7 +57,7 @@ struct SessionLedger {
 
     private func check(_ segment: ListedPlaylist.Segment, _ edge: Int64) -> [String] {
         var faults: [String] = []
-        let date = segment.date.flatMap { Rfc3339.parse(Array($0.utf8)[...]) }
+        let date = segment.dateNs
         if let date {
             if date + segment.lengthNs > edge + 20_000_000 { faults.append("\(segment.uri) ends after the edge") }
         } else {

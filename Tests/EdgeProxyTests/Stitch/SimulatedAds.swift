@@ -1,6 +1,8 @@
 import TestSupport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// The creatives of a simulated channel, and the pods that its sessions get: drawn from the seed, the break and the bucket.
 struct SimulatedAds {
@@ -46,7 +48,7 @@ struct SimulatedAds {
     }
 
     /// The layout of a break for sessions of a bucket; `nil`: the break is content. Whole ads that fit, as the broker has it.
-    func layout(for due: BreakDecider.PendingBreak, of presentation: Presentation, bucket: Int, lag: Int64) -> LaidPod? {
+    func layout(for due: PendingBreak, of presentation: Presentation, bucket: Int) -> LaidPod? {
         var random = Seeded(seed &+ UInt64(bitPattern: due.adBreak.id) &* 31 &+ UInt64(bucket))
         let longest = presentation.channel.configuration.maxOpenBreakNs
         let room = min(due.room(longest: longest), longest)
@@ -61,7 +63,7 @@ struct SimulatedAds {
         guard !pod.isEmpty || slate != nil else { return nil }
         let snapshot = presentation.snapshot!
         let markers = presentation.channel.configuration.markers.podMarkers(of: due.adBreak, in: snapshot.windows[snapshot.reference])
-        let lag = PodPlanner.rounded(lag)
+        let lag = PodPlanner.rounded(due.lag)
         let overlap = DateOverlap(due, ads: pod, slate: slate, room: room, lag: lag, in: snapshot)
         return presentation.layouts.layout { id, sibling in
             LaidPod(

@@ -4,6 +4,8 @@ import TestSupport
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// An origin of two variants that publishes what its plan says, as the simulated clock goes on, with the plan's faults.
 final class SimulatedOrigin: OriginSource {
@@ -51,7 +53,7 @@ final class SimulatedOrigin: OriginSource {
                     variant, at: max(fault!.from - 4 * plan.target * OriginPlan.second, time - 2 * plan.target * OriginPlan.second))
             default: text = playlist(variant, at: time)
             }
-            let newTag = "\(text.withUTF8 { ByteHash.of($0) })"
+            let newTag = "\(text.withUTF8 { StableHash.fnv(of: $0) })"
             if let etag, etag == newTag { return answer(nil, url, etag, accept, done) }
             answer(text, url, newTag, accept, done)
         }

@@ -3,10 +3,11 @@ import TestSupport
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// One session that polls its renditions as a player does, and judges every answer.
 final class SimulatedViewer {
-    let session: Session
     let name: Int
     private let home: PresentationHome
     private let loop: SimulatedLoop
@@ -17,8 +18,10 @@ final class SimulatedViewer {
     private var checker: SessionChecker
     private var ledger: SessionLedger
     private let plan: OriginPlan
-    private var view: PresentationView?
-    private(set) var faults: [String] = []
+    private let driver: TurnDriver
+    private var session: Session { driver.session }
+    private var found: [String] = []
+    var faults: [String] { found + driver.faults }
     private(set) var answers = 0, refusals = 0, adsListed = 0, deltas = 0
     private var news = 0
     /// By rendition: what this viewer has of it, as a player that asks for delta updates keeps it.
@@ -33,9 +36,12 @@ final class SimulatedViewer {
         self.ads = ads
         self.trace = trace
         random = Seeded(seed &+ UInt64(name) &* 7_919)
-        session = Session(
-            token: SessionToken(high: random.next(), low: random.next(), signature: 0), presentation: home.presentation,
+        let session = Session(
+            token: SessionToken(high: random.next(), low: random.next(), signature: 0), presentation: home.presentation.id, tenant: "t",
             attributes: ViewerAttributes(), joined: loop.wallNow, isStitched: !Bool.random(0.1, &random))
+        driver = TurnDriver(session, home: home, loop: loop) { pending, _, session in
+            (ads.layout(for: pending, of: home.presentation, bucket: session.bucket & 3), [])
+        }
         rendition = Int.random(in: 0...1, using: &random)
         var options = StreamChecker.Options()
         options.dateTolerance = 2_000_000
@@ -59,59 +65,40 @@ final class SimulatedViewer {
         loop.schedule(afterNs: pause * 1_000_000) { [self] in start() }
     }
 
-    private func poll(_ rendition: Int) { look(rendition, isRefreshed: false, rounds: 4) }
-
-    /// What the routes do for one request: refresh, decide, put together.
-    private func look(_ rendition: Int, isRefreshed: Bool, rounds: Int) {
-        guard rounds > 0 else { return faults.append("\(loop.now): busy") }
-        guard let view = currentView() else {
-            if isRefreshed { return refused("nothing published") }
-            return refresh(rendition, rounds)
+    private func poll(_ rendition: Int) {
+        driver.ask(rendition) { [self] answer in
+            switch answer {
+            case .playlist(let full, _, _):
+                guard let view = driver.view else { return }
+                // The same once more, as every third answer is: only that it may not be the same for too long is to be judged.
+                let isNews = held[rendition] != full
+                if isNews { judgeForms(of: full, rendition) }
+                judge(full, rendition, view, isNews: isNews)
+            case .unavailable(.wouldGoBack(let sent, let head)):
+                let window = driver.view?.snapshot.windows[rendition]
+                found.append(
+                    "\(stamp) self-check: \(head) after \(sent), window \(window?.firstNumber ?? 0)..<\(window?.endNumber ?? 0), "
+                        + "offset \(session.offsets[rendition]), \(driver.view.map(pods) ?? "")")
+            case .unavailable(.busy): found.append("\(stamp) busy")
+            case .unavailable(let why):
+                refusals += 1
+                if trace { print(stamp, "503", why) }
+            case .notFound: found.append("\(stamp) no rendition \(rendition)")
+            }
         }
-        let snapshot = view.snapshot, freshness = snapshot.freshness[rendition]
-        if !isRefreshed, freshness.freshUntil <= loop.now || snapshot.freshness[snapshot.reference].freshUntil <= loop.now {
-            return refresh(rendition, rounds)
-        }
-        if freshness.fault != nil, loop.now - (freshness.lastGood ?? .min / 2) > home.presentation.channel.rules.staleNs,
-            !view.isPodUnderWay
-        {
-            return refused("stale")
-        }
-        if session.isStitched, BreakDecider.mayBeDue(session, view) { decide(view) }
-        session.hasLooked = true
-        session.hasJoined = true
-        session.fold(snapshot)
-        guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else {
-            return refused("nothing to list")
-        }
-        let before = session.sent
-        guard session.accept(heading, rendition) else {
-            let window = snapshot.windows[rendition]
-            return faults.append(
-                "\(stamp) self-check: \(heading) after \(before[rendition]), window \(window.firstNumber)..<\(window.endNumber), "
-                    + "offset \(session.offsets[rendition]), \(pods(view))")
-        }
-        let full = Self.bytes(view.bytes(rendition, heading))
-        // The same once more, as every third answer is: only that it may not be the same for too long is to be judged.
-        let isNews = held[rendition] != full
-        if isNews { judgeForms(of: full, rendition, view) }
-        judge(full, rendition, view, isNews: isNews)
     }
 
     /// The same playlist compressed is the same text, and a delta update with what the viewer has is too (DLT-1).
-    private func judgeForms(of full: [UInt8], _ rendition: Int, _ view: PresentationView) {
-        func answer(_ form: PlaylistForm) -> [UInt8] {
-            guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return [] }
-            return Self.bytes(view.bytes(rendition, heading, as: form))
-        }
+    private func judgeForms(of full: [UInt8], _ rendition: Int) {
+        func answer(_ form: PlaylistForm) -> [UInt8] { driver.bytes(rendition, as: form) ?? [] }
         var form = PlaylistForm()
         form.isGzip = true
-        if news % 8 == 0, Gzip.inflate(answer(form)) != full { faults.append("\(stamp) compressed it is another text") }
+        if news % 8 == 0, Gzip.inflate(answer(form)) != full { found.append("\(stamp) compressed it is another text") }
         form.isGzip = false
         form.isDelta = true
         let delta = answer(form)
         form.isGzip = true
-        if news % 8 == 1, Gzip.inflate(answer(form)) != delta { faults.append("\(stamp) compressed the delta is another text") }
+        if news % 8 == 1, Gzip.inflate(answer(form)) != delta { found.append("\(stamp) compressed the delta is another text") }
         defer { held[rendition] = full }
         guard delta != full, let before = held[rendition] else { return }
         do {
@@ -121,10 +108,10 @@ final class SimulatedViewer {
             deltas += 1
             let merged = try DeltaUpdate.merge(delta, into: earlier)
             for difference in try Self.differences(MediaPlaylist(parsing: merged), MediaPlaylist(parsing: full)).prefix(1) {
-                faults.append("\(stamp) merged with what was there the delta is another playlist: \(difference)")
+                found.append("\(stamp) merged with what was there the delta is another playlist: \(difference)")
             }
         } catch {
-            faults.append("\(stamp) the delta can't be merged: \(error)")
+            found.append("\(stamp) the delta can't be merged: \(error)")
         }
     }
 
@@ -150,46 +137,9 @@ final class SimulatedViewer {
             .map { "\($0), not \($1)" }
     }
 
-    private func currentView() -> PresentationView? {
-        if view == nil { view = PresentationView(home.presentation) }
-        view?.renew()
-        return view
-    }
-
-    private func refresh(_ rendition: Int, _ rounds: Int) {
-        var isDone = false
-        let finish = { [self] in
-            guard !isDone else { return }
-            isDone = true
-            look(rendition, isRefreshed: true, rounds: rounds - 1)
-        }
-        var calls = 0
-        loop.schedule(afterNs: home.presentation.channel.rules.waitNs) { finish() }
-        home.refresh(rendition) { [self] in
-            calls += 1
-            if calls > 1 { faults.append("\(stamp) a waiter was called twice") }
-            finish()
-        }
-    }
-
-    private func decide(_ view: PresentationView) {
-        while let due = BreakDecider.due(session, view) {
-            let lag = BreakDecider.lag(of: session, view)
-            let layout =
-                due.fill == .content ? nil : ads.layout(for: due, of: home.presentation, bucket: session.bucket & 3, lag: lag)
-            guard session.commit(due, layout?.id) else { return faults.append("\(stamp) a commit was refused") }
-        }
-        session.waitsIn = view.snapshot.version
-    }
-
     // MARK: Judging
 
     private var stamp: String { "viewer \(name) at \((loop.wallNow - OriginPlan.epoch) / 1_000_000) ms:" }
-
-    private func refused(_ why: String) {
-        refusals += 1
-        if trace { print(stamp, "503", why) }
-    }
 
     private func judge(_ bytes: [UInt8], _ rendition: Int, _ view: PresentationView, isNews: Bool) {
         answers += 1
@@ -209,7 +159,7 @@ final class SimulatedViewer {
             }
         }
         for finding in checker.check(bytes, of: "v\(rendition)", at: loop.now) where !isExcused(finding.violation) {
-            faults.append("\(stamp) v\(rendition) \(finding.other ?? "") \(finding.violation)")
+            found.append("\(stamp) v\(rendition) \(finding.other ?? "") \(finding.violation)")
         }
         if ledger.listsAds { adsListed += 1 }
         guard isNews else { return }
@@ -217,23 +167,21 @@ final class SimulatedViewer {
         // Nobody knows when a segment without a date began.
         let now = plan.hasDates && plan.clockStep == 0 && !view.snapshot.hasEnded ? loop.wallNow : .max
         for fault in ledger.check(bytes, rendition: rendition, edge: min(view.snapshot.visible.edge, now)) {
-            faults.append("\(stamp) \(fault)")
+            found.append("\(stamp) \(fault)")
         }
         // Another loop, which has rendered nothing yet, gives the same bytes.
-        if news % 8 == 2, let fresh = PresentationView(home.presentation), fresh.snapshot.version == view.snapshot.version {
-            if let heading = fresh.compose(rendition, history: session.history, offset: session.offsets[rendition]),
-                Self.bytes(fresh.bytes(rendition, heading)) != bytes
-            {
-                faults.append("\(stamp) another renderer gives other bytes")
-            }
+        if news % 8 == 2, let fresh = PresentationRenderer(home.presentation), fresh.view.snapshot.version == view.snapshot.version,
+            let again = driver.bytes(rendition, as: PlaylistForm(), by: fresh), again != bytes
+        {
+            found.append("\(stamp) another renderer gives other bytes")
         }
         // Without slate the content comes back at the next boundary, so that the output gets ahead of the origin; it never falls behind.
-        let lag = BreakDecider.lag(of: session, view)
+        let lag = session.lag(in: view)
         guard !view.snapshot.hasEnded, plan.clockStep == 0 else { return }
-        if lag > plan.target * OriginPlan.second / 2 + Limits.lagStepNs
+        if lag > plan.target * OriginPlan.second / 2 + Stitching.Limits.lagStepNs
             || (ads.slate != nil && lag < -(2 * plan.target * OriginPlan.second + 2_500_000_000))
         {
-            faults.append("\(stamp) the session lags by \(lag / 1_000_000) ms: \(pods(view))")
+            found.append("\(stamp) the session lags by \(lag / 1_000_000) ms: \(pods(view))")
         }
     }
 
@@ -270,11 +218,5 @@ final class SimulatedViewer {
         case .dur4: plan.hasRestart || plan.hasJump || plan.losesWindow || plan.windowSegments < 5
         default: false
         }
-    }
-
-    private static func bytes(_ pieces: [SharedBytes]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for piece in pieces { piece.withBytes { bytes += $0 } }
-        return bytes
     }
 }

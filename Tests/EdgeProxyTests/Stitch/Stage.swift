@@ -5,6 +5,8 @@ import Testing
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// A channel whose origin and viewers a test moves by hand: segment by segment, poll by poll. All but the sockets is the product's own.
 final class Stage {
@@ -17,7 +19,7 @@ final class Stage {
     private(set) var presentation: Presentation
     private(set) lazy var home = makeHome()
     private let library: CreativeLibrary
-    private(set) var broker: PodPlanner
+    private(set) var planner: PodPlanner
     let configuration: Configuration
     private let channel: Channel
     /// What was written down.
@@ -28,7 +30,7 @@ final class Stage {
     ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
     ///   - flightEndWallNs: of all campaigns.
     init(
-        variants: [String] = ["v0"], ads: [EdgeProxy.ReadyCreative] = [], slates: [EdgeProxy.ReadyCreative] = [],
+        variants: [String] = ["v0"], ads: [ReadyCreative] = [], slates: [ReadyCreative] = [],
         container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil,
         _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
@@ -48,19 +50,19 @@ final class Stage {
         configuration.slates = slates.map { SlateConfiguration(tenant: "t", id: $0.id, hls: "http://ads.test/\($0.id).m3u8") }
         self.configuration = configuration
         library = CreativeLibrary(configuration)
-        for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.take(creative, for: item, now: 0) }
-        broker = try Self.makeBroker(configuration, library)
+        for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.adopt(creative, for: item, now: 0) }
+        planner = try Self.makePlanner(configuration, library)
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
-        presentation = Presentation(id: 1, channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        presentation = Presentation(id: PresentationId(1), channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
     }
 
     /// A creative of `seconds` in segments of `piece` seconds, for video, and for separate audio where `hasAudio`.
     static func creative(
         _ id: String, _ seconds: Double, piece: Double = 2, isSlate: Bool = false, hasAudio: Bool = false,
         container: RenditionTraits.Container = .transportStream, firstTicks: Int64? = nil
-    ) -> EdgeProxy.ReadyCreative {
+    ) -> ReadyCreative {
         func rendition(_ kind: RenditionTraits.Kind) -> CreativeRendition {
             var segments: [CreativeRendition.Segment] = [], left = Int64(seconds * 1_000)
             while left > 0 {
@@ -78,7 +80,7 @@ final class Stage {
                 traits: traits, map: container == .fragmentedMp4 ? .init(url: "http://ads.test/\(id)/init.mp4") : nil, segments: segments,
                 firstTicks: firstTicks)
         }
-        return EdgeProxy.ReadyCreative(
+        return ReadyCreative(
             tenant: "t", id: id, isSlate: isSlate, renditions: [rendition(.video)] + (hasAudio ? [rendition(.audio)] : []))
     }
 
@@ -99,18 +101,19 @@ final class Stage {
         let recovered = Recovered(facts.map(\.encoded))
         let known = try #require(recovered.presentations.first), layouts = recovered.restoredLayouts(of: known)
         presentation = Presentation(
-            id: 1, channel: channel, path: known.path, originQuery: "", home: 0, recovered: recovered.restored(known, layouts: layouts))
+            id: PresentationId(1), channel: channel, path: known.path, originQuery: "", home: 0,
+            recovered: recovered.restored(known, layouts: layouts))
         for layout in layouts { presentation.layouts.restore(layout) }
         home = makeHome()
-        broker = try Self.makeBroker(configuration, library)
-        viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), presentation: presentation))
+        planner = try Self.makePlanner(configuration, library)
+        viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t"))
     }
 
-    private static func makeBroker(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {
+    private static func makePlanner(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {
         let catalogues = try CatalogueHolder(
             campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
         return PodPlanner(
-            desk: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
+            decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
     }
 
     private func makeHome() -> PresentationHome {
@@ -137,7 +140,7 @@ final class Stage {
     ///   - feed: where it has no segments yet, it gets these.
     ///   - feeds: what single renditions list instead.
     static func begun(
-        variants: [String] = ["v0"], ads: [EdgeProxy.ReadyCreative] = ads, slates: [EdgeProxy.ReadyCreative] = slate, feed: Feed = Feed(),
+        variants: [String] = ["v0"], ads: [ReadyCreative] = ads, slates: [ReadyCreative] = slate, feed: Feed = Feed(),
         feeds: [String: Feed] = [:], _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws -> (stage: Stage, viewer: StageViewer) {
         let stage = try Stage(variants: variants, ads: ads, slates: slates, change)
@@ -226,106 +229,87 @@ final class StageOrigin: OriginSource {
 
 /// One session that a test polls, and that judges each answer.
 final class StageViewer {
-    private(set) var session: Session
     private let stage: Stage
-    private var view: PresentationView?
+    private(set) var driver: TurnDriver!
     private var checker: SessionChecker
     private var listed: [String: ListedPlaylist.Segment] = [:]
+    private var found: [String] = []
     /// What was wrong with the answers.
-    private(set) var faults: [String] = []
+    var faults: [String] { found + driver.faults }
     /// The last answer as it left.
     private(set) var text = ""
+    /// Why there was none last time.
+    private(set) var unavailable: PlaylistTurn.Unavailable?
 
     init(_ stage: Stage, _ number: UInt64) {
         self.stage = stage
-        session = Session(
-            token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation,
-            attributes: ViewerAttributes(), joined: stage.loop.wallNow, isStitched: true)
         var options = StreamChecker.Options()
         options.dateTolerance = 2_000_000
         options.timeTolerance = 20_000_000_000
         checker = SessionChecker(options: options)
+        let session = Session(
+            token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation.id, tenant: "t",
+            attributes: ViewerAttributes(), joined: stage.loop.wallNow, isStitched: true)
+        begin(session)
         stage.facts.append(.session(session.record(seenWallNs: stage.loop.wallNow)))
     }
 
-    /// Goes on after a restart.
+    var session: Session { driver.session }
+
+    /// Begins, or goes on after a restart.
     fileprivate func begin(_ session: Session) {
-        self.session = session
-        view = nil
+        let stage = stage
+        found = driver?.faults ?? []
+        driver = TurnDriver(
+            session, stage.presentation, loop: stage.loop,
+            refresh: { rendition, then in
+                stage.home.refresh(rendition) {}
+                stage.loop.advance(byNs: 100_000_000)
+                then()
+            },
+            decide: { pending, view, session in
+                let decided = stage.planner.layout(for: pending, of: view, viewer: session.profile, now: stage.loop.wallNow)
+                guard let layout = decided.layout, decided.isNew else { return (decided.layout, []) }
+                return (
+                    layout,
+                    layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: stage.presentation.id))]
+                )
+            })
+        driver.write = { stage.facts += $0 }
     }
 
     /// What the session's output is behind the origin, nanoseconds.
-    var lag: Int64 { currentView().map { BreakDecider.lag(of: session, $0) } ?? 0 }
+    var lag: Int64 { driver.view.map { session.lag(in: $0) } ?? 0 }
 
-    /// What the routes do for one request.
+    /// One request; `nil` when there is no playlist now.
     func poll(_ rendition: Int = 0) -> ListedPlaylist? {
-        for round in 0..<4 {
-            guard let view = currentView() else {
-                refresh(rendition)
-                continue
+        var playlist: ListedPlaylist?
+        unavailable = nil
+        driver.ask(rendition) { [self] answer in
+            switch answer {
+            case .playlist(let bytes, _, _): playlist = judge(bytes, rendition)
+            case .unavailable(let why):
+                unavailable = why
+                if case .wouldGoBack = why { found.append("self-check refused: \(why)") }
+            case .notFound: found.append("no rendition \(rendition)")
             }
-            let freshness = view.snapshot.freshness
-            if round == 0, min(freshness[rendition].freshUntil, freshness[view.snapshot.reference].freshUntil) <= stage.loop.now {
-                refresh(rendition)
-                continue
-            }
-            if session.isStitched, BreakDecider.mayBeDue(session, view) { decide(view) }
-            session.hasLooked = true
-            session.hasJoined = true
-            session.fold(view.snapshot)
-            guard let heading = view.compose(rendition, history: session.history, offset: session.offsets[rendition]) else { return nil }
-            guard session.accept(heading, rendition) else {
-                faults.append("self-check refused \(heading)")
-                return nil
-            }
-            return judge(view.bytes(rendition, heading), rendition)
         }
-        return nil
+        return playlist
     }
 
-    private func currentView() -> PresentationView? {
-        if view == nil { view = PresentationView(stage.presentation) }
-        view?.renew()
-        return view
-    }
-
-    private func refresh(_ rendition: Int) {
-        stage.home.refresh(rendition) {}
-        stage.loop.advance(byNs: 100_000_000)
-    }
-
-    func decide(_ view: PresentationView) {
-        while let due = BreakDecider.due(session, view) {
-            let lag = BreakDecider.lag(of: session, view)
-            let decided =
-                due.fill == .content
-                ? nil : stage.broker.layout(for: due, of: view, viewer: session.profile, lag: lag, now: stage.loop.wallNow)
-            let layout = decided?.layout
-            if let layout, decided?.isNew ?? false {
-                stage.facts += (layout.ads + [layout.slate].compactMap { $0 }).map { .creative(CreativeRecord($0)) }
-                stage.facts.append(.layout(LayoutRecord(layout, of: stage.presentation)))
-            }
-            stage.facts.append(.commit(CommitRecord(token: session.token, breakStart: due.through, layout: layout?.id ?? 0)))
-            if !session.commit(due, layout?.id) { faults.append("a commit was refused") }
-        }
-        session.waitsIn = view.snapshot.version
-    }
-
-    private func judge(_ pieces: [SharedBytes], _ rendition: Int) -> ListedPlaylist {
-        var bytes: [UInt8] = []
-        for piece in pieces { piece.withBytes { bytes += $0 } }
+    private func judge(_ bytes: [UInt8], _ rendition: Int) -> ListedPlaylist {
         text = String(decoding: bytes, as: UTF8.self)
         let name = "r\(rendition)"
         for finding in checker.check(bytes, of: name, kind: stage.kinds[rendition], at: stage.loop.now)
         where finding.violation.severity == .error {
             // How long a test waits between polls is the test's own choice.
             if [.dur5, .dur6, .dur4].contains(finding.violation.rule) { continue }
-            faults.append("\(name) \(finding.other ?? "") \(finding.violation)")
+            found.append("\(name) \(finding.other ?? "") \(finding.violation)")
         }
         let playlist = ListedPlaylist(text)
         for segment in playlist.segments {
             let key = "\(rendition)/\(segment.number)"
-            if let known = listed[key], known != segment { faults.append("\(key) was \(known), is \(segment)") }
+            if let known = listed[key], known != segment { found.append("\(key) was \(known), is \(segment)") }
             listed[key] = segment
         }
         return playlist

@@ -3,6 +3,8 @@ import TestSupport
 import Transport
 
 @testable import EdgeProxy
+@testable import Model
+@testable import Stitching
 
 /// One channel with its simulated origin and a few viewers, for as long as the plan goes.
 struct StitchSimulation {
@@ -18,7 +20,7 @@ struct StitchSimulation {
         configuration.maxOpenBreakNs = 60 * OriginPlan.second
         configuration.markers = MarkerMode.allCases[Int(seed % 3)]
         let channel = Channel(configuration, index: 0, rules: ChannelRules())
-        let presentation = Presentation(id: 1, channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        let presentation = Presentation(id: PresentationId(1), channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
         let home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
         let ads = SimulatedAds(plan, seed: seed)
         var viewers: [SimulatedViewer] = []

@@ -6,6 +6,8 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Stitching
+@testable import Store
 
 /// The journal's file: torn, damaged, unwritable, and written anew while it is written.
 @Suite struct JournalTests {

@@ -12,9 +12,9 @@ private func options(_ words: String...) throws -> WatchOptions { try WatchOptio
 
 @Test(arguments: [["file.m3u8"], ["ftp://h/a"], ["http://h/a b"], ["http://h/a", "--for", "0"], ["http://h/a", "--for", "soon"], []])
 func whatIsNoUrlOrNoLengthIsAUsageError(words: [String]) {
-    #expect(Program.main(["watch"] + words) == Program.Exit.usage)
+    #expect(Program.main(["watch"] + words) == ExitCode.usage)
 }
 
 @Test func aStreamThatIsNotThereIsOneLine() {
-    #expect(Program.main(["watch", "http://127.0.0.1:1/a.m3u8", "--for", "5"]) == Program.Exit.input)
+    #expect(Program.main(["watch", "http://127.0.0.1:1/a.m3u8", "--for", "5"]) == ExitCode.input)
 }

@@ -1,0 +1,44 @@
+import Formats
+import Manifest
+import Model
+import Transport
+
+extension ViewerAttributes {
+    init(_ request: OwnedRequest, _ configuration: Configuration) {
+        self.init()
+        if let agent = request.header(.userAgent) { userAgent = String(decoding: agent.prefix(Limits.attributeBytes), as: UTF8.self) }
+        if let languages = request.header(named: "accept-language") {
+            language = String(decoding: languages.prefix(8), as: UTF8.self).prefix { $0.isASCII && $0.isLetter }.lowercased()
+        }
+        let isTrusted = configuration.trustedProxies.contains { $0.contains(IpAddress(high: request.peer.high, low: request.peer.low)) }
+        address = request.peer.host
+        if isTrusted {
+            var hops: [String] = []
+            request.each(.xForwardedFor) { line in
+                hops += line.split(separator: UInt8(ascii: ",")).map {
+                    String(decoding: $0.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+                }
+            }
+            // From the right: the first address that is no proxy of ours.
+            for hop in hops.reversed() {
+                guard let bytes = IpAddress(hop) else { break }
+                address = hop
+                guard configuration.trustedProxies.contains(where: { $0.contains(bytes) }) else { break }
+            }
+            for header in configuration.geoHeaders {
+                let name = Array(header.header.lowercased().utf8)
+                if let value = name.withUnsafeBytes({ request.header(named: $0) }) {
+                    set(header.attribute, String(decoding: value.prefix(Limits.attributeBytes), as: UTF8.self))
+                }
+            }
+        }
+        var pairs: [(String, String)] = []
+        if let query = request.query {
+            for pair in query.prefix(Limits.queryBytes).split(separator: UInt8(ascii: "&")).prefix(Limits.queryParameters) {
+                let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                pairs.append((String(decoding: parts[0], as: UTF8.self), parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""))
+            }
+        }
+        add(pairs, isTrusted: configuration.trustQueryAttributes)
+    }
+}

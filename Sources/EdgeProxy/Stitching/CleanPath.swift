@@ -1,0 +1,36 @@
+/// The paths that we serve and name in playlists: what is not one of them no playlist of ours contains.
+public enum CleanPath {
+    /// Whether a raw path is ASCII (RFC 3986 §2.5), without `.` or `..` as a component (also encoded), `%2f`, `%5c`, a backslash, NUL or
+    /// another control.
+    public static func isClean(_ path: Span<UInt8>) -> Bool {
+        var dots = 0, others = 0, at = 0
+        while at < path.count {
+            var byte = path[at]
+            at += 1
+            if byte >= 0x80 { return false }
+            if byte == UInt8(ascii: "%") {
+                guard at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else { return false }
+                byte = high << 4 | low
+                at += 2
+                if byte == UInt8(ascii: "/") { return false }
+            } else if byte == UInt8(ascii: "/") {
+                if others == 0, dots == 1 || dots == 2 { return false }
+                dots = 0
+                others = 0
+                continue
+            }
+            if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\\") { return false }
+            if byte == UInt8(ascii: ".") { dots += 1 } else { others += 1 }
+        }
+        return !(others == 0 && (dots == 1 || dots == 2))
+    }
+
+    private static func hex(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

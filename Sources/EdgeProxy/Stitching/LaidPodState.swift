@@ -1,0 +1,116 @@
+import Manifest
+import Model
+
+/// A layout as the timeline stands: how it ends, and where it stands in each rendition. Derived, never patched: two loops that
+/// derive it from the same snapshot get the same.
+public struct LaidPodState: Sendable {
+    public let layout: LaidPod
+    /// Where what is laid ends, nanoseconds from the layout's start, once no more can come.
+    public private(set) var laid: Int64?
+    public var closing: PodReturn?
+    /// By rendition; `nil` where the rendition's content does not reach the break yet.
+    public var placements: [Placement?]
+    /// From before a restart of ours: the placements have no media yet.
+    public private(set) var isRestored = false
+
+    /// Whether nothing of it can change any more.
+    public var isSettled: Bool { closing != nil && placements.allSatisfy { $0?.isSettled ?? false } }
+
+    /// As it was written down before a restart of ours.
+    public init(_ layout: LaidPod, closing: PodReturn?, placements: [Placement?]) {
+        self.layout = layout
+        self.closing = closing
+        laid = closing?.laid
+        self.placements = placements
+        isRestored = true
+    }
+
+    /// - Parameters:
+    ///   - earlier: what was derived before; what is settled in it stays.
+    ///   - breaks: the channel's, in order of time.
+    ///   - reference: index of the reference rendition.
+    ///   - windows: what there is of each rendition.
+    ///   - followed: for each rendition, whether anybody asks for it; otherwise it has no say about a break that it does not reach.
+    ///   - isFinal: whether the origin has ended, so that no more content comes.
+    public init(
+        _ layout: LaidPod, earlier: LaidPodState?, breaks: [AdBreak], renditions: [ServedRendition], windows: [ContentWindow],
+        followed: [Bool], reference: Int, edge: Int64, isFinal: Bool
+    ) {
+        self.layout = layout
+        let referenceMedia = layout.media(for: renditions[reference], index: reference)
+        closing = earlier?.closing
+        if let known = closing {
+            laid = known.laid
+            if earlier?.isRestored ?? false, let referenceMedia {
+                closing?.overlap = referenceMedia.overlap(inFirst: referenceMedia.count(within: known.laid))
+            }
+        } else if let referenceMedia {
+            let adBreak = layout.kind == .pod ? breaks.last { $0.id == layout.breakId } : nil
+            laid =
+                earlier?.laid
+                ?? Self.laid(layout, of: adBreak, media: referenceMedia, in: windows[reference], edge: edge, isFinal: isFinal)
+            if adBreak?.isInsertion ?? false {
+                closing = PodReturn(returnTime: layout.start, laid: layout.adsLength)
+            } else if let laid {
+                closing = PodReturn.closing(
+                    referenceMedia, from: layout.start, laid: laid, lag: layout.lag, in: windows[reference], isFinal: isFinal)
+            }
+        }
+        var first: Placement?
+        let before = earlier?.placement(reference).flatMap { known in
+            earlier!.isRestored ? referenceMedia.map { known.adopting($0) } : known
+        }
+        if let before, before.isSettled {
+            first = before
+        } else if let referenceMedia {
+            first = Placement(
+                pod: layout.pod, start: layout.start, media: referenceMedia, laid: laid, closing: closing, in: windows[reference],
+                known: before)
+        }
+        placements = renditions.indices.map { [closing, laid] index in
+            if index == reference { return first }
+            let before = earlier?.placement(index).flatMap { known in
+                earlier!.isRestored
+                    ? (layout.media(for: renditions[index], index: index) ?? referenceMedia).map { known.adopting($0) } : known
+            }
+            if let before, before.isSettled, !before.isInherited || !followed[index] { return before }
+            // A rendition that nobody asked for has the reference's numbers until somebody does.
+            guard let media = layout.media(for: renditions[index], index: index) else { return first }
+            return Placement(
+                pod: layout.pod, start: layout.start, media: media, laid: laid, closing: closing,
+                in: followed[index] ? windows[index] : Self.nothing, known: before, reference: first,
+                shift: Self.shift(windows[index], windows[reference]))
+        }
+    }
+
+    /// Where it stands in one rendition; `nil` also for a rendition that came later.
+    public func placement(_ rendition: Int) -> Placement? { placements.indices.contains(rendition) ? placements[rendition] : nil }
+
+    private static let nothing = ContentWindow([])
+
+    /// The number of one rendition less that of the reference where both are known.
+    private static func shift(_ window: ContentWindow, _ reference: ContentWindow) -> Int64 {
+        guard let oldest = window.segments.first, let theirs = reference.segments.first else { return 0 }
+        let time = max(oldest.start, theirs.start)
+        return window.boundary(nearestTo: time) - reference.boundary(nearestTo: time)
+    }
+
+    /// How much of the pod is laid, once that is decided. What it gives once, it gives for all later states of the same channel: so it
+    /// makes no difference which loop derives it first, and from which snapshot.
+    private static func laid(
+        _ layout: LaidPod, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
+    ) -> Int64? {
+        if layout.kind == .preRoll { return layout.adsLength }
+        guard let adBreak else { return nil }
+        if adBreak.isInsertion { return layout.adsLength }
+        let adsEnd = layout.start + layout.adsLength, tolerance = Manifest.Limits.dateToleranceNs
+        if layout.hasSlate || adBreak.returnTime ?? .max < adsEnd - 2 * tolerance {
+            guard let returnTime = adBreak.returnTime, window.firstNumber < window.endNumber else { return nil }
+            let number = window.boundary(nearestTo: returnTime)
+            let step = window[max(window.firstNumber, number - 1)].duration
+            return PodReturn.fitting(media, from: layout.start, to: returnTime, ads: layout.adsLength, lag: layout.lag, step: step)
+        }
+        // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
+        return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil
+    }
+}

@@ -1,0 +1,53 @@
+/// Every bound of this module, in one place.
+public enum Limits {
+    /// Breaks of a presentation that are remembered; the older ones have left every window.
+    public static let breaksRemembered = 4_096
+    /// Breaks announced ahead.
+    public static let breaksAnnounced = 64
+    /// Two out points this near with the same id, or none, are the same break, nanoseconds.
+    public static let sameBreakNs: Int64 = 1_000_000_000
+    /// The first origin is tried again so long after it failed, nanoseconds; twice as long each time that it fails again, up to 16 times.
+    public static let firstOriginNs: Int64 = 60_000_000_000
+    /// An origin that brings nothing for so many target durations stands still, and another one is asked.
+    public static let frozenTargets: Int64 = 3
+    /// How long after its planned end an in-point that must come is waited for, nanoseconds.
+    public static let lostInNs: Int64 = 2_000_000_000
+    /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the
+    /// cadence of `refresh.unchanged`; what is listed before an in-point is seen can't be taken back.
+    public static let stalledPercent: Int64 = 130
+    /// The newest segments of a rendition that are written down; what the origin lists before them is read again after a restart.
+    public static let segmentsJournaled = 128
+    /// Creatives and runs of the slate in one pod.
+    public static let podEntries = 512
+    /// How much more slate a pod has than the break has room, for the return is at the nearest boundary, nanoseconds.
+    public static let slateBeyondNs: Int64 = 15_000_000_000
+    /// EXT-X-VERSION of what leaves: maps outside of I-frame playlists need 6, and it may not change when a pod with one comes.
+    public static let playlistVersion = 6
+    /// The same where delta updates are offered (EXT-X-SKIP needs 9).
+    public static let deltaVersion = 9
+    /// CAN-SKIP-UNTIL in target durations: the least that is allowed (§4.4.3.8).
+    public static let skipTargets: Int64 = 6
+    /// Playlists of so many target durations are offered as delta updates: shorter ones would hardly be shorter, and old players refuse
+    /// the version that the tag needs.
+    public static let deltaWindowTargets: Int64 = 12
+    /// Tags of one segment that pass through, and date ranges of a playlist.
+    public static let passedBytes = 8_192, dateRangeBytes = 65_536
+    /// States of the date ranges that are remembered: a session is at most half a segment behind the newest.
+    public static let dateRangeStates = 16
+    /// The lag of a session is rounded to this when a pod is fitted, so that sessions share layouts, nanoseconds; and to so many of it
+    /// either way.
+    public static let lagStepNs: Int64 = 500_000_000, lagSteps: Int64 = 16
+    /// How much earlier than its neighbour's end a creative of a pod is dated where the session would lose content otherwise, nanoseconds:
+    /// under the second that dates may step back at a discontinuity (PDT-3).
+    public static let overlapNs: Int64 = 900_000_000
+    /// URIs of one channel that have a number.
+    public static let uris = 16_384
+    /// Markers of a presentation that are kept for explanations, and bytes of each.
+    public static let signalsKept = 128, signalBytes = 1_024
+    /// Breaks of a session that can be explained.
+    public static let breaksExplained = 16
+    /// How often one request writes decisions down before it is told to come back: breaks don't come faster than that.
+    public static let turnWrites = 4
+    /// Bytes of a path below a channel: what is longer has a number instead.
+    public static let pathBelowChannelBytes = 900
+}

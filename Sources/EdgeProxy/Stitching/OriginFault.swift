@@ -1,0 +1,17 @@
+/// Why nothing new came from the origin.
+public enum OriginFault: Error, Equatable, Sendable, CustomStringConvertible {
+    case unreachable(String)
+    case status(Int)
+    case malformed(String)
+    /// It answers, but with nothing new.
+    case frozen
+
+    public var description: String {
+        switch self {
+        case .unreachable(let why): "origin unreachable: \(why)"
+        case .status(let status): "origin answered \(status)"
+        case .malformed(let why): "origin playlist refused: \(why)"
+        case .frozen: "origin has brought nothing new for too long"
+        }
+    }
+}

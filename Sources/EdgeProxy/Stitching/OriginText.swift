@@ -1,0 +1,178 @@
+import Formats
+import Manifest
+import Model
+
+/// Writes the lines with which content segments are listed: once for each segment, when it is first seen (SEQ-3, ORG-6).
+public struct OriginText: Sendable {
+    /// Where segment URIs lead.
+    public enum Delivery: Sendable, Equatable {
+        /// Absolute on the origin, or on `contentPrefix` for what lies below the origin's prefix.
+        case direct(contentPrefix: [UInt8]?)
+        /// Through the edge: relative, `c/{path}` below the channel.
+        case proxy
+    }
+
+    public private(set) var delivery: Delivery
+    /// The origin prefixes of the channel; they end in "/".
+    public private(set) var prefixes: [[UInt8]]
+    private let uris: UriTable
+    private var markers: MarkerMode
+    private var stateId: Int32 = 0
+    private var lastState = SegmentState.none
+    /// The last map with the keys that it stands in the scope of, and a number that changes with it.
+    private var lastMap: [UInt8] = []
+    private var mapId: Int32 = 0
+
+    public init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode) {
+        self.delivery = delivery
+        self.prefixes = prefixes
+        self.uris = uris
+        self.markers = markers
+    }
+
+    /// Writes what comes from now on as another configuration of the channel has it.
+    public mutating func adopt(_ other: OriginText) {
+        (delivery, prefixes, markers) = (other.delivery, other.prefixes, other.markers)
+    }
+
+    /// Goes on behind segments that were listed before a restart of ours.
+    public mutating func resume(after segments: [ContentSegment]) {
+        guard let last = segments.last else { return }
+        stateId = last.stateId
+        lastState = last.state
+        guard let state = segments.last(where: { $0.state.map > 0 })?.state else { return }
+        mapId = state.map
+        // The segment's own keys stand behind the map, or they are the map's too.
+        let isShared = state.lines.starts(with: state.keys) && state.lines.dropFirst(state.keys.count).starts(with: "#EXT-X-MAP:".utf8)
+        lastMap = isShared ? state.lines : state.lines.dropLast(state.keys.count)
+    }
+
+    /// - Parameters:
+    ///   - index: of the segment in `origin`.
+    ///   - start: its date on the channel's clock, nanoseconds since 1970.
+    public mutating func text(
+        _ index: Int, start: Int64, of origin: OriginPlaylist, for rendition: ServedRendition
+    ) -> SegmentText {
+        let media = origin.media, segment = media.segments[index]
+        let state = self.state(of: segment, in: origin, for: rendition)
+        if state.lines != lastState.lines {
+            stateId &+= 1
+            lastState = state
+        }
+        var lines: [UInt8] = []
+        lines.reserveCapacity(256)
+        if rendition.hasDates {
+            lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
+            Rfc3339.append(start, to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        lines += origin.unknownTags(of: segment)
+        if segment.gap { lines += "#EXT-X-GAP\n".utf8 }
+        lines += "#EXTINF:".utf8
+        lines += media[segment.durationText]
+        lines.append(UInt8(ascii: ","))
+        lines += media[segment.title]
+        lines.append(UInt8(ascii: "\n"))
+        if let range = segment.byteRange {
+            lines += "#EXT-X-BYTERANGE:".utf8
+            append(range, to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        lines += resolve(media[segment.uri], in: origin, for: rendition)
+        lines.append(UInt8(ascii: "\n"))
+        return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
+    }
+
+    private mutating func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: ServedRendition) -> SegmentState {
+        let media = origin.media
+        let keys = keyLines(segment.keySet, sequence: segment.mediaSequence, in: origin, for: rendition)
+        guard segment.map >= 0 else { return SegmentState(lines: keys, keys: keys, map: 0) }
+        let map = media.maps[segment.map]
+        var line = Array("#EXT-X-MAP:URI=\"".utf8)
+        line += resolve(media[map.uri], in: origin, for: rendition)
+        line.append(UInt8(ascii: "\""))
+        if let range = map.byteRange {
+            line += ",BYTERANGE=\"".utf8
+            append(range, to: &line)
+            line.append(UInt8(ascii: "\""))
+        }
+        line.append(UInt8(ascii: "\n"))
+        // The map stays in the scope of the keys that it was written under (KEY-2), also when they have rotated since.
+        let mapKeys = keyLines(map.keySet, sequence: nil, in: origin, for: rendition)
+        if mapKeys + line != lastMap {
+            lastMap = mapKeys + line
+            mapId &+= 1
+        }
+        return SegmentState(lines: mapKeys == keys ? keys + line : mapKeys + line + keys, keys: keys, map: mapId)
+    }
+
+    /// The tags of one set of keys, complete: METHOD=NONE for none at all where others have some.
+    ///
+    /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in
+    ///   the scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
+    private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition) -> [UInt8] {
+        let none = Array("#EXT-X-KEY:METHOD=NONE\n".utf8)
+        guard set >= 0 else { return rendition.hasKeys ? none : [] }
+        let keys = origin.media.keySets[set].keys
+        // A key stays in force until another of its format comes, so fewer formats than before need an end of them all.
+        var lines: [UInt8] = keys.count < origin.keyFormats ? none : []
+        for key in origin.media.keys[keys] { append(key, sequence: sequence, in: origin, for: rendition, to: &lines) }
+        return lines
+    }
+
+    /// The key as written, its URI absolute, and the IV that it has by its number written out, since our numbers differ (KEY-3, KEY-5).
+    private func append(
+        _ key: MediaKey, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition, to text: inout [UInt8]
+    ) {
+        let media = origin.media
+        text += "#EXT-X-KEY:".utf8
+        if key.uri.isEmpty {
+            text += media[key.attributes]
+        } else {
+            text += media.text[key.attributes.start..<key.uri.start]
+            text += resolve(media[key.uri], in: origin, for: rendition)
+            text += media.text[key.uri.end..<key.attributes.end]
+        }
+        if let sequence, key.hasImplicitIv {
+            text += ",IV=0x".utf8
+            for shift in stride(from: 120, through: 0, by: -8) {
+                Hex.append(shift >= 64 ? 0 : UInt8(truncatingIfNeeded: sequence >> Int64(shift)), to: &text)
+            }
+        }
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    private func append(_ range: ByteRange, to text: inout [UInt8]) {
+        DecimalInteger.append(range.length, to: &text)
+        text.append(UInt8(ascii: "@"))
+        DecimalInteger.append(range.offset, to: &text)
+    }
+
+    /// Where a URI of the origin leads.
+    public enum Target: Equatable {
+        case absolute([UInt8])
+        /// Below `/play/{tenant}/{channel}/`.
+        case channel([UInt8])
+    }
+
+    /// - Parameter url: absolute, on the origin.
+    public func target(of url: [UInt8]) -> Target {
+        // What is not fetched over HTTP (`skd:`, `data:`, `urn:` of keys) means the same wherever it stands.
+        guard url.starts(with: "http://".utf8) || url.starts(with: "https://".utf8) else { return .absolute(url) }
+        let prefix = prefixes.first { url.starts(with: $0) }
+        switch delivery {
+        case .direct(let contentPrefix):
+            guard let contentPrefix, let prefix else { return .absolute(url) }
+            return .absolute(contentPrefix + url.dropFirst(prefix.count))
+        case .proxy: return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix))
+        }
+    }
+
+    private func resolve(_ uri: ArraySlice<UInt8>, in origin: OriginPlaylist, for rendition: ServedRendition) -> [UInt8] {
+        switch target(of: UriResolve.absolute(uri, against: origin.base[...])) {
+        case .absolute(let url): url
+        // From `s/{session}/{path}` up to the channel.
+        case .channel(let path): rendition.toSessionRoot + Array("../../".utf8) + path
+        }
+    }
+}

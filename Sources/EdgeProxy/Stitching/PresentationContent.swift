@@ -1,0 +1,312 @@
+import Manifest
+import Model
+
+/// What is known of a presentation: what its origin's playlists have brought, the breaks in it, and what of that is published. Does no I/O
+/// and reads no clock: times come with the calls, as monotonic nanoseconds of the loop that owns it. Confined to that loop.
+public final class PresentationContent {
+    public private(set) var channel: Channel
+    /// What was written down of it before a restart of ours.
+    public let recovered: RecoveredPresentation?
+    /// The pods that were laid in its breaks, on all loops.
+    public let laid: LaidPodTable
+    private var signals: CueSignals
+    /// The markers that were seen, for explanations.
+    private let seen: SignalLog
+    public let longestCreativeNs: () -> Int64
+    private let warn: (String) -> Void
+    public var rules: ChannelRules { channel.rules }
+
+    public private(set) var renditions: [ServedRendition] = []
+    public private(set) var origins: [RenditionFeed] = []
+    /// Index of the rendition that carries the clock.
+    public private(set) var reference = 0
+    public private(set) var tracker: BreakTracker
+    /// Renditions whose content does not reach the last boundary of a break yet.
+    public private(set) var wanted: Set<Int> = []
+    public private(set) var dateRanges = ListedDateRanges()
+    /// The origin's playlist only grows, and so does ours (DUR-8).
+    public private(set) var isEvent = false
+    /// What ends before this is not listed any more: what was listed long before a restart of ours may be gone by now (HTT-5).
+    public private(set) var oldest: Int64 = .min / 4
+
+    // Published.
+    public var version: UInt64 = 0
+    public var visible: Visible?
+    public var layouts: [LayoutId: LaidPodState] = [:]
+    /// Nanoseconds; 0 until it is known.
+    public var targetDuration: Int64 = 0
+    /// Whether the target duration was published before a restart of ours, so that it may not change.
+    public let isTargetKnown: Bool
+    public var preamble: [UInt8] = []
+    public var skipUntil: Int64 = 0
+    /// The origin had ended when it was first read.
+    public var isVod = false
+
+    /// - Parameters:
+    ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
+    ///   - warn: takes a line for the operator.
+    public init(
+        _ channel: Channel, recovered: RecoveredPresentation?, laid: LaidPodTable, signals: CueSignals, seen: SignalLog,
+        longestCreativeNs: @escaping () -> Int64, warn: @escaping (String) -> Void
+    ) {
+        self.channel = channel
+        self.recovered = recovered
+        self.laid = laid
+        self.signals = signals
+        self.seen = seen
+        self.longestCreativeNs = longestCreativeNs
+        self.warn = warn
+        tracker = BreakTracker(rules: BreakTracker.Rules(channel.configuration), breaks: recovered?.breaks ?? [])
+        for step in recovered?.edges ?? [] {
+            if visible == nil { visible = Visible(edge: step.edge, front: step.front) }
+            visible?.advance(edge: step.edge, front: step.front)
+        }
+        targetDuration = recovered?.targetDuration ?? 0
+        isTargetKnown = targetDuration > 0
+        layouts = recovered?.layouts ?? [:]
+    }
+
+    /// Goes on with another configuration of the channel: what is listed stays, and what comes goes by the new one.
+    public func adopt(_ other: Channel) {
+        channel = other
+        signals = CueSignals(other.configuration.breaks)
+        tracker.rules = BreakTracker.Rules(other.configuration)
+        for feed in origins { feed.text.adopt(other.text) }
+    }
+
+    // MARK: Renditions
+
+    /// The first of them, in the order of the multivariant playlist.
+    public func begin(with named: [ServedRendition], reference path: [UInt8], now: Int64) {
+        // Those that sessions knew before a restart of ours keep their indices, also those that the origin no longer names.
+        for path in recovered?.renditions ?? [] {
+            add(named.first { $0.path == path } ?? ServedRendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
+        }
+        offer(named)
+        reference = renditions.firstIndex { $0.path == path } ?? 0
+        resume(now)
+    }
+
+    /// Adds those that are new.
+    public func offer(_ named: [ServedRendition]) {
+        for rendition in named where !renditions.contains(where: { $0.path == rendition.path }) { add(rendition) }
+    }
+
+    /// All goes on with the segments that were listed before a restart of ours.
+    private func resume(_ now: Int64) {
+        for (index, timeline) in (recovered?.timelines ?? []).enumerated() where origins.indices.contains(index) {
+            origins[index].timeline = timeline
+            origins[index].window = ContentWindow(timeline.segments)
+            origins[index].text.resume(after: timeline.segments)
+            origins[index].lastAdvance = now
+            if timeline.segments.contains(where: { !$0.state.keys.isEmpty }) {
+                for index in renditions.indices { renditions[index].hasKeys = true }
+            }
+        }
+    }
+
+    private func add(_ rendition: ServedRendition) {
+        guard renditions.count < Model.Limits.renditions else { return }
+        renditions.append(rendition)
+        origins.append(RenditionFeed(text: channel.text))
+    }
+
+    // MARK: What has been read
+
+    /// Whether a playlist ends long before what is known.
+    public func isOld(_ playlist: OriginPlaylist) -> Bool {
+        guard let newest = origins[reference].window.segments.last, let last = playlist.segments.last, let date = last.date else {
+            return false
+        }
+        return date + last.duration < newest.end - Limits.frozenTargets * targetDuration
+    }
+
+    /// Settles the first reading of all renditions.
+    /// - Parameter wallNow: nanoseconds since 1970.
+    public func start(now: Int64, wallNow: Int64) {
+        chooseReference()
+        for (index, origin) in origins.enumerated() { origin.pending.map { learn(index, from: $0) } }
+        let pictures = origins[reference].pending == nil ? nil : renditions[reference].traits.container
+        for index in renditions.indices {
+            renditions[index].traits.pictures = pictures
+            // What could not be read is taken to be like what could: its container decides which ads it may get.
+            guard renditions[index].traits.container == nil else { continue }
+            renditions[index].traits.container = renditions[index].traits.kind == .subtitles ? .webVtt : pictures
+        }
+        settleReference(now: now, wallNow: wallNow)
+        leaveOut()
+    }
+
+    /// Settles what has been read since into the timelines, the reference first.
+    public func settle(now: Int64, wallNow: Int64) {
+        settleReference(now: now, wallNow: wallNow)
+        for index in renditions.indices where index != reference && renditions[index].isOffered { settle(index, now) }
+    }
+
+    /// The clock is that of a video rendition that could be read.
+    private func chooseReference() {
+        guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
+        let kinds: [RenditionTraits.Kind] = [.video, .audio]
+        let found = kinds.lazy.compactMap { [self] kind in
+            renditions.indices.first { origins[$0].pending != nil && renditions[$0].traits.kind == kind }
+        }
+        reference = found.first ?? readable
+    }
+
+    /// Subtitles and I-frames that can't be had, or of an asset on demand have no boundary where its breaks are, are worse than none: what
+    /// stands in one playlist alone runs out of step with the pictures (ALN-2).
+    private func leaveOut() {
+        for index in renditions.indices where [.subtitles, .iFrames].contains(renditions[index].traits.kind) && index != reference {
+            let fits = origins[index].pending.map { !$0.media.endList || hasBoundaries($0) } ?? false
+            renditions[index].isOffered = fits
+            guard !fits else { continue }
+            let why = origins[index].pending == nil ? "can't be read" : "has no boundary where a break is"
+            warn("\(channel.name): \(String(decoding: renditions[index].path, as: UTF8.self)) is left out: it \(why)")
+        }
+    }
+
+    private func hasBoundaries(_ playlist: OriginPlaylist) -> Bool {
+        guard let start = origins[reference].window.segments.first?.start else { return true }
+        var boundaries = [start]
+        for segment in playlist.segments { boundaries.append(boundaries[boundaries.count - 1] + segment.duration) }
+        let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }
+        return times.allSatisfy { time in boundaries.contains { abs($0 - time) <= targetDuration / 2 } }
+    }
+
+    private func settleReference(now: Int64, wallNow: Int64) {
+        guard let playlist = origins[reference].pending else { return }
+        origins[reference].pending = nil
+        learn(reference, from: playlist)
+        let published = visible?.edge ?? .min
+        let last = origins[reference].timeline.segments.last, before = last?.number
+        tracker.contentEnd = last?.end ?? .max
+        // A copy, since the timeline's own access to the element lasts through the calls.
+        var text = origins[reference].text
+        tracker.isVod = version == 0 && playlist.media.endList && visible == nil
+        // An asset without dates begins at 0: the same after each restart of ours.
+        let end = tracker.isVod ? playlist.media.duration : wallNow
+        func line(_ index: Int, _ start: Int64) -> SegmentText { text.text(index, start: start, of: playlist, for: renditions[reference]) }
+        if version == 0 { origins[reference].timeline.restoreEarlier(playlist.segments, text: line) }
+        let outcome = origins[reference].timeline.update(playlist.segments, wallNow: end, text: line)
+        origins[reference].text = text
+        didSettle(reference, playlist, outcome, now)
+        let window = origins[reference].window, timeline = origins[reference].timeline
+        if version == 0, let last, window.contains(last.number + 1), window[last.number + 1].start - last.end > rules.staleNs {
+            oldest = last.end
+        }
+        guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
+        let channel = channel.configuration
+        // After a restart of ours all markers are read again, for what was announced was not written down.
+        let new = version == 0 ? window.firstNumber : before.map { $0 + 1 } ?? window.firstNumber
+        // Of an origin whose clock is not the channel's the dates map no more.
+        let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
+        dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
+        if channel.stitch != .off {
+            let found =
+                channel.breaks.scte35
+                ? signals.read(
+                    playlist, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
+                    new: new)
+                : []
+            tracker.update(window, signals: found, published: published)
+            seen.note(
+                playlist.media, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
+                new: new, window, wallNow: wallNow)
+            if playlist.media.endList { tracker.finish(window, published: published) }
+        }
+        if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
+    }
+
+    /// Where a break begins or ends every rendition has to be known, also one that nobody asks for now: how many of its own segments are
+    /// replaced decides its numbers for good (ALN-4).
+    /// - Returns: the renditions to be read because of that.
+    public func followBreaks(now: Int64) -> [Int] {
+        wanted = []
+        guard version > 0, !origins[reference].hasEnded, let newest = origins[reference].window.segments.last?.end else { return [] }
+        // What has left the origin's window can't be asked for any more.
+        let oldest = newest - origins[reference].windowLength
+        let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }.filter { $0 > oldest && $0 < newest }
+        guard let latest = times.max() else { return [] }
+        var due: [Int] = []
+        for index in renditions.indices where index != reference && renditions[index].isOffered {
+            let origin = origins[index]
+            guard origin.window.segments.last?.end ?? .min <= latest else { continue }
+            wanted.insert(index)
+            if !origin.isInFlight, origin.pending == nil, origin.freshness.freshUntil <= now { due.append(index) }
+        }
+        return due
+    }
+
+    private func settle(_ index: Int, _ now: Int64) {
+        guard let playlist = origins[index].pending, !origins[reference].window.isEmpty else { return }
+        learn(index, from: playlist)
+        var text = origins[index].text
+        func line(_ at: Int, _ start: Int64) -> SegmentText { text.text(at, start: start, of: playlist, for: renditions[index]) }
+        if version == 0 { origins[index].timeline.restoreEarlier(playlist.segments, text: line) }
+        let outcome = origins[index].timeline.update(
+            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window, text: line)
+        origins[index].text = text
+        // What lies beyond the reference's end is taken when the reference has got there.
+        if origins[index].timeline.heldBack == 0 { origins[index].pending = nil }
+        didSettle(index, playlist, outcome, now)
+    }
+
+    /// The segments of a rendition. Those of an asset on demand that has no dates begin with the reference's (VOD-1), however they are cut.
+    private func placed(_ playlist: OriginPlaylist) -> [OriginSegment] {
+        guard tracker.isVod, playlist.media.endList, playlist.segments.first?.date == nil else { return playlist.segments }
+        var start = origins[reference].window.segments[0].start
+        return playlist.segments.map { segment in
+            var dated = segment
+            dated.date = start
+            start += segment.duration
+            return dated
+        }
+    }
+
+    private func learn(_ index: Int, from playlist: OriginPlaylist) {
+        if !renditions[index].isRead {
+            renditions[index].traits.learn(from: playlist)
+            renditions[index].isRead = true
+        }
+        if version == 0 { renditions[index].hasDates = !playlist.media.endList }
+        // What one rendition has, all have: a pod's lines are made before the others are read again.
+        if !playlist.media.keys.isEmpty { for index in renditions.indices { renditions[index].hasKeys = true } }
+    }
+
+    private func didSettle(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome, _ now: Int64) {
+        origins[index].windowLength = playlist.media.duration
+        origins[index].hasEnded = playlist.media.endList
+        let targetNs = playlist.media.targetDuration
+        if version == 0, !isTargetKnown { targetDuration = max(targetDuration, targetNs) }
+        if version == 0, index == reference { isEvent = playlist.media.playlistType == .event && !playlist.media.endList }
+        switch outcome {
+        case .advanced, .restarted: rest(index, advanced: true, now: now)
+        case .unchanged, .older, .unplaced: rest(index, advanced: false, now: now)
+        }
+        origins[index].window = ContentWindow(origins[index].timeline.segments)
+    }
+
+    /// Leaves the origin alone for a while (RFC 8216 §6.3.4, quicker because one asks for many).
+    public func rest(_ index: Int, advanced: Bool, now: Int64) {
+        if advanced || origins[index].hasEnded {
+            origins[index].lastAdvance = now
+            origins[index].freshness.lastGood = now
+        } else if now - (origins[index].freshness.lastGood ?? now) > rules.staleNs {
+            // A frozen playlist is no better than none (ORG-4).
+            origins[index].freshness.fault = .frozen
+        }
+        let share = advanced ? rules.refreshChangedPercent : rules.refreshUnchangedPercent
+        let target = max(targetDuration, 1_000_000_000)
+        origins[index].freshness.freshUntil = origins[index].hasEnded ? .max : now + target * share / 100
+    }
+}
+
+extension BreakTracker.Rules {
+    init(_ configuration: ChannelConfiguration) {
+        let breaks = configuration.breaks
+        self.init(longestOpen: configuration.maxOpenBreakNs, snap: breaks.snap, insertsMarked: breaks.onDemand == .insert)
+        for case .every(let every, let duration, let anchor) in breaks.configured {
+            configured.append(.init(every: every, duration: duration, anchor: anchor))
+        }
+    }
+}

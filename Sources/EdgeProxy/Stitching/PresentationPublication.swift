@@ -1,0 +1,169 @@
+import Manifest
+import Model
+
+/// What of the content is published, and when.
+extension PresentationContent {
+    /// Whether the origin has brought nothing new for longer than a segment takes to be seen: a pod has to go on before half a target
+    /// duration more has passed (DUR-5).
+    public func isStalled(_ now: Int64) -> Bool {
+        guard version > 0, !origins[reference].hasEnded else { return false }
+        return now - origins[reference].lastAdvance > targetDuration * Limits.stalledPercent / 100
+    }
+
+    /// Where the published content ends, nanoseconds.
+    public func edge(_ now: Int64) -> Int64 {
+        let known = origins[reference].window.segments[origins[reference].window.segments.count - 1].end
+        if origins[reference].hasEnded { return .max / 4 }
+        guard let visible else { return known }
+        guard version > 0 else { return max(visible.edge, known) }
+        let edge = max(visible.edge, known)
+        let paced = known + now - origins[reference].lastAdvance
+        guard isStalled(now), let open = tracker.open else { return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge) }
+        // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
+        return max(edge, min(paced, open.end(longest: channel.configuration.maxOpenBreakNs)))
+    }
+
+    /// The latest end of a pod's segment that begins before the content's edge and is due by the clock. One that is longer than the
+    /// content's segments would wait for two of them (DUR-5).
+    private func lastUnderWay(at known: Int64, endingBy paced: Int64) -> Int64? {
+        let tolerance = Manifest.Limits.dateToleranceNs
+        return layouts.values.lazy.compactMap { [reference] state -> Int64? in
+            guard let placement = state.placement(reference), !placement.isSettled, placement.start < known else { return nil }
+            let next = placement.media.count(endingBy: known - placement.start + tolerance)
+            guard next < placement.media.segments.count else { return nil }
+            let segment = placement.media.segments[next], end = placement.start + segment.end
+            guard placement.start + segment.offset + tolerance < known, end <= paced else { return nil }
+            return placement.shown(at: end) > next ? end : nil
+        }.max()
+    }
+
+    /// Whether a pod has more to list in time.
+    public var isUnderWay: Bool { tracker.open != nil || layouts.values.contains { !$0.isSettled } }
+
+    /// Whether some of it is due by the clock.
+    public func hasMore(_ now: Int64) -> Bool {
+        guard let visible else { return false }
+        return edge(now) > visible.edge + 2 * Manifest.Limits.dateToleranceNs
+    }
+
+    /// Publishes up to where the content ends now.
+    /// - Returns: `nil` when there is nothing to publish: what was restored is shown when the origin has answered, for before that nobody
+    ///   knows what the renditions hold.
+    public func publish(now: Int64) -> PresentationSnapshot? {
+        guard !origins[reference].window.isEmpty, version > 0 || renditions[reference].isRead else { return nil }
+        let isFirst = version == 0, edge = edge(now)
+        if isFirst {
+            makePreamble()
+            isVod = origins[reference].hasEnded && visible == nil
+        }
+        show(upTo: edge)
+        let followed = followed(now), passed = passed(now)
+        deriveLayouts(followed, passed)
+        forget(passed)
+        version += 1
+        return PresentationSnapshot(
+            version: version, renditions: renditions, reference: reference, windows: origins.map(\.window), followed: followed,
+            freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks,
+            announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
+            dateRanges: dateRanges, hasEnded: origins[reference].hasEnded,
+            isComplete: origins.map { $0.hasEnded && $0.pending == nil }, isVod: isVod)
+    }
+
+    /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.
+    private func show(upTo edge: Int64) {
+        let window = origins[reference].window, keepsAll = isVod || isEvent
+        guard let before = visible else {
+            // Of a break that began before all that was seen nothing is listed from then.
+            let front = keepsAll ? .min / 4 : max(window.front(leaving: windowLength, before: edge), window.segments[0].start)
+            visible = Visible(edge: edge, front: front)
+            return
+        }
+        guard !keepsAll else {
+            visible?.advance(edge: edge, front: .min / 4)
+            return
+        }
+        var number = window.firstNumber(endingAfter: before.edge)
+        while number < window.endNumber, window[number].end < edge {
+            visible?.advance(edge: window[number].end, front: front(window, before: window[number].end))
+            number += 1
+        }
+        visible?.advance(edge: edge, front: front(window, before: edge))
+    }
+
+    private func front(_ window: ContentWindow, before edge: Int64) -> Int64 {
+        max(window.front(leaving: windowLength, before: edge), min(oldest, edge))
+    }
+
+    /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,
+    /// for neither at the front nor at the edge does a pod's segment have to end where the content's does.
+    private var windowLength: Int64 { max(origins[reference].windowLength, 5 * targetDuration) }
+
+    /// Whether anybody asks for a rendition, and gets it. One that is not followed shows nothing; when it is again it begins anew.
+    private func isFollowed(_ origin: RenditionFeed, _ now: Int64) -> Bool {
+        guard !origin.window.isEmpty, let lastGood = origin.freshness.lastGood else { return false }
+        return origin.hasEnded || now - lastGood <= rules.staleNs
+    }
+
+    /// The same, or one that is being asked for because of a break.
+    private func followed(_ now: Int64) -> [Bool] { origins.indices.map { isFollowed(origins[$0], now) || wanted.contains($0) } }
+
+    /// What starts before this has left all playlists. A pod's last segment may be as old as it is long, and content takes a segment or
+    /// two to come back after it.
+    private func passed(_ now: Int64) -> Int64 {
+        guard let visible else { return .min / 4 }
+        let ends = origins.filter { isFollowed($0, now) }.compactMap { $0.window.segments.last?.end }
+        return visible.front(atBack: min(ends.min() ?? visible.edge, visible.edge) - 3 * targetDuration)
+    }
+
+    private func deriveLayouts(_ followed: [Bool], _ passed: Int64) {
+        let windows = origins.map(\.window)
+        var derived: [LayoutId: LaidPodState] = [:]
+        for layout in laid.all {
+            let earlier = layouts[layout.id]
+            if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
+                earlier.closing!.returnTime <= passed
+            {
+                derived[layout.id] = earlier
+                continue
+            }
+            derived[layout.id] = LaidPodState(
+                layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
+                reference: reference, edge: visible!.edge, isFinal: origins[reference].hasEnded)
+        }
+        layouts = derived
+    }
+
+    /// Lets go of content that no playlist can list any more, and of breaks that no living session can have in its history.
+    private func forget(_ passed: Int64) {
+        guard passed > .min / 4 else { return }
+        var floor = passed
+        for adBreak in tracker.breaks where adBreak.returnTime ?? .max > passed { floor = min(floor, adBreak.start) }
+        for index in origins.indices {
+            origins[index].timeline.forget(endingBefore: floor - 2 * targetDuration)
+        }
+        // A session that was last seen so long ago may still have in its playlist what had not left the window then.
+        let expired = passed - rules.sessionExpiryNs - windowLength
+        laid.forget(endedBefore: expired)
+    }
+
+    private func makePreamble() {
+        if !isTargetKnown, let configured = channel.configuration.targetDurationNs {
+            targetDuration = max(configured, 1_000_000_000)
+        }
+        let media = origins[reference]
+        if media.hasEnded, targetDuration == 0 { targetDuration = 1_000_000_000 }
+        // Of an asset on demand nothing was published before (VOD-2); a live one has the target duration that it has.
+        if tracker.isVod, !isTargetKnown, !tracker.breaks.isEmpty { targetDuration = max(targetDuration, longestCreativeNs()) }
+        let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
+        if let recovered = recovered {
+            skipUntil = recovered.skipUntil
+        } else if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
+            skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
+        }
+        preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion)\n".utf8)
+        preamble += "#EXT-X-TARGETDURATION:\(targetSeconds)\n".utf8
+        if skipUntil > 0 { preamble += "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=\(Limits.skipTargets * targetSeconds).0\n".utf8 }
+        if media.hasEnded { preamble += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8 }
+        if isEvent { preamble += "#EXT-X-PLAYLIST-TYPE:EVENT\n".utf8 }
+    }
+}

@@ -1,0 +1,82 @@
+import Manifest
+import Model
+
+/// One state of a presentation as its home loop published it: immutable, read by all loops.
+public final class PresentationSnapshot: Sendable {
+    /// What is known of one rendition's freshness.
+    public struct Freshness: Sendable {
+        /// Monotonic nanoseconds until which the origin need not be asked again.
+        public var freshUntil: Int64 = .min
+        /// Monotonic nanoseconds of the last good answer; `nil` before the first.
+        public var lastGood: Int64?
+        /// Why the last attempt failed; `nil` after a good one.
+        public var fault: OriginFault?
+
+        public init(freshUntil: Int64 = .min, lastGood: Int64? = nil, fault: OriginFault? = nil) {
+            self.freshUntil = freshUntil
+            self.lastGood = lastGood
+            self.fault = fault
+        }
+    }
+
+    public let version: UInt64
+    public let renditions: [ServedRendition]
+    public let reference: Int
+    public let windows: [ContentWindow]
+    /// Whether anybody asks for a rendition, and gets it.
+    public let followed: [Bool]
+    public let freshness: [Freshness]
+    public let visible: Visible
+    /// What starts before this has left the playlists of all renditions that somebody follows, nanoseconds on the channel's clock.
+    public let passed: Int64
+    public let breaks: [AdBreak]
+    /// Out points for times that have no content yet, by date.
+    public let announced: [TimedSignal]
+    public let layouts: [LayoutId: LaidPodState]
+    /// EXT-X-TARGETDURATION, nanoseconds; constant over the presentation's life (DUR-1).
+    public let targetDuration: Int64
+    /// `#EXTM3U` and the other lines that are the same for all sessions and for ever.
+    public let preamble: [UInt8]
+    /// CAN-SKIP-UNTIL, nanoseconds; 0 where the playlists are too short for delta updates to be worth it.
+    public let skipUntil: Int64
+    public let dateRanges: ListedDateRanges
+    /// The origin has written EXT-X-ENDLIST in the reference rendition.
+    public let hasEnded: Bool
+    /// By rendition: it has so there, and there is no more to come.
+    public let isComplete: [Bool]
+    public let isVod: Bool
+
+    public init(
+        version: UInt64, renditions: [ServedRendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
+        visible: Visible, passed: Int64, breaks: [AdBreak], announced: [TimedSignal], layouts: [LayoutId: LaidPodState],
+        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isComplete: [Bool],
+        isVod: Bool
+    ) {
+        self.version = version
+        self.renditions = renditions
+        self.reference = reference
+        self.windows = windows
+        self.followed = followed
+        self.freshness = freshness
+        self.visible = visible
+        self.passed = passed
+        self.breaks = breaks
+        self.announced = announced
+        self.layouts = layouts
+        self.targetDuration = targetDuration
+        self.preamble = preamble
+        self.skipUntil = skipUntil
+        self.dateRanges = dateRanges
+        self.hasEnded = hasEnded
+        self.isComplete = isComplete
+        self.isVod = isVod
+    }
+
+    /// The state of a layout that may be younger than this snapshot.
+    public func state(of layout: LaidPod) -> LaidPodState {
+        if let known = layouts[layout.id] { return known }
+        return LaidPodState(
+            layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
+            edge: visible.edge, isFinal: hasEnded)
+    }
+}

@@ -1,0 +1,178 @@
+import Manifest
+import Model
+import Scte35
+
+/// A playlist of a channel that viewers asked for, and the paths of its renditions in the order of their indices.
+public struct PresentationRecord: Equatable, Sendable {
+    public var id = PresentationId(0)
+    /// `{tenant}/{channel}`.
+    public var channel = ""
+    public var path: [UInt8] = []
+    public var query = ""
+    public var renditions: [[UInt8]] = []
+    public var targetDuration: Int64 = 0
+    /// CAN-SKIP-UNTIL, nanoseconds; 0 for none: it is part of the preamble, which never changes.
+    public var skipUntil: Int64 = 0
+
+    public init(
+        id: PresentationId = PresentationId(0), channel: String = "", path: [UInt8] = [], query: String = "", renditions: [[UInt8]] = [],
+        targetDuration: Int64 = 0, skipUntil: Int64 = 0
+    ) {
+        self.id = id
+        self.channel = channel
+        self.path = path
+        self.query = query
+        self.renditions = renditions
+        self.targetDuration = targetDuration
+        self.skipUntil = skipUntil
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&id.number, "id")
+        try coder.string(&channel, "channel")
+        try coder.text(&path, "path")
+        try coder.string(&query, "query")
+        try coder.list(&renditions, "renditions", empty: []) { (path, coder) throws(RecordCoder.Truncated) in
+            try coder.text(&path, "rendition")
+        }
+        try coder.number(&targetDuration, "target_duration")
+        try coder.number(&skipUntil, "skip_until")
+    }
+}
+
+/// The mapping of one rendition's origin numbers and dates to ours.
+public struct RunRecord: Equatable, Sendable {
+    public var presentation = PresentationId(0), rendition: Int64 = 0
+    public var run = Timeline.Run()
+
+    public init(presentation: PresentationId = PresentationId(0), rendition: Int64 = 0, run: Timeline.Run = Timeline.Run()) {
+        self.presentation = presentation
+        self.rendition = rendition
+        self.run = run
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&rendition, "rendition")
+        try coder.number(&run.sequenceOffset, "sequence_offset")
+        try coder.number(&run.first, "first")
+        try coder.optional(&run.alignedTo, "aligned_to")
+        try coder.number(&run.shift, "shift")
+        try coder.number(&run.shiftBefore, "shift_before")
+        try coder.number(&run.shiftFrom, "shift_from")
+    }
+}
+
+/// A content segment as it is listed, and as the origin listed it: neither may be another one after a restart (SEQ-3, ORG-6).
+public struct SegmentRecord: Equatable, Sendable {
+    public var presentation = PresentationId(0), rendition: Int64 = 0
+    public var kept = Timeline.Kept(
+        segment: ContentSegment(
+            number: 0, discontinuity: 0, startsDiscontinuity: false, start: 0, duration: 0, originSequence: 0, stateId: 0, state: .none,
+            lines: []),
+        origin: OriginSegment(sequence: 0, discontinuity: 0, startsDiscontinuity: false, date: nil, duration: 0, identity: 0, name: 0))
+
+    public init() {}
+
+    public init(presentation: PresentationId, rendition: Int64, kept: Timeline.Kept) {
+        self.presentation = presentation
+        self.rendition = rendition
+        self.kept = kept
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&rendition, "rendition")
+        try coder.number(&kept.segment.number, "number")
+        try coder.number(&kept.segment.discontinuity, "discontinuity")
+        try coder.flag(&kept.segment.startsDiscontinuity, "starts_discontinuity")
+        try coder.number(&kept.segment.start, "start")
+        try coder.number(&kept.segment.duration, "duration")
+        try coder.number(&kept.segment.originSequence, "origin_sequence")
+        try coder.text(&kept.segment.state.lines, "state")
+        try coder.text(&kept.segment.state.keys, "keys")
+        var map = Int64(kept.segment.state.map)
+        try coder.number(&map, "map")
+        kept.segment.state.map = Int32(truncatingIfNeeded: map)
+        try coder.text(&kept.segment.lines, "lines")
+        try coder.text(&kept.segment.markers, "markers")
+        try coder.number(&kept.origin.discontinuity, "origin_discontinuity")
+        try coder.flag(&kept.origin.startsDiscontinuity, "origin_starts_discontinuity")
+        try coder.optional(&kept.origin.date, "date")
+        try coder.word(&kept.origin.identity, "identity")
+        try coder.word(&kept.origin.name, "name")
+        kept.origin.sequence = kept.segment.originSequence
+        kept.origin.duration = kept.segment.duration
+    }
+}
+
+/// What is visible.
+public struct EdgeRecord: Equatable, Sendable {
+    public var presentation = PresentationId(0)
+    public var edge: Int64 = 0, front: Int64 = 0
+
+    public init(presentation: PresentationId = PresentationId(0), edge: Int64 = 0, front: Int64 = 0) {
+        self.presentation = presentation
+        self.edge = edge
+        self.front = front
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&edge, "edge")
+        try coder.number(&front, "front")
+    }
+}
+
+/// A break as it was opened, completed or closed; the last record of an id holds.
+public struct BreakRecord: Equatable, Sendable {
+    public var presentation = PresentationId(0)
+    public var adBreak = AdBreak(id: 0, start: 0, event: 0, source: .signalled)
+
+    public init(presentation: PresentationId = PresentationId(0), adBreak: AdBreak = AdBreak(id: 0, start: 0, event: 0, source: .signalled))
+    {
+        self.presentation = presentation
+        self.adBreak = adBreak
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        var id = adBreak.id, start = adBreak.start, planned = adBreak.planned, returnTime = adBreak.returnTime
+        var inPoint = adBreak.inPoint, asked = adBreak.asked
+        var opener = Opener(adBreak.opener)
+        var event = adBreak.event, isConfigured = adBreak.source == .configured, isInsertion = adBreak.isInsertion
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&id, "id")
+        try coder.number(&start, "start")
+        try coder.optional(&planned, "planned")
+        try coder.optional(&returnTime, "return_time")
+        try coder.word(&event, "event")
+        try coder.flag(&isConfigured, "is_configured")
+        try coder.flag(&isInsertion, "is_insertion")
+        try coder.optional(&inPoint, "in_point")
+        try coder.optional(&asked, "asked")
+        try coder.optional(&opener.event, "opener_event")
+        try coder.number(&opener.type, "opener_type")
+        try coder.flag(&opener.autoReturn, "auto_return")
+        adBreak = AdBreak(
+            id: id, start: start, planned: planned, inPoint: inPoint, returnTime: returnTime, event: event,
+            source: isConfigured ? .configured : .signalled, isInsertion: isInsertion, asked: asked, opener: opener.signal)
+    }
+
+    /// The message that opened it: its type is −1 when it was a splice_insert.
+    private struct Opener {
+        var event: Int64?, type: Int64 = -1, autoReturn = false
+
+        init(_ signal: Scte35.BreakSignal?) {
+            guard let signal else { return }
+            (event, type, autoReturn) = (Int64(signal.eventId), signal.segmentationType.map { Int64($0.rawValue) } ?? -1, signal.autoReturn)
+        }
+
+        var signal: Scte35.BreakSignal? {
+            event.map {
+                Scte35.BreakSignal(
+                    direction: .out, eventId: UInt32(truncatingIfNeeded: $0), autoReturn: autoReturn,
+                    segmentationType: type < 0 ? nil : SegmentationType(rawValue: UInt8(truncatingIfNeeded: type)))
+            }
+        }
+    }
+}

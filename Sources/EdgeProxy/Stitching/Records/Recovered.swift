@@ -1,0 +1,213 @@
+import Manifest
+import Model
+
+/// What the journal tells of a presentation.
+public struct RecoveredPresentation: Sendable {
+    public var renditions: [[UInt8]] = []
+    public var targetDuration: Int64 = 0, skipUntil: Int64 = 0
+    /// The last `Manifest.Limits.frontsKept`, oldest first.
+    public var edges: [EdgeRecord] = []
+    /// By rendition.
+    public var timelines: [Timeline] = []
+    public var breaks: [AdBreak] = []
+    public var layouts: [LayoutId: LaidPodState] = [:]
+
+    public init(
+        renditions: [[UInt8]] = [], targetDuration: Int64 = 0, skipUntil: Int64 = 0, edges: [EdgeRecord] = [], timelines: [Timeline] = [],
+        breaks: [AdBreak] = [], layouts: [LayoutId: LaidPodState] = [:]
+    ) {
+        self.renditions = renditions
+        self.targetDuration = targetDuration
+        self.skipUntil = skipUntil
+        self.edges = edges
+        self.timelines = timelines
+        self.breaks = breaks
+        self.layouts = layouts
+    }
+}
+
+/// The state that a journal's records add up to. The last record of a thing holds; reading one twice changes nothing.
+public struct Recovered {
+    /// In the order in which they were first written.
+    public private(set) var presentations: [PresentationRecord] = []
+    public private(set) var edges: [PresentationId: [EdgeRecord]] = [:]
+    public private(set) var runs: [PresentationId: [Int64: RunRecord]] = [:]
+    /// By presentation and rendition: the newest, in order, their numbers consecutive.
+    public private(set) var segments: [PresentationId: [Int64: [SegmentRecord]]] = [:]
+    public private(set) var breaks: [PresentationId: [Int64: AdBreak]] = [:]
+    public private(set) var layouts: [PresentationId: [LayoutRecord]] = [:]
+    public private(set) var placements: [PresentationId: [LayoutId: [Int64: PlacementRecord]]] = [:]
+    public private(set) var sessions: [SessionToken: SessionRecord] = [:]
+    /// Sessions that are over and have numbers of their own.
+    public private(set) var retired: [SessionToken: RetiredRecord] = [:]
+    public private(set) var creatives: [String: CreativeRecord] = [:]
+    /// Records that could not be read, or that refer to nothing.
+    public private(set) var dropped = 0
+
+    public init(_ records: [[UInt8]] = []) {
+        for bytes in records { add(bytes) }
+    }
+
+    public mutating func add(_ bytes: [UInt8]) {
+        do {
+            if let record = try JournalRecord.decode(bytes) { add(record) } else { dropped += 1 }
+        } catch {
+            dropped += 1
+        }
+    }
+
+    private mutating func add(_ record: JournalRecord) {
+        switch record {
+        case .presentation(let record):
+            if let known = presentations.firstIndex(where: { $0.id == record.id }) {
+                presentations[known] = record
+            } else {
+                presentations.append(record)
+            }
+        case .run(let record): runs[record.presentation, default: [:]][record.rendition] = record
+        case .segment(let record): keep(record)
+        case .edge(let record):
+            edges[record.presentation, default: []].append(record)
+            if edges[record.presentation, default: []].count > Manifest.Limits.frontsKept { edges[record.presentation]?.removeFirst() }
+        case .adBreak(let record): breaks[record.presentation, default: [:]][record.adBreak.id] = record.adBreak
+        case .layout(let record):
+            if layouts[record.presentation]?.contains(where: { $0.id == record.id }) != true {
+                layouts[record.presentation, default: []].append(record)
+            }
+        case .placement(let record): placements[record.presentation, default: [:]][record.layout, default: [:]][record.rendition] = record
+        case .session(let record):
+            sessions[record.token] = record
+            retired[record.token] = nil
+        case .retired(let record):
+            sessions[record.token] = nil
+            retired[record.token] = record.offsets.isEmpty ? nil : record
+        case .commit(let record):
+            guard var session = sessions[record.token] else {
+                dropped += 1
+                return
+            }
+            guard record.breakStart > session.decidedThrough else { return }
+            session.decidedThrough = record.breakStart
+            session.hasLooked = true
+            // A live break starts about when the session asked for it.
+            session.lastSeen = max(session.lastSeen, record.breakStart)
+            if let layout = record.layout { session.history.append(layout) }
+            sessions[record.token] = session
+        case .creative(let record): creatives[Self.key(record.tenant, record.id, record.isSlate)] = record
+        }
+    }
+
+    private mutating func keep(_ record: SegmentRecord) {
+        func number(_ record: SegmentRecord) -> Int64 { record.kept.segment.number }
+        var kept = segments[record.presentation]?.removeValue(forKey: record.rendition) ?? []
+        while let last = kept.last, number(last) >= number(record) { kept.removeLast() }
+        // What is left of a rendition that began anew has no neighbour.
+        if let last = kept.last, number(last) + 1 != number(record) { kept = [] }
+        if kept.count >= 2 * Limits.segmentsJournaled { kept.removeFirst(kept.count - Limits.segmentsJournaled) }
+        kept.append(record)
+        segments[record.presentation, default: [:]][record.rendition] = kept
+    }
+
+    private static func key(_ tenant: String, _ id: String, _ isSlate: Bool) -> String { "\(tenant)/\(isSlate ? "slate" : "ad")/\(id)" }
+
+    /// The layouts of a presentation as they can be shown again; one whose creatives are unknown is left out.
+    public func restoredLayouts(of presentation: PresentationRecord) -> [LaidPod] {
+        let tenant = String(presentation.channel.prefix { $0 != "/" })
+        // The first layout of each pod: the others list the same, and share its lines.
+        var siblings: [Int64: LaidPod] = [:]
+        return (layouts[presentation.id] ?? []).compactMap { record in
+            // A bumper is a slate.
+            let ads = record.ads.compactMap { (creatives[Self.key(tenant, $0, false)] ?? creatives[Self.key(tenant, $0, true)])?.creative }
+            let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
+            guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
+            let layout = LaidPod(
+                id: record.id, kind: LaidPod.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
+                slate: slate, room: record.room, lag: record.lag, overlaps: Int(clamping: record.overlaps), markers: record.markers,
+                pod: PodId(record.pod), sibling: siblings[record.pod])
+            if siblings[record.pod] == nil { siblings[record.pod] = layout }
+            return layout
+        }
+    }
+
+    /// What a presentation's home begins with.
+    public func restored(_ presentation: PresentationRecord, layouts: [LaidPod]) -> RecoveredPresentation {
+        var restored = RecoveredPresentation(
+            renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil)
+        restored.edges = edges[presentation.id] ?? []
+        restored.timelines = presentation.renditions.indices.map { timeline(presentation.id, Int64($0)) }
+        restored.breaks = (breaks[presentation.id] ?? [:]).values.sorted { $0.start < $1.start }
+        for layout in layouts {
+            let written = placements[presentation.id]?[layout.id] ?? [:]
+            let closing = written.values.compactMap { record in
+                record.returnTime.flatMap { returnTime in
+                    record.laidLength.map { PodReturn(returnTime: returnTime, laid: $0, missing: record.missing) }
+                }
+            }.first
+            restored.layouts[layout.id] = LaidPodState(
+                layout, closing: closing,
+                placements: presentation.renditions.indices.map { index in written[Int64(index)].map { $0.placement(of: layout) } })
+        }
+        return restored
+    }
+
+    private func timeline(_ presentation: PresentationId, _ rendition: Int64) -> Timeline {
+        guard let run = runs[presentation]?[rendition]?.run else { return Timeline() }
+        // Equal neighbours need no new KEY or MAP: that is what the ids of their states are for, which are of one process.
+        var kept: [Timeline.Kept] = []
+        for var next in segments[presentation]?[rendition]?.map(\.kept) ?? [] {
+            next.segment.stateId = kept.last.map { $0.segment.stateId + ($0.segment.state == next.segment.state ? 0 : 1) } ?? 1
+            kept.append(next)
+        }
+        return Timeline(restoring: kept, run: run)
+    }
+
+    /// Everything again as records: what a new journal begins with.
+    public var records: [JournalRecord] {
+        var records: [JournalRecord] = creatives.values.map { .creative($0) }
+        for presentation in presentations {
+            records.append(.presentation(presentation))
+            records += (runs[presentation.id] ?? [:]).values.map { .run($0) }
+            for byRendition in (segments[presentation.id] ?? [:]).values { records += byRendition.map { .segment($0) } }
+            records += (edges[presentation.id] ?? []).map { .edge($0) }
+            for adBreak in (breaks[presentation.id] ?? [:]).values {
+                records.append(.adBreak(BreakRecord(presentation: presentation.id, adBreak: adBreak)))
+            }
+            records += (layouts[presentation.id] ?? []).map { .layout($0) }
+            for byRendition in (placements[presentation.id] ?? [:]).values { records += byRendition.values.map { .placement($0) } }
+        }
+        return records + sessions.values.map { .session($0) } + retired.values.map { .retired($0) }
+    }
+
+    /// Lets go of sessions that were over before `wallNs`, of breaks beyond those that a channel remembers, and of layouts that no session
+    /// has and none can get any more: those that return before the window of their presentation.
+    /// - Parameter living: the layouts of further sessions, by presentation.
+    public mutating func forget(before wallNs: Int64, living: [PresentationId: Set<LayoutId>] = [:]) {
+        retired = retired.filter { $0.value.retired >= wallNs }
+        var used = living
+        for session in sessions.values { used[session.presentation, default: []].formUnion(session.history) }
+        for (id, known) in layouts {
+            let front = edges[id]?.last.map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
+            let kept = known.filter { used.contains($0.id) || $0.start >= front }
+            layouts[id] = kept
+            let ids = Set(kept.map(\.id))
+            placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
+        }
+        // Of what nobody watches only the last number counts.
+        let watched = Set(sessions.values.map(\.presentation)).union(living.keys)
+        for (id, known) in segments where !watched.contains(id) { segments[id] = known.mapValues { $0.suffix(1) } }
+        for (id, known) in breaks where known.count > Limits.breaksRemembered {
+            let newest = known.values.sorted { $0.start < $1.start }.suffix(Limits.breaksRemembered)
+            breaks[id] = Dictionary(uniqueKeysWithValues: newest.map { ($0.id, $0) })
+        }
+    }
+}
+
+extension PlacementRecord {
+    fileprivate func placement(of layout: LaidPod) -> Placement {
+        Placement(
+            pod: layout.pod, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
+            // Its media is adopted when the origin has been read and the renditions are known.
+            media: PodMedia([]),
+            end: returnTime == nil ? nil : Placement.End(laid: Int(laid), resume: resume, resumeDiscontinuity: resumeDiscontinuity))
+    }
+}

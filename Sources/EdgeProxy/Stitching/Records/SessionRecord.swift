@@ -1,0 +1,131 @@
+import Manifest
+import Model
+
+/// A session as it was opened, or all of its state when the journal was written anew.
+public struct SessionRecord: Equatable, Sendable {
+    public var token = SessionToken(high: 0, low: 0, signature: 0)
+    public var presentation = PresentationId(0)
+    /// Wall clock, nanoseconds since 1970.
+    public var joined: Int64 = 0, lastSeen: Int64 = 0
+    public var isStitched = true, hasLooked = false
+    public var decidedThrough: Int64 = .min
+    public var lag: Int64 = 0
+    public var history: [LayoutId] = []
+    public var offsets: [OffsetRecord] = []
+
+    public init(
+        token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
+        joined: Int64 = 0, lastSeen: Int64 = 0, isStitched: Bool = true, hasLooked: Bool = false, decidedThrough: Int64 = .min,
+        lag: Int64 = 0, history: [LayoutId] = [], offsets: [OffsetRecord] = []
+    ) {
+        self.token = token
+        self.presentation = presentation
+        self.joined = joined
+        self.lastSeen = lastSeen
+        self.isStitched = isStitched
+        self.hasLooked = hasLooked
+        self.decidedThrough = decidedThrough
+        self.lag = lag
+        self.history = history
+        self.offsets = offsets
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try token.walk(&coder)
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&joined, "joined")
+        try coder.number(&lastSeen, "last_seen")
+        try coder.flag(&isStitched, "is_stitched")
+        try coder.flag(&hasLooked, "has_looked")
+        try coder.number(&decidedThrough, "decided_through")
+        try coder.number(&lag, "lag")
+        try coder.list(&history, "history", empty: LayoutId(0)) { (id, coder) throws(RecordCoder.Truncated) in
+            try coder.number(&id.number, "layout")
+        }
+        try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
+            try offset.walk(&coder)
+        }
+    }
+}
+
+/// What a session's breaks did to its numbers in one rendition.
+public struct OffsetRecord: Equatable, Sendable {
+    public var sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min
+
+    public init(sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min) {
+        self.sequence = sequence
+        self.discontinuity = discontinuity
+        self.resume = resume
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try coder.number(&sequence, "sequence")
+        try coder.number(&discontinuity, "discontinuity")
+        try coder.number(&resume, "resume")
+    }
+}
+
+/// A session that is over, and what it takes to go on above its numbers.
+public struct RetiredRecord: Equatable, Sendable {
+    public var token = SessionToken(high: 0, low: 0, signature: 0)
+    public var presentation = PresentationId(0)
+    /// Wall clock, nanoseconds since 1970.
+    public var retired: Int64 = 0
+    public var decidedThrough: Int64 = .min
+    /// By rendition, or one for all; empty: its numbers are the channel's, and there is nothing to keep.
+    public var offsets: [OffsetRecord] = []
+
+    public init(
+        token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
+        retired: Int64 = 0, decidedThrough: Int64 = .min, offsets: [OffsetRecord] = []
+    ) {
+        self.token = token
+        self.presentation = presentation
+        self.retired = retired
+        self.decidedThrough = decidedThrough
+        self.offsets = offsets
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try token.walk(&coder)
+        try coder.number(&presentation.number, "presentation")
+        try coder.number(&retired, "retired")
+        try coder.number(&decidedThrough, "decided_through")
+        try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
+            try offset.walk(&coder)
+        }
+    }
+}
+
+/// What a session got in one break.
+public struct CommitRecord: Equatable, Sendable {
+    public var token = SessionToken(high: 0, low: 0, signature: 0)
+    /// Where the break starts: all breaks up to it are decided.
+    public var breakStart: Int64 = 0
+    /// `nil`: none, the break is content. Written as 0, which no layout has.
+    public var layout: LayoutId?
+
+    public init(token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), breakStart: Int64 = 0, layout: LayoutId? = nil) {
+        self.token = token
+        self.breakStart = breakStart
+        self.layout = layout
+    }
+
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        try token.walk(&coder)
+        try coder.number(&breakStart, "break_start")
+        var number = layout?.number ?? 0
+        try coder.number(&number, "layout")
+        layout = number == 0 ? nil : LayoutId(number)
+    }
+}
+
+extension SessionToken {
+    public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        var words = (high, low, signature)
+        try coder.word(&words.0, "token")
+        try coder.word(&words.1, "token")
+        try coder.word(&words.2, "token")
+        self = SessionToken(high: words.0, low: words.1, signature: words.2)
+    }
+}

@@ -1,0 +1,27 @@
+import Manifest
+
+/// One rendition's origin on the home loop: its timeline and how the last requests went. Confined to that loop.
+///
+/// A class, for its timeline grows in place while its text is written.
+public final class RenditionFeed {
+    public var timeline = Timeline()
+    public var text: OriginText
+    public var freshness = PresentationSnapshot.Freshness()
+    /// For conditional requests, of the origin prefix with index `validatorOrigin`.
+    public var etag: String?, lastModified: String?
+    public var validatorOrigin = -1
+    /// Read, not yet taken into the timeline: it waits for the reference.
+    public var pending: OriginPlaylist?
+    public var isInFlight = false
+    /// Monotonic nanoseconds of the last time it brought something new.
+    public var lastAdvance: Int64 = 0
+    /// The length of the origin's own window, nanoseconds.
+    public var windowLength: Int64 = 0
+    /// As last published.
+    public var window = ContentWindow([])
+    public var hasEnded = false
+
+    public init(text: OriginText) {
+        self.text = text
+    }
+}

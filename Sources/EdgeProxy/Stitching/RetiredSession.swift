@@ -1,0 +1,53 @@
+import Manifest
+import Model
+
+/// What is kept of a session that is over, so that a player that comes back under its old name goes on above its old numbers.
+public struct RetiredSession: Equatable, Sendable {
+    public var presentation: PresentationId
+    /// Wall clock, nanoseconds since 1970.
+    public var retired: Int64
+    /// Breaks up to this were decided.
+    public var decidedThrough: Int64
+    /// By rendition; one for all where they are equal, as they are unless a rendition is cut otherwise. Never empty.
+    public var offsets: [SessionOffset]
+
+    public init(presentation: PresentationId, retired: Int64, decidedThrough: Int64, offsets: [SessionOffset]) {
+        self.presentation = presentation
+        self.retired = retired
+        self.decidedThrough = decidedThrough
+        self.offsets = offsets
+    }
+
+    /// By rendition.
+    public func offsets(of renditions: Int) -> [SessionOffset] {
+        offsets.count == 1 ? Array(repeating: offsets[0], count: max(1, renditions)) : offsets
+    }
+}
+
+extension RetiredRecord {
+    /// - Parameter session: `nil` when there is nothing to keep of it.
+    public init(_ token: SessionToken, presentation: PresentationId, wallNs: Int64, _ session: RetiredSession?) {
+        self.init(
+            token: token, presentation: presentation, retired: wallNs, decidedThrough: session?.decidedThrough ?? .min,
+            offsets: session?.offsets.map(OffsetRecord.init) ?? [])
+    }
+
+    public var session: RetiredSession {
+        RetiredSession(
+            presentation: presentation, retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset))
+    }
+}
+
+extension OffsetRecord {
+    public init(_ offset: SessionOffset) {
+        self.init(sequence: offset.sequence, discontinuity: offset.discontinuity, resume: offset.resume)
+    }
+
+    public var offset: SessionOffset {
+        var offset = SessionOffset()
+        offset.sequence = sequence
+        offset.discontinuity = discontinuity
+        offset.resume = resume
+        return offset
+    }
+}

@@ -1,0 +1,185 @@
+import Manifest
+import Model
+
+/// One viewer's way through a presentation.
+public struct Session: Sendable {
+    public let token: SessionToken
+    public let presentation: PresentationId
+    public let attributes: ViewerAttributes
+    /// What decisions go by.
+    public let profile: ViewerProfile
+    /// Wall clock at the join, nanoseconds since 1970.
+    public let joined: Int64
+    /// Whether this session is stitched at all.
+    public let isStitched: Bool
+
+    /// Monotonic nanoseconds of the last request.
+    public var lastSeen: Int64 = 0
+    /// All breaks that start before this are decided; `Int64.min` before the first look.
+    public var decidedThrough: Int64 = .min
+    /// Whether a playlist has left for this session.
+    public var hasLooked = false
+    /// Whether it is decided what the session begins with.
+    public var hasJoined = false
+    /// The version of the snapshot in which nothing more could be decided.
+    public var waitsIn: UInt64 = 0
+    /// The layouts laid, oldest first, that have not left the window.
+    public var history: [LayoutId] = []
+    /// By rendition: what the layouts that have left did to the numbers.
+    public var offsets: [SessionOffset] = []
+    /// The sum of (laid − replaced) over the breaks that have left, nanoseconds.
+    public var lag: Int64 = 0
+    /// The snapshot that was folded in last; 0: none since the history grew.
+    private var foldedVersion: UInt64 = 0
+    /// By rendition: what was last sent.
+    public var sent: [Sent] = []
+    /// Commits that are not written down yet; nothing of them may be listed before.
+    public var unwritten: UInt8 = 0
+    /// The notes on what was decided in its last breaks, oldest first, at most `Limits.breaksExplained`.
+    public private(set) var notes: [Int32] = []
+
+    public struct Sent: Equatable, Sendable {
+        public var first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min
+
+        public init(first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min) {
+            self.first = first
+            self.last = last
+            self.discontinuity = discontinuity
+        }
+    }
+
+    public init(
+        token: SessionToken, presentation: PresentationId, tenant: String, attributes: ViewerAttributes, joined: Int64, isStitched: Bool
+    ) {
+        self.token = token
+        self.presentation = presentation
+        self.attributes = attributes
+        profile = ViewerProfile(attributes, tenant: tenant, fallback: token.high)
+        self.joined = joined
+        self.isStitched = isStitched
+    }
+
+    /// As it was written down before a restart.
+    public init(_ record: SessionRecord, tenant: String) {
+        self.init(
+            token: record.token, presentation: record.presentation, tenant: tenant, attributes: ViewerAttributes(), joined: record.joined,
+            isStitched: record.isStitched)
+        hasLooked = record.hasLooked
+        decidedThrough = record.decidedThrough
+        hasJoined = record.hasLooked || record.decidedThrough > .min
+        lag = record.lag
+        history = record.history
+        offsets = record.offsets.map(\.offset)
+    }
+
+    /// All of it, for a journal.
+    public func record(seenWallNs: Int64) -> SessionRecord {
+        SessionRecord(
+            token: token, presentation: presentation, joined: joined, lastSeen: seenWallNs, isStitched: isStitched,
+            hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
+            offsets: offsets.map(OffsetRecord.init))
+    }
+
+    /// Begins anew above the numbers that it had under this name (SEQ-1).
+    /// - Parameter renditions: how many the presentation has.
+    public mutating func goOn(above retired: RetiredSession, renditions: Int) {
+        decidedThrough = retired.decidedThrough
+        // It has had its pre-roll.
+        hasJoined = true
+        offsets = retired.offsets(of: renditions)
+    }
+
+    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's.
+    /// - Parameters:
+    ///   - snapshot: the presentation's newest; `nil` before its origin was read.
+    ///   - renditions: how many the presentation has.
+    public func retired(wallNs: Int64, _ layouts: LaidPodTable, _ snapshot: PresentationSnapshot?, renditions: Int) -> RetiredSession? {
+        var after = offsets.isEmpty ? [SessionOffset()] : offsets
+        after.fill(upTo: max(1, renditions), with: after[0])
+        for id in history {
+            guard let layout = layouts[id] else { continue }
+            let state = snapshot?.layouts[id]
+            for index in after.indices {
+                if let placement = state?.placement(index), placement.isSettled {
+                    after[index].pass(placement)
+                } else {
+                    // It went away in mid-break: above all that it can have been given, and behind all that there was.
+                    after[index].sequence += layout.segmentsMax
+                    after[index].discontinuity += Int64(layout.entries.count) + 2
+                    if let window = snapshot?.windows[index], !window.isEmpty { after[index].resume = window.endNumber }
+                }
+            }
+        }
+        guard after.contains(where: { $0 != SessionOffset() }) else { return nil }
+        if after.allSatisfy({ $0 == after[0] }) { after = [after[0]] }
+        return RetiredSession(
+            presentation: presentation, retired: wallNs, decidedThrough: decidedThrough, offsets: after)
+    }
+
+    /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
+    /// - Returns: whether it may leave; then it is remembered.
+    public mutating func accept(_ head: PlaylistHead, _ rendition: Int) -> Bool {
+        // Most viewers ask for one or two of them, over and over: no more than that is kept.
+        sent.fill(upTo: rendition + 1, with: Sent())
+        let last = sent[rendition]
+        // The same again, as most are between two refreshes: nothing to write.
+        if head.sequence == last.first, head.lastSequence == last.last, head.discontinuitySequence == last.discontinuity {
+            return true
+        }
+        guard head.sequence >= last.first, head.lastSequence >= last.last, head.discontinuitySequence >= last.discontinuity,
+            head.lastSequence >= head.sequence
+        else { return false }
+        sent[rendition] = Sent(first: head.sequence, last: head.lastSequence, discontinuity: head.discontinuitySequence)
+        return true
+    }
+
+    /// 0..<64: viewers of one bucket share their pods.
+    public var bucket: Int { profile.bucket }
+
+    /// Adds a layout to the history.
+    public mutating func lay(_ layout: LayoutId) {
+        history.append(layout)
+        foldedVersion = 0
+    }
+
+    /// Remembers why it got what it got.
+    public mutating func remember(_ note: Int32) {
+        if notes.count == Limits.breaksExplained { notes.removeFirst() }
+        notes.append(note)
+    }
+
+    /// What its output is behind the origin now, nanoseconds.
+    public func lag(in view: PresentationView) -> Int64 {
+        history.reduce(lag) { sum, id in
+            guard let state = view.state(of: id), let closing = state.closing else { return sum }
+            return sum + closing.lag(from: state.layout.start)
+        }
+    }
+
+    /// Folds what has left the window of `snapshot` into the offsets, in all renditions at once.
+    public mutating func fold(_ snapshot: PresentationSnapshot) {
+        guard foldedVersion != snapshot.version else { return }
+        foldedVersion = snapshot.version
+        // A rendition that came later has the numbers of the reference (ALN-4).
+        let inherited = offsets.indices.contains(snapshot.reference) ? offsets[snapshot.reference] : SessionOffset()
+        offsets.fill(upTo: snapshot.renditions.count, with: inherited)
+        while let oldest = history.first, let state = snapshot.layouts[oldest], state.isSettled, let closing = state.closing,
+            closing.hasLeft(from: state.layout.start, front: snapshot.passed), state.placements.count == offsets.count
+        {
+            for index in offsets.indices {
+                if let placement = state.placements[index] { offsets[index].pass(placement) }
+            }
+            lag += closing.lag(from: state.layout.start)
+            history.removeFirst()
+        }
+    }
+}
+
+extension Array {
+    /// Appends up to `count` elements, without room for more: there is one array in each of a hundred thousand sessions.
+    fileprivate mutating func fill(upTo count: Int, with element: Element) {
+        guard self.count < count else { return }
+        reserveCapacity(count)
+        while self.count < count { append(element) }
+    }
+}
