@@ -8,7 +8,10 @@ final class CatalogueHolder: Sendable {
         /// What it was built from.
         var campaigns: [Campaign]
         var tenants: [Tenant]
+        /// What was set beside that: a campaign's status, and the one that it stands in place of.
+        var statuses: [CampaignName: (set: Campaign.Status, instead: Campaign.Status)] = [:]
     }
+    private struct CampaignName: Hashable { var tenant: String, id: String }
     private let state: Mutex<State>
     /// Raised after each publication: a loop that has the same number has the same catalogue.
     let version = Atomic<UInt64>(1)
@@ -23,13 +26,26 @@ final class CatalogueHolder: Sendable {
     func update(campaigns: [Campaign], tenants: [Tenant]) throws(DecisionError) {
         guard state.withLock({ $0.campaigns != campaigns || $0.tenants != tenants }) else { return }
         let catalogue = try Catalogue(campaigns: campaigns, tenants: tenants)
-        state.withLock { $0 = State(catalogue: catalogue, campaigns: campaigns, tenants: tenants) }
+        state.withLock { state in
+            let own = Dictionary(campaigns.map { (CampaignName(tenant: $0.tenant, id: $0.id), $0.status) }) { first, _ in first }
+            // What was set holds until the campaign says something new itself.
+            state.statuses = state.statuses.filter { own[$0.key] == $0.value.instead }
+            state.catalogue = state.statuses.reduce(catalogue) { edition, status in
+                edition.setting(status.value.set, tenant: status.key.tenant, campaign: status.key.id)
+            }
+            (state.campaigns, state.tenants) = (campaigns, tenants)
+        }
         version.add(1, ordering: .releasing)
     }
 
-    /// Publishes a small change, such as a pause: every loop decides by it from its next decision on.
-    func change(_ edit: (Catalogue) -> Catalogue) {
-        state.withLock { $0.catalogue = edit($0.catalogue) }
+    /// Sets a campaign's status, such as a pause: every loop decides by it from its next decision on, and it outlasts updates that have the
+    /// status as it was.
+    func set(_ status: Campaign.Status, tenant: String, campaign id: String) {
+        state.withLock { state in
+            guard let campaign = state.campaigns.first(where: { $0.tenant == tenant && $0.id == id }) else { return }
+            state.statuses[CampaignName(tenant: tenant, id: id)] = (status, campaign.status)
+            state.catalogue = state.catalogue.setting(status, tenant: tenant, campaign: id)
+        }
         version.add(1, ordering: .releasing)
     }
 }

@@ -1,3 +1,4 @@
+import Model
 import Synchronization
 import Transport
 
@@ -12,6 +13,8 @@ final class CreativeLibrary: Sendable {
     }
 
     private struct State {
+        var items: [Item] = []
+        var byName: [Name: Item] = [:]
         var ready: [Item: ReadyCreative] = [:]
         var faults: [Item: String] = [:]
         /// When a creative was last found to be there, monotonic nanoseconds.
@@ -24,35 +27,51 @@ final class CreativeLibrary: Sendable {
     private let hasLost = Atomic<Bool>(false)
     /// Raised whenever what is ready changes.
     let version = Atomic<UInt64>(0)
-    let items: [Item]
+    var items: [Item] { state.withLock { $0.items } }
     private struct Name: Hashable {
         var tenant: String
         var id: String
         var isSlate: Bool
     }
-    private let byName: [Name: Item]
+    private let said = Mutex<[PresentationId: [Name: String]]>([:])
 
-    init(_ configuration: Configuration) {
-        let items: [Item]
-        items =
+    init(_ configuration: Configuration) { adopt(configuration) }
+
+    /// Goes on with what another configuration names. What stays was read; what is gone is not shown any more, though pods that are listed
+    /// have it still.
+    func adopt(_ configuration: Configuration) {
+        let items =
             configuration.campaigns.flatMap { campaign in
                 campaign.creatives.compactMap { creative in
                     creative.hls.map { Item(tenant: campaign.tenant, id: creative.id, hls: $0, isSlate: false) }
                 }
             } + configuration.slates.map { Item(tenant: $0.tenant, id: $0.id, hls: $0.hls, isSlate: true) }
-        self.items = items
-        byName = Dictionary(items.map { (Name(tenant: $0.tenant, id: $0.id, isSlate: $0.isSlate), $0) }) { first, _ in first }
+        let known = Set(items)
+        state.withLock { state in
+            state.items = items
+            state.byName = Dictionary(items.map { (Name(tenant: $0.tenant, id: $0.id, isSlate: $0.isSlate), $0) }) { first, _ in first }
+            state.ready = state.ready.filter { known.contains($0.key) }
+            state.faults = state.faults.filter { known.contains($0.key) }
+            state.seen = state.seen.filter { known.contains($0.key) }
+            state.lost.formIntersection(known)
+            hasLost.store(!state.lost.isEmpty, ordering: .relaxed)
+        }
+        version.add(1, ordering: .releasing)
     }
 
     /// Whether there is an ad of that id to be stitched, ready or not.
-    func isKnown(tenant: String, id: String) -> Bool { byName[Name(tenant: tenant, id: id, isSlate: false)] != nil }
+    func isKnown(tenant: String, id: String) -> Bool {
+        state.withLock { $0.byName[Name(tenant: tenant, id: id, isSlate: false)] != nil }
+    }
 
     func creative(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: false) }
     func slate(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: true) }
 
     private func find(_ tenant: String, _ id: String, isSlate: Bool) -> ReadyCreative? {
-        guard let item = byName[Name(tenant: tenant, id: id, isSlate: isSlate)] else { return nil }
-        return state.withLock { $0.lost.contains(item) ? nil : $0.ready[item] }
+        state.withLock { state in
+            guard let item = state.byName[Name(tenant: tenant, id: id, isSlate: isSlate)], !state.lost.contains(item) else { return nil }
+            return state.ready[item]
+        }
     }
 
     /// Whether a creative that was ready, and may be listed, can't be had any more.
@@ -82,7 +101,7 @@ final class CreativeLibrary: Sendable {
                 note(item, await reader.verify(known), now: loop.now)
             } else {
                 switch await reader.read() {
-                case .success(let creative): take(creative, for: item, now: loop.now)
+                case .success(let creative): adopt(creative, for: item, now: loop.now)
                 case .failure(let fault): note(item, fault, now: loop.now)
                 }
             }
@@ -91,9 +110,26 @@ final class CreativeLibrary: Sendable {
     }
 
     /// Takes up a creative that has been read.
-    func take(_ creative: ReadyCreative, for item: Item, now: Int64) {
-        state.withLock { $0.ready[item] = creative }
-        note(item, nil, now: now)
+    func adopt(_ creative: ReadyCreative, for item: Item, now: Int64) {
+        // It may have been taken out of the configuration while it was read.
+        let isKnown = state.withLock { state in
+            guard state.items.contains(item) else { return false }
+            state.ready[item] = creative
+            return true
+        }
+        if isKnown { note(item, nil, now: now) }
+    }
+
+    /// Takes down what was said of a creative in a presentation.
+    /// - Parameter text: empty when there is nothing to say.
+    /// - Returns: whether it is news, and worth a line.
+    func note(_ text: String, of creative: ReadyCreative, in presentation: PresentationId) -> Bool {
+        let name = Name(tenant: creative.tenant, id: creative.id, isSlate: creative.isSlate)
+        return said.withLock { said in
+            guard said[presentation]?[name] != text else { return false }
+            said[presentation, default: [:]][name] = text
+            return !text.isEmpty
+        }
     }
 
     /// The longest segment of what a tenant's channels may insert, as EXT-X-TARGETDURATION has to cover it, nanoseconds.

@@ -12,7 +12,8 @@ enum ServeCommand: Command {
             .init(name: "--check", help: "reads the configuration and the files it names, says what is wrong, and ends"),
         ],
         notes: """
-            SIGTERM drains and exits 0, SIGHUP reads the certificate again.
+            SIGTERM drains and exits 0. SIGHUP reads the certificates and the configuration again: tenants, channels, campaigns and slates
+            that were added, changed or removed take effect at once; a mistake is one line in the log and changes nothing.
 
             Settings (also in the file: "settings": {"origin.timeout": 2000}):
             \(SettingsText.plain)
@@ -20,17 +21,23 @@ enum ServeCommand: Command {
 
     static func run(_ arguments: Arguments) throws -> Int32 {
         let flags = try SettingFlag.read(arguments.values("--set"))
-        var configuration = try ConfigurationFile.read(arguments.value("--config") ?? "-")
-        configuration.settings.merge(flags)
+        let file = arguments.value("--config") ?? "-"
+        func read() throws(ConfigurationError) -> Configuration {
+            var configuration = try ConfigurationFile.read(file)
+            configuration.settings.merge(flags)
+            return configuration
+        }
+        let configuration = try read()
         try configuration.checkFiles()
         if arguments.has("--check") {
             print("\(configuration.file): ok")
-            return Program.Exit.success
+            return ExitCode.success
         }
-        let server = try EdgeServer(configuration)
+        // Standard input can be read once.
+        let server = try EdgeServer(configuration, reread: file == "-" ? nil : read)
         try server.run { addresses in
-            Program.printLine("edgeproxy listens on \(addresses.map { "\($0)" }.joined(separator: ", "))")
+            Console.printLine("edgeproxy listens on \(addresses.map { "\($0)" }.joined(separator: ", "))")
         }
-        return Program.Exit.success
+        return ExitCode.success
     }
 }

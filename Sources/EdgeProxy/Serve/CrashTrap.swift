@@ -1,4 +1,6 @@
 import Glibc
+import Store
+import Synchronization
 import Transport
 
 /// Finds the channel that the process crashes on: one that would take every tenant with it, for it is asked for again as soon as the
@@ -44,13 +46,14 @@ final class CrashTrap: @unchecked Sendable {
         }
     }
     let slots: Slots
+    private let names: Mutex<[String: Int]>
 
     /// Makes a new file in `folder`, after `crashes` has read the one before.
     /// - Returns: `nil` when there can be none; the edge serves without.
     init?(folder: String, channels: [String], loops: Int) {
         let head = Self.magic + withUnsafeBytes(of: Int32(loops).littleEndian, Array.init)
         let zeros = [UInt8](repeating: 0, count: Self.slotBytes * (loops + 1) - head.count)
-        let bytes = head + zeros + Array(channels.joined(separator: "\n").utf8), size = Self.slotBytes * loops
+        let bytes = head + zeros + Array(channels.map { $0 + "\n" }.joined().utf8), size = Self.slotBytes * loops
         // Not for appending: on such a file `pwrite` appends too.
         let file = open(Self.path(in: folder), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         // Shared with nobody, yet a mapping of its own: a test finds it by the process's list of them.
@@ -61,6 +64,22 @@ final class CrashTrap: @unchecked Sendable {
             return nil
         }
         slots = Slots(first: map, count: loops, file: file)
+        names = Mutex(Dictionary(channels.enumerated().map { ($1, $0) }) { first, _ in first })
+    }
+
+    /// The number of a channel, for `Slot.begin`. One that is new is written down.
+    func number(of channel: String) -> Int {
+        names.withLock { names in
+            if let known = names[channel] { return known }
+            let number = names.count, line = Array((channel + "\n").utf8)
+            lseek(slots.file, 0, SEEK_END)
+            guard write(slots.file, line, line.count) == line.count else {
+                Log.warning("a crash on \(channel) could not be told: \(String(cString: strerror(errno)))")
+                return -1
+            }
+            names[channel] = number
+            return number
+        }
     }
 
     static func path(in folder: String) -> String { folder + "/working" }

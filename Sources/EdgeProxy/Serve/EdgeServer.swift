@@ -2,6 +2,8 @@ import Decision
 import Dispatch
 import Foundation
 import Glibc
+import Model
+import Store
 import Transport
 
 /// The proxy as a process: loops, listeners, signals.
@@ -14,57 +16,46 @@ final class EdgeServer {
     private let admin: HttpServer?
     private let data: DataDirectory
     private let trap: CrashTrap?
-    private let ledger: LedgerFile
+    private let upkeep: Upkeep
+    private let passedThrough: Set<String>
+    private let reread: () throws(ConfigurationError) -> Configuration
 
     /// Takes the data directory and reads the secrets; nothing listens yet.
-    /// - Parameter pages: answered beside the routes of the proxy.
-    init(_ configuration: Configuration, pages: [FixedPage] = []) throws {
-        let file = configuration.file
-        data = try DataDirectory(configuration.dataDir, file: file)
+    /// - Parameters:
+    ///   - pages: answered beside the routes of the proxy.
+    ///   - reread: reads the configuration again, for SIGHUP.
+    init(
+        _ read: Configuration, pages: [FixedPage] = [], reread: (() throws(ConfigurationError) -> Configuration)? = nil
+    ) throws {
+        self.reread = reread ?? { () throws(ConfigurationError) in read }
+        data = try DataDirectory(read.dataDir, file: read.file)
         // Channels that the process crashes on are served without ads, so that all others are served.
-        let trapped = CrashTrap.takeDown(in: data.path, now: Clock.wallNs())
-        var configuration = configuration
-        for index in configuration.channels.indices where trapped.contains(configuration.channels[index].path) {
-            Log.error("\(configuration.channels[index].path) starts in pass-through: the process crashed on it twice within ten minutes")
-            configuration.channels[index].stitch = .off
+        let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: Clock.wallNs()))
+        self.passedThrough = passedThrough
+        for channel in read.channels where passedThrough.contains(channel.path) {
+            Log.error("\(channel.path) starts in pass-through: the process crashed on it twice within ten minutes")
         }
+        let configuration = read.passing(through: passedThrough)
         self.configuration = configuration
-        var keys: [[UInt8]] = []
-        for (index, secret) in configuration.sessionSecrets.enumerated() {
-            keys.append(try Self.read(secret, "secrets.session[\(index)]", file))
-        }
-        if keys.isEmpty { keys = [try data.sessionKey(file: file)] }
-        var headers: [[(String, String)]] = []
-        for (index, channel) in configuration.channels.enumerated() {
-            headers.append(
-                try channel.originHeaders.map {
-                    (
-                        $0.name,
-                        String(decoding: try Self.read($0.value, "channels[\(index)].origin_headers.\($0.name)", file), as: UTF8.self)
-                    )
-                })
-        }
-        let access = try Access(configuration)
-        let outbound: OutboundPolicy
-        do {
-            outbound = try OutboundPolicy(allow: configuration.outboundAllow.map(\.text))
-        } catch {
-            throw ConfigurationError(file: file, path: "outbound.allow[\(error.index)]", message: error.message)
-        }
-        let (recovered, journal) = try data.openJournal(configuration.settings, file: file) { recovered in
+        var keys = try configuration.readSessionSecrets()
+        if keys.isEmpty { keys = [try data.sessionKey(file: configuration.file)] }
+        let outbound = try configuration.outboundPolicy()
+        let count = configuration.loops ?? min(CpuBudget.loops(), Limits.loops)
+        let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
+        self.trap = trap
+        let directory = try Directory(configuration) { trap?.number(of: $0) ?? -1 }
+        let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file) { recovered in
             recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
         }
-        ledger = LedgerFile(folder: configuration.dataDir)
-        let edge: ProxyState
-        do {
+        let ledger = LedgerFile(folder: configuration.dataDir), edge: ProxyState
+        do throws(DecisionError) {
             edge = try ProxyState(
-                configuration, signer: SessionSigner(keys: keys), access: access, originHeaders: headers, journal: journal,
-                accounts: AdAccounts(Ledger(delivered: ledger.read())))
+                directory, signer: SessionSigner(keys: keys), journal: journal, accounts: AdAccounts(Ledger(delivered: ledger.read())))
         } catch {
-            throw ConfigurationError(file: file, path: "campaigns", message: "\(error)")
+            throw configuration.failure("campaigns", "\(error)")
         }
         self.edge = edge
-        loops = try (0..<(configuration.loops ?? min(CpuBudget.loops(), Limits.loops))).map { try EventLoop(index: $0) }
+        loops = try (0..<count).map { try EventLoop(index: $0) }
         for loop in loops {
             loop.slowTurnNs = configuration.settings.ns(.watchdogTurn)
             loop.onSlowTurn = { Log.warning("slow turn: \($0)") }
@@ -73,11 +64,11 @@ final class EdgeServer {
         edge.restore(recovered, now: Clock.monotonicNs())
         journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
         let contexts = edge.contexts
-        edge.passThrough.store(configuration.channels.count { trapped.contains($0.path) }, ordering: .relaxed)
-        trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: loops.count)
+        edge.passThrough.store(configuration.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)
         if let trap {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }
+        upkeep = Upkeep(edge, ledger: ledger)
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
         settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.badRequests.add() } }
@@ -119,12 +110,12 @@ final class EdgeServer {
         defer { Log.writer.close(within: Limits.logCloseSeconds) }
         for context in edge.contexts { context.loop.execute { context.work.adopt() } }
         trap?.arm()
-        startUpkeep()
+        upkeep.start()
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)
         wait(for: &signals)
         drain()
-        closeAccounts()
+        upkeep.stop()
         for loop in loops { loop.stop() }
         edge.journal?.close()
     }
@@ -156,114 +147,36 @@ final class EdgeServer {
         }
     }
 
-    /// Work that no request asks for: creatives are read, sessions expire.
-    private func startUpkeep() {
-        let edge = self.edge, context = edge.contexts[0]
-        context.loop.execute {
-            Self.readCreatives(edge, context)
-            Self.expire(edge, context.loop, shard: 0)
-            Self.watch(edge, context.loop)
-        }
-        for context in edge.contexts { context.loop.execute { Self.renewLeases(context) } }
-        let ledger = self.ledger
-        context.loop.execute { Self.saveLedger(edge, context.loop, ledger, written: [:]) }
-    }
-
-    /// Writes down what was delivered, once a second where something was.
-    private static func saveLedger(_ edge: ProxyState, _ loop: EventLoop, _ file: LedgerFile, written: [UInt64: Int64]) {
-        loop.schedule(afterNs: Limits.ledgerStepNs) {
-            DispatchQueue.global().async {
-                let committed = edge.accounts.ledger.withLock { $0.committed }
-                if committed != written { save(committed, file) }
-                loop.execute { saveLedger(edge, loop, file, written: committed) }
-            }
-        }
-    }
-
-    private static func save(_ delivered: [UInt64: Int64], _ file: LedgerFile) {
-        do { try file.write(delivered) } catch { Log.error("\(file.path): \(error)") }
-    }
-
-    /// Takes the leases of all loops back, so that the next process begins with what was truly delivered.
-    private func closeAccounts() {
-        let done = DispatchGroup()
-        for context in edge.contexts {
-            done.enter()
-            context.loop.execute {
-                context.desk.close(now: context.loop.wallNow)
-                done.leave()
-            }
-        }
-        done.wait()
-        Self.save(edge.accounts.ledger.withLock { $0.committed }, ledger)
-    }
-
-    /// Each loop renews its leases of the budgets by turns.
-    private static func renewLeases(_ context: LoopContext) {
-        context.loop.schedule(afterNs: Limits.leaseStepNs) {
-            context.desk.renewSome(now: context.loop.wallNow)
-            renewLeases(context)
-        }
-    }
-
-    /// Looks once a second whether the process has more to do than it can: then new sessions are refused, and those that play go on.
-    private static func watch(_ edge: ProxyState, _ loop: EventLoop) {
-        loop.schedule(afterNs: Limits.overloadStepNs) {
-            let load = Load(
-                turnMaxNs: edge.contexts.map { $0.loop.statistics.resetTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
-                descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
-            let why = load.overload(edge.settings)
-            if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }
-            edge.isOverloaded.store(why != nil, ordering: .relaxed)
-            watch(edge, loop)
-        }
-    }
-
-    /// Reads the creatives, publishes what is ready, and comes back later. One round a call: a loop that never ends in an `async`
-    /// closure keeps the optimiser busy for ever.
-    private static func readCreatives(_ edge: ProxyState, _ context: LoopContext) {
-        context.loop.spawn {
-            await edge.library.read(
-                with: context.client, loop: context.loop, timeoutMs: edge.settings.int(.creativeTimeout),
-                recheckNs: edge.settings.ns(.creativeRecheck))
-            let pause = publishCreatives(edge)
-            context.loop.schedule(afterNs: pause) { readCreatives(edge, context) }
-        }
-    }
-
-    /// - Returns: when to look again, in nanoseconds.
-    private static func publishCreatives(_ edge: ProxyState) -> Int64 {
-        // Of a large catalogue that takes a part of a second, in which no loop can do without.
-        DispatchQueue.global().async {
-            do throws(DecisionError) {
-                try edge.catalogues.update(
-                    campaigns: edge.configuration.decisionCampaigns(edge.library), tenants: edge.configuration.decisionTenants)
-            } catch {
-                Log.error("the campaigns stay as they were: \(error)")
-            }
-        }
-        let faults = edge.library.report.faults
-        return faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
-    }
-
-    private static func expire(_ edge: ProxyState, _ loop: EventLoop, shard: Int) {
-        loop.schedule(afterNs: Limits.expiryStepNs) {
-            edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
-            expire(edge, loop, shard: shard + 1)
-        }
-    }
-
     private func wait(for signals: inout sigset_t) {
         while true {
             var number: Int32 = 0
             guard sigwait(&signals, &number) == 0 else { continue }
             guard number == SIGHUP else { return }
-            do {
-                try server.reloadTls()
-                Log.info("certificates read again")
-            } catch {
-                Log.error("the certificates stay as they were: \(error)")
+            reload()
+        }
+    }
+
+    /// SIGHUP: certificates and configuration are read again. A mistake in the file is one line, and changes nothing.
+    private func reload() {
+        do {
+            try server.reloadTls()
+            Log.info("certificates read again")
+        } catch {
+            Log.error("the certificates stay as they were: \(error)")
+        }
+        do throws(ConfigurationError) {
+            let read = try reread()
+            try read.checkFiles()
+            let before = edge.directories.current, changed = read.passing(through: passedThrough)
+            let directory = try Directory(changed, after: before) { [trap] in trap?.number(of: $0) ?? -1 }
+            edge.publish(directory)
+            upkeep.directoryChanged()
+            for field in changed.fieldsForTheNextStart(comparedWith: configuration) {
+                Log.warning("\(read.file): \(field) has changed: that takes effect at the next start")
             }
+            Log.info("\(read.file) read again: \(directory.changes(since: before))")
+        } catch {
+            Log.error("the configuration stays as it was: \(error)")
         }
     }
 
@@ -283,12 +196,6 @@ final class EdgeServer {
             }
         }
         done.wait()
-    }
-
-    private static func read(_ secret: Secret, _ path: String, _ file: String) throws(ConfigurationError) -> [UInt8] {
-        do { return try secret.read(path: path) } catch {
-            throw ConfigurationError(file: file, path: error.path, message: error.message)
-        }
     }
 
     private static func raiseDescriptorLimit() {

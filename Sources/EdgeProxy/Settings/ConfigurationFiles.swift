@@ -1,3 +1,4 @@
+import Model
 import Transport
 
 // What the configuration points to outside of itself: read at the start of `serve`, with errors of the same form.
@@ -17,6 +18,21 @@ extension Configuration {
         } catch {
             throw failure(error.path, error.message)
         }
+    }
+
+    /// What is sent with every request to a channel's origin.
+    /// - Parameter index: of the channel.
+    func originHeaders(ofChannel index: Int) throws(ConfigurationError) -> [(String, String)] {
+        var headers: [(String, String)] = []
+        for header in channels[index].originHeaders {
+            let path = "channels[\(index)].origin_headers.\(header.name)"
+            let value = try read(header.value, at: path)
+            guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+                throw failure(path, "expected a header value without control characters")
+            }
+            headers.append((header.name, String(decoding: value, as: UTF8.self)))
+        }
+        return headers
     }
 
     /// The keys of session tokens, the signing one first; empty when the file names none.
@@ -45,15 +61,7 @@ extension Configuration {
         _ = try readSessionSecrets()
         if let admin { _ = try read(admin.password, at: "admin.password") }
         _ = try Access(self)
-        for (index, channel) in channels.enumerated() {
-            for header in channel.originHeaders {
-                let path = "channels[\(index)].origin_headers.\(header.name)"
-                let value = try read(header.value, at: path)
-                guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-                    throw failure(path, "expected a header value without control characters")
-                }
-            }
-        }
+        for index in channels.indices { _ = try originHeaders(ofChannel: index) }
     }
 
     private func readable(_ path: String, _ field: String) throws(ConfigurationError) {

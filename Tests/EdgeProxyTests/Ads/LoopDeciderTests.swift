@@ -22,11 +22,22 @@ import Testing
         let desks = (0..<3).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
         for desk in desks { #expect(try Self.decide(desk).0.slots.count == 1) }
         let before = desks[0].version
-        catalogues.change { $0.setting(.paused, tenant: "t", campaign: "a") }
+        catalogues.set(.paused, tenant: "t", campaign: "a")
         for desk in desks {
             #expect(try Self.decide(desk).0.slots.isEmpty)
             #expect(desk.version > before, "what was decided before is out of date")
         }
+    }
+
+    @Test func aPauseOutlastsTheNextUpdate() throws {
+        let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
+        let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
+        catalogues.set(.paused, tenant: "t", campaign: "a")
+        try catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
+        #expect(try Self.decide(desk).0.slots.isEmpty, "a creative that was read does not resume a campaign")
+        try catalogues.update(campaigns: Self.campaigns { $0.status = .draft }, tenants: [])
+        try catalogues.update(campaigns: Self.campaigns(), tenants: [])
+        #expect(try Self.decide(desk).0.slots.count == 1, "whoever sets its status in the configuration has the last word")
     }
 
     @Test func aCatalogueThatContradictsItselfLeavesTheLastGoodOne() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A running `edgeproxy serve` with a configuration of its own, in front of a demo's origin.
 final class Edge {
@@ -8,6 +9,8 @@ final class Edge {
     private let scratch: Scratch
     private let name: String
     private let configuration: String
+    /// What stands in it.
+    private var document: [String: Any]
     private let wrap: [String]
 
     /// - Parameters:
@@ -30,8 +33,8 @@ final class Edge {
         object["data_dir"] = scratch.path("\(name)-data")
         object["settings"] = Self.patient.merging(settings) { $1 }
         edit(&object)
-        let text = try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys])
-        configuration = try scratch.write(String(decoding: text, as: UTF8.self), to: "\(name).json")
+        document = object
+        configuration = try scratch.write(try Self.text(object), to: "\(name).json")
         process = try Self.start(name, wrap, configuration, in: scratch)
         try await process.ready(at: url + "/readyz", in: scratch)
     }
@@ -41,6 +44,27 @@ final class Edge {
         process.kill()
         process = try Self.start(name, wrap, configuration, in: scratch)
         try await process.ready(at: url + "/readyz", in: scratch)
+    }
+
+    /// Changes the configuration's file and has it read again.
+    /// - Parameter line: what the log says then.
+    func reload(_ line: String, edit: (inout [String: Any]) -> Void) async throws {
+        edit(&document)
+        try await reload(line, text: try Self.text(document))
+    }
+
+    /// The same with any text in the file.
+    func reload(_ line: String, text: String) async throws {
+        _ = try scratch.write(text, to: "\(name).json")
+        let before = process.standardError.components(separatedBy: line).count
+        process.signal(SIGHUP)
+        guard await eventually({ process.standardError.components(separatedBy: line).count > before }) else {
+            throw Failure("no line \(line) in \(process.log)")
+        }
+    }
+
+    private static func text(_ object: [String: Any]) throws -> String {
+        String(decoding: try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys]), as: UTF8.self)
     }
 
     var url: String { "http://127.0.0.1:\(port)" }

@@ -1,0 +1,83 @@
+import Model
+import Stitching
+
+/// What is configured, as one immutable value: tenants and their keys, channels, campaigns and slates. Whoever changes something makes a
+/// new one; requests go by the one that was there when they came.
+///
+/// A channel is known by its tenant and id. One that did not change is the same object in the next directory, so what hangs on it notices
+/// nothing; one that did is a new object with the same table of URIs.
+final class Directory: Sendable {
+    /// Rises with each one.
+    let version: UInt64
+    let configuration: Configuration
+    let access: Access
+    let channels: ChannelIndex
+    let tenants: Set<String>
+
+    /// - Parameters:
+    ///   - previous: the one before; `nil` at the start.
+    ///   - number: of a channel's name, for the crash trap; equal names, equal numbers.
+    /// - Throws: `ConfigurationError` for a secret that can't be read.
+    init(
+        _ configuration: Configuration, after previous: Directory? = nil, number: (String) -> Int
+    ) throws(ConfigurationError) {
+        version = (previous?.version ?? 0) + 1
+        self.configuration = configuration
+        access = try Access(configuration)
+        tenants = Set(configuration.tenants.map(\.id))
+        let rules = ChannelRules(configuration.settings)
+        var channels: [Channel] = []
+        for (index, channel) in configuration.channels.enumerated() {
+            let headers = try configuration.originHeaders(ofChannel: index)
+            let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]
+            if let before, before.isSame(channel, originHeaders: headers) {
+                channels.append(before)
+            } else {
+                channels.append(
+                    Channel(channel, index: number(channel.path), rules: rules, originHeaders: headers, uris: before?.uris ?? UriTable()))
+            }
+        }
+        self.channels = ChannelIndex(channels)
+    }
+}
+
+extension Channel {
+    /// Whether a configuration says of this channel what it has already.
+    fileprivate func isSame(_ configuration: ChannelConfiguration, originHeaders: [(String, String)]) -> Bool {
+        self.configuration == configuration && self.originHeaders.elementsEqual(originHeaders, by: ==)
+    }
+}
+
+extension ChannelRules {
+    init(_ settings: Settings) {
+        self.init()
+        refreshChangedPercent = settings[.refreshChanged]
+        refreshUnchangedPercent = settings[.refreshUnchanged]
+        staleNs = settings.ns(.originStale)
+        sessionExpiryNs = settings.ns(.sessionExpiry)
+        retryAfterSeconds = settings.int(.originRetryAfter)
+    }
+}
+
+extension Directory {
+    /// What is different, in a line for the log: "1 channel added, 2 changed".
+    func changes(since before: Directory) -> String {
+        func count<Item: Equatable>(_ what: String, _ old: [String: Item], _ new: [String: Item]) -> [String] {
+            let added = new.keys.count { old[$0] == nil }, removed = old.keys.count { new[$0] == nil }
+            let changed = new.count { key, item in old[key].map { $0 != item } ?? false }
+            return [(added, "added"), (changed, "changed"), (removed, "removed")].filter { $0.0 > 0 }.map { number, how in
+                "\(number) \(what)\(number == 1 ? "" : "s") \(how)"
+            }
+        }
+        func keyed<Item>(_ items: [Item], _ key: (Item) -> String) -> [String: Item] {
+            Dictionary(items.map { (key($0), $0) }) { first, _ in first }
+        }
+        let (old, new) = (before.configuration, configuration)
+        let all =
+            count("tenant", keyed(old.tenants, \.id), keyed(new.tenants, \.id))
+            + count("channel", keyed(old.channels, \.path), keyed(new.channels, \.path))
+            + count("campaign", keyed(old.campaigns) { "\($0.tenant)/\($0.id)" }, keyed(new.campaigns) { "\($0.tenant)/\($0.id)" })
+            + count("slate", keyed(old.slates) { "\($0.tenant)/\($0.id)" }, keyed(new.slates) { "\($0.tenant)/\($0.id)" })
+        return all.isEmpty ? "nothing has changed" : all.joined(separator: ", ")
+    }
+}

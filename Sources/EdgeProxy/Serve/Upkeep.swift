@@ -1,0 +1,94 @@
+import Decision
+import Dispatch
+import Store
+import Transport
+
+/// What no request asks for: creatives are read, sessions expire, leases are renewed, the load is watched, the ledger is written.
+final class Upkeep: Sendable {
+    private let edge: ProxyState
+    private let ledger: LedgerFile
+    private let creatives: RepeatedJob
+    private let others: [RepeatedJob]
+    /// Of a large catalogue a new edition takes a part of a second, in which no loop can do without; and files wait for disks.
+    private let queue = DispatchQueue(label: "upkeep")
+
+    init(_ edge: ProxyState, ledger: LedgerFile) {
+        self.edge = edge
+        self.ledger = ledger
+        let first = edge.contexts[0], queue = queue
+        creatives = RepeatedJob(on: first.loop) {
+            await edge.library.read(
+                with: first.client, loop: first.loop, timeoutMs: edge.settings.int(.creativeTimeout),
+                recheckNs: edge.settings.ns(.creativeRecheck))
+            queue.async { Self.publishCampaigns(edge) }
+            return edge.library.report.faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
+        }
+        var shard = 0, written: [UInt64: Int64] = [:]
+        var jobs = edge.contexts.map { context in
+            RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallNow) }
+        }
+        jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.expiryStepNs) {
+                let loop = first.loop
+                edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
+                shard += 1
+            })
+        jobs.append(RepeatedJob(on: first.loop, everyNs: Limits.overloadStepNs) { Self.watchLoad(edge) })
+        jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.ledgerStepNs) {
+                let committed = edge.accounts.ledger.withLock { $0.committed }
+                guard committed != written else { return }
+                written = committed
+                queue.async { Self.write(committed, to: ledger) }
+            })
+        others = jobs
+    }
+
+    func start() { for job in others + [creatives] { job.start() } }
+
+    /// Ends all of it, gives back what the loops hold of the budgets, and writes down what was delivered: the next process begins with
+    /// that.
+    func stop() {
+        for job in others + [creatives] { job.stop() }
+        let done = DispatchGroup()
+        for context in edge.contexts {
+            done.enter()
+            context.loop.execute {
+                context.decider.close(now: context.loop.wallNow)
+                done.leave()
+            }
+        }
+        done.wait()
+        queue.sync { Self.write(edge.accounts.ledger.withLock { $0.committed }, to: ledger) }
+    }
+
+    /// Another directory is in force: its campaigns are published, and its creatives read, at once.
+    func directoryChanged() {
+        queue.async { [edge] in Self.publishCampaigns(edge) }
+        creatives.hurry()
+    }
+
+    private static func publishCampaigns(_ edge: ProxyState) {
+        let configuration = edge.directories.current.configuration
+        do throws(DecisionError) {
+            try edge.catalogues.update(
+                campaigns: configuration.decisionCampaigns(edge.library), tenants: configuration.decisionTenants)
+        } catch {
+            Log.error("the campaigns stay as they were: \(error)")
+        }
+    }
+
+    private static func write(_ delivered: [UInt64: Int64], to file: LedgerFile) {
+        do { try file.write(delivered) } catch { Log.error("\(file.path): \(error)") }
+    }
+
+    /// Looks whether the process has more to do than it can: then new sessions are refused, and those that play go on.
+    private static func watchLoad(_ edge: ProxyState) {
+        let load = Load(
+            turnMaxNs: edge.contexts.map { $0.loop.statistics.resetTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
+            descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
+        let why = load.overload(edge.settings)
+        if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }
+        edge.isOverloaded.store(why != nil, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import EdgeProxy
+@testable import Model
+@testable import Stitching
+
+/// What a new directory keeps of the one before it.
+@Suite struct DirectoryTests {
+    private static func configuration(_ ids: [String], _ change: (inout Configuration) -> Void = { _ in }) -> Configuration {
+        var configuration = Configuration(file: "edge.json", listen: ListenAddress(host: "127.0.0.1", port: 80), dataDir: "")
+        configuration.tenants = [TenantConfiguration(id: "t", name: "T")]
+        configuration.channels = ids.map { ChannelConfiguration(tenant: "t", id: $0, name: $0, origin: ["http://o/\($0)/"]) }
+        change(&configuration)
+        return configuration
+    }
+
+    private static func channel(_ directory: Directory, _ id: String) -> Channel? { directory.channels[ChannelId(tenant: "t", id: id)] }
+
+    @Test func whatDidNotChangeIsTheSameObject() throws {
+        var numbers: [String: Int] = [:]
+        func number(_ name: String) -> Int {
+            numbers[name] = numbers[name] ?? numbers.count
+            return numbers[name]!
+        }
+        let first = try Directory(Self.configuration(["a", "b", "c"]), number: number)
+        let second = try Directory(
+            Self.configuration(["d", "c", "a"]) { $0.channels[1].origin = ["http://other/"] }, after: first, number: number)
+        #expect(second.version == first.version + 1)
+        #expect(Self.channel(second, "a") === Self.channel(first, "a"), "its place in the file says nothing")
+        #expect(Self.channel(second, "b") == nil && Self.channel(second, "d") != nil)
+        let before = try #require(Self.channel(first, "c")), after = try #require(Self.channel(second, "c"))
+        #expect(before !== after && before.uris === after.uris && before.index == after.index && before.id == after.id)
+        #expect(second.changes(since: first) == "1 channel added, 1 channel changed, 1 channel removed")
+        #expect(second.changes(since: second) == "nothing has changed")
+    }
+
+    @Test func aSecretThatCannotBeReadMakesNoDirectory() {
+        let broken = Self.configuration(["a"]) { $0.tenants[0].apiKey = .file(path: "/nowhere/api.key") }
+        #expect(throws: ConfigurationError.self) { try Directory(broken) { _ in 0 } }
+    }
+
+    @Test func channelsAreFoundByTheBytesOfAPath() throws {
+        let directory = try Directory(Self.configuration(["a", "ab"])) { _ in 0 }
+        func find(_ name: String) -> String? {
+            let bytes = Array(name.utf8)
+            return directory.channels.find(bytes.span)?.configuration.id
+        }
+        #expect(find("t/a") == "a" && find("t/ab") == "ab" && find("t/") == nil && find("u/a") == nil && find("") == nil)
+    }
+
+    @Test func whatTakesEffectAtTheNextStartIsNamed() {
+        let started = Self.configuration(["a"])
+        var changed = started
+        changed.listen = ListenAddress(host: "127.0.0.1", port: 81)
+        changed.dataDir = "elsewhere"
+        #expect(changed.fieldsForTheNextStart(comparedWith: started) == ["listen", "data_dir"])
+        #expect(started.passing(through: ["t/a"]).channels[0].stitch == .off)
+    }
+}
