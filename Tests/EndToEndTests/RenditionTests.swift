@@ -47,7 +47,9 @@ extension EndToEnd {
             try await Self.decryptWhatIsListed(demo, in: scratch)
             _ = try await ChromiumTests.seen(browser)
             let seen = try await reader.seen()
-            #expect(seen.frames == Int((seen.seconds * 25).rounded()) && seen.breaks >= 2, "\(seen)")
+            let expected = seen.seconds * 25
+            #expect(seen.isWhole ? seen.frames == Int(expected.rounded()) : Double(seen.frames) > 0.5 * expected, "\(seen)")
+            #expect(seen.breaks >= (seen.isWhole ? 2 : 1), "\(seen)")
         }
 
         @Test func anAdThatIsLostAfterItWasListedAnswersWithSlate() async throws {

@@ -25,6 +25,45 @@ import Testing
         #expect(viewer.faults == [])
     }
 
+    /// Sessions that are not equally far behind have layouts of their own of one pod. An ad's address names the pod, so it stays the same
+    /// for all of them, and leads to the ad, also after a restart in mid-break.
+    @Test func addressesOfAPodOutliveARestart() throws {
+        let (stage, first) = try Stage.begun()
+        let second = stage.viewer(2)
+        _ = second.poll()
+        let decide = second.driver.decide
+        second.driver.decide = { pending, view, session in
+            var late = pending
+            late.lag = Stitching.Limits.lagStepNs
+            return decide(late, view, session)
+        }
+        stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")
+        stage.next([first, second])
+        stage.go(first, second, segments: 1)
+        let layouts = stage.presentation.layouts.all
+        #expect(layouts.count == 2 && Set(layouts.map(\.pod)).count == 1 && Set(layouts.map(\.lag)).count == 2)
+
+        func adsLead(_ viewer: StageViewer) throws -> Int {
+            let snapshot = try #require(stage.presentation.snapshot)
+            let ads = viewer.text.split(separator: "\n").filter { $0.hasPrefix("ad/") }
+            for ad in ads {
+                let path = try #require(Array(ad.utf8).withUnsafeBytes { AdPath($0) }), index = try #require(path.index)
+                let layout = try #require(stage.presentation.layouts.layout(ofPod: path.pod), "\(ad)")
+                #expect(layout.segment(index, in: snapshot.renditions[0])?.entry.creative.id == path.creative, "\(ad)")
+            }
+            return ads.count
+        }
+        for viewer in [first, second] { #expect(try adsLead(viewer) > 0) }
+        let listed = first.text
+        try stage.restart(first, second)
+        // The second one asks first: what it lists is made of its own layout.
+        for viewer in [second, first] { _ = viewer.poll() }
+        for viewer in [first, second] { #expect(try adsLead(viewer) > 0) }
+        for line in listed.split(separator: "\n") where line.hasPrefix("ad/") { #expect(first.text.contains(line)) }
+        stage.go(second, first, segments: 6)
+        #expect(first.faults + second.faults == [])
+    }
+
     /// What was listed of the first origin stays listed when the process is killed after the second one has taken over, or its host moved.
     @Test func whatWasListedIsListedAgain() throws {
         let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])

@@ -96,8 +96,8 @@ final class Stage {
         if behind > 0 { loop.advance(byNs: behind) }
     }
 
-    /// Kills the process and starts it again with what it had written down, and with that session of it.
-    func restart(_ viewer: StageViewer) throws {
+    /// Kills the process and starts it again with what it had written down, and with those sessions of it.
+    func restart(_ viewers: StageViewer...) throws {
         let recovered = Recovered(facts.map(\.encoded))
         let known = try #require(recovered.presentations.first), layouts = recovered.restoredLayouts(of: known)
         presentation = Presentation(
@@ -106,7 +106,7 @@ final class Stage {
         for layout in layouts { presentation.layouts.restore(layout) }
         home = makeHome()
         planner = try Self.makePlanner(configuration, library)
-        viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t"))
+        for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
     }
 
     private static func makePlanner(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {

