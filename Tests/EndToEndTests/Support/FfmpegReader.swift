@@ -1,6 +1,5 @@
 import Foundation
 import TestSupport
-import TestSupport
 import Testing
 
 /// ffmpeg on one stream of a channel, which ends after `Demo.breaks`: what it decoded is held against what it was given.
