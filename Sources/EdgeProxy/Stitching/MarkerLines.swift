@@ -1,4 +1,3 @@
-import Formats
 import Manifest
 import Model
 
@@ -8,17 +7,11 @@ extension MarkerMode {
     public func podMarkers(of adBreak: AdBreak, in window: ContentWindow) -> [UInt8] {
         switch self {
         case .strip: return []
-        case .pass: return window.contains(adBreak.id) ? window[adBreak.id].markers : []
-        case .rewrite:
-            var line = Array("#EXT-X-CUE-OUT".utf8)
-            if let planned = adBreak.planned {
-                line.append(UInt8(ascii: ":"))
-                DecimalSeconds.append(planned, to: &line)
-            }
-            return line + [UInt8(ascii: "\n")]
+        case .pass: return window.contains(adBreak.id.number) ? window[adBreak.id.number].markers : []
+        case .rewrite: return TagLines.cueOut(planned: adBreak.planned)
         }
     }
 
     /// The line of the first content segment behind a pod.
-    public var returnMarkers: [UInt8] { self == .rewrite ? Array("#EXT-X-CUE-IN\n".utf8) : [] }
+    public var returnMarkers: [UInt8] { self == .rewrite ? TagLines.cueIn : [] }
 }

@@ -35,7 +35,7 @@ public struct OriginPlaylist: Sendable {
     private static func withoutHalfTag(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.last != UInt8(ascii: "\n"), let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return bytes }
         let line = bytes[(end + 1)...]
-        return line.first == UInt8(ascii: "#") && !line.starts(with: "#EXT-X-ENDLIST".utf8) ? Array(bytes[...end]) : bytes
+        return line.first == UInt8(ascii: "#") && !line.starts(with: TagLines.endList.dropLast()) ? Array(bytes[...end]) : bytes
     }
 
     /// Many origins write no last line end. Then the last URI has to end as the one before it does, or it may be half of one.

@@ -43,7 +43,7 @@ public struct OriginText: Sendable {
         guard let state = segments.last(where: { $0.state.map > 0 })?.state else { return }
         mapId = state.map
         // The segment's own keys stand behind the map, or they are the map's too.
-        let isShared = state.lines.starts(with: state.keys) && state.lines.dropFirst(state.keys.count).starts(with: "#EXT-X-MAP:".utf8)
+        let isShared = state.lines.starts(with: state.keys) && state.lines.dropFirst(state.keys.count).starts(with: TagLines.mapStart)
         lastMap = isShared ? state.lines : state.lines.dropLast(state.keys.count)
     }
 
@@ -61,23 +61,11 @@ public struct OriginText: Sendable {
         }
         var lines: [UInt8] = []
         lines.reserveCapacity(256)
-        if rendition.hasDates {
-            lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
-            Rfc3339.append(start, to: &lines)
-            lines.append(UInt8(ascii: "\n"))
-        }
+        if rendition.hasDates { TagLines.appendProgramDateTime(start, to: &lines) }
         lines += origin.unknownTags(of: segment)
-        if segment.gap { lines += "#EXT-X-GAP\n".utf8 }
-        lines += "#EXTINF:".utf8
-        lines += media[segment.durationText]
-        lines.append(UInt8(ascii: ","))
-        lines += media[segment.title]
-        lines.append(UInt8(ascii: "\n"))
-        if let range = segment.byteRange {
-            lines += "#EXT-X-BYTERANGE:".utf8
-            append(range, to: &lines)
-            lines.append(UInt8(ascii: "\n"))
-        }
+        if segment.gap { lines += TagLines.gap }
+        TagLines.appendExtinf(media[segment.durationText], title: media[segment.title], to: &lines)
+        if let range = segment.byteRange { TagLines.appendByteRange(TagLines.text(of: range), to: &lines) }
         lines += resolve(media[segment.uri], in: origin, for: rendition)
         lines.append(UInt8(ascii: "\n"))
         return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
@@ -88,15 +76,9 @@ public struct OriginText: Sendable {
         let keys = keyLines(segment.keySet, sequence: segment.mediaSequence, in: origin, for: rendition)
         guard segment.map >= 0 else { return SegmentState(lines: keys, keys: keys, map: 0) }
         let map = media.maps[segment.map]
-        var line = Array("#EXT-X-MAP:URI=\"".utf8)
-        line += resolve(media[map.uri], in: origin, for: rendition)
-        line.append(UInt8(ascii: "\""))
-        if let range = map.byteRange {
-            line += ",BYTERANGE=\"".utf8
-            append(range, to: &line)
-            line.append(UInt8(ascii: "\""))
-        }
-        line.append(UInt8(ascii: "\n"))
+        var line: [UInt8] = []
+        TagLines.appendMap(
+            uri: resolve(media[map.uri], in: origin, for: rendition), range: map.byteRange.map { TagLines.text(of: $0) }, to: &line)
         // The map stays in the scope of the keys that it was written under (KEY-2), also when they have rotated since.
         let mapKeys = keyLines(map.keySet, sequence: nil, in: origin, for: rendition)
         if mapKeys + line != lastMap {
@@ -111,11 +93,10 @@ public struct OriginText: Sendable {
     /// - Parameter sequence: the origin's number, which is the IV of keys that have none; `nil` for a map, which has no number. A map in
     ///   the scope of such a key is a fault of the origin that stays as it is (RFC 8216 §4.3.2.5 wants the IV written).
     private func keyLines(_ set: Int, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition) -> [UInt8] {
-        let none = Array("#EXT-X-KEY:METHOD=NONE\n".utf8)
-        guard set >= 0 else { return rendition.hasKeys ? none : [] }
+        guard set >= 0 else { return rendition.hasKeys ? TagLines.keyNone : [] }
         let keys = origin.media.keySets[set].keys
         // A key stays in force until another of its format comes, so fewer formats than before need an end of them all.
-        var lines: [UInt8] = keys.count < origin.keyFormats ? none : []
+        var lines: [UInt8] = keys.count < origin.keyFormats ? TagLines.keyNone : []
         for key in origin.media.keys[keys] { append(key, sequence: sequence, in: origin, for: rendition, to: &lines) }
         return lines
     }
@@ -125,27 +106,15 @@ public struct OriginText: Sendable {
         _ key: MediaKey, sequence: Int64?, in origin: OriginPlaylist, for rendition: ServedRendition, to text: inout [UInt8]
     ) {
         let media = origin.media
-        text += "#EXT-X-KEY:".utf8
+        var attributes: [UInt8]
         if key.uri.isEmpty {
-            text += media[key.attributes]
+            attributes = Array(media[key.attributes])
         } else {
-            text += media.text[key.attributes.start..<key.uri.start]
-            text += resolve(media[key.uri], in: origin, for: rendition)
-            text += media.text[key.uri.end..<key.attributes.end]
+            attributes = Array(media.text[key.attributes.start..<key.uri.start])
+            attributes += resolve(media[key.uri], in: origin, for: rendition)
+            attributes += media.text[key.uri.end..<key.attributes.end]
         }
-        if let sequence, key.hasImplicitIv {
-            text += ",IV=0x".utf8
-            for shift in stride(from: 120, through: 0, by: -8) {
-                Hex.append(shift >= 64 ? 0 : UInt8(truncatingIfNeeded: sequence >> Int64(shift)), to: &text)
-            }
-        }
-        text.append(UInt8(ascii: "\n"))
-    }
-
-    private func append(_ range: ByteRange, to text: inout [UInt8]) {
-        DecimalInteger.append(range.length, to: &text)
-        text.append(UInt8(ascii: "@"))
-        DecimalInteger.append(range.offset, to: &text)
+        TagLines.appendKey(attributes, iv: key.hasImplicitIv ? sequence : nil, to: &text)
     }
 
     /// Where a URI of the origin leads.

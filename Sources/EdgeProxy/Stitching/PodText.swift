@@ -1,4 +1,3 @@
-import Formats
 import Manifest
 import Model
 
@@ -11,26 +10,15 @@ public enum PodText {
             let place = "ad/\(entry.creative.id)/\(layout.breakId)/\(layout.pod)/"
             let base = rendition.toSessionRoot + Array(place.utf8)
             var state: [UInt8] = []
-            if rendition.hasKeys { state += "#EXT-X-KEY:METHOD=NONE\n".utf8 }
-            if let map = creative.map {
-                state += "#EXT-X-MAP:URI=\"".utf8
-                state += base + Array("init/\(index).mp4\"".utf8)
-                if let range = map.byteRange { state += Array(",BYTERANGE=\"".utf8) + range + [UInt8(ascii: "\"")] }
-                state.append(UInt8(ascii: "\n"))
-            }
+            if rendition.hasKeys { state += TagLines.keyNone }
+            if let map = creative.map { TagLines.appendMap(uri: base + "init/\(index).mp4".utf8, range: map.byteRange, to: &state) }
             var offset = entry.offset
             for (at, segment) in creative.segments.enumerated() {
                 var lines = segments.isEmpty ? layout.markers : []
-                if rendition.hasDates {
-                    lines += "#EXT-X-PROGRAM-DATE-TIME:".utf8
-                    Rfc3339.append(layout.start + offset, to: &lines)
-                    lines.append(UInt8(ascii: "\n"))
-                }
-                if creative.isGap { lines += "#EXT-X-GAP\n".utf8 }
-                lines += Array("#EXTINF:".utf8) + segment.durationText + Array(",\n".utf8)
-                if let range = segment.resource.byteRange {
-                    lines += Array("#EXT-X-BYTERANGE:".utf8) + range + [UInt8(ascii: "\n")]
-                }
+                if rendition.hasDates { TagLines.appendProgramDateTime(layout.start + offset, to: &lines) }
+                if creative.isGap { lines += TagLines.gap }
+                TagLines.appendExtinf(segment.durationText, title: [], to: &lines)
+                if let range = segment.resource.byteRange { TagLines.appendByteRange(range, to: &lines) }
                 lines += base
                 lines += "\(segments.count)/\(index).\(creative.extensionName)\n".utf8
                 segments.append(

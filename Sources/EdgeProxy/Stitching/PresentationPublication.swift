@@ -160,10 +160,9 @@ extension PresentationContent {
         } else if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
             skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
         }
-        preamble = Array("#EXTM3U\n#EXT-X-VERSION:\(skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion)\n".utf8)
-        preamble += "#EXT-X-TARGETDURATION:\(targetSeconds)\n".utf8
-        if skipUntil > 0 { preamble += "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=\(Limits.skipTargets * targetSeconds).0\n".utf8 }
-        if media.hasEnded { preamble += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8 }
-        if isEvent { preamble += "#EXT-X-PLAYLIST-TYPE:EVENT\n".utf8 }
+        preamble = TagLines.head(
+            version: skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion, targetSeconds: targetSeconds,
+            canSkipUntilSeconds: skipUntil > 0 ? Limits.skipTargets * targetSeconds : nil,
+            kind: media.hasEnded ? .vod : isEvent ? .event : nil)
     }
 }
