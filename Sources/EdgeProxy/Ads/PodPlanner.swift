@@ -23,7 +23,7 @@ final class PodPlanner {
 
     private struct Key: Hashable {
         var presentation: PresentationId
-        var breakId: Int64, start: Int64, lag: Int64
+        var breakId: BreakId, start: Int64, lag: Int64
         var fill: PendingBreak.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
@@ -105,7 +105,7 @@ final class PodPlanner {
             let left = min(room, channel.maxOpenBreakNs) - bumpers.reduce(0) { $0 + ($1?.duration ?? 0) }
             if left > 0, let book {
                 let inventory = inventory(of: view, book, isPreRoll: due.fill == .preRoll)
-                let avail = Avail(inventory, breakNumber: adBreak.id, durationNs: left, viewer: key.viewer, seen: key.seen)
+                let avail = Avail(inventory, breakNumber: adBreak.id.number, durationNs: left, viewer: key.viewer, seen: key.seen)
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
                 if let decided = try? decider.decide(avail, now: now, itemised: true) {
                     ads = decided.pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }

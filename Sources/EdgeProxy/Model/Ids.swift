@@ -22,6 +22,17 @@ public struct LayoutId: Hashable, Sendable, Comparable, CustomStringConvertible 
     public static func < (one: Self, other: Self) -> Bool { one.number < other.number }
 }
 
+/// The number of a break within its presentation: the channel number of the segment at its out-point.
+public struct BreakId: Hashable, Sendable, Comparable, CustomStringConvertible {
+    public var number: Int64
+
+    public init(_ number: Int64) { self.number = number }
+
+    public var description: String { "\(number)" }
+
+    public static func < (one: Self, other: Self) -> Bool { one.number < other.number }
+}
+
 /// A channel is known by its tenant and its own id, in URLs as `{tenant}/{id}`.
 public struct ChannelId: Hashable, Sendable, CustomStringConvertible {
     public let tenant: String, id: String

@@ -9,6 +9,8 @@ public final class ReadyCreative: Sendable {
     /// As the first video rendition has it, nanoseconds.
     public let duration: Int64
     public let renditions: [CreativeRendition]
+    /// Tells it from what it was before its playlists changed.
+    public let edition: CreativeEdition
     /// What was found, for ad segments are asked for far more often than new kinds of renditions come up.
     private let matches = Mutex<[RenditionTraits: Result<RenditionMatch, RenditionMatch.Refusal>]>([:])
 
@@ -17,6 +19,9 @@ public final class ReadyCreative: Sendable {
         self.id = id
         self.isSlate = isSlate
         self.renditions = renditions
+        var content = Hasher()
+        content.combine(renditions)
+        edition = CreativeEdition(tenant: tenant, id: id, isSlate: isSlate, content: content.finalize())
         duration = (renditions.first { $0.traits.kind == .video } ?? renditions.first)?.duration ?? 0
     }
 
@@ -34,8 +39,15 @@ public final class ReadyCreative: Sendable {
     public func rendition(for wanted: ServedRendition) -> CreativeRendition? { try? match(wanted.traits).get().rendition }
 }
 
+/// A creative as it was read at one time. Two of equal content are one; valid within the process.
+public struct CreativeEdition: Hashable, Sendable {
+    let tenant: String, id: String
+    let isSlate: Bool
+    let content: Int
+}
+
 /// One playlist of a creative, or what stands in for one.
-public struct CreativeRendition: Sendable {
+public struct CreativeRendition: Hashable, Sendable {
     public var traits: RenditionTraits
     /// URL of the EXT-X-MAP, and its byte range as it is written (`length@offset`).
     public var map: Resource?
@@ -82,7 +94,7 @@ public struct CreativeRendition: Sendable {
     /// Where segment `index` begins after the first one, nanoseconds.
     public func offset(of index: Int) -> Int64 { segments[..<index].reduce(0) { $0 + $1.duration } }
 
-    public struct Resource: Equatable, Sendable {
+    public struct Resource: Hashable, Sendable {
         public var url: String
         public var byteRange: [UInt8]?
 
@@ -92,7 +104,7 @@ public struct CreativeRendition: Sendable {
         }
     }
 
-    public struct Segment: Sendable {
+    public struct Segment: Hashable, Sendable {
         public var resource: Resource
         /// Nanoseconds.
         public var duration: Int64

@@ -45,8 +45,8 @@ final class Recording: Sendable {
     /// Of a channel that stands still (`isQuiet`), on its home loop; the session's lock is held.
     convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop) {
         let layouts = home.presentation.layouts.all
-        var known: Set<ObjectIdentifier> = []
-        let creatives = layouts.flatMap(\.creatives).filter { known.insert(ObjectIdentifier($0)).inserted }
+        var known: Set<CreativeEdition> = []
+        let creatives = layouts.flatMap(\.creatives).filter { known.insert($0.edition).inserted }
         self.init(
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts

@@ -13,7 +13,7 @@ struct DecisionNote: Sendable {
     }
 
     /// The break, or where a pre-roll stands.
-    var breakId: Int64, breakStart: Int64
+    var breakId: BreakId, breakStart: Int64
     var fill: PendingBreak.Fill
     /// Wall clock, nanoseconds since 1970.
     var decided: Int64
@@ -74,7 +74,7 @@ struct NotedPlace: Equatable, Sendable {
 /// session is committed, never when a playlist is put together.
 final class DecisionLog: Sendable {
     private struct Key: Hashable {
-        var breakId: Int64, lag: Int64, layout: LayoutId?
+        var breakId: BreakId, lag: Int64, layout: LayoutId?
         var bucket: Int, cohort: Int
         var content: PendingBreak.ContentReason?
     }

@@ -25,7 +25,7 @@ struct Explain {
 
     /// One break as the session had it.
     private struct BreakReport {
-        var id: Int64, start: Int64
+        var id: BreakId, start: Int64
         var note: DecisionNote?
         var layout: LayoutId?
         /// By rendition: the number of the pod's first segment, and how many were laid or are listed so far.
@@ -133,7 +133,7 @@ struct Explain {
     private func explained(_ told: BreakReport) -> Json {
         let adBreak = snapshot?.breaks.last { $0.id == told.id }
         return [
-            "id": .integer(told.id), "source": .string(source(told, adBreak)),
+            "id": .integer(told.id.number), "source": .string(source(told, adBreak)),
             "state": .string(adBreak.map(state) ?? "closed"), "start": .date(told.start), "planned": .seconds(adBreak?.planned),
             "in_point": .date(adBreak?.inPoint), "return": .date(adBreak?.returnTime),
             "signalled": .array(signals(told, adBreak).map(signal)),

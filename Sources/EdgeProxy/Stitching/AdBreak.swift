@@ -1,3 +1,4 @@
+import Model
 import Scte35
 
 /// One break of a channel. Its identity is the channel number of its out boundary, for ids in the wild are missing or reused.
@@ -6,7 +7,7 @@ public struct AdBreak: Equatable, Sendable {
     public enum Source: Equatable, Sendable { case signalled, configured }
 
     /// The channel number of the reference segment that begins at the out point; where that had rolled off already, of the first one seen.
-    public let id: Int64
+    public let id: BreakId
     /// `t0`: where it starts, nanoseconds on the channel's clock. A boundary of the reference rendition where that is known.
     public let start: Int64
     /// The planned length in nanoseconds; `nil` when the out point names none.
@@ -26,7 +27,7 @@ public struct AdBreak: Equatable, Sendable {
     public var opener: Scte35.BreakSignal?
 
     public init(
-        id: Int64, start: Int64, planned: Int64? = nil, inPoint: Int64? = nil, returnTime: Int64? = nil, event: UInt64, source: Source,
+        id: BreakId, start: Int64, planned: Int64? = nil, inPoint: Int64? = nil, returnTime: Int64? = nil, event: UInt64, source: Source,
         isInsertion: Bool = false, asked: Int64? = nil, opener: Scte35.BreakSignal? = nil
     ) {
         self.id = id

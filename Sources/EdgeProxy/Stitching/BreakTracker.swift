@@ -80,7 +80,7 @@ public struct BreakTracker: Sendable {
                 }
                 breaks.append(
                     AdBreak(
-                        id: number, start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
+                        id: BreakId(number), start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
             } else {
                 insert(at: asked, planned: duration, event: 0, .configured, window)
             }
@@ -91,10 +91,10 @@ public struct BreakTracker: Sendable {
     /// Adds media at a boundary of a VOD asset, unless that lies within another break.
     private mutating func insert(at asked: Int64, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
         let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
-        guard !breaks.contains(where: { $0.id == number || ($0.start < start && start < $0.returnTime ?? .max) }) else { return }
+        guard !breaks.contains(where: { $0.id.number == number || ($0.start < start && start < $0.returnTime ?? .max) }) else { return }
         breaks.append(
             AdBreak(
-                id: number, start: start, planned: planned, returnTime: start, event: event, source: source, isInsertion: true,
+                id: BreakId(number), start: start, planned: planned, returnTime: start, event: event, source: source, isInsertion: true,
                 asked: asked))
     }
 
@@ -244,7 +244,8 @@ public struct BreakTracker: Sendable {
         if let planned, planned <= 0 { return }
         breaks.append(
             AdBreak(
-                id: first, start: start, planned: planned, event: signal.event, source: .signalled, asked: date, opener: signal.message))
+                id: BreakId(first), start: start, planned: planned, event: signal.event, source: .signalled, asked: date,
+                opener: signal.message))
     }
 
     /// A break that began before anything that we have seen (BRK-10, F12). At the first look at a channel it is taken up as if we had
@@ -259,7 +260,8 @@ public struct BreakTracker: Sendable {
         }
         breaks.append(
             AdBreak(
-                id: window.firstNumber, start: start, planned: signal.planned, event: signal.event, source: .signalled, asked: start,
+                id: BreakId(window.firstNumber), start: start, planned: signal.planned, event: signal.event, source: .signalled,
+                asked: start,
                 opener: signal.message))
     }
 
@@ -291,7 +293,7 @@ public struct BreakTracker: Sendable {
     /// Whether an out point at boundary `number` is one of a break that is known: within a segment of its own, or before its end.
     private func isSame(_ known: AdBreak, _ signal: TimedSignal, at date: Int64, _ number: Int64, _ window: ContentWindow) -> Bool {
         guard !known.isInsertion else { return false }
-        if abs(number - known.id) <= 1 { return true }
+        if abs(number - known.id.number) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)
         let isWithin = number < window.boundary(nearestTo: end)
         let isNamed = signal.event != 0 && signal.event == known.event
@@ -313,8 +315,8 @@ public struct BreakTracker: Sendable {
                 closeDue(window, edge: time, published: published)
                 let number = window.boundary(nearestTo: time)
                 let start = window.time(ofBoundary: number)
-                if open == nil, start >= published, start >= breaks.last?.returnTime ?? .min, breaks.last?.id != number {
-                    breaks.append(AdBreak(id: number, start: start, planned: rule.duration, event: 0, source: .configured))
+                if open == nil, start >= published, start >= breaks.last?.returnTime ?? .min, breaks.last?.id.number != number {
+                    breaks.append(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
                 }
                 time += rule.every
             }

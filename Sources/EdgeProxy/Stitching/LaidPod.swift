@@ -29,7 +29,7 @@ public final class LaidPod: Sendable {
     /// Equal for layouts that list the same and differ in how they end: stands in the ad URIs as `pod`, and their bytes are shared.
     public let pod: PodId
     public let kind: Kind
-    public let breakId: Int64
+    public let breakId: BreakId
     /// `t0`, nanoseconds on the channel's clock: the break's start, or where the session's pod before it returned if that is later.
     public let start: Int64
     public let entries: [Entry]
@@ -57,7 +57,8 @@ public final class LaidPod: Sendable {
 
     /// - Parameter sibling: a layout with the same pod.
     public init(
-        id: LayoutId, kind: Kind = .pod, breakId: Int64, start: Int64, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64, lag: Int64,
+        id: LayoutId, kind: Kind = .pod, breakId: BreakId, start: Int64, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64,
+        lag: Int64,
         overlaps: Int = 0, markers: [UInt8] = [], pod: PodId? = nil, sibling: LaidPod? = nil
     ) {
         self.markers = markers
@@ -102,12 +103,12 @@ public final class LaidPod: Sendable {
 
     /// What makes two layouts list the same.
     public struct PodKey: Hashable, Sendable {
-        public var breakId: Int64, start: Int64
+        public var breakId: BreakId, start: Int64
         public var creatives: [String]
         public var room: Int64, overlaps: Int
         public var markers: [UInt8]
 
-        public init(breakId: Int64, start: Int64, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8]) {
+        public init(breakId: BreakId, start: Int64, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8]) {
             self.breakId = breakId
             self.start = start
             self.creatives = creatives

@@ -90,7 +90,7 @@ public struct PendingBreak: Equatable, Sendable {
         guard window.contains(number), window[number].start + tolerance >= snapshot.visible.front else { return nil }
         let start = window[number].start
         guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edge && $0.returnTime ?? .max > start }) else { return nil }
-        return AdBreak(id: number, start: start, planned: rules.maxDurationNs, event: 0, source: .configured)
+        return AdBreak(id: BreakId(number), start: start, planned: rules.maxDurationNs, event: 0, source: .configured)
     }
 
     /// Why it stays content, for an explanation.

@@ -3,13 +3,14 @@ import Manifest
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 @testable import Stitching
 
 /// What is kept for explanations: enough, and no more than its bounds.
 @Suite struct DecisionLogTests {
     private func due(_ number: Int64) -> PendingBreak {
         PendingBreak(
-            adBreak: AdBreak(id: number, start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
+            adBreak: AdBreak(id: BreakId(number), start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
     }
 
     private func note(
@@ -39,7 +40,7 @@ import Testing
         #expect(log[ids[0]] == nil && log[ids[4_999]]?.breakId == 4_999)
         let kept = ids.count { log[$0] != nil }
         #expect(kept <= EdgeProxy.Limits.decisionsNoted && kept >= EdgeProxy.Limits.decisionsNoted * 3 / 4)
-        for id in ids { if let note = log[id] { #expect(ids[Int(note.breakId)] == id) } }
+        for id in ids { if let note = log[id] { #expect(ids[Int(note.breakId.number)] == id) } }
         #expect(log[0] == nil && log[-1] == nil && log[.max] == nil)
     }
 

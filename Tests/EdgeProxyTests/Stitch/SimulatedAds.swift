@@ -49,7 +49,7 @@ struct SimulatedAds {
 
     /// The layout of a break for sessions of a bucket; `nil`: the break is content. Whole ads that fit, as the broker has it.
     func layout(for due: PendingBreak, of presentation: Presentation, bucket: Int) -> LaidPod? {
-        var random = Seeded(seed &+ UInt64(bitPattern: due.adBreak.id) &* 31 &+ UInt64(bucket))
+        var random = Seeded(seed &+ UInt64(bitPattern: due.adBreak.id.number) &* 31 &+ UInt64(bucket))
         let longest = presentation.channel.configuration.maxOpenBreakNs
         let room = min(due.room(longest: longest), longest)
         var pod: [ReadyCreative] = [], left = room

@@ -127,10 +127,11 @@ public struct EdgeRecord: Equatable, Sendable {
 /// A break as it was opened, completed or closed; the last record of an id holds.
 public struct BreakRecord: Equatable, Sendable {
     public var presentation = PresentationId(0)
-    public var adBreak = AdBreak(id: 0, start: 0, event: 0, source: .signalled)
+    public var adBreak = AdBreak(id: BreakId(0), start: 0, event: 0, source: .signalled)
 
-    public init(presentation: PresentationId = PresentationId(0), adBreak: AdBreak = AdBreak(id: 0, start: 0, event: 0, source: .signalled))
-    {
+    public init(
+        presentation: PresentationId = PresentationId(0), adBreak: AdBreak = AdBreak(id: BreakId(0), start: 0, event: 0, source: .signalled)
+    ) {
         self.presentation = presentation
         self.adBreak = adBreak
     }
@@ -141,7 +142,7 @@ public struct BreakRecord: Equatable, Sendable {
         var opener = Opener(adBreak.opener)
         var event = adBreak.event, isConfigured = adBreak.source == .configured, isInsertion = adBreak.isInsertion
         try coder.number(&presentation.number, "presentation")
-        try coder.number(&id, "id")
+        try coder.number(&id.number, "id")
         try coder.number(&start, "start")
         try coder.optional(&planned, "planned")
         try coder.optional(&returnTime, "return_time")

@@ -3,7 +3,7 @@ import Model
 
 /// A pod as it was laid, by the ids of its creatives.
 public struct LayoutRecord: Equatable, Sendable {
-    public var presentation = PresentationId(0), id = LayoutId(0), breakId: Int64 = 0
+    public var presentation = PresentationId(0), id = LayoutId(0), breakId: BreakId = BreakId(0)
     public var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0
     /// The number of the pod that it lists, and what it does to the content (`LaidPod.Kind`).
     public var pod: Int64 = 0, kind: Int64 = 0
@@ -14,7 +14,8 @@ public struct LayoutRecord: Equatable, Sendable {
     public var markers: [UInt8] = []
 
     public init(
-        presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: Int64 = 0, start: Int64 = 0, room: Int64 = 0,
+        presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0), start: Int64 = 0,
+        room: Int64 = 0,
         lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0, kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = []
     ) {
         self.presentation = presentation
@@ -34,7 +35,7 @@ public struct LayoutRecord: Equatable, Sendable {
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation.number, "presentation")
         try coder.number(&id.number, "id")
-        try coder.number(&breakId, "break_id")
+        try coder.number(&breakId.number, "break_id")
         try coder.number(&start, "start")
         try coder.number(&room, "room")
         try coder.number(&lag, "lag")
