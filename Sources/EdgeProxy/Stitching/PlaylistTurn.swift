@@ -64,8 +64,9 @@ public struct PlaylistTurn {
         let snapshot = view.snapshot
         let freshness = snapshot.freshness[index]
         if !isRefreshed, freshness.freshUntil <= now || snapshot.freshness[snapshot.reference].freshUntil <= now { return .refresh(index) }
-        // A frozen playlist is no better than none (ORG-4); a pod under way needs no origin.
-        if let fault = freshness.fault, now - (freshness.lastGood ?? .min / 2) > view.channel.rules.staleNs, !view.isPodUnderWay {
+        // A frozen playlist is no better than none (ORG-4); a pod under way needs no origin, for as long as its break can last.
+        let patienceNs = max(view.channel.rules.staleNs, view.podUnderWayNs)
+        if let fault = freshness.fault, now - (freshness.lastGood ?? .min / 2) > patienceNs {
             return .unavailable(.stale(fault))
         }
         if session.isStitched, PendingBreak.mayBeDue(session, view) {

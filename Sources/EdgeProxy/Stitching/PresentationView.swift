@@ -41,10 +41,10 @@ public final class PresentationView {
         lastDueBreak = newest.breaks.last { $0.start < newest.visible.edge }?.start ?? .min
     }
 
-    /// Whether a pod goes on that needs no origin yet.
-    public var isPodUnderWay: Bool {
-        guard let last = snapshot.breaks.last, last.returnTime == nil, let planned = last.planned else { return false }
-        return snapshot.visible.edge < last.start + planned
+    /// How long the break may last whose pod goes on and needs no origin yet, nanoseconds; 0: there is none.
+    public var podUnderWayNs: Int64 {
+        guard let last = snapshot.breaks.last, last.returnTime == nil, let planned = last.planned else { return 0 }
+        return snapshot.visible.edge < last.start + planned ? planned : 0
     }
 
     /// The index of the rendition at `path` below the session.

@@ -272,4 +272,21 @@ extension FailureModes {
         #expect(viewer.text.contains("http://origin.test/") && stage.source.asked.last == 0)
         #expect(viewer.faults == [])
     }
+
+    /// A break that its pod does not fill lasts no longer than it was to last, also when the origin fails in it: then the playlist is too
+    /// old, and viewers are sent away.
+    @Test(arguments: [nil, 4, 12]) func f26_aBreakIsNoExcuseForAnOriginThatFails(adSeconds: Double?) throws {
+        let (stage, viewer) = try Stage.begun(ads: adSeconds.map { [Stage.creative("short", $0)] } ?? [], slates: [])
+        stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:60")
+        stage.next([viewer])
+        stage.source.isDown = [0, 1]
+        var answered = 0
+        while viewer.unavailable == nil, answered < 200 {
+            stage.loop.advance(byNs: 2 * Stage.second)
+            _ = viewer.poll()
+            answered += 1
+        }
+        #expect(answered < 40, "after \(2 * answered) s")
+        #expect(viewer.faults == [])
+    }
 }
