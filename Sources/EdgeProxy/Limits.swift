@@ -34,6 +34,8 @@ enum Limits {
     static let queryBytes = 4_096, attributeBytes = 512, queryParameters = 64
     /// A content segment through the edge may take this long; slow viewers pause it.
     static let segmentTotalMs = 600_000
+    /// Creatives that are known to be in the journal.
+    static let creativesRemembered = 100_000
     /// A creative that is not ready is looked at again after this, nanoseconds.
     static let creativeRetryNs: Int64 = 2_000_000_000
     /// One of the 256 shards of sessions is looked through this often, nanoseconds.
@@ -63,10 +65,15 @@ enum Limits {
     static let recordingBytes = 16 << 20, recordings = 32
     /// How long a recording waits for its channel to stand still, and from one look to the next, nanoseconds.
     static let recordingWaitNs: Int64 = 2_000_000_000, recordingRetryNs: Int64 = 5_000_000
-    /// Bytes of a path below a channel.
+    /// Bytes of the path of a request.
     static let pathBytes = 1_024
-    /// Presentations of one channel: the multivariant playlists below its prefix that viewers have asked for.
-    static let presentations = 10_000
+    /// Presentations that are open: the multivariant playlists, with their forwarded queries, that viewers have asked for. Of all tenants,
+    /// who share them, and of one channel.
+    static let presentations = 20_000, presentationsOfChannel = 5_000
+    /// What is kept of presentations that have ended, some kilobytes each.
+    static let endedPresentationBytes = 32 << 20
+    /// Every so often a loop looks for presentations that nobody watches any more, nanoseconds.
+    static let endingStepNs: Int64 = 1_000_000_000
     /// Breaks of a session that a watch tells apart; the older ones have left every window.
     static let watchBreaks = 4_096
     /// Segments that a watch asks for at once, as many as a browser does.

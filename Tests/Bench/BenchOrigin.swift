@@ -63,7 +63,5 @@ final class BenchOrigin {
             let segments = (0..<4).map { "#EXTINF:\(adSegmentSeconds).000,\n\($0).ts\n" }.joined()
             return head + segments + "#EXT-X-ENDLIST\n"
         }
-
-        func answerLater(_ request: OwnedRequest) async -> Response { Response(status: 500) }
     }
 }

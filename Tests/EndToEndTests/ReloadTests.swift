@@ -43,5 +43,50 @@ extension EndToEnd {
             let seen = try await viewers.end()
             #expect(seen.texts("problems") == [])
         }
+
+        /// A hundred reloads in a minute, with channels and campaigns added, changed and removed: a thousand viewers of another channel
+        /// notice nothing.
+        @Test(.enabled(if: Soak.isOn, "a soak: make soak ONLY=ReloadTests"))
+        func aThousandViewersNoticeNothing() async throws {
+            let scratch = try Scratch("reloads")
+            let demo = try await Demo(in: scratch), news = demo.origin + "/news/"
+            let edge = try await Edge(in: scratch, demo: demo, origins: ["news": news])
+            let crowd = try Client("crowd.py", [edge.channel("news"), "--viewers", "1000"], in: scratch)
+            try await crowd.wait { $0.count("watching") == 1_000 }
+            // Without them, with them, and without again.
+            crowd.process.signal(SIGUSR1)
+            try await Task.sleep(for: .seconds(60))
+            crowd.process.signal(SIGUSR1)
+            for turn in 0..<100 {
+                try await edge.reload("read again: ") { document in
+                    var channels = (document["channels"] as? [[String: Any]] ?? []).filter { $0["id"] as? String != "passing-\(turn - 5)" }
+                    for index in channels.indices where channels[index]["id"] as? String == "passing-\(turn - 2)" {
+                        channels[index]["origin"] = [demo.origin + "/vod/", news]
+                    }
+                    channels.append(["tenant": "demo", "id": "passing-\(turn)", "origin": [news]])
+                    document["channels"] = channels
+                    var campaigns = (document["campaigns"] as? [[String: Any]] ?? []).filter {
+                        $0["id"] as? String != "passing-\(turn - 5)"
+                    }
+                    for index in campaigns.indices where campaigns[index]["id"] as? String == "passing-\(turn - 2)" {
+                        campaigns[index]["priority"] = 3
+                    }
+                    campaigns.append([
+                        "tenant": "demo", "id": "passing-\(turn)", "name": "passing", "cpm": 1, "priority": 9, "creatives": [],
+                    ])
+                    document["campaigns"] = campaigns
+                }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+            crowd.process.signal(SIGUSR1)
+            try await Task.sleep(for: .seconds(60))
+            let seen = try await crowd.end()
+            #expect(seen.texts("problems") == [])
+            let phases = (seen["phases"] as? [[String: Any]] ?? []).dropFirst()
+            let p99Ms = phases.map { ($0["p99Ms"] as? NSNumber)?.doubleValue ?? .infinity }
+            print("p99 without, with and without reloads: \(p99Ms) ms")
+            try #require(p99Ms.count == 3)
+            #expect(p99Ms[1] <= max(p99Ms[0], p99Ms[2]) + 2)
+        }
     }
 }

@@ -23,8 +23,8 @@ struct Layer: Sendable {
         Layer("Watch", uses: libraries.union(["Limits.swift", "Console", "Model"])),
         Layer("Demo", uses: libraries.union(["Limits.swift", "Console", "Model"])),
         // Where they meet.
-        Layer("Settings"), Layer("Directory"), Layer("Observe"), Layer("Channel"), Layer("Ads"), Layer("Play"), Layer("Csai"),
-        Layer("Management"), Layer("Web"), Layer("Router"),
+        Layer("Settings"), Layer("Directory"), Layer("Observe"), Layer("Web"), Layer("Router"), Layer("Channel"), Layer("Ads"),
+        Layer("Play"), Layer("Csai"), Layer("Management"),
         Layer("Serve"), Layer("Commands"), Layer("EdgeProxyMain.swift"),
     ]
 

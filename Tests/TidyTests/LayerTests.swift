@@ -47,17 +47,13 @@ private let knownUses = KnownExceptions([
     "Presentation": ["DecisionLog"],
     "TappedSource": ["CrashTrap"],
     // The routes reach all state of the process by way of what the server makes for each loop.
-    "AdDelivery": ["ProxyState", "Reply"],
+    "AdDelivery": ["ProxyState"],
     "BreakDecider": ["LoopContext"],
-    "PlayRoutes": ["LoopContext", "ProxyState", "Reply"],
-    "SegmentProxy": ["LoopContext", "Reply"],
-    "SessionRequest": ["Reply"],
-    "SessionOpener": ["LoopContext", "ProxyState", "Reply"],
+    "PlayRoutes": ["LoopContext", "ProxyState"],
+    "SegmentProxy": ["LoopContext"],
+    "SessionOpener": ["LoopContext", "ProxyState"],
     // As those of Play.
-    "AdRequest": ["Reply"],
-    "AdRequestRoute": ["LoopContext", "ProxyState", "Reply"],
+    "AdRequestRoute": ["LoopContext", "ProxyState"],
     // As those of Play.
-    "ManagementRoutes": ["LoopContext", "ProxyState", "Reply"],
-    // As those of Play.
-    "EdgeHandler": ["LoopContext"],
+    "ManagementRoutes": ["LoopContext", "ProxyState"],
 ])

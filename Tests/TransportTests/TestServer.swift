@@ -175,7 +175,7 @@ final class TestHandler: RequestHandler {
         case "/loop":
             response.start(200, headers)
             response.append(copying: Array("\(loop.index)".utf8))
-        default: return .later
+        default: return .later { [self] in await answerLater($0) }
         }
         return .answered
     }
@@ -226,7 +226,7 @@ final class TestHandler: RequestHandler {
         Response(status: status, block: headers, body: .bytes(Array(text.utf8)))
     }
 
-    func answerLater(_ request: OwnedRequest) async -> Response {
+    private func answerLater(_ request: OwnedRequest) async -> Response {
         let path = String(decoding: request.path, as: UTF8.self)
         let count = request.query.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
         #expect(loop.isCurrent)

@@ -132,6 +132,9 @@ final class CreativeLibrary: Sendable {
         }
     }
 
+    /// Forgets what was said of creatives in presentations that are gone.
+    func forgetNotes(besides isOpen: (PresentationId) -> Bool) { said.withLock { said in said = said.filter { isOpen($0.key) } } }
+
     /// The longest segment of what a tenant's channels may insert, as EXT-X-TARGETDURATION has to cover it, nanoseconds.
     func longestNs(tenant: String) -> Int64 {
         state.withLock { state in

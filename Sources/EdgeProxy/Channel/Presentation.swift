@@ -12,11 +12,18 @@ final class Presentation: Sendable {
     let originQuery: String
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
-    let layouts = LaidPodTable()
+    let layouts: LaidPodTable
     /// For explanations.
     let signals = SignalLog(), decisions = DecisionLog()
-    /// What was written down of it before a restart of ours.
+    /// What was written down of it before a restart of ours, or before it ended.
     let recovered: RecoveredPresentation?
+    /// The same as it is kept, for when it ends before anybody has read its origin.
+    let kept: EndedPresentation?
+
+    /// Sessions of it that live, and requests that are about to open one.
+    private let users = Atomic<Int>(0)
+    /// When the last of them left, monotonic nanoseconds.
+    let lastUsed = Atomic<Int64>(0)
 
     /// How often bytes were made that many sessions share, on all loops.
     let spansRendered = Atomic<Int>(0)
@@ -26,8 +33,13 @@ final class Presentation: Sendable {
     private let slot = Mutex<PresentationSnapshot?>(nil)
     private let multivariantSlot = Mutex<MultivariantTemplate?>(nil)
 
-    init(id: PresentationId, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil) {
+    init(
+        id: PresentationId, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil,
+        kept: EndedPresentation? = nil
+    ) {
         self.recovered = recovered
+        self.kept = kept
+        layouts = LaidPodTable(next: kept?.nextLayout ?? LayoutId(1))
         self.id = id
         channelSlot = Mutex(channel)
         channelId = channel.id
@@ -44,6 +56,17 @@ final class Presentation: Sendable {
         set { channelSlot.withLock { $0 = newValue } }
     }
 
+    /// Whether somebody uses it: then it does not end.
+    var isUsed: Bool { users.load(ordering: .acquiring) > 0 }
+
+    /// Counts a user: from a request that holds it, or, by the table that finds it.
+    func hold() { users.add(1, ordering: .acquiringAndReleasing) }
+
+    func release(now: Int64) {
+        lastUsed.store(now, ordering: .releasing)
+        users.subtract(1, ordering: .acquiringAndReleasing)
+    }
+
     var name: PresentationName { PresentationName(channel: channelId, path: path, query: originQuery) }
 
     /// How many renditions it has; before its origin was read, how many were written down of it.
@@ -57,7 +80,6 @@ final class Presentation: Sendable {
         return recovered?.renditions.contains(path) ?? false
     }
 
-    /// One that waited for the journal longer than a later one did is not put out any more.
     /// By the home loop alone. One that had to wait for the journal longer than its successor comes too late.
     func publish(_ snapshot: PresentationSnapshot) {
         guard snapshot.version > version.load(ordering: .relaxed) else { return }

@@ -76,7 +76,10 @@ final class PresentationHome {
     // MARK: A recording
 
     /// Whether all that was asked for has come and all that has come is published.
-    var isQuiet: Bool { version > 0 && !isStarting && !isOpening && inWriting == 0 && !origins.contains { $0.isInFlight } }
+    var isQuiet: Bool { version > 0 && !isBusy }
+
+    /// Whether something was asked for, or is being written, that somebody waits for.
+    var isBusy: Bool { isStarting || isOpening || inWriting > 0 || origins.contains { $0.isInFlight } }
 
     /// All that is fetched, the multivariant playlist first.
     var locations: [OriginLocation] {

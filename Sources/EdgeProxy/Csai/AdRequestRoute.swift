@@ -26,11 +26,6 @@ final class AdRequestRoute {
     }
 
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) {
-        switch request.method {
-        case .post: break
-        case .options: return response.start(204, Reply.preflight)
-        default: return refuse(Reply.usePost, &response)
-        }
         do throws(Reply.Failure) {
             let isExplained =
                 request.query.map { $0.split(separator: UInt8(ascii: "&")).contains { $0.elementsEqual("explain=1".utf8) } } ?? false
@@ -39,13 +34,8 @@ final class AdRequestRoute {
             response.start(status, Reply.json)
             if !body.isEmpty { response.append(copying: Array(body.utf8)) }
         } catch {
-            refuse(error, &response)
+            error.write(to: &response)
         }
-    }
-
-    private func refuse(_ failure: Reply.Failure, _ response: inout ResponseWriter) {
-        edge.metrics.badRequests.add()
-        failure.write(to: &response)
     }
 
     private func answer(_ wish: AdRequest, _ request: OwnedRequest, isExplained: Bool) throws(Reply.Failure) -> (Int, String) {

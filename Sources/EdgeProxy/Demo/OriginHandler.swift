@@ -28,13 +28,13 @@ final class OriginHandler: RequestHandler {
             return .answered
         }
         let fault = faults.current(path: path, wallNs: loop.wallNow)
-        if fault?.mode == .hang || fault?.mode == .refuse { return .later }
+        if fault?.mode == .hang || fault?.mode == .refuse { return .later { [self] in await answerLater($0) } }
         write(Reply(path: path, origin: origin, media: media, fault: fault, wallNs: loop.wallNow), request, &response)
         return .answered
     }
 
     /// Only what hangs or is cut off comes here.
-    func answerLater(_ request: OwnedRequest) async -> Response {
+    private func answerLater(_ request: OwnedRequest) async -> Response {
         let path = String(decoding: request.path, as: UTF8.self)
         while let fault = faults.current(path: path, wallNs: loop.wallNow) {
             if fault.mode == .refuse { return Response(status: 200, block: Self.plain, body: .stream(length: 1, CutOff())) }

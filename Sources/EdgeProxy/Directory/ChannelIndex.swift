@@ -19,6 +19,9 @@ struct ChannelIndex: Sendable {
         self.byHash = byHash
     }
 
+    /// The channel of `{tenant}/{channel}` as journals have it.
+    func named(_ name: String) -> Channel? { find(Array(name.utf8).span) }
+
     subscript(id: ChannelId) -> Channel? { byId[id] }
 
     /// The channel of `{tenant}/{channel}`, found without making a `String`.

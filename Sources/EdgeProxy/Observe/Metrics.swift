@@ -35,28 +35,28 @@ final class Metrics: Sendable {
     let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
-    let badRequests = Counter("edge_bad_requests_total", "Requests answered with a 4xx.")
+    let refusals = Counter("edge_requests_refused_total", "Requests that could not be read, answered with a 4xx.")
     let adRequests = Counter("edge_ad_requests_total", "Ad requests answered.")
     let adRequestsEmpty = Counter("edge_ad_requests_empty_total", "Ad requests for which there was nothing to show.")
     let journalLate = Counter("edge_journal_late_total", "Playlists that left before their record was written.")
 
+    typealias Reading = (name: String, help: String, value: Int)
+
     private var all: [Counter] {
         [
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
-            preRolls, preRollsSkipped, adSegments, contentSegments, selfCheckFailures, badRequests, journalLate, creativesDistant,
+            preRolls, preRollsSkipped, adSegments, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
             creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty,
         ]
     }
 
     /// Prometheus text, version 0.0.4.
-    func text(gauges: [(name: String, help: String, value: Int)]) -> String {
-        var text = ""
-        for counter in all {
-            text += "# HELP \(counter.name) \(counter.help)\n# TYPE \(counter.name) counter\n\(counter.name) \(counter.total)\n"
+    /// - Parameters: what is counted and measured elsewhere.
+    func text(counters: [Reading], gauges: [Reading]) -> String {
+        func text(_ reading: Reading, _ type: String) -> String {
+            "# HELP \(reading.name) \(reading.help)\n# TYPE \(reading.name) \(type)\n\(reading.name) \(reading.value)\n"
         }
-        for gauge in gauges {
-            text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
-        }
-        return text
+        let counters = all.map { ($0.name, $0.help, $0.total) } + counters
+        return (counters.map { text($0, "counter") } + gauges.map { text($0, "gauge") }).joined()
     }
 }

@@ -1,9 +1,10 @@
 import Manifest
+import Model
 
-/// `ad/{creative or slate}/{break}/{pod}/{i}/{rendition}.{ext}` below a session.
+/// `{creative or slate}/{break}/{pod}/{i}/{rendition}.{ext}` below `ad/` of a session.
 struct AdPath: Equatable {
     var creative: String
-    var breakId: Int64
+    var breakId: BreakId
     var pod: PodId
     /// Index of the segment within the pod; `nil`: the creative's initialisation section.
     var index: Int?
@@ -12,18 +13,18 @@ struct AdPath: Equatable {
     /// `nil` for anything that no playlist of ours contains.
     init?(_ path: UnsafeRawBufferPointer) {
         let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].elementsEqual("ad".utf8), parts[5].count <= 24,
-            let breakId = Self.number(parts[2]), let pod = Self.number(parts[3]),
-            let dot = parts[5].firstIndex(of: UInt8(ascii: ".")), let rendition = Self.number(parts[5][..<dot])
+        guard parts.count == 5, parts[4].count <= 24,
+            let breakId = Self.number(parts[1]), let pod = Self.number(parts[2]),
+            let dot = parts[4].firstIndex(of: UInt8(ascii: ".")), let rendition = Self.number(parts[4][..<dot])
         else { return nil }
-        creative = String(decoding: parts[1], as: UTF8.self)
-        self.breakId = breakId
+        creative = String(decoding: parts[0], as: UTF8.self)
+        self.breakId = BreakId(breakId)
         self.pod = PodId(pod)
         self.rendition = Int(rendition)
-        if parts[4].elementsEqual("init".utf8) {
+        if parts[3].elementsEqual("init".utf8) {
             index = nil
         } else {
-            guard let number = Self.number(parts[4]) else { return nil }
+            guard let number = Self.number(parts[3]) else { return nil }
             index = Int(number)
         }
     }

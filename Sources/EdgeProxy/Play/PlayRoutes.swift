@@ -23,59 +23,37 @@ final class PlayRoutes {
         ads = AdDelivery(context.edge)
     }
 
-    private func channel(_ name: UnsafeRawBufferPointer) -> Channel? {
-        context.directory.channels.find(name.bindMemory(to: UInt8.self).span)
-    }
-
-    // MARK: Within the turn
-
-    /// Answers when everything is in memory.
-    func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
-        switch request.method {
-        case .get, .head: break
-        case .post: return .later
-        case .options:
-            response.start(204, Reply.preflight)
-            return .answered
-        default: return refuse(Reply.useGet, &response)
-        }
-        let target: PlayPath.Target
-        switch PlayPath.parse(request.path) {
-        case .success(let parsed): target = parsed
-        case .failure(.notFound): return refuse(Reply.notFound, &response)
-        case .failure(.badPath): return refuse(Reply.badPath, &response)
-        }
-        guard let channel = channel(target.channel) else { return refuse(Reply.notFound, &response) }
-        context.work.begin(channel.index)
-        defer { context.work.end() }
-        switch target.what {
-        case .session(let token, let path):
-            guard let token = SessionToken(token) else { return refuse(Reply.sessionUnknown, &response) }
-            if PlayPath.starts(path, with: "ad/") { return ad(token, channel, path, &response) }
-            let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
-            return playlist(token, channel, path, form, &response)
-        case .open, .content: return .later
-        case .makeSession: return refuse(Reply.usePost, &response)
-        }
+    private func channel(_ parameters: RouteParameters) -> Channel? {
+        context.directory.channels.find(parameters.channel.bindMemory(to: UInt8.self).span)
     }
 
     private func refuse(_ failure: Reply.Failure, _ response: inout ResponseWriter) -> Answered {
-        edge.metrics.badRequests.add()
         failure.write(to: &response)
         return .answered
     }
 
-    private func playlist(
-        _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ form: PlaylistForm, _ response: inout ResponseWriter
+    // MARK: Playlists of sessions
+
+    /// Answers within the turn when everything is in memory.
+    func sessionPlaylist(
+        _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let token = SessionToken(parameters[2]) else { return refuse(Reply.sessionUnknown, &response) }
+        context.work.begin(channel.index)
+        defer { context.work.end() }
+        let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
         var renderer: PresentationRenderer?, turn = PlaylistTurn()
-        let bytes = path.bindMemory(to: UInt8.self)
+        let path = parameters[3].bindMemory(to: UInt8.self)
         let step = edge.sessions.with(token) { session -> PlaylistTurn.Step? in
             renderer = context.renderer(of: session.presentation)
             guard let renderer, renderer.view.channel === channel else { return nil }
-            return turn.next(&session, renderer.view, bytes.span, now: context.loop.now)
+            return turn.next(&session, renderer.view, path.span, now: context.loop.now)
         }
-        guard case .ready(let head)?? = step, let renderer else { return .later }
+        guard case .ready(let head)?? = step, let renderer else {
+            let path = Array(parameters[3])
+            return .later { [self] _ in await playlistLater(token, channel, path, form) }
+        }
         edge.metrics.playlists.add()
         response.start(200, form.isGzip ? gzipHeaders : headers)
         renderer.write(turn.rendition, head, as: form, to: &response)
@@ -87,36 +65,6 @@ final class PlayRoutes {
         var bytes: [UInt8] = []
         for piece in renderer.bytes(rendition, head) { piece.withBytes { bytes += $0 } }
         recording.playlist(rendition, version: renderer.view.snapshot.version, bytes, now: context.loop.now)
-    }
-
-    private func ad(
-        _ token: SessionToken, _ channel: Channel, _ path: UnsafeRawBufferPointer, _ response: inout ResponseWriter
-    ) -> Answered {
-        guard let id = edge.sessions.with(token, { $0.presentation }), let presentation = edge.presentation(id: id),
-            presentation.channelId == channel.id
-        else { return refuse(Reply.sessionUnknown, &response) }
-        guard let wanted = AdPath(path) else { return refuse(Reply.notFound, &response) }
-        return ads.answer(wanted, presentation, &response) ?? refuse(Reply.notFound, &response)
-    }
-
-    // MARK: After a wait
-
-    func answerLater(_ request: OwnedRequest) async -> Response {
-        guard case .success(let target) = PlayPath.parse(request.path), let channel = channel(target.channel) else {
-            return Reply.notFound.response
-        }
-        if request.method == .post {
-            guard case .makeSession = target.what else { return Reply.useGet.response }
-        }
-        switch target.what {
-        case .open(let path): return await opener.open(channel, Array(path), request)
-        case .makeSession: return await opener.make(channel, request)
-        case .content(let path): return await segments.answer(channel, Array(path), request)
-        case .session(let token, let path):
-            guard let token = SessionToken(token) else { return Reply.sessionUnknown.response }
-            let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
-            return await playlistLater(token, channel, Array(path), form)
-        }
     }
 
     private func playlistLater(_ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ form: PlaylistForm) async -> Response {
@@ -175,5 +123,35 @@ final class PlayRoutes {
             return answer("the origin has failed for too long", because: "the self-check")
         case .busy: return Reply.unavailable("busy", retryAfter: 1).response
         }
+    }
+
+    // MARK: Others
+
+    func adSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        context.work.begin(channel.index)
+        defer { context.work.end() }
+        guard let token = SessionToken(parameters[2]), let id = edge.sessions.with(token, { $0.presentation }),
+            let presentation = edge.presentation(id: id), presentation.channelId == channel.id
+        else { return refuse(Reply.sessionUnknown, &response) }
+        guard let wanted = AdPath(parameters[3]) else { return refuse(Reply.notFound, &response) }
+        return ads.answer(wanted, presentation, &response) ?? refuse(Reply.notFound, &response)
+    }
+
+    func openPlaylist(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        let path = Array(parameters[2])
+        return .later { [opener] request in await opener.open(channel, path, request) }
+    }
+
+    func makeSession(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        return .later { [opener] request in await opener.make(channel, request) }
+    }
+
+    func contentSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        let path = Array(parameters[2])
+        return .later { [segments] request in await segments.answer(channel, path, request) }
     }
 }

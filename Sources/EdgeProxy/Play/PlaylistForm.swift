@@ -20,7 +20,7 @@ struct PlaylistForm: Equatable, Sendable {
         while from < query.count {
             let end = query[from...].firstIndex(of: UInt8(ascii: "&")) ?? query.count
             let pair = UnsafeRawBufferPointer(rebasing: query[from..<end])
-            if PlayPath.equals(pair, "_HLS_skip=YES") || PlayPath.equals(pair, "_HLS_skip=v2") { return true }
+            if pair.elementsEqual("_HLS_skip=YES".utf8) || pair.elementsEqual("_HLS_skip=v2".utf8) { return true }
             from = end + 1
         }
         return false

@@ -12,8 +12,7 @@ final class PresentationRenderer {
     private let returnMarkers: [UInt8]
     /// By the time from which on they are listed.
     private var dateRanges: [Int64: SharedSpan] = [:]
-    /// Made for the first who asks: it holds 256 kB.
-    private lazy var deflater = Deflater()
+    private let deflater: Deflater
     private var head: [UInt8] = []
     private var skip: [UInt8] = []
     private var text: [UInt8] = []
@@ -32,10 +31,12 @@ final class PresentationRenderer {
         }
     }
 
-    /// `nil` before the first publication.
-    init?(_ presentation: Presentation) {
+    /// - Parameter deflater: the loop's.
+    /// - Returns: `nil` before the first publication.
+    init?(_ presentation: Presentation, _ deflater: @autoclosure () -> Deflater = Deflater()) {
         guard let snapshot = presentation.snapshot else { return nil }
         self.presentation = presentation
+        self.deflater = deflater()
         view = PresentationView(presentation.id, presentation.channel, laid: presentation.layouts, snapshot)
         returnMarkers = presentation.channel.configuration.markers.returnMarkers
         preamble = SharedSpan(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
@@ -60,7 +61,7 @@ final class PresentationRenderer {
         let ranges = dateRangesIndex(rendition)
         let skipped = form.isDelta ? view.skipOld(rendition) : 0
         head.removeAll(keepingCapacity: true)
-        if view.snapshot.renditions[rendition].traits.kind == .iFrames { head += "#EXT-X-I-FRAMES-ONLY\n".utf8 }
+        if view.snapshot.renditions[rendition].traits.kind == .iFrames { head += TagLines.iFramesOnly }
         SpanText.append(heading, to: &head)
         skip.removeAll(keepingCapacity: true)
         if skipped > 0 { SpanText.append(skipped: skipped, to: &skip) }
@@ -135,7 +136,7 @@ final class PresentationRenderer {
         return spans[rendition].index(forKey: piece)!
     }
 
-    private static let endList = SharedBytes(copying: Array("#EXT-X-ENDLIST\n".utf8))
+    private static let endList = SharedBytes(copying: TagLines.endList)
 }
 
 /// Takes a playlist piece by piece: an answer within the turn, or a list for one after a wait.

@@ -54,7 +54,7 @@ struct Replay {
         guard case .session(let record)? = try? state.first.flatMap(JournalRecord.decode) else {
             throw InputError("the recording is damaged: state: no session")
         }
-        guard let known = recovered.presentations.first else { throw InputError("the recording is damaged: facts: no presentation") }
+        guard let known = recovered.presentations.values.first else { throw InputError("the recording is damaged: facts: no presentation") }
         let layouts = recovered.restoredLayouts(of: known)
         presentation = Presentation(
             id: PresentationId(try header.int("presentation")), channel: Channel(configuration, index: 0, rules: rules),

@@ -6,9 +6,8 @@ import Synchronization
 final class RetiredSessions: Sendable {
     private struct State {
         var byToken: [SessionToken: RetiredSession] = [:]
-        /// In the order in which they were put in; from `first` on. One that came back and retired again stands here twice.
-        var order: [(token: SessionToken, retired: Int64)] = []
-        var first = 0
+        /// In the order in which they were put in. One that came back and retired again stands here twice.
+        var order = AgeQueue<(token: SessionToken, retired: Int64)>()
     }
     private let state = Mutex(State())
     let limit: Int
@@ -26,7 +25,7 @@ final class RetiredSessions: Sendable {
         state.withLock { state in
             state.byToken[token] = session
             state.order.append((token, session.retired))
-            while state.byToken.count > limit || state.order.count - state.first > 2 * limit { Self.dropOldest(&state) }
+            while state.byToken.count > limit || state.order.count > 2 * limit { Self.dropOldest(&state) }
         }
     }
 
@@ -38,18 +37,13 @@ final class RetiredSessions: Sendable {
     /// Lets go of those that were over before `wallNs`.
     func expire(before wallNs: Int64) {
         state.withLock { state in
-            while state.first < state.order.count, state.order[state.first].retired < wallNs { Self.dropOldest(&state) }
+            while let oldest = state.order.oldest, oldest.retired < wallNs { Self.dropOldest(&state) }
         }
     }
 
     private static func dropOldest(_ state: inout State) {
-        let oldest = state.order[state.first]
+        guard let oldest = state.order.oldest else { return }
         if state.byToken[oldest.token]?.retired == oldest.retired { state.byToken[oldest.token] = nil }
-        state.first += 1
-        // Moved up now and then, not each time.
-        if state.first > 1_024, state.first * 2 > state.order.count {
-            state.order.removeFirst(state.first)
-            state.first = 0
-        }
+        state.order.removeOldest()
     }
 }

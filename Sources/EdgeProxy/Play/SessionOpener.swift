@@ -66,14 +66,16 @@ final class SessionOpener {
     func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
         guard edge.signer.isOurs(token) else { return nil }
         let retired = edge.retired.revive(token)
-        let known = retired.flatMap { edge.presentation(id: $0.presentation) } ?? edge.presentation(of: channel, holding: path)
-        guard let presentation = known, presentation.channel.id == channel.id else { return nil }
+        let known = edge.reopen(retired?.presentation, of: channel, holding: path, now: context.loop.now)
+        guard let presentation = known else { return nil }
+        defer { presentation.release(now: context.loop.now) }
+        guard presentation.channelId == channel.id else { return nil }
         var session = Session(
             token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: ViewerAttributes(),
             joined: context.loop.wallNow, isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
         if let retired { session.goOn(above: retired, renditions: presentation.renditionCount) }
-        guard let inserted = edge.sessions.insert(session) else {
+        guard let inserted = edge.admit(session, to: presentation) else {
             if let retired { edge.retired.put(token, retired) }
             return nil
         }
@@ -90,12 +92,22 @@ final class SessionOpener {
             return .failure(Reply.unavailable("this edge is overloaded", retryAfter: 5))
         }
         let query = attributes.forwarded(channel.configuration.originQueryForward)
-        guard let presentation = edge.presentation(of: channel, path: path, query: query) else {
-            return .failure(Reply.unavailable("too many playlists are open on this channel", retryAfter: 30))
+        let presentation: Presentation
+        switch edge.open(channel, path: path, query: query, now: context.loop.now) {
+        case .success(let opened): presentation = opened
+        case .failure(let refusal):
+            edge.metrics.sessionsRefused.add()
+            let whose = refusal == .tooManyOfChannel ? "of this channel" : "here"
+            return .failure(Reply.unavailable("too many playlists are open \(whose)", retryAfter: 30))
+        }
+        var isUnread = false
+        defer {
+            presentation.release(now: context.loop.now)
+            // A name that leads to nothing takes no room.
+            if isUnread { edge.presentations.end(presentation, keeping: presentation.kept, wallNs: context.loop.wallNow) }
         }
         if presentation.multivariant.map({ $0.freshUntil <= context.loop.now }) ?? true, let fault = await context.open(presentation) {
-            // One that sessions from before a restart belong to stays.
-            if presentation.recovered == nil { edge.forget(presentation) }
+            isUnread = presentation.snapshot == nil
             switch fault {
             case .status(let status) where status == 404 || status == 410 || status == 403: return .failure(Reply.notFound)
             default:
@@ -108,7 +120,7 @@ final class SessionOpener {
             token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallNow,
             isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
-        guard edge.sessions.insert(session) != nil else {
+        guard edge.admit(session, to: presentation) != nil else {
             edge.metrics.sessionsRefused.add()
             return .failure(Reply.unavailable("too many sessions", retryAfter: 30))
         }
@@ -127,6 +139,18 @@ final class SessionOpener {
     }
 
     private func root(of channel: Channel) -> [UInt8] { edge.publicUrl + Array("/play/\(channel.name)/".utf8) }
+
+    /// Whether a path could be asked for below a channel and would open a session.
+    static func isPlaylist(below path: String) -> Bool {
+        let whole = Array("/play/t/c/\(path)".utf8)
+        guard escaped(whole) == whole else { return false }
+        return whole.withUnsafeBytes { bytes in
+            var parameters = RouteParameters()
+            guard case .place(let place) = routes.find(bytes, &parameters), let index = routes.route(.get, at: place) else { return false }
+            return routes.routes[index].action == .openPlaylist
+        }
+    }
+    private static let routes = RouteTable.proxy(for: [.viewers])
 
     /// A path of a request as it may stand in a Location: everything but what RFC 3986 allows in a path is escaped.
     static func escaped(_ path: [UInt8]) -> [UInt8] { PercentText.encoded(path, keeping: "-._~!$&'()*+,;=:@/%") }

@@ -38,10 +38,7 @@ struct SessionRequest {
             }
         }
         guard let path, !path.isEmpty else { throw refuse("path", "missing") }
-        let probe = Array("/play/t/c/\(path)".utf8)
-        guard case .success(let target) = probe.withUnsafeBytes(PlayPath.parse), case .open = target.what,
-            SessionOpener.escaped(probe) == probe
-        else {
+        guard SessionOpener.isPlaylist(below: path) else {
             throw refuse("path", "not a path of a playlist below the channel, without a query, escaped as in a URL")
         }
         self.path = path

@@ -6,13 +6,19 @@ final class SessionTable: Sendable {
     /// Where a session is read and written in place, under the lock of its shard alone.
     private final class Cell: @unchecked Sendable {
         var session: Session
-        init(_ session: Session) { self.session = session }
+        /// What it is of, which may be gone from the directory.
+        let presentation: Presentation?
+        init(_ session: Session, _ presentation: Presentation?) {
+            self.session = session
+            self.presentation = presentation
+        }
     }
     private final class Shard: Sendable {
         /// By the token's own random half: that is enough to tell them apart, and a third of the token's room.
         let sessions = Mutex<[UInt64: Cell]>([:])
     }
-    private let shards: [Shard] = (0..<256).map { _ in Shard() }
+    static let shardCount = 256
+    private let shards: [Shard] = (0..<shardCount).map { _ in Shard() }
     private let count = Atomic<Int>(0)
     let limit: Int
 
@@ -25,11 +31,11 @@ final class SessionTable: Sendable {
 
     /// Adds a session unless there is one of its name: two renditions of a player that comes back may ask at the same instant.
     /// - Returns: the one that is there now, and whether it is this one; `nil` when there are too many, or another one in its place.
-    func insert(_ session: Session) -> (session: Session, isNew: Bool)? {
+    func insert(_ session: Session, of presentation: Presentation? = nil) -> (session: Session, isNew: Bool)? {
         guard liveCount < limit else { return nil }
         return shard(of: session.token).sessions.withLock { sessions in
             if let known = sessions[session.token.low]?.session { return known.token == session.token ? (known, false) : nil }
-            sessions[session.token.low] = Cell(session)
+            sessions[session.token.low] = Cell(session, presentation)
             count.add(1, ordering: .relaxed)
             return (session, true)
         }
@@ -49,12 +55,17 @@ final class SessionTable: Sendable {
 
     /// Forgets sessions without a request since `before` (monotonic nanoseconds) in one of the shards; a timer goes round.
     /// - Parameter over: called with each of them under the shard's lock, so that nobody finds it neither here nor where `over` puts it.
-    func expire(shard index: Int, before: Int64, over: (Session) -> Void) {
+    func expire(shard index: Int, before: Int64, over: (Session, Presentation?) -> Void) {
+        remove(shard: index, where: { $0.lastSeen < before }, over)
+    }
+
+    /// Forgets the sessions of one shard for which `isOver` holds; `over` is called as `expire` calls it.
+    func remove(shard index: Int, where isOver: (Session) -> Bool, _ over: (Session, Presentation?) -> Void) {
         let gone = shards[index & 255].sessions.withLock { sessions in
-            let gone = sessions.values.lazy.map(\.session).filter { $0.lastSeen < before }
-            for session in gone {
-                over(session)
-                sessions[session.token.low] = nil
+            let gone = sessions.values.filter { isOver($0.session) }
+            for cell in gone {
+                over(cell.session, cell.presentation)
+                sessions[cell.session.token.low] = nil
             }
             return gone.count
         }

@@ -14,11 +14,9 @@ enum Reply {
     static let redirect = HeaderBlock([("Cache-Control", "no-store")] + cors)
     /// Of media of ours, which for one address never changes (MAP-4).
     static let filler = HeaderBlock([("Cache-Control", "private, max-age=3600")] + cors)
-    static let preflight = HeaderBlock(
-        cors + [
-            ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"), ("Access-Control-Allow-Headers", "*"),
-            ("Access-Control-Max-Age", "86400"),
-        ])
+    private static let preflight = HeaderBlock(
+        cors + [("Access-Control-Allow-Headers", "*"), ("Access-Control-Max-Age", "86400"), ("Cache-Control", "no-store")])
+    private static let uncached = HeaderBlock([("Cache-Control", "no-store")])
     static let json = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")] + cors)
     /// Without CORS: no page of another host is to read it.
     static let management = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")])
@@ -42,17 +40,20 @@ enum Reply {
         }
 
         var response: Response {
-            var headers = retryAfter.map { [("Retry-After", "\($0)")] } ?? []
-            if let challenge { headers.append(("WWW-Authenticate", challenge)) }
-            if let allow { headers.append(("Allow", allow)) }
-            return Response(status: status, block: Reply.json, headers: headers, body: .bytes(body))
+            Response(status: status, block: Reply.json, headers: headers.map { ("\($0)", $1) }, body: .bytes(body))
         }
 
         func write(to response: inout ResponseWriter) {
             response.start(status, Reply.json)
-            if let retryAfter { response.header("Retry-After", Array("\(retryAfter)".utf8)) }
-            if let allow { response.header("Allow", Array(allow.utf8)) }
+            for (name, value) in headers { response.header(name, Array(value.utf8)) }
             response.append(copying: body)
+        }
+
+        private var headers: [(StaticString, String)] {
+            let lines: [(StaticString, String?)] = [
+                ("Retry-After", retryAfter.map { "\($0)" }), ("WWW-Authenticate", challenge), ("Allow", allow),
+            ]
+            return lines.compactMap { name, value in value.map { (name, $0) } }
         }
     }
 
@@ -67,11 +68,17 @@ enum Reply {
     static let noSession = Failure(status: 404, code: "session_not_found", message: "no such session is open", field: "id")
     static let unauthorized = Failure(
         status: 401, code: "unauthorized", message: "send the tenant's API key: Authorization: Bearer …", challenge: "Bearer")
-    static let useGet = methodNotAllowed("GET"), usePost = methodNotAllowed("POST")
 
-    private static func methodNotAllowed(_ method: String) -> Failure {
-        let allow = method == "GET" ? "GET, HEAD, OPTIONS" : "\(method), OPTIONS"
-        return Failure(status: 405, code: "method_not_allowed", message: "use \(method)", allow: allow)
+    /// - Parameter allow: the methods that the path has: "GET, HEAD, OPTIONS".
+    static func methodNotAllowed(allow: String) -> Failure {
+        Failure(status: 405, code: "method_not_allowed", message: "this path takes \(allow)", allow: allow)
+    }
+
+    /// The answer to OPTIONS: what the path takes (RFC 9110 §9.3.7) and, where any page may ask, what a browser's preflight wants to know.
+    static func writeOptions(allow: String, isCrossOrigin: Bool, to response: inout ResponseWriter) {
+        response.start(204, isCrossOrigin ? preflight : uncached)
+        response.header("Allow", Array(allow.utf8))
+        if isCrossOrigin { response.header("Access-Control-Allow-Methods", Array(allow.utf8)) }
     }
 
     static func unavailable(_ why: String, retryAfter: Int) -> Failure {

@@ -71,17 +71,15 @@ final class EdgeServer {
         upkeep = Upkeep(edge, ledger: ledger)
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
-        settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.badRequests.add() } }
-        server = HttpServer(loops: loops, settings: settings) { loop in
-            EdgeHandler(contexts[loop.index], pages: pages, scope: isSplit ? .viewers : .all)
-        }
+        settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.refusals.add() } }
+        let routes = RouteTable.proxy(for: isSplit ? [.viewers, .everyone] : [.viewers, .operators, .everyone], pages: pages)
+        server = HttpServer(loops: loops, settings: settings) { loop in EdgeHandler(contexts[loop.index], routes, pages: pages) }
         guard isSplit else {
             admin = nil
             return
         }
-        admin = HttpServer(loops: loops, settings: settings) { loop in
-            EdgeHandler(contexts[loop.index], pages: [], scope: .management)
-        }
+        let adminRoutes = RouteTable.proxy(for: [.operators, .everyone])
+        admin = HttpServer(loops: loops, settings: settings) { loop in EdgeHandler(contexts[loop.index], adminRoutes) }
     }
 
     /// Listens, and serves until SIGTERM or SIGINT has drained it.

@@ -11,11 +11,15 @@ final class LoopContext: @unchecked Sendable {
     let loop: EventLoop
     let client: HttpClient
     let decider: LoopDecider
+    /// Made for the first who wants gzip: it holds 256 kB.
+    private lazy var deflater = Deflater()
     let planner: PodPlanner
     /// Says which channel this loop works on, for whoever looks after a crash.
     var work = CrashTrap.Slot.none
     private var homes: [PresentationId: Home] = [:]
     private var renderers: [PresentationId: PresentationRenderer] = [:]
+    /// How often presentations had gone when this loop looked last.
+    private var departures: UInt64 = 0
     private var sources: [ChannelId: (channel: Channel, source: HttpOriginSource)] = [:]
     /// The directory that this loop goes by, and its version for whoever lets go of old ones.
     private var current: Directory
@@ -65,6 +69,26 @@ final class LoopContext: @unchecked Sendable {
         }
     }
 
+    /// Ends the presentations of this loop that nobody has used for a session's expiry, and lets go of what it has of those that are gone,
+    /// on whatever loop they ended.
+    func endIdlePresentations() {
+        let before = loop.now - edge.settings.ns(.sessionExpiry)
+        for presentation in edge.presentations.idle(home: loop.index, before: before) {
+            let home = homes[presentation.id]?.home
+            guard home?.isBusy != true else { continue }
+            let kept = home.map { EndedPresentation(facts: $0.facts, layouts: presentation.layouts) } ?? presentation.kept
+            edge.presentations.end(presentation, keeping: kept, wallNs: loop.wallNow)
+        }
+        let newest = edge.presentations.departures.load(ordering: .acquiring)
+        guard newest != departures else { return }
+        departures = newest
+        renderers = renderers.filter { edge.presentation(id: $0.key) === $0.value.presentation }
+        homes = homes.filter { edge.presentation(id: $0.key) === $0.value.home.presentation }
+        let played = Set(homes.values.map(\.home.presentation.channelId))
+        sources = sources.filter { played.contains($0.key) }
+        edge.library.forgetNotes(besides: { edge.presentation(id: $0) != nil })
+    }
+
     /// The origins of a channel, shared by its presentations on this loop.
     private func source(of channel: Channel) -> HttpOriginSource {
         if let known = sources[channel.id], known.channel === channel { return known.source }
@@ -81,7 +105,7 @@ final class LoopContext: @unchecked Sendable {
             known.renew()
             return known
         }
-        guard let presentation = edge.presentation(id: id), let made = PresentationRenderer(presentation) else { return nil }
+        guard let presentation = edge.presentation(id: id), let made = PresentationRenderer(presentation, deflater) else { return nil }
         renderers[id] = made
         return made
     }
@@ -95,7 +119,7 @@ final class LoopContext: @unchecked Sendable {
 
     /// The home of a presentation. On its home loop only.
     private func home(of presentation: Presentation) -> Home {
-        if let known = homes[presentation.id] { return known }
+        if let known = homes[presentation.id], known.home.presentation === presentation { return known }
         let channel = presentation.channel
         let tapped = TappedSource(source(of: channel), of: presentation, loop: loop, work: work)
         let home = PresentationHome(

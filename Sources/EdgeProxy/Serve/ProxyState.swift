@@ -18,7 +18,7 @@ final class ProxyState: Sendable {
     let library: CreativeLibrary
     let catalogues: CatalogueHolder
     let accounts: AdAccounts
-    let metrics = Metrics()
+    let metrics = Metrics(), traffic = TrafficBook()
     /// `public_url` without a slash at its end, put before the paths that multivariant playlists name.
     let publicUrl: [UInt8]
     /// Whether new requests are still wanted; `/readyz` says it.
@@ -30,25 +30,9 @@ final class ProxyState: Sendable {
     let passThrough = Atomic<Int>(0)
     /// `nil` where nothing is written down (tests, benchmarks).
     let journal: Journal?
-    private let presentations = Mutex(Presentations())
+    let presentations: PresentationTable
+    private let sessionShares: Mutex<TenantShares>
     private let loopContexts = Mutex<[LoopContext]>([])
-
-    private struct Presentations {
-        var byName: [PresentationName: Presentation] = [:]
-        var byId: [PresentationId: Presentation] = [:]
-        var last = PresentationId(0)
-
-        mutating func add(_ presentation: Presentation) {
-            byName[presentation.name] = presentation
-            byId[presentation.id] = presentation
-            last = max(last, presentation.id)
-        }
-
-        mutating func remove(_ presentation: Presentation) {
-            byName[presentation.name] = nil
-            byId[presentation.id] = nil
-        }
-    }
 
     init(
         _ directory: Directory, signer: SessionSigner, journal: Journal? = nil, accounts: AdAccounts = AdAccounts()
@@ -60,6 +44,8 @@ final class ProxyState: Sendable {
         settings = configuration.settings
         directories = DirectoryHolder(directory)
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
+        sessionShares = Mutex(TenantShares(limit: sessions.limit, tenants: configuration.tenants.count))
+        presentations = PresentationTable(tenants: configuration.tenants.count)
         retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
         library = CreativeLibrary(configuration)
@@ -73,16 +59,11 @@ final class ProxyState: Sendable {
     /// Puts a new directory in force: on every loop, and for what is open already. What is open of a channel that is gone ends.
     func publish(_ directory: Directory) {
         let contexts = contexts, oldestHeld = contexts.map { $0.directoryVersion.load(ordering: .acquiring) }.min() ?? directory.version
+        let tenants = directory.configuration.tenants.count
         library.adopt(directory.configuration)
-        presentations.withLock { known in
-            for presentation in known.byId.values {
-                if let channel = directory.channels[presentation.channelId] {
-                    presentation.channel = channel
-                } else {
-                    known.remove(presentation)
-                }
-            }
-        }
+        sessionShares.withLock { $0.tenants = tenants }
+        let gone = presentations.adopt(channels: directory.channels, tenants: tenants)
+        if !gone.isEmpty { forgetSessions(of: gone) }
         directories.publish(directory, oldestHeld: oldestHeld)
         // Also a loop that nobody asks goes on to it.
         for context in contexts { context.loop.execute { _ = context.directory } }
@@ -90,24 +71,28 @@ final class ProxyState: Sendable {
 
     /// Whether a creative is used for the first time since the journal began, so that it is to be written down.
     func isFirstUse(of creative: ReadyCreative) -> Bool {
-        usedCreatives.withLock { $0.insert(ObjectIdentifier(creative)).inserted }
+        usedCreatives.withLock { used in
+            // To write one down again does no harm.
+            if used.count >= Limits.creativesRemembered { used.removeAll() }
+            return used.insert(creative.edition).inserted
+        }
     }
-    private let usedCreatives = Mutex<Set<ObjectIdentifier>>([])
+    private let usedCreatives = Mutex<Set<CreativeEdition>>([])
 
     var contexts: [LoopContext] { loopContexts.withLock { $0 } }
     func add(_ context: LoopContext) { loopContexts.withLock { $0.append(context) } }
 
-    /// The presentation of a path, made if there is none; `nil` when there are too many.
-    func presentation(of channel: Channel, path: [UInt8], query: String) -> Presentation? {
-        let name = PresentationName(channel: channel.id, path: path, query: query), home = home(of: name)
-        return presentations.withLock { known in
-            if let found = known.byName[name] { return found }
-            guard known.byName.count < Limits.presentations else { return nil }
-            let made = Presentation(
-                id: PresentationId(known.last.number + 1), channel: channel, path: path, originQuery: query, home: home)
-            known.add(made)
-            return made
-        }
+    // MARK: Presentations
+
+    /// The presentation of a path, made if there is none; held, so that it does not end before its caller releases it.
+    func open(_ channel: Channel, path: [UInt8], query: String, now: Int64) -> Result<Presentation, PresentationTable.Refusal> {
+        let name = PresentationName(channel: channel.id, path: path, query: query)
+        return presentations.open(name, of: channel, home: home(of: name), now: now)
+    }
+
+    /// The presentation of a session that comes back: its own, also when it has ended, or else one that has what it asks for; held.
+    func reopen(_ id: PresentationId?, of channel: Channel, holding path: [UInt8], now: Int64) -> Presentation? {
+        id.flatMap { presentations.hold($0, of: channel, home: home, now: now) } ?? presentations.hold(of: channel.id, holding: path)
     }
 
     /// The index of the loop on which a presentation lives.
@@ -116,45 +101,88 @@ final class ProxyState: Sendable {
         return Int(StableHash.fnv(of: Array(name.channel.description.utf8) + name.path) % UInt64(loops))
     }
 
+    func presentation(id: PresentationId) -> Presentation? { presentations[id] }
+
+    // MARK: Sessions
+
+    /// Adds a session unless there is one of its name.
+    /// - Returns: the one that is there now, and whether it is this one; `nil` when there are too many.
+    func admit(_ session: Session, to presentation: Presentation) -> (session: Session, isNew: Bool)? {
+        let tenant = presentation.channelId.tenant
+        guard sessionShares.withLock({ $0.claim(tenant) }) else { return nil }
+        // Before anybody can find and end it.
+        presentation.hold()
+        let inserted = sessions.insert(session, of: presentation)
+        if inserted?.isNew != true {
+            presentation.release(now: session.lastSeen)
+            sessionShares.withLock { $0.giveBack(tenant) }
+        }
+        return inserted
+    }
+
+    private func leave(_ session: Session, _ presentation: Presentation?) {
+        recordings.remove(session.token)
+        guard let presentation else { return }
+        presentation.release(now: session.lastSeen)
+        sessionShares.withLock { $0.giveBack(presentation.channelId.tenant) }
+    }
+
     /// Continues what was written down before a restart.
     /// - Parameter now: monotonic nanoseconds: restored sessions count as seen now.
     func restore(_ recovered: Recovered, now: Int64) {
-        let channels = directories.current.channels.all
-        var byId: [PresentationId: Presentation] = [:]
-        for record in recovered.presentations {
-            guard let channel = channels.first(where: { $0.name == record.channel }) else { continue }
+        let channels = directories.current.channels, wallNs = Clock.wallNs()
+        let watched = Set(recovered.sessions.values.map(\.presentation))
+        for record in recovered.presentations.values.sorted(by: { $0.id < $1.id }) {
+            // One of a channel that is gone, or that was played under this number before, is not mistaken for it.
+            presentations.reserve(through: record.id)
+            guard let channel = channels.named(record.channel), let kept = recovered.ended(record.id) else { continue }
+            let name = PresentationName(channel: channel.id, path: record.path, query: record.query)
+            guard watched.contains(record.id) else {
+                presentations.restore(kept, named: name, wallNs: wallNs)
+                continue
+            }
             let layouts = recovered.restoredLayouts(of: record)
             let presentation = Presentation(
-                id: record.id, channel: channel, path: record.path, originQuery: record.query,
-                home: home(of: PresentationName(channel: channel.id, path: record.path, query: record.query)),
-                recovered: recovered.restored(record, layouts: layouts))
+                id: record.id, channel: channel, path: record.path, originQuery: record.query, home: home(of: name),
+                recovered: recovered.restored(record, layouts: layouts), kept: kept)
             for layout in layouts { presentation.layouts.restore(layout) }
-            presentations.withLock { $0.add(presentation) }
-            byId[record.id] = presentation
+            presentation.lastUsed.store(now, ordering: .relaxed)
+            presentations.restore(presentation)
         }
         for record in recovered.sessions.values {
-            guard let presentation = byId[record.presentation] else { continue }
+            guard let presentation = presentations[record.presentation] else { continue }
             var session = Session(record, tenant: presentation.channel.id.tenant)
             session.lastSeen = now
-            _ = sessions.insert(session)
+            guard sessions.insert(session, of: presentation)?.isNew == true else { continue }
+            presentation.hold()
+            sessionShares.withLock { $0.add(presentation.channelId.tenant) }
         }
-        for record in recovered.retired.values.sorted(by: { $0.retired < $1.retired }) where byId[record.presentation] != nil {
+        let isKnown = presentations.isKnown
+        for record in recovered.retired.values.sorted(by: { $0.retired < $1.retired }) where isKnown(record.presentation) {
             retired.put(record.token, record.session)
         }
     }
 
     /// Forgets the sessions of a shard that nobody has asked for since `before` (monotonic nanoseconds), but for their numbers.
     func expire(shard: Int, before: Int64, wallNs: Int64) {
-        sessions.expire(shard: shard, before: before) { session in
-            recordings.remove(session.token)
-            let kept = presentation(id: session.presentation).flatMap {
+        sessions.expire(shard: shard, before: before) { session, presentation in
+            let kept = presentation.flatMap {
                 session.retired(wallNs: wallNs, $0.layouts, $0.snapshot, renditions: $0.renditionCount)
             }
             // Under the lock, so that what is written of one that comes back at this instant stands behind it.
             journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation, wallNs: wallNs, kept))])
             if let kept { retired.put(session.token, kept) }
+            leave(session, presentation)
         }
         retired.expire(before: wallNs - Limits.retiredKeepNs)
+        presentations.expire(before: wallNs - Limits.retiredKeepNs)
+    }
+
+    /// Forgets the sessions of presentations that are gone, which have nobody to go on for.
+    private func forgetSessions(of gone: Set<PresentationId>) {
+        for shard in 0..<SessionTable.shardCount {
+            sessions.remove(shard: shard, where: { gone.contains($0.presentation) }) { leave($0, $1) }
+        }
     }
 
     /// What the journal adds up to now. Sessions are taken as they are in memory: what has left their windows is folded there. On the
@@ -164,6 +192,8 @@ final class ProxyState: Sendable {
         guard each({ if !JournalRecord.isOfSession($0) { recovered.add(Array($0)) } }) else { return }
         sessions.forEach { living[$0.presentation, default: []].formUnion($0.history) }
         recovered.forget(before: .min, living: living)
+        let isKnown = presentations.isKnown
+        recovered.forget(presentations: { !isKnown($0) })
         recovered.records.forEach(put)
         let wallNs = Clock.wallNs()
         sessions.eachRecord(seenWallNs: wallNs) { put(.session($0)) }
@@ -171,20 +201,4 @@ final class ProxyState: Sendable {
             put(.retired(RetiredRecord(token, presentation: session.presentation, wallNs: session.retired, session)))
         }
     }
-
-    /// Lets go of a presentation that turned out not to be one.
-    func forget(_ presentation: Presentation) {
-        presentations.withLock { $0.remove(presentation) }
-    }
-
-    /// The presentation of a channel that has a rendition at `path`: for a session that we no longer know.
-    func presentation(of channel: Channel, holding path: [UInt8]) -> Presentation? {
-        presentations.withLock { known in
-            known.byId.values.filter { $0.channelId == channel.id && $0.holds(path) }.min { $0.id < $1.id }
-        }
-    }
-
-    func presentation(id: PresentationId) -> Presentation? { presentations.withLock { $0.byId[id] } }
-
-    var allPresentations: [Presentation] { presentations.withLock { Array($0.byId.values) } }
 }

@@ -27,6 +27,9 @@ final class Upkeep: Sendable {
         var jobs = edge.contexts.map { context in
             RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallNow) }
         }
+        jobs += edge.contexts.map { context in
+            RepeatedJob(on: context.loop, everyNs: Limits.endingStepNs) { context.endIdlePresentations() }
+        }
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.expiryStepNs) {
                 let loop = first.loop

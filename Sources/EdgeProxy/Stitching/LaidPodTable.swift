@@ -22,9 +22,13 @@ public final class LaidPodTable: Sendable {
             next = max(next, LayoutId(layout.id.number + 1))
         }
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    public init() {}
+    /// - Parameter next: the number of the first layout that is made; one that ended and begins anew gives none twice.
+    public init(next: LayoutId = LayoutId(1)) { state = Mutex(State(next: next)) }
+
+    /// The number of the next layout.
+    public var next: LayoutId { state.withLock { $0.next } }
 
     public subscript(id: LayoutId) -> LaidPod? {
         state.withLock { $0.byId[id] }

@@ -2,6 +2,8 @@
 public enum Limits {
     /// Breaks of a presentation that are remembered; the older ones have left every window.
     public static let breaksRemembered = 4_096
+    /// Of them, those that are kept when their presentation ends.
+    public static let breaksKeptOfEnded = 64
     /// Breaks announced ahead.
     public static let breaksAnnounced = 64
     /// Two out points this near with the same id, or none, are the same break, nanoseconds.

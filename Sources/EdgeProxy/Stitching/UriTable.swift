@@ -43,6 +43,15 @@ public final class UriTable: Sendable {
         }
     }
 
+    /// Lets go of all of them, once nobody plays the channel. No number is given twice.
+    public func forget() {
+        state.withLock { state in
+            state.first += state.urls.count
+            state.urls = []
+            state.known = [:]
+        }
+    }
+
     private func number(of url: [UInt8]) -> Int {
         state.withLock { state in
             if let found = state.known[url] { return found }

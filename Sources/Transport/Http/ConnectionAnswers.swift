@@ -9,15 +9,14 @@ extension Connection {
         case .answered:
             if !writer.isStarted { writer.start(500, .none) }
             conclude(&writer, kind)
-        case .later:
+        case .later(let work):
             writer.reset()
             current = kind
             state = .waiting
             clock.stop()
             let owned = request.copy()
             host.loop.spawn { [self] in
-                let response = await host.handler.answerLater(owned)
-                complete(response)
+                complete(await work(owned))
             }
         }
     }

@@ -1,12 +1,14 @@
 /// Whether a request was answered within its turn of the loop.
-public enum Answered { case answered, later }
+public enum Answered {
+    case answered
+    /// By this, after a wait: it is given a copy of the request, runs on the loop, and comes back to it after each `await`.
+    case later((OwnedRequest) async -> Response)
+}
 
 /// Answers requests on one loop. One instance a loop, made and called there, so it needs no lock and no hop.
 public protocol RequestHandler: AnyObject {
-    /// Either writes a whole response and returns `.answered`, or returns `.later`, and `answerLater` is spawned on the loop.
+    /// Either writes a whole response, or says what will answer. What was written before `.later` is thrown away.
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered
-    /// The answer after a wait. Runs on the loop, and comes back to it after each `await`.
-    func answerLater(_ request: OwnedRequest) async -> Response
     /// The answer to a request whose body is streamed. Runs on the loop, and comes back to it after each `await`.
     ///
     /// It may answer before the body has ended: then the rest is skipped when it is little (`Limits.skippedBodyBytes`), else the connection

@@ -1,4 +1,4 @@
-/// An answer that was made after a wait (`RequestHandler.answerLater`).
+/// An answer that was made after a wait (`Answered.later`).
 public struct Response {
     public var status: Int
     /// Lines made once, before `headers`.

@@ -11,7 +11,8 @@ public struct ResponseWriter: ~Copyable {
     private let isHead: Bool
     private enum Phase { case idle, headers, body }
     private var phase = Phase.idle
-    private var status = 0
+    /// The status that `start` was given; 0 before.
+    public private(set) var status = 0
     private let firstPiece: Int
     private let startOffset: Int
     private var headEnd = 0
@@ -120,6 +121,7 @@ public struct ResponseWriter: ~Copyable {
         output.truncate(to: firstPiece)
         output.used = startOffset
         phase = .idle
+        status = 0
         sharedBytes = 0
         copiedBytes = 0
     }

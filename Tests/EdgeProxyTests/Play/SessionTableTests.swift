@@ -16,7 +16,7 @@ import Testing
 
     private static func due(_ number: Int64) -> PendingBreak {
         PendingBreak(
-            adBreak: AdBreak(id: number, start: number * 1_000, event: 0, source: .signalled), fill: .pod, start: number * 1_000,
+            adBreak: AdBreak(id: BreakId(number), start: number * 1_000, event: 0, source: .signalled), fill: .pod, start: number * 1_000,
             through: number * 1_000)
     }
 
@@ -60,7 +60,7 @@ import Testing
         let inserted = (0..<10 as Range<UInt64>).compactMap { table.insert(Self.session($0)) }
         #expect(inserted.count == 3 && table.liveCount == 3)
         var over = 0
-        for shard in 0..<256 { table.expire(shard: shard, before: 1) { _ in over += 1 } }
+        for shard in 0..<256 { table.expire(shard: shard, before: 1) { _, _ in over += 1 } }
         #expect(over == 3 && table.liveCount == 0)
     }
 

@@ -47,7 +47,7 @@ import Testing
             let snapshot = try #require(stage.presentation.snapshot)
             let ads = viewer.text.split(separator: "\n").filter { $0.hasPrefix("ad/") }
             for ad in ads {
-                let path = try #require(Array(ad.utf8).withUnsafeBytes { AdPath($0) }), index = try #require(path.index)
+                let path = try #require(Array(ad.utf8.dropFirst(3)).withUnsafeBytes { AdPath($0) }), index = try #require(path.index)
                 let layout = try #require(stage.presentation.layouts.layout(ofPod: path.pod), "\(ad)")
                 #expect(layout.segment(index, in: snapshot.renditions[0])?.entry.creative.id == path.creative, "\(ad)")
             }

@@ -99,7 +99,7 @@ final class Stage {
     /// Kills the process and starts it again with what it had written down, and with those sessions of it.
     func restart(_ viewers: StageViewer...) throws {
         let recovered = Recovered(facts.map(\.encoded))
-        let known = try #require(recovered.presentations.first), layouts = recovered.restoredLayouts(of: known)
+        let known = try #require(recovered.presentations.values.first), layouts = recovered.restoredLayouts(of: known)
         presentation = Presentation(
             id: PresentationId(1), channel: channel, path: known.path, originQuery: "", home: 0,
             recovered: recovered.restored(known, layouts: layouts))
@@ -107,6 +107,24 @@ final class Stage {
         home = makeHome()
         planner = try Self.makePlanner(configuration, library)
         for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
+    }
+
+    /// Ends the presentation, for all viewers have left, and opens it again with what is kept of it. The viewers come back by their names.
+    func endAndBegin(_ viewers: StageViewer...) throws {
+        let ended = presentation, kept = try #require(EndedPresentation(facts: home.facts, layouts: ended.layouts))
+        presentation = Presentation(
+            id: kept.id, channel: channel, path: ended.path, originQuery: "", home: 0, recovered: kept.recovered, kept: kept)
+        home = makeHome()
+        planner = try Self.makePlanner(configuration, library)
+        for viewer in viewers {
+            let gone = viewer.session.retired(
+                wallNs: loop.wallNow, ended.layouts, ended.snapshot, renditions: ended.renditionCount)
+            var session = Session(
+                token: viewer.session.token, presentation: kept.id, tenant: "t", attributes: ViewerAttributes(), joined: loop.wallNow,
+                isStitched: true)
+            if let gone { session.goOn(above: gone, renditions: presentation.renditionCount) }
+            viewer.begin(session)
+        }
     }
 
     private static func makePlanner(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {

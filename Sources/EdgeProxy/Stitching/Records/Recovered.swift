@@ -28,13 +28,12 @@ public struct RecoveredPresentation: Sendable {
 
 /// The state that a journal's records add up to. The last record of a thing holds; reading one twice changes nothing.
 public struct Recovered {
-    /// In the order in which they were first written.
-    public private(set) var presentations: [PresentationRecord] = []
+    public private(set) var presentations: [PresentationId: PresentationRecord] = [:]
     public private(set) var edges: [PresentationId: [EdgeRecord]] = [:]
     public private(set) var runs: [PresentationId: [Int64: RunRecord]] = [:]
     /// By presentation and rendition: the newest, in order, their numbers consecutive.
     public private(set) var segments: [PresentationId: [Int64: [SegmentRecord]]] = [:]
-    public private(set) var breaks: [PresentationId: [Int64: AdBreak]] = [:]
+    public private(set) var breaks: [PresentationId: [BreakId: AdBreak]] = [:]
     public private(set) var layouts: [PresentationId: [LayoutRecord]] = [:]
     public private(set) var placements: [PresentationId: [LayoutId: [Int64: PlacementRecord]]] = [:]
     public private(set) var sessions: [SessionToken: SessionRecord] = [:]
@@ -48,6 +47,11 @@ public struct Recovered {
         for bytes in records { add(bytes) }
     }
 
+    /// Of facts that are in memory.
+    public init(facts: [JournalRecord]) {
+        for record in facts { add(record) }
+    }
+
     public mutating func add(_ bytes: [UInt8]) {
         do {
             if let record = try JournalRecord.decode(bytes) { add(record) } else { dropped += 1 }
@@ -58,12 +62,7 @@ public struct Recovered {
 
     private mutating func add(_ record: JournalRecord) {
         switch record {
-        case .presentation(let record):
-            if let known = presentations.firstIndex(where: { $0.id == record.id }) {
-                presentations[known] = record
-            } else {
-                presentations.append(record)
-            }
+        case .presentation(let record): presentations[record.id] = record
         case .run(let record): runs[record.presentation, default: [:]][record.rendition] = record
         case .segment(let record): keep(record)
         case .edge(let record):
@@ -164,18 +163,43 @@ public struct Recovered {
     /// Everything again as records: what a new journal begins with.
     public var records: [JournalRecord] {
         var records: [JournalRecord] = creatives.values.map { .creative($0) }
-        for presentation in presentations {
-            records.append(.presentation(presentation))
-            records += (runs[presentation.id] ?? [:]).values.map { .run($0) }
-            for byRendition in (segments[presentation.id] ?? [:]).values { records += byRendition.map { .segment($0) } }
-            records += (edges[presentation.id] ?? []).map { .edge($0) }
-            for adBreak in (breaks[presentation.id] ?? [:]).values {
-                records.append(.adBreak(BreakRecord(presentation: presentation.id, adBreak: adBreak)))
-            }
-            records += (layouts[presentation.id] ?? []).map { .layout($0) }
-            for byRendition in (placements[presentation.id] ?? [:]).values { records += byRendition.values.map { .placement($0) } }
+        for presentation in presentations.values.sorted(by: { $0.id < $1.id }) {
+            records += self.records(of: presentation)
         }
         return records + sessions.values.map { .session($0) } + retired.values.map { .retired($0) }
+    }
+
+    private func records(of presentation: PresentationRecord) -> [JournalRecord] {
+        let id = presentation.id
+        var records: [JournalRecord] = [.presentation(presentation)]
+        records += (runs[id] ?? [:]).values.map { .run($0) }
+        for byRendition in (segments[id] ?? [:]).values { records += byRendition.map { .segment($0) } }
+        records += (edges[id] ?? []).map { .edge($0) }
+        for adBreak in (breaks[id] ?? [:]).values { records.append(.adBreak(BreakRecord(presentation: id, adBreak: adBreak))) }
+        records += (layouts[id] ?? []).map { .layout($0) }
+        for byRendition in (placements[id] ?? [:]).values { records += byRendition.values.map { .placement($0) } }
+        return records
+    }
+
+    /// What is to be kept of a presentation that nobody watches; `nil` when there is none of that number.
+    public func ended(_ id: PresentationId) -> EndedPresentation? {
+        presentations[id].map { record in
+            let next = layouts[id]?.map(\.id.number).max() ?? 0
+            return EndedPresentation(record, facts: records(of: record), nextLayout: LayoutId(next + 1))
+        }
+    }
+
+    /// Lets go of presentations altogether.
+    public mutating func forget(presentations isGone: (PresentationId) -> Bool) {
+        for id in presentations.keys where isGone(id) {
+            presentations[id] = nil
+            runs[id] = nil
+            segments[id] = nil
+            edges[id] = nil
+            breaks[id] = nil
+            layouts[id] = nil
+            placements[id] = nil
+        }
     }
 
     /// Lets go of sessions that were over before `wallNs`, of breaks beyond those that a channel remembers, and of layouts that no session

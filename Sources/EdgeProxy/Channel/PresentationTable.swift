@@ -1,0 +1,222 @@
+import Model
+import Stitching
+import Synchronization
+
+/// The presentations that are open, and what is kept of those that have ended.
+///
+/// One is open while sessions of it live or a request holds it, and for a session's expiry more. What it takes then goes, with its home and
+/// its views on all loops. A name that is asked for again goes on above its old numbers, for as long as it is kept.
+final class PresentationTable: Sendable {
+    private struct State {
+        var byName: [PresentationName: Presentation] = [:]
+        var byId: [PresentationId: Presentation] = [:]
+        var byChannel: [ChannelId: Set<PresentationId>] = [:]
+        var last = PresentationId(0)
+        var shares: TenantShares
+        var ended: [PresentationName: (kept: EndedPresentation, wallNs: Int64)] = [:]
+        var endedNames: [PresentationId: PresentationName] = [:]
+        /// In the order in which they ended, with their wall clock, nanoseconds; one that began anew and ended again stands here twice.
+        var endings = AgeQueue<(name: PresentationName, wallNs: Int64)>()
+        var endedBytes = 0
+    }
+    private let state: Mutex<State>
+    /// Raised whenever one goes, for the loops that have views of it.
+    let departures = Atomic<UInt64>(0)
+
+    enum Refusal: Error { case tooManyOfChannel, tooMany }
+
+    init(limit: Int = Limits.presentations, tenants: Int) {
+        state = Mutex(State(shares: TenantShares(limit: limit, tenants: tenants)))
+    }
+
+    subscript(id: PresentationId) -> Presentation? { state.withLock { $0.byId[id] } }
+    var all: [Presentation] { state.withLock { Array($0.byId.values) } }
+    /// How many have ended and are kept, and about how many bytes they take.
+    var ended: (count: Int, bytes: Int) { state.withLock { ($0.ended.count, $0.endedBytes) } }
+    func count(of tenant: String) -> Int { state.withLock { $0.shares.count(of: tenant) } }
+
+    // MARK: Being used
+
+    /// The presentation of a name, made if there is none; held for the caller.
+    /// - Parameter home: the index of the loop on which it is to live.
+    func open(_ name: PresentationName, of channel: Channel, home: Int, now: Int64) -> Result<Presentation, Refusal> {
+        state.withLock { state in
+            if let known = state.byName[name] {
+                known.hold()
+                return .success(known)
+            }
+            let made = Self.begin(name, of: channel, home: home, now: now, &state)
+            if case .success = made { return made }
+            // Nobody would miss one that nobody watches.
+            guard let idle = Self.longestIdle(besides: made, of: name.channel, state) else { return made }
+            remove(idle, &state)
+            return Self.begin(name, of: channel, home: home, now: now, &state)
+        }
+    }
+
+    /// One that is open or has ended, of a session that comes back; held for the caller.
+    func hold(_ id: PresentationId, of channel: Channel, home: (PresentationName) -> Int, now: Int64) -> Presentation? {
+        state.withLock { state in
+            if let known = state.byId[id] {
+                known.hold()
+                return known
+            }
+            guard let name = state.endedNames[id], name.channel == channel.id else { return nil }
+            return try? Self.begin(name, of: channel, home: home(name), now: now, &state).get()
+        }
+    }
+
+    /// One of a channel that has a rendition at `path`, for a session that is not known any more; held for the caller.
+    func hold(of channel: ChannelId, holding path: [UInt8]) -> Presentation? {
+        state.withLock { state in
+            let found = (state.byChannel[channel] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }.min { $0.id < $1.id }
+            found?.hold()
+            return found
+        }
+    }
+
+    private static func begin(
+        _ name: PresentationName, of channel: Channel, home: Int, now: Int64, _ state: inout State
+    ) -> Result<Presentation, Refusal> {
+        guard (state.byChannel[name.channel]?.count ?? 0) < Limits.presentationsOfChannel else { return .failure(.tooManyOfChannel) }
+        guard state.shares.claim(name.channel.tenant) else { return .failure(.tooMany) }
+        let kept = state.ended[name]?.kept
+        forget(name, &state)
+        let id = kept?.id ?? PresentationId(state.last.number + 1)
+        let made = Presentation(
+            id: id, channel: channel, path: name.path, originQuery: name.query, home: home, recovered: kept?.recovered, kept: kept)
+        made.lastUsed.store(now, ordering: .relaxed)
+        made.hold()
+        insert(made, &state)
+        return .success(made)
+    }
+
+    private static func insert(_ presentation: Presentation, _ state: inout State) {
+        state.byName[presentation.name] = presentation
+        state.byId[presentation.id] = presentation
+        state.byChannel[presentation.channelId, default: []].insert(presentation.id)
+        state.last = max(state.last, presentation.id)
+    }
+
+    // MARK: Going
+
+    /// The one without users that was used longest ago: of the channel, or of its tenant.
+    private static func longestIdle(
+        besides refusal: Result<Presentation, Refusal>, of channel: ChannelId, _ state: State
+    ) -> Presentation? {
+        let isOfChannel = if case .failure(.tooManyOfChannel) = refusal { true } else { false }
+        let candidates =
+            isOfChannel
+            ? (state.byChannel[channel] ?? []).lazy.compactMap { state.byId[$0] }
+            : state.byId.values.lazy.filter { $0.channelId.tenant == channel.tenant }.compactMap { $0 }
+        return candidates.filter { !$0.isUsed }.min { $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed) }
+    }
+
+    private func remove(_ presentation: Presentation, _ state: inout State) {
+        guard state.byId[presentation.id] === presentation else { return }
+        state.byName[presentation.name] = nil
+        state.byId[presentation.id] = nil
+        state.byChannel[presentation.channelId]?.remove(presentation.id)
+        if state.byChannel[presentation.channelId]?.isEmpty == true {
+            state.byChannel[presentation.channelId] = nil
+            presentation.channel.uris.forget()
+        }
+        state.shares.giveBack(presentation.channelId.tenant)
+        departures.add(1, ordering: .releasing)
+    }
+
+    /// Those of a loop that nobody has used since `before`, monotonic nanoseconds.
+    func idle(home: Int, before: Int64) -> [Presentation] {
+        state.withLock { state in
+            state.byId.values.filter { $0.home == home && !$0.isUsed && $0.lastUsed.load(ordering: .acquiring) < before }
+        }
+    }
+
+    /// Ends one, unless somebody has come meanwhile.
+    /// - Parameter kept: what is to be kept of it; the oldest leave when there are too many.
+    func end(_ presentation: Presentation, keeping kept: EndedPresentation?, wallNs: Int64) {
+        state.withLock { state in
+            guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
+            remove(presentation, &state)
+            if let kept { Self.keep(kept, named: presentation.name, wallNs: wallNs, &state) }
+        }
+    }
+
+    private static func keep(_ kept: EndedPresentation, named name: PresentationName, wallNs: Int64, _ state: inout State) {
+        forget(name, &state)
+        state.ended[name] = (kept, wallNs)
+        state.endedNames[kept.id] = name
+        state.endedBytes += kept.bytes
+        state.last = max(state.last, kept.id)
+        state.endings.append((name, wallNs))
+        // Those that began anew stand here still: they leave with the others.
+        while state.endedBytes > Limits.endedPresentationBytes || state.endings.count > 2 * max(1_024, state.ended.count) {
+            forgetOldest(&state)
+        }
+    }
+
+    private static func forgetOldest(_ state: inout State) {
+        guard let oldest = state.endings.oldest else { return }
+        state.endings.removeOldest()
+        // Not the last ending of its name: it is kept for that one.
+        if state.ended[oldest.name]?.wallNs == oldest.wallNs { forget(oldest.name, &state) }
+    }
+
+    private static func forget(_ name: PresentationName, _ state: inout State) {
+        guard let (kept, _) = state.ended.removeValue(forKey: name) else { return }
+        state.endedNames[kept.id] = nil
+        state.endedBytes -= kept.bytes
+    }
+
+    /// Forgets those that ended before `wallNs`.
+    func expire(before wallNs: Int64) {
+        state.withLock { state in
+            while let oldest = state.endings.oldest, oldest.wallNs < wallNs { Self.forgetOldest(&state) }
+        }
+    }
+
+    // MARK: Another configuration, and a start
+
+    /// Gives each its channel as it is configured now. What is of a channel that is gone ends at once, and nothing of it is kept.
+    /// - Returns: those that ended.
+    func adopt(channels: ChannelIndex, tenants: Int) -> Set<PresentationId> {
+        state.withLock { state in
+            state.shares.tenants = tenants
+            var gone: Set<PresentationId> = []
+            for presentation in state.byId.values {
+                if let channel = channels[presentation.channelId] {
+                    presentation.channel = channel
+                } else {
+                    gone.insert(presentation.id)
+                    remove(presentation, &state)
+                }
+            }
+            for name in state.ended.keys where channels[name.channel] == nil { Self.forget(name, &state) }
+            return gone
+        }
+    }
+
+    /// Takes up one that has sessions after a restart.
+    func restore(_ presentation: Presentation) {
+        state.withLock { state in
+            state.shares.add(presentation.channelId.tenant)
+            Self.insert(presentation, &state)
+        }
+    }
+
+    /// Takes up what is kept of one that has none.
+    func restore(_ kept: EndedPresentation, named name: PresentationName, wallNs: Int64) {
+        state.withLock { Self.keep(kept, named: name, wallNs: wallNs, &$0) }
+    }
+
+    /// No id up to this one is given again.
+    func reserve(through id: PresentationId) { state.withLock { $0.last = max($0.last, id) } }
+
+    /// Whether anything is known of a presentation that was made before now.
+    var isKnown: (PresentationId) -> Bool {
+        state.withLock { state in
+            let known = Set(state.byId.keys).union(state.endedNames.keys), last = state.last
+            return { known.contains($0) || $0 > last }
+        }
+    }
+}

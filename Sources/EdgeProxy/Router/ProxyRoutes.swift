@@ -1,0 +1,60 @@
+extension RouteTable {
+    /// The routes of an address.
+    /// - Parameters:
+    ///   - audiences: whom the address is for.
+    ///   - pages: answered beside the routes of the proxy.
+    static func proxy(for audiences: Set<Route.Audience>, pages: [FixedPage] = []) -> RouteTable {
+        let fixed = pages.enumerated().map { index, page in
+            Route(
+                name: "page", method: .get, pattern: RoutePattern(page.path), audience: .viewers, summary: "A page of the demo.",
+                action: .page(index))
+        }
+        return RouteTable(
+            (Route.proxy + fixed).filter { audiences.contains($0.audience) },
+            // What names of content look like behind `c/`: no playlist of the origin's lies there.
+            reserved: audiences.contains(.viewers) ? ["/play/{tenant}/{channel}/x/{path*}"] : [])
+    }
+}
+
+extension Route {
+    /// Every route of the proxy.
+    static let proxy: [Route] = [
+        Route(
+            name: "session_playlist", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/{path*}", audience: .viewers,
+            isCrossOrigin: true, summary: "A playlist of a session, with its ads.", action: .sessionPlaylist),
+        Route(
+            name: "ad_segment", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/ad/{path*}", audience: .viewers,
+            isCrossOrigin: true, summary: "A segment of an ad or of slate: a redirect to where it lies, or its bytes.", action: .adSegment),
+        Route(
+            name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/{path*}", audience: .viewers, isCrossOrigin: true,
+            summary: "A playlist of the origin. Opens a session: a multivariant playlist leads into it, a media playlist is redirected.",
+            action: .openPlaylist),
+        Route(
+            name: "make_session", method: .post, pattern: "/play/{tenant}/{channel}/session", audience: .viewers, hasBody: true,
+            isCrossOrigin: true, summary: "Opens a session for a player that says what it is in JSON.", action: .makeSession),
+        Route(
+            name: "content_segment", method: .get, pattern: "/play/{tenant}/{channel}/c/{path*}", audience: .viewers, isCrossOrigin: true,
+            summary: "A segment, key or map of the origin's through the edge, where the channel says so.", action: .contentSegment),
+        Route(
+            name: "ad_request", method: .post, pattern: "/api/v1/ad-request", audience: .viewers, hasBody: true, isCrossOrigin: true,
+            summary: "One ad for a player that places it itself.", action: .adRequest),
+        Route(
+            name: "explain_session", method: .get, pattern: "/api/v1/sessions/{session}/explain", audience: .operators,
+            credential: .tenantKey, summary: "What was signalled, decided, laid and sent in a session, and why.", action: .explainSession),
+        Route(
+            name: "record_session", method: .post, pattern: "/api/v1/sessions/{session}/record", audience: .operators,
+            credential: .tenantKey, hasBody: true, summary: "Begins to record a session.", action: .recordSession),
+        Route(
+            name: "recording_of_session", method: .get, pattern: "/api/v1/sessions/{session}/recording", audience: .operators,
+            credential: .tenantKey, summary: "What was recorded of a session, for `edgeproxy replay`.", action: .recordingOfSession),
+        Route(
+            name: "health", method: .get, pattern: "/healthz", audience: .everyone, summary: "Says that the process lives.", action: .health
+        ),
+        Route(
+            name: "readiness", method: .get, pattern: "/readyz", audience: .everyone,
+            summary: "Says whether new requests are wanted; 503 while it drains.", action: .readiness),
+        Route(
+            name: "metrics", method: .get, pattern: "/metrics", audience: .operators, summary: "Metrics as Prometheus reads them.",
+            action: .metrics),
+    ]
+}

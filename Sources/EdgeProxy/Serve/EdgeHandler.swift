@@ -1,0 +1,100 @@
+import Transport
+
+/// All routes of one address on one loop: finds the route of a request, and counts how it was answered.
+final class EdgeHandler: RequestHandler {
+    private let context: LoopContext
+    private let table: RouteTable
+    private let traffic: RouteTraffic
+    private let play: PlayRoutes
+    private let management: ManagementRoutes
+    private let adRequests: AdRequestRoute
+    private let pages: [FixedPage]
+
+    /// - Parameter table: the routes of the address, the pages among them.
+    init(_ context: LoopContext, _ table: RouteTable, pages: [FixedPage] = []) {
+        self.context = context
+        self.table = table
+        self.pages = pages
+        traffic = context.edge.traffic.add(table)
+        play = PlayRoutes(context)
+        management = ManagementRoutes(context)
+        adRequests = AdRequestRoute(context)
+    }
+
+    func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
+        var parameters = RouteParameters()
+        let found = table.find(request.path, &parameters)
+        guard case .place(let place) = found, let index = table.route(request.method, at: place) else {
+            context.loop.label = "no route"
+            answerWithoutRoute(found, request, &response)
+            traffic.add(route: table.routes.count, status: response.status)
+            return .answered
+        }
+        context.loop.label = table.routes[index].name
+        switch answer(table.routes[index], parameters, request, &response) {
+        case .answered:
+            traffic.add(route: index, status: response.status)
+            return .answered
+        case .later(let work):
+            return .later { [traffic] request in
+                let response = await work(request)
+                traffic.add(route: index, status: response.status)
+                return response
+            }
+        }
+    }
+
+    func bodyHandling(_ request: borrowing RequestView, bodyBytesMax: Int) -> BodyHandling {
+        var parameters = RouteParameters()
+        guard case .place(let place) = table.find(request.path, &parameters), let index = table.route(request.method, at: place),
+            table.routes[index].hasBody
+        else { return .unread }
+        return .whole(maxBytes: bodyBytesMax)
+    }
+
+    private func answer(
+        _ route: borrowing Route, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
+    ) -> Answered {
+        switch route.action {
+        case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
+        case .adSegment: return play.adSegment(parameters, &response)
+        case .openPlaylist: return play.openPlaylist(parameters, &response)
+        case .makeSession: return play.makeSession(parameters, &response)
+        case .contentSegment: return play.contentSegment(parameters, &response)
+        case .adRequest: adRequests.answer(request, &response)
+        case .explainSession, .recordSession, .recordingOfSession:
+            guard let tenant = context.directory.access.tenant(authorization: request.header(.authorization)) else {
+                Reply.unauthorized.write(to: &response)
+                return .answered
+            }
+            return management.answer(route.action, parameters, tenant: tenant, &response)
+        case .health:
+            response.start(200, Reply.text)
+            response.append("ok\n")
+        case .readiness:
+            let isReady = context.edge.isReady.load(ordering: .relaxed)
+            response.start(isReady ? 200 : 503, Reply.text)
+            response.append(isReady ? "ready\n" : "draining\n")
+        case .metrics:
+            response.start(200, Reply.text)
+            response.append(copying: Array(context.edge.metricsText().utf8))
+        case .page(let index):
+            response.start(200, pages[index].headers)
+            response.append(pages[index].body)
+        }
+        return .answered
+    }
+
+    /// OPTIONS, a method that the place does not have, or a path that is none.
+    private func answerWithoutRoute(_ found: RouteTable.Found, _ request: borrowing RequestView, _ response: inout ResponseWriter) {
+        switch found {
+        case .place(let place) where request.method == .options:
+            Reply.writeOptions(allow: table.allow(at: place), isCrossOrigin: table.isCrossOrigin(place), to: &response)
+        case .place(let place): Reply.methodNotAllowed(allow: table.allow(at: place)).write(to: &response)
+        case .nothing where request.method == .options && request.path.elementsEqual("*".utf8):
+            Reply.writeOptions(allow: table.allowedAnywhere, isCrossOrigin: false, to: &response)
+        case .nothing: Reply.notFound.write(to: &response)
+        case .unclean: Reply.badPath.write(to: &response)
+        }
+    }
+}

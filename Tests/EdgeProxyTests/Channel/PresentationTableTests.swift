@@ -1,0 +1,128 @@
+import Testing
+
+@testable import EdgeProxy
+@testable import Model
+@testable import Stitching
+
+/// When presentations end, what is kept of them, and that no channel and no tenant takes another's room.
+@Suite struct PresentationTableTests {
+    private static func channel(_ id: String = "c", tenant: String = "t") -> Channel {
+        Channel(ChannelConfiguration(tenant: tenant, id: id, name: id, origin: ["http://o/"]), index: 0, rules: ChannelRules())
+    }
+    private static func name(_ channel: Channel, _ query: String = "") -> PresentationName {
+        PresentationName(channel: channel.id, path: Array("main.m3u8".utf8), query: query)
+    }
+
+    private static func open(_ table: PresentationTable, _ channel: Channel, _ query: String = "", now: Int64 = 0) -> Presentation? {
+        try? table.open(name(channel, query), of: channel, home: 0, now: now).get()
+    }
+
+    private static func kept(_ presentation: Presentation) throws -> EndedPresentation {
+        let record = PresentationRecord(
+            id: presentation.id, channel: presentation.channelId.description, path: presentation.path, query: presentation.originQuery,
+            renditions: [Array("v0.m3u8".utf8)])
+        return try #require(EndedPresentation(facts: [.presentation(record)], layouts: presentation.layouts))
+    }
+
+    @Test func whoIsUsedDoesNotEnd() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        let first = try #require(Self.open(table, channel, now: 10))
+        #expect(Self.open(table, channel, now: 20) === first && first.isUsed)
+        first.release(now: 30)
+        #expect(table.idle(home: 0, before: .max).isEmpty, "somebody has it still")
+        table.end(first, keeping: nil, wallNs: 0)
+        #expect(table[first.id] === first)
+        first.release(now: 40)
+        #expect(table.idle(home: 0, before: 40).isEmpty && table.idle(home: 1, before: 41).isEmpty)
+        #expect(table.idle(home: 0, before: 41).map(\.id) == [first.id])
+        let departures = table.departures.load(ordering: .relaxed)
+        table.end(first, keeping: nil, wallNs: 0)
+        #expect(table[first.id] == nil && table.all.isEmpty && table.departures.load(ordering: .relaxed) == departures + 1)
+        let next = try #require(Self.open(table, channel))
+        #expect(next.id > first.id && next.recovered == nil, "nothing was kept, and its number is not given again")
+    }
+
+    @Test func whatIsKeptGoesOnUnderItsNumber() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        let first = try #require(Self.open(table, channel))
+        first.release(now: 0)
+        table.end(first, keeping: try Self.kept(first), wallNs: 5)
+        #expect(table.ended.count == 1 && table.isKnown(first.id))
+        let again = try #require(Self.open(table, channel))
+        #expect(again !== first && again.id == first.id && again.recovered != nil && table.ended.count == 0 && table.ended.bytes == 0)
+        again.release(now: 0)
+        table.end(again, keeping: again.kept, wallNs: 6)
+        // A session that comes back names it by its number.
+        #expect(table.hold(first.id, of: Self.channel("other"), home: { _ in 0 }, now: 0) == nil)
+        let held = try #require(table.hold(first.id, of: channel, home: { _ in 0 }, now: 0))
+        #expect(held.id == first.id && held.isUsed)
+        held.release(now: 0)
+        table.end(held, keeping: held.kept, wallNs: 7)
+        table.expire(before: 7)
+        #expect(table.ended.count == 1, "its last ending counts")
+        table.expire(before: 8)
+        #expect(table.ended.count == 0 && table.ended.bytes == 0 && !table.isKnown(first.id))
+    }
+
+    @Test func whatIsKeptHasItsBound() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        for round in 0..<3 as Range<Int64> {
+            for query in 0..<20_000 where query % 3 == round {
+                let presentation = try #require(Self.open(table, channel, "q=\(query)"))
+                presentation.release(now: 0)
+                table.end(presentation, keeping: try Self.kept(presentation), wallNs: round)
+                if query == 0 { #expect(table.ended.bytes > 0) }
+            }
+        }
+        #expect(table.ended.count <= 20_000 && table.ended.bytes <= Limits.endedPresentationBytes)
+        // The same one over and over leaves nothing behind.
+        let before = table.ended
+        for round in 0..<50_000 as Range<Int64> {
+            let presentation = try #require(Self.open(table, channel, "same"))
+            presentation.release(now: 0)
+            let kept = try Self.kept(presentation)
+            table.end(presentation, keeping: presentation.kept ?? kept, wallNs: 3 + round)
+        }
+        #expect(table.ended.count <= before.count + 1)
+    }
+
+    @Test func aChannelHasItsBoundAndMakesRoomForWhoComes() throws {
+        let table = PresentationTable(limit: 1_000_000, tenants: 1), channel = Self.channel()
+        let all = try (0..<Limits.presentationsOfChannel).map { try #require(Self.open(table, channel, "\($0)")) }
+        #expect(Self.open(table, channel, "more") == nil, "all are watched")
+        #expect(Self.open(table, Self.channel("other")) != nil)
+        all[7].release(now: 2)
+        all[8].release(now: 1)
+        #expect(Self.open(table, channel, "more") != nil)
+        #expect(table[all[7].id] != nil && table[all[8].id] == nil, "that which was left first")
+    }
+
+    @Test func aTenantTakesNoOthersRoom() {
+        let table = PresentationTable(limit: 40, tenants: 2)
+        let mine = (0..<100).compactMap { Self.open(table, Self.channel(tenant: "a"), "\($0)") }
+        let theirs = (0..<100).compactMap { Self.open(table, Self.channel(tenant: "b"), "\($0)") }
+        #expect(mine.count == 35 && theirs.count == 5 && table.count(of: "a") == 35)
+    }
+
+    @Test func aChannelThatIsRemovedTakesAllWithIt() throws {
+        let table = PresentationTable(tenants: 1), first = Self.channel("a"), second = Self.channel("b")
+        let watched = try #require(Self.open(table, first, "1")), left = try #require(Self.open(table, first, "2"))
+        left.release(now: 0)
+        table.end(left, keeping: try Self.kept(left), wallNs: 0)
+        let other = try #require(Self.open(table, second))
+        let changed = Self.channel("b")
+        #expect(table.adopt(channels: ChannelIndex([changed]), tenants: 1) == [watched.id])
+        #expect(table.all.map(\.id) == [other.id] && other.channel === changed && table.ended.count == 0)
+        #expect(table.count(of: "t") == 1)
+    }
+
+    /// What a channel's URIs were numbered for is forgotten with its last presentation, and no number is given twice.
+    @Test func urisOfAChannelThatNobodyPlaysAreForgotten() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        let presentation = try #require(Self.open(table, channel)), url = Array("http://far/1.ts?a=1".utf8)
+        #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.ts".utf8))
+        presentation.release(now: 0)
+        table.end(presentation, keeping: nil, wallNs: 0)
+        #expect(channel.uris[0] == nil && channel.uris.path(for: url, prefix: nil) == Array("x/1/1.ts".utf8))
+    }
+}
