@@ -6,7 +6,7 @@ public struct Avail: Sendable {
     /// Nanoseconds; nil: nobody knows yet, up to the longest pod.
     public var durationNs: Int64?
     public var viewer: Viewer
-    /// What the viewer has seen, as far as it matters.
+    /// What the viewer has seen, as far as it matters; by campaign in ascending order, each once.
     public var seen: [ViewerState]
     /// What the break holds already (open-ended and extended breaks): counts against the rules, and is not laid again.
     public var laid: [Pod.Slot]

@@ -3,12 +3,17 @@ public struct BitSet: Equatable, Sendable {
     public private(set) var words: [UInt64]
     /// How many bits there are; those past it stay zero.
     public let count: Int
+    /// How many bits are set.
+    public private(set) var population: Int
 
     public init(count: Int, all value: Bool = false) {
         self.count = count
+        population = value ? count : 0
         words = [UInt64](repeating: value ? .max : 0, count: (count + 63) / 64)
         if value, count & 63 != 0 { words[words.count - 1] = (1 << UInt64(count & 63)) - 1 }
     }
+
+    public var isEmpty: Bool { population == 0 }
 
     public subscript(_ index: Int) -> Bool {
         get {
@@ -17,68 +22,43 @@ public struct BitSet: Equatable, Sendable {
         }
         set {
             precondition(index < count)
-            let bit: UInt64 = 1 << UInt64(index & 63)
-            if newValue { words[index >> 6] |= bit } else { words[index >> 6] &= ~bit }
+            let bit: UInt64 = 1 << UInt64(index & 63), before = words[index >> 6], after = newValue ? before | bit : before & ~bit
+            guard after != before else { return }
+            words[index >> 6] = after
+            population += newValue ? 1 : -1
         }
     }
-
-    /// How many bits are set.
-    public var population: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
-    public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     mutating func formUnion(_ other: BitSet) {
         precondition(count == other.count)
-        for index in words.indices { words[index] |= other.words[index] }
+        for index in words.indices { set(index, to: words[index] | other.words[index]) }
     }
 
-    /// - Returns: how many bits were cleared.
-    mutating func formIntersection(_ other: BitSet) -> Int {
+    mutating func formIntersection(_ other: BitSet) {
         precondition(count == other.count)
-        var cleared = 0
-        for index in words.indices {
-            let gone = words[index] & ~other.words[index]
-            words[index] ^= gone
-            cleared += gone.nonzeroBitCount
-        }
-        return cleared
+        for index in words.indices { set(index, to: words[index] & other.words[index]) }
     }
 
-    /// - Returns: how many bits were cleared.
-    mutating func subtract(_ other: BitSet) -> Int {
+    mutating func subtract(_ other: BitSet) {
         precondition(count == other.count)
-        var cleared = 0
-        for index in words.indices {
-            let gone = words[index] & other.words[index]
-            words[index] ^= gone
-            cleared += gone.nonzeroBitCount
-        }
-        return cleared
+        for index in words.indices { set(index, to: words[index] & ~other.words[index]) }
     }
 
-    /// Calls `body` with each set bit within `range`, lowest first, until it returns false.
+    /// Replaces a whole word; bits past the count must be zero in it.
+    mutating func set(_ word: Int, to bits: UInt64) {
+        population += bits.nonzeroBitCount - words[word].nonzeroBitCount
+        words[word] = bits
+    }
+
+    /// Calls `body` with each set bit, lowest first.
     @inline(__always)
-    func walk(_ range: Range<Int>, while body: (Int) -> Bool) {
-        guard !range.isEmpty else { return }
-        precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        let first = range.lowerBound >> 6, last = (range.upperBound - 1) >> 6
-        for word in first...last {
-            var left = words[word]
-            if word == first { left &= .max << UInt64(range.lowerBound & 63) }
-            if word == last, range.upperBound & 63 != 0 { left &= (1 << UInt64(range.upperBound & 63)) - 1 }
+    func forEach(_ body: (Int) -> Void) {
+        for (word, bits) in words.enumerated() {
+            var left = bits
             while left != 0 {
-                let index = word << 6 | left.trailingZeroBitCount
+                body(word << 6 | left.trailingZeroBitCount)
                 left &= left - 1
-                if !body(index) { return }
             }
-        }
-    }
-
-    /// Calls `body` with each set bit within `range`, lowest first.
-    @inline(__always)
-    func forEach(in range: Range<Int>, _ body: (Int) -> Void) {
-        walk(range) { index in
-            body(index)
-            return true
         }
     }
 }

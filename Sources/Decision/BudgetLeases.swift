@@ -1,6 +1,6 @@
 /// One decider's leases: which campaigns can pay for an impression now. Charging one costs an array's element.
 public struct BudgetLeases: Sendable {
-    public let book: TenantCatalogue
+    public private(set) var book: TenantCatalogue
     /// Its name in the ledger.
     public let holder: Int
     /// Impressions by campaign; `.max`: nothing bounds them.
@@ -29,10 +29,10 @@ public struct BudgetLeases: Sendable {
     ///   - range: campaign indices; a part at a time keeps the turns of a loop short.
     ///   - now: milliseconds since 1970.
     public mutating func renew(_ range: some Sequence<Int>, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
-        let standing = catalogue.standing(of: book)
+        let limits = catalogue.statusAndLimits(of: book).limits
         var clock = PacingClock(book, now: now)
         for index in range {
-            let limit = standing.limits[index]
+            let limit = limits[index]
             guard limit < .max else {
                 credits[index] = .max
                 spent[index] = false
@@ -49,14 +49,38 @@ public struct BudgetLeases: Sendable {
         }
     }
 
-    /// Gives everything back; for a decider that ends or takes up another book.
+    /// Gives everything back; for a decider that ends.
     public mutating func close(into ledger: inout Ledger, now: Int64) {
-        for index in credits.indices where credits[index] != .max && credits[index] + used[index] > 0 {
-            _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, limit: 0, now: now)
-            credits[index] = 0
-            used[index] = 0
-            held[index] = true
+        for index in credits.indices { giveBack(index, to: &ledger, now: now) }
+    }
+
+    /// Takes up another edition of the tenant's campaigns: leases of those that are paid for as before go on, all others are given back or
+    /// begin.
+    public mutating func move(to edition: TenantCatalogue, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
+        guard edition !== book else { return }
+        var moved = BudgetLeases(edition, holder: holder), stays = BitSet(count: book.campaigns.count), begins: [Int] = []
+        for index in edition.campaigns.indices {
+            guard let place = book.index(of: index, in: edition), edition.campaigns[index].isPaid(as: book.campaigns[place]) else {
+                begins.append(index)
+                continue
+            }
+            stays[place] = true
+            moved.credits[index] = credits[place]
+            moved.used[index] = used[place]
+            moved.spent[index] = spent[place]
+            moved.held[index] = held[place]
         }
+        for index in credits.indices where !stays[index] { giveBack(index, to: &ledger, now: now) }
+        self = moved
+        renew(begins, of: catalogue, from: &ledger, now: now)
+    }
+
+    private mutating func giveBack(_ index: Int, to ledger: inout Ledger, now: Int64) {
+        guard credits[index] != .max, credits[index] + used[index] > 0 else { return }
+        _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, limit: 0, now: now)
+        credits[index] = 0
+        used[index] = 0
+        held[index] = true
     }
 
     /// How many impressions a campaign can pay for.
@@ -74,6 +98,13 @@ public struct BudgetLeases: Sendable {
     }
 
     private static let leastLease: Int64 = 16
+}
+
+extension Campaign {
+    /// Whether budget, goal and pacing of another edition of it are the same.
+    fileprivate func isPaid(as other: Campaign) -> Bool {
+        limitImpressions == other.limitImpressions && pacing == other.pacing && startMs == other.startMs && endMs == other.endMs
+    }
 }
 
 /// What pacing has released at one moment.

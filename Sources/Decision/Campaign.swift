@@ -92,8 +92,8 @@ public struct Campaign: Equatable, Sendable {
 
     /// How many impressions budget and goal allow in the whole flight; nil: nothing bounds them.
     public var limitImpressions: Int64? {
-        let paid: Int64? = if let budgetCents, priceMicros > 0 { budgetCents * 10_000 / priceMicros } else { nil }
-        return [paid, goalImpressions].compactMap(\.self).min()
+        guard let budgetCents, priceMicros > 0 else { return goalImpressions }
+        return min(budgetCents * 10_000 / priceMicros, goalImpressions ?? .max)
     }
 }
 

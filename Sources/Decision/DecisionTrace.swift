@@ -61,7 +61,8 @@ public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// What became of each campaign of the tenant in one decision.
+/// What became of each campaign of the tenant in one decision. A byte for each campaign, and what they are called is shared by all
+/// decisions: whoever keeps one for an explanation keeps little.
 public struct DecisionTrace: Equatable, Sendable {
     public enum Outcome: Equatable, Sendable {
         case won
@@ -73,20 +74,51 @@ public struct DecisionTrace: Equatable, Sendable {
         public var outcome: Outcome
     }
 
-    /// Campaigns of the tenant, in the order in which they are asked. Empty unless asked for.
-    public internal(set) var items: [Item] = []
     public internal(set) var won = 0
     /// What of the avail is left to slate, in nanoseconds; nil for an open-ended one.
     public internal(set) var unfilledNs: Int64?
-    /// By reason.
-    var counts = [Int](repeating: 0, count: LossReason.allCases.count)
+    /// By campaign: nil for those that won. Empty unless the decision is itemised.
+    private var losses: [LossReason?] = []
+    private var campaignIds: [String] = []
 
     public init() {}
 
-    /// How many lost for each reason; none for those that nobody lost for.
+    /// Campaigns of the tenant, in the order in which they are asked. Empty unless the decision is itemised.
+    public var items: [Item] { losses.indices.map(item) }
+
+    /// How many campaigns it tells of.
+    public var campaignCount: Int { losses.count }
+
+    /// What became of one campaign; nil when it tells of none of that id.
+    public func item(of campaignId: String) -> Item? { campaignIds.firstIndex(of: campaignId).map(item) }
+
+    /// The first of those that won, then the first of those that lost, each in the order in which they are asked.
+    /// - Parameter most: how many at most.
+    public func items(first most: Int) -> [Item] {
+        let winners = losses.indices.lazy.filter { losses[$0] == nil }, losers = losses.indices.lazy.filter { losses[$0] != nil }
+        let first = winners.prefix(most).map(item)
+        return first + losers.prefix(most - first.count).map(item)
+    }
+
+    /// How many lost for each reason; none for those that nobody lost for. Empty unless the decision is itemised.
     public var lost: [LossReason: Int] {
-        var lost: [LossReason: Int] = [:]
+        var counts = [Int](repeating: 0, count: LossReason.allCases.count), lost: [LossReason: Int] = [:]
+        for case let reason? in losses { counts[Int(reason.rawValue)] += 1 }
         for reason in LossReason.allCases where counts[Int(reason.rawValue)] > 0 { lost[reason] = counts[Int(reason.rawValue)] }
         return lost
+    }
+
+    /// Says of each campaign what became of it.
+    /// - Parameters:
+    ///   - losses: by campaign; nil for those that won.
+    ///   - campaignIds: of all of the tenant.
+    mutating func itemise(_ losses: [LossReason?], _ campaignIds: [String]) {
+        precondition(losses.count == campaignIds.count)
+        self.losses = losses
+        self.campaignIds = campaignIds
+    }
+
+    private func item(_ campaign: Int) -> Item {
+        Item(campaignId: campaignIds[campaign], outcome: losses[campaign].map { .lost($0) } ?? .won)
     }
 }

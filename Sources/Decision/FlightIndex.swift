@@ -1,29 +1,48 @@
 /// Which flights are on at a moment: full sets at every so many starts and ends, and the flips between them.
 struct FlightIndex: Sendable {
-    private struct Flip: Sendable {
+    private struct Flip: Sendable, Comparable {
         var atMs: Int64
         var campaign: Int32
+
+        static func < (one: Flip, other: Flip) -> Bool { (one.atMs, one.campaign) < (other.atMs, other.campaign) }
     }
 
     /// Every start and end in their order; each turns its campaign's bit round.
-    private let flips: [Flip]
+    private var flips: [Flip] = []
     /// Before the first flip, and after every `Limits.flightStep` of them.
-    private let sets: [BitSet]
+    private var sets: [BitSet]
 
     init(_ campaigns: [Campaign]) {
-        var flips: [Flip] = [], flying = BitSet(count: campaigns.count)
-        for (index, campaign) in campaigns.enumerated() {
-            if let start = campaign.startMs { flips.append(Flip(atMs: start, campaign: Int32(index))) } else { flying[index] = true }
-            if let end = campaign.endMs { flips.append(Flip(atMs: end, campaign: Int32(index))) }
+        var flying = BitSet(count: campaigns.count)
+        for index in campaigns.indices {
+            flips += Self.flips(campaigns[index], of: index)
+            flying[index] = campaigns[index].startMs == nil
         }
-        flips.sort { ($0.atMs, $0.campaign) < ($1.atMs, $1.campaign) }
-        var sets = [flying]
+        flips.sort()
+        sets = [flying]
+        fillSets()
+    }
+
+    /// Gives a campaign another flight.
+    mutating func replace(_ before: Campaign, with after: Campaign, of index: Int) {
+        guard before.startMs != after.startMs || before.endMs != after.endMs else { return }
+        flips.removeAll { $0.campaign == Int32(index) }
+        for flip in Self.flips(after, of: index) { flips.insert(flip, at: flips.firstIndex { $0 > flip } ?? flips.count) }
+        sets[0][index] = after.startMs == nil
+        fillSets()
+    }
+
+    private static func flips(_ campaign: Campaign, of index: Int) -> [Flip] {
+        [campaign.startMs, campaign.endMs].compactMap { $0.map { Flip(atMs: $0, campaign: Int32(index)) } }
+    }
+
+    private mutating func fillSets() {
+        var flying = sets[0]
+        sets.removeLast(sets.count - 1)
         for (index, flip) in flips.enumerated() {
             flying[Int(flip.campaign)].toggle()
             if (index + 1) % Limits.flightStep == 0 { sets.append(flying) }
         }
-        self.flips = flips
-        self.sets = sets
     }
 
     /// Campaigns with `start <= now < end`.

@@ -48,6 +48,8 @@ public final class Inventory: Sendable {
     let shortestNs: [Int64]
     /// The shortest of all.
     let leastNs: Int64
+    /// Campaigns by how short their shortest creative is: each set has those below its bound, about twice as many as the one before.
+    private let shorter: [(boundNs: Int64, campaigns: BitSet)]
     /// Campaigns that the rules block.
     let blocked: BitSet
     /// Campaigns that have nothing to lay, by reason.
@@ -81,6 +83,7 @@ public final class Inventory: Sendable {
         self.isLayable = isLayable
         shortestNs = shortest
         leastNs = shortest.min() ?? .max
+        shorter = Self.shorter(shortest)
         self.blocked = blocked
         self.empty = empty.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         reserved = rules.reserved.map { rule in
@@ -91,6 +94,45 @@ public final class Inventory: Sendable {
             }
             return own
         }
-        facts = ([Fact(.channel, channel.id)] + channel.labels.map { Fact(.label, $0) }).compactMap(book.targeting.id)
+        facts = Self.facts(of: channel, book)
+    }
+
+    /// The inventory of another channel with equal rules, on which the same can be laid: nothing is worked out anew.
+    public init(like other: Inventory, id: String, labels: [String]) {
+        book = other.book
+        channel = Channel(id: id, labels: labels, rules: other.channel.rules)
+        isLayable = other.isLayable
+        shortestNs = other.shortestNs
+        leastNs = other.leastNs
+        shorter = other.shorter
+        blocked = other.blocked
+        empty = other.empty
+        reserved = other.reserved
+        facts = Self.facts(of: channel, book)
+    }
+
+    private static func facts(of channel: Channel, _ book: TenantCatalogue) -> [Int32] {
+        ([Fact(.channel, channel.id)] + channel.labels.map { Fact(.label, $0) }).compactMap(book.targeting.id)
+    }
+
+    /// All campaigns that have something of at most that length, with at most about as many others; nil: every campaign may.
+    func fitting(_ lengthNs: Int64) -> BitSet? { shorter.first { lengthNs < $0.boundNs }?.campaigns }
+
+    private static func shorter(_ shortestNs: [Int64]) -> [(boundNs: Int64, campaigns: BitSet)] {
+        let lengths = shortestNs.filter { $0 < .max }.sorted()
+        var bounds: [Int64] = [], last = 32, pending: (count: Int, boundNs: Int64)?
+        for (index, length) in lengths.enumerated() where index + 1 < lengths.count && lengths[index + 1] > length {
+            if let before = pending, index + 1 > 2 * last {
+                bounds.append(before.boundNs)
+                last = before.count
+            }
+            pending = (index + 1, lengths[index + 1])
+        }
+        if let pending { bounds.append(pending.boundNs) }
+        return bounds.map { bound in
+            var campaigns = BitSet(count: shortestNs.count)
+            for (index, shortest) in shortestNs.enumerated() where shortest < bound { campaigns[index] = true }
+            return (bound, campaigns)
+        }
     }
 }

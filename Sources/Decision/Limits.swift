@@ -4,6 +4,8 @@ public enum Limits {
     public static let campaigns = 100_000
     /// Creatives in one catalogue.
     public static let creatives = 400_000
+    /// Campaigns of a tenant that may change at once before all that is made of them is made anew, and names that nobody asks for any more.
+    static let patchedCampaigns = 64, patchedNames = 10_000
     /// Creatives of one campaign.
     public static let creativesOfCampaign = 256
     /// Conditions in each list of a targeting, and values in one condition.
@@ -33,14 +35,22 @@ public enum Limits {
     public static let capCount = 1_000
     /// Campaigns of a tier that the search for the best pod sees at once, and creatives of each.
     public static let tableCampaigns = 16, tableCreatives = 4
+    /// Campaigns that are asked for one table at most.
+    static let tableAsked = 64
+    /// Of those on the table, competitors of one another beyond what can be in one break; what is over waits for a free place.
+    static let tableRivals = 4
+    /// Of so many campaigns that pay the same the weights are counted at each decision; of more, it is drawn first and looked then.
+    static let equalsCounted = 256
+    /// Draws for each campaign that is drawn among many: where more are in vain, all are looked at.
+    static let drawsInVain = 8
+    /// Campaigns of different kinds of which it is tried whether one more ad can stand in a break.
+    static let placeLooks = 256
     /// So many ads or fewer are always searched to the end, which takes at most 12 times 4,096 steps; more for so many steps.
     public static let exactAds = 12, searchSteps = 600
     /// Steps to put one choice of ads in an order that the rules allow, and all choices of one search.
-    public static let orderSteps = 4_096, searchOrderSteps = 1 << 18
+    public static let orderSteps = 4_096, searchOrderSteps = 1 << 14
     /// Halvings on the way to the price of time.
     static let rentSteps = 8
-    /// Searches in one tier, each with what is left by the one before.
-    public static let tableRounds = 8
     /// Flips of flights between two full sets.
     static let flightStep = 128
     /// Campaigns whose impressions one viewer's memory holds; with more, those with caps are not shown to the viewer.

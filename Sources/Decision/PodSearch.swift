@@ -4,13 +4,15 @@
 /// say at once how much the rest could bring at most. With the right rent that bound is tight and the first choice met is nearly the
 /// best. The search ends after `Limits.searchSteps` with the best it has met; the ads of 12 are never too many for that.
 struct PodSearch {
-    private let ads: [Candidate]
+    /// All ads, those that are chosen already among them; choices are bits of its list.
+    private var order: PodOrder
     /// What is chosen already, and stays.
-    private let base: [Candidate]
+    private var base: UInt64 = 0
     private let slots: Int
     private let leftNs: Int64
-    private var order: PodOrder
-    /// By ad: others that can't stand in the same break, and others that can't be its neighbours.
+    /// Of the table, by what they bring: an ad's place in the list, its bit, its price and its length.
+    private var places: [Int] = [], bits: [UInt64] = [], prices: [Int64] = [], lengths: [Int64] = []
+    /// By ad of the table: others that can't stand in the same break, and others that can't be its neighbours.
     private var excluded: [UInt64] = [], near: [UInt64] = []
     /// By ad: whether where it stands is to be looked at whatever the others are.
     private var isPlaced: [Bool] = []
@@ -18,8 +20,6 @@ struct PodSearch {
     private var owners: [Int] = []
     /// By owner: how many of its ads may still be taken.
     private var allowances: [Int64] = []
-    /// By ad.
-    private let prices: [Int64], lengths: [Int64]
     /// What a nanosecond costs.
     private let rent: Double
     /// Sums of what the ads before bring beyond their rent, as far as that is more than nothing.
@@ -31,74 +31,56 @@ struct PodSearch {
     private var best: (value: Int64, fillNs: Int64, choice: UInt64) = (0, 0, 0)
 
     /// - Parameters:
-    ///   - table: at most 64.
+    ///   - order: of the ads on the table and of those that are chosen.
+    ///   - chosen: whether an ad of the order is chosen already.
     ///   - slots: the most ads to add, and `leftNs` how long they are together at most.
     ///   - allowance: how many ads of a campaign may still be laid.
-    ///   - excludes: whether two campaigns can't be in one break.
-    init(
-        _ table: [Candidate], beside base: [Candidate], slots: Int, leftNs: Int64, order: PodOrder, rules: PodRules,
-        allowance: (Int) -> Int64, excludes: (Int, Int) -> Bool
-    ) {
-        precondition(table.count <= 64, "one word of bits")
-        self.base = base
-        self.slots = min(slots, table.count)
-        self.leftNs = leftNs
+    init(_ order: PodOrder, chosen: (AdCandidate) -> Bool, slots: Int, leftNs: Int64, allowance: (Int) -> Int64) {
         self.order = order
-        let rent = Self.rent(table, slots: self.slots, leftNs: leftNs)
-        self.rent = rent
-        let gain = { (ad: Candidate) in Double(ad.priceMicros) - rent * Double(ad.durationNs) }
-        ads = table.map { ($0, gain($0)) }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.goes(before: $1.0) }.map(\.0)
-        prices = ads.map(\.priceMicros)
-        lengths = ads.map(\.durationNs)
-        for ad in ads { gains.append(gains[gains.count - 1] + max(0, gain(ad))) }
-        longest = [Int64](repeating: 0, count: ads.count + 1)
-        sums = longest
-        for index in ads.indices.reversed() {
-            longest[index] = max(longest[index + 1], lengths[index])
-            sums[index] = sums[index + 1] + lengths[index]
+        self.leftNs = leftNs
+        var table: [Int] = []
+        for (place, ad) in order.ads.enumerated() {
+            if chosen(ad) { base |= 1 << UInt64(place) } else { table.append(place) }
         }
-        stepsLeft = ads.count <= Limits.exactAds ? .max : Limits.searchSteps
-        relate(rules, allowance, excludes)
-    }
-
-    /// Notes who goes with whom: ads of one campaign have the same relations, so it is asked once for a pair of campaigns.
-    private mutating func relate(_ rules: PodRules, _ allowance: (Int) -> Int64, _ excludes: (Int, Int) -> Bool) {
-        var campaigns: [Int] = [], members: [UInt64] = []
-        for (index, ad) in ads.enumerated() {
+        self.slots = min(slots, table.count)
+        let rent = Self.rent(
+            table.map { (Double(order.ads[$0].priceMicros), order.ads[$0].durationNs) }, slots: self.slots, leftNs: leftNs)
+        self.rent = rent
+        let ranked = table.map { place in
+            (gain: Double(order.ads[place].priceMicros) - rent * Double(order.ads[place].durationNs), place: place)
+        }.sorted { $0.gain != $1.gain ? $0.gain > $1.gain : $0.place < $1.place }
+        longest = [Int64](repeating: 0, count: ranked.count + 1)
+        sums = longest
+        stepsLeft = ranked.count <= Limits.exactAds ? .max : Limits.searchSteps
+        let isAnyPlaced = order.ads.indices.contains { base >> UInt64($0) & 1 != 0 && order.isPlaced($0) }
+        var campaigns: [Int] = []
+        for (gain, place) in ranked {
+            let ad = order.ads[place]
+            places.append(place)
+            bits.append(1 << UInt64(place))
+            prices.append(ad.priceMicros)
+            lengths.append(ad.durationNs)
+            gains.append(gains[gains.count - 1] + max(0, gain))
+            excluded.append(order.excluded(by: place))
+            near.append(order.separated(from: place))
+            isPlaced.append(isAnyPlaced || order.isPlaced(place))
             let owner = campaigns.firstIndex(of: ad.campaign) ?? campaigns.count
             if owner == campaigns.count {
                 campaigns.append(ad.campaign)
-                members.append(0)
                 allowances.append(allowance(ad.campaign))
             }
-            members[owner] |= 1 << UInt64(index)
             owners.append(owner)
         }
-        var excludedOwners = [UInt64](repeating: 0, count: campaigns.count), nearOwners = excludedOwners
-        for one in campaigns.indices {
-            for other in one..<campaigns.count {
-                if excludes(campaigns[one], campaigns[other]) {
-                    excludedOwners[one] |= members[other]
-                    excludedOwners[other] |= members[one]
-                } else if order.separates(campaigns[one], campaigns[other]) {
-                    nearOwners[one] |= members[other]
-                    nearOwners[other] |= members[one]
-                }
-            }
+        for index in lengths.indices.reversed() {
+            longest[index] = max(longest[index + 1], lengths[index])
+            sums[index] = sums[index + 1] + lengths[index]
         }
-        let isAnyPlaced = !rules.slotsNs.isEmpty || base.contains { $0.position != nil }
-        let placedOwners = campaigns.map { campaign in
-            isAnyPlaced || order.separatesFromLaid(campaign) || base.contains { order.separates($0.campaign, campaign) }
-        }
-        isPlaced = ads.indices.map { placedOwners[owners[$0]] || ads[$0].position != nil }
-        excluded = owners.map { excludedOwners[$0] }
-        near = owners.map { nearOwners[$0] }
     }
 
-    /// - Returns: the ads to add.
-    mutating func run() -> [Candidate] {
-        if slots > 0 { visit(from: 0, value: 0, leftNs: leftNs, slots: slots, choice: 0, isTangled: false) }
-        return chosen(best.choice)
+    /// - Returns: the ads to add, those that bring the most beyond their rent first.
+    mutating func run() -> [AdCandidate] {
+        if slots > 0 { visit(from: 0, value: 0, leftNs: leftNs, slots: slots, choice: base, isTangled: false) }
+        return places.indices.filter { best.choice & ~base & bits[$0] != 0 }.map { order.ads[places[$0]] }
     }
 
     private mutating func visit(from: Int, value: Int64, leftNs: Int64, slots: Int, choice: UInt64, isTangled: Bool) {
@@ -120,38 +102,39 @@ struct PodSearch {
             allowances[owner] -= 1
             visit(
                 from: index + 1, value: value + prices[index], leftNs: leftNs - length, slots: slots - 1,
-                choice: choice | 1 << UInt64(index), isTangled: isTangled || isPlaced[index] || near[index] & choice != 0)
+                choice: choice | bits[index], isTangled: isTangled || isPlaced[index] || near[index] & choice != 0)
             allowances[owner] += 1
         }
     }
 
-    private func chosen(_ choice: UInt64) -> [Candidate] { ads.indices.filter { choice >> UInt64($0) & 1 != 0 }.map { ads[$0] } }
-
     private mutating func canStand(_ choice: UInt64) -> Bool {
         guard orderStepsLeft > 0 else { return false }
-        let ordered = order.order(base + chosen(choice))
+        let isAllowed = order.canOrder(choice)
         orderStepsLeft -= order.stepsTaken
-        return ordered != nil
+        return isAllowed
     }
 
     /// The price of time at which the ads that bring the most beyond it just fill the time: nothing where there is time enough.
-    private static func rent(_ ads: [Candidate], slots: Int, leftNs: Int64) -> Double {
-        var low = 0.0, high = ads.reduce(0) { max($0, Double($1.priceMicros) / Double($1.durationNs)) }
+    private static func rent(_ ads: [(price: Double, lengthNs: Int64)], slots: Int, leftNs: Int64) -> Double {
+        var low = 0.0, high = ads.reduce(0) { max($0, $1.price / Double($1.lengthNs)) }
         guard slots > 0, high > 0 else { return 0 }
-        var top: [(gain: Double, lengthNs: Int64)] = []
-        top.reserveCapacity(slots + 1)
+        var top = [(gain: Double, lengthNs: Int64)](repeating: (0, 0), count: slots)
         for step in 0..<Limits.rentSteps {
             let rent = step == 0 ? 0 : (low + high) / 2
-            top.removeAll(keepingCapacity: true)
+            var count = 0, sumNs: Int64 = 0
             for ad in ads {
-                let gain = Double(ad.priceMicros) - rent * Double(ad.durationNs)
-                guard gain > 0, top.count < slots || gain > top[top.count - 1].gain else { continue }
-                if top.count == slots { top.removeLast() }
-                var place = top.count
-                while place > 0, top[place - 1].gain < gain { place -= 1 }
-                top.insert((gain, ad.durationNs), at: place)
+                let gain = ad.price - rent * Double(ad.lengthNs)
+                guard gain > 0, count < slots || gain > top[count - 1].gain else { continue }
+                if count == slots { sumNs -= top[count - 1].lengthNs } else { count += 1 }
+                var place = count - 1
+                while place > 0, top[place - 1].gain < gain {
+                    top[place] = top[place - 1]
+                    place -= 1
+                }
+                top[place] = (gain, ad.lengthNs)
+                sumNs += ad.lengthNs
             }
-            if top.reduce(0, { $0 + $1.lengthNs }) > leftNs { low = rent } else { high = rent }
+            if sumNs > leftNs { low = rent } else { high = rent }
             if high == 0 { break }
         }
         return high

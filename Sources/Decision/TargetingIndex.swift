@@ -4,173 +4,134 @@
 /// `barred`. All others stand in layers: the first clause of each campaign with the same reason in one, the second in the next, so a
 /// layer is one bit set for an avail, and all its losers have one reason.
 struct TargetingIndex: Sendable {
-    /// Campaigns that a fact stands for: as a list where they are few, as bits where those are less to read.
-    private enum Posting: Sendable {
-        case few([Int32])
-        case many(BitSet)
-    }
-
-    /// Postings by fact, found without hashing.
-    private struct Postings: Sendable {
-        /// -1: none.
-        private var places: [Int32]
-        private var postings: [Posting] = []
-
-        init(_ lists: [Int32: [Int32]], facts: Int, campaigns: Int) {
-            places = [Int32](repeating: -1, count: facts)
-            for (fact, list) in lists {
-                places[Int(fact)] = Int32(postings.count)
-                guard list.count > (campaigns + 63) / 64 else {
-                    postings.append(.few(list))
-                    continue
-                }
-                var bits = BitSet(count: campaigns)
-                for index in list { bits[Int(index)] = true }
-                postings.append(.many(bits))
-            }
-        }
-
-        subscript(_ fact: Int32) -> Posting? {
-            let place = places[Int(fact)]
-            return place < 0 ? nil : postings[Int(place)]
-        }
-    }
-
     private struct Layer: Sendable {
-        var reason: LossReason
+        let reason: LossReason
+        /// Of the clauses of a campaign with this reason, the first, the second and so on.
+        let place: Int
         /// Campaigns without a clause here.
         var free: BitSet
         /// By fact: the campaigns whose clause it satisfies.
-        var satisfied: Postings
+        var satisfied = FactPostings()
         /// Literals that hold unless the avail has one of their values.
-        var negatives: [Negative]
+        var negatives: [Negative] = []
     }
 
     private struct Negative: Sendable {
         var owners: BitSet
-        var barred: Postings
+        var barred = FactPostings()
+
+        /// The owners that none of the facts bars.
+        func free(of facts: [Int32]) -> BitSet {
+            var free = owners, sets: [BitSet] = [], lists: [[Int32]] = []
+            for fact in facts { barred.collect(fact, &sets, &lists) }
+            for set in sets { free.subtract(set) }
+            for list in lists { for index in list { free[Int(index)] = false } }
+            return free
+        }
     }
 
-    private let ids: [Fact: Int32]
-    private let layers: [Layer]
+    /// Facts that some campaign asks for, or has asked for.
+    private var ids: [Fact: Int32] = [:]
+    private var reasons: [LossReason] = []
+    /// In the order of their reasons.
+    private var layers: [Layer] = []
     /// By fact: the campaigns that don't take it.
-    private let barred: Postings
-    private let reasons: [LossReason]
+    private var barred = FactPostings()
     /// By quarter of the week; -1: no campaign asks for it.
-    private let quarters: [Int32]
+    private var quarters = [Int32](repeating: -1, count: DayPart.quartersOfWeek)
+    private let count: Int
 
     init(_ campaigns: [Campaign]) {
-        var builder = Builder(count: campaigns.count)
-        for (index, campaign) in campaigns.enumerated() { builder.add(campaign.targeting, of: Int32(index)) }
-        ids = builder.ids
-        let facts = builder.ids.count
-        barred = Postings(builder.barred, facts: facts, campaigns: campaigns.count)
-        reasons = builder.reasons
-        layers = builder.layers.sorted { ($0.key.reason, $0.key.place) < ($1.key.reason, $1.key.place) }.map { key, made in
-            Layer(
-                reason: key.reason, free: made.free, satisfied: Postings(made.satisfied, facts: facts, campaigns: campaigns.count),
-                negatives: made.negatives.map {
-                    Negative(owners: $0.owners, barred: Postings($0.barred, facts: facts, campaigns: campaigns.count))
-                })
-        }
-        quarters = (0..<DayPart.quartersOfWeek).map { [ids] in ids[Fact(.time, String($0))] ?? -1 }
+        count = campaigns.count
+        for (index, campaign) in campaigns.enumerated() { insert(campaign.targeting, of: index) }
     }
+
+    /// How many facts have a number. Those that nobody asks for any more keep theirs.
+    var factCount: Int { ids.count }
 
     /// The fact's number; nil when no campaign asks for it.
     func id(of fact: Fact) -> Int32? { ids[fact] }
 
     func id(ofQuarter quarter: Int) -> Int32? { quarters[quarter] < 0 ? nil : quarters[quarter] }
 
-    /// Clears the campaigns that don't take an avail with these facts.
-    func narrow(_ eligible: inout Eligible, by facts: [Int32]) {
-        for layer in layers {
-            var holds = layer.free
-            for fact in facts { if let posting = layer.satisfied[fact] { Self.add(posting, to: &holds) } }
-            for negative in layer.negatives {
-                var free = negative.owners
-                for fact in facts { if let posting = negative.barred[fact] { Self.remove(posting, from: &free) } }
-                holds.formUnion(free)
-            }
-            eligible.keep(holds, else: layer.reason)
+    /// What campaigns must meet to take an avail with these facts.
+    func conditions(_ facts: [Int32]) -> [EligibilityCondition] {
+        var conditions: [EligibilityCondition] = []
+        for layer in layers where layer.free.population < count {
+            var sets: [BitSet] = [], lists: [[Int32]] = []
+            for fact in facts { layer.satisfied.collect(fact, &sets, &lists) }
+            for negative in layer.negatives { sets.append(negative.free(of: facts)) }
+            conditions.append(.keep(layer.free, sets, lists, else: layer.reason))
         }
         for fact in facts {
-            guard let posting = barred[fact] else { continue }
-            switch posting {
-            case .few(let list): eligible.drop(list, for: reasons[Int(fact)])
-            case .many(let bits): eligible.drop(bits, for: reasons[Int(fact)])
+            var sets: [BitSet] = [], lists: [[Int32]] = []
+            barred.collect(fact, &sets, &lists)
+            for set in sets { conditions.append(.drop(set, for: reasons[Int(fact)])) }
+            for list in lists { conditions.append(.drop(list, for: reasons[Int(fact)])) }
+        }
+        return conditions
+    }
+
+    /// Gives a campaign another targeting; nothing is done about those of others.
+    mutating func replace(_ before: Targeting, with after: Targeting, of campaign: Int) {
+        guard before != after else { return }
+        change(before, of: campaign, isThere: false)
+        insert(after, of: campaign)
+    }
+
+    private mutating func insert(_ targeting: Targeting, of campaign: Int) { change(targeting, of: campaign, isThere: true) }
+
+    /// Puts the clauses of a campaign where they belong, or takes them away from there.
+    private mutating func change(_ targeting: Targeting, of campaign: Int, isThere: Bool) {
+        var places: [LossReason: Int] = [:]
+        for clause in targeting.clauses {
+            if clause.count == 1, !clause[0].isPositive {
+                for fact in facts(clause[0]) { barred.set(campaign, isThere, of: fact, count: count) }
+                continue
             }
+            let isOneReason = clause.allSatisfy { $0.attribute.reason == clause[0].attribute.reason }
+            let reason = isOneReason ? clause[0].attribute.reason : .targeting
+            let place = places[reason, default: 0]
+            places[reason] = place + 1
+            change(clause, of: campaign, inLayer: layer(reason, place), isThere: isThere)
         }
     }
 
-    private static func add(_ posting: Posting, to bits: inout BitSet) {
-        switch posting {
-        case .few(let list): for index in list { bits[Int(index)] = true }
-        case .many(let other): bits.formUnion(other)
+    private mutating func change(_ clause: [Targeting.Literal], of campaign: Int, inLayer layer: Int, isThere: Bool) {
+        var negatives = 0
+        layers[layer].free[campaign] = !isThere
+        for literal in clause {
+            let facts = facts(literal)
+            if literal.isPositive {
+                for fact in facts { layers[layer].satisfied.set(campaign, isThere, of: fact, count: count) }
+                continue
+            }
+            if layers[layer].negatives.count == negatives { layers[layer].negatives.append(Negative(owners: BitSet(count: count))) }
+            layers[layer].negatives[negatives].owners[campaign] = isThere
+            for fact in facts { layers[layer].negatives[negatives].barred.set(campaign, isThere, of: fact, count: count) }
+            negatives += 1
         }
     }
 
-    private static func remove(_ posting: Posting, from bits: inout BitSet) {
-        switch posting {
-        case .few(let list): for index in list { bits[Int(index)] = false }
-        case .many(let other): _ = bits.subtract(other)
+    /// The index of a layer, which is made where there is none.
+    private mutating func layer(_ reason: LossReason, _ place: Int) -> Int {
+        let index = layers.firstIndex { ($0.reason, $0.place) >= (reason, place) } ?? layers.count
+        if index == layers.count || layers[index].reason != reason || layers[index].place != place {
+            layers.insert(Layer(reason: reason, place: place, free: BitSet(count: count, all: true)), at: index)
         }
+        return index
     }
 
-    private struct Builder {
-        struct Key: Hashable {
-            var reason: LossReason
-            var place: Int
-        }
-        struct Made {
-            var free: BitSet
-            var satisfied: [Int32: [Int32]] = [:]
-            var negatives: [(owners: BitSet, barred: [Int32: [Int32]])] = []
-        }
-        let count: Int
-        var ids: [Fact: Int32] = [:]
-        var reasons: [LossReason] = []
-        var barred: [Int32: [Int32]] = [:]
-        var layers: [Key: Made] = [:]
-
-        init(count: Int) { self.count = count }
-
-        mutating func id(_ attribute: ViewerAttribute, _ value: String) -> Int32 {
-            let fact = Fact(attribute, value)
+    /// The numbers of what a literal speaks of.
+    private mutating func facts(_ literal: Targeting.Literal) -> [Int32] {
+        literal.values.map { value in
+            let fact = Fact(literal.attribute, value)
             if let known = ids[fact] { return known }
             let made = Int32(ids.count)
             ids[fact] = made
-            reasons.append(attribute.reason)
+            reasons.append(literal.attribute.reason)
+            if literal.attribute == .time, let quarter = Int(value) { quarters[quarter] = made }
             return made
-        }
-
-        mutating func add(_ targeting: Targeting, of campaign: Int32) {
-            var places: [LossReason: Int] = [:]
-            for clause in targeting.clauses {
-                if clause.count == 1, !clause[0].isPositive {
-                    for value in Set(clause[0].values) { barred[id(clause[0].attribute, value), default: []].append(campaign) }
-                    continue
-                }
-                let reason = Set(clause.map(\.attribute.reason)).count == 1 ? clause[0].attribute.reason : .targeting
-                let place = places[reason, default: 0]
-                places[reason] = place + 1
-                add(clause, of: campaign, to: Key(reason: reason, place: place))
-            }
-        }
-
-        private mutating func add(_ clause: [Targeting.Literal], of campaign: Int32, to key: Key) {
-            let facts = clause.map { literal in Set(literal.values).map { id(literal.attribute, $0) } }
-            var negatives = 0
-            layers[key, default: Made(free: BitSet(count: count, all: true))].free[Int(campaign)] = false
-            for (literal, values) in zip(clause, facts) {
-                if literal.isPositive {
-                    for value in values { layers[key]?.satisfied[value, default: []].append(campaign) }
-                    continue
-                }
-                if layers[key]?.negatives.count == negatives { layers[key]?.negatives.append((BitSet(count: count), [:])) }
-                layers[key]?.negatives[negatives].owners[Int(campaign)] = true
-                for value in values { layers[key]?.negatives[negatives].barred[value, default: []].append(campaign) }
-                negatives += 1
-            }
         }
     }
 }

@@ -39,7 +39,7 @@ extension TenantCatalogue {
     public func state(of history: [ViewerHistory]?, at now: Int64) -> [ViewerState] {
         guard let history else {
             var closed: [ViewerState] = []
-            isRemembered.forEach(in: 0..<campaigns.count) {
+            isRemembered.forEach {
                 if allowances[$0] < .max { closed.append(ViewerState(campaign: $0, left: 0, next: 0)) }
             }
             return closed

@@ -20,32 +20,69 @@ struct DecisionBench {
         table.add("catalogue of \(text) campaigns, \(creatives) creatives: built", built, "ms", below: 1_000)
         table.add("  its memory, with ten channels", memory, "MB", below: 100)
 
-        var ledger = Ledger(), purse = BudgetLeases(book, holder: 0)
+        var ledger = Ledger(), leases = BudgetLeases(book, holder: 0)
         let renewal = Clock.monotonicNs()
-        purse.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: DecisionScene.now)
+        leases.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: DecisionScene.now)
         table.add("  leases of all campaigns renewed", Double(Clock.monotonicNs() - renewal) / 1e6, "ms")
-        var times: [Double] = [], ads = 0, seconds = 0.0, eligible = 0
+        let pods = try measure(catalogue, leases, inventories, seconds: 120, &scene)
+        let pod = String(format: "%.1f ads, %.0f s, of %.0f eligible campaigns", pods.ads, pods.seconds, pods.eligible)
+        table.add("a pod for a break of 120 s (\(pod)): median", pods.times.median, "µs", below: 50)
+        table.add("  p99", pods.times[99], "µs", below: 200)
+        table.add("a pause, until no decision has the campaign", try pause(catalogue, inventories[0]), "µs", below: 100_000)
+        return try allEligible(table)
+    }
+
+    /// Ads one at a time, as ad requests ask for them, where nothing keeps any campaign from anybody.
+    private func allEligible(_ before: BenchTable) throws -> BenchTable {
+        var table = before, scene = DecisionScene(.open, campaigns: campaigns)
+        let catalogue = try Catalogue(campaigns: scene.campaigns, tenants: [Tenant(id: "bench")])
+        guard let book = catalogue.book(of: "bench") else { throw BenchOptions.Fault("no book") }
+        var ledger = Ledger(), leases = BudgetLeases(book, holder: 0)
+        leases.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: DecisionScene.now)
+        let one = Inventory(book, .init(id: "channel-1", rules: PodRules(maxAds: 1)))
+        let ads = try measure(catalogue, leases, [one], seconds: 30, &scene)
+        let text = String(format: "%.0f s, of %.0f eligible campaigns, all of one price", ads.seconds, ads.eligible)
+        table.add("an ad of 30 s (\(text)): median", ads.times.median, "µs", below: 25)
+        table.add("  p99", ads.times[99], "µs", below: 100)
+        let pods = try measure(
+            catalogue, leases, [Inventory(book, .init(id: "channel-1", rules: PodRules(maxAds: 8)))], seconds: 120, &scene)
+        table.add(String(format: "a pod of 120 s of them (%.1f ads, %.0f s): median", pods.ads, pods.seconds), pods.times.median, "µs")
+        table.add("  p99", pods.times[99], "µs", below: 500)
+        return table
+    }
+
+    /// What was measured of some decisions, each on average but for the times, which are microseconds.
+    private struct Measured {
+        var times: Percentiles
+        var ads: Double, seconds: Double
+        /// Of some of them: who was eligible costs more to find out than the decision.
+        var eligible: Double
+    }
+
+    private func measure(
+        _ catalogue: Catalogue, _ leases: BudgetLeases, _ inventories: [Inventory], seconds: Int64, _ scene: inout DecisionScene
+    ) throws -> Measured {
+        var times: [Double] = [], ads = 0, sum: Int64 = 0, eligible: [Int] = []
         times.reserveCapacity(decisions)
         for number in 0..<decisions {
-            let (viewer, seen) = scene.viewer(book)
+            let inventory = inventories[number % inventories.count], (viewer, seen) = scene.viewer(inventory.book)
             let avail = Avail(
-                inventories[number % inventories.count], breakNumber: Int64(number), durationNs: 120_000_000_000, viewer: viewer, seen: seen
-            )
+                inventory, breakNumber: Int64(number), durationNs: seconds * 1_000_000_000, viewer: viewer, seen: seen)
             let start = Self.cpuNs()
             var random = DecisionRandom(for: avail)
-            let decided = try decide(avail, from: catalogue, purse: purse, now: DecisionScene.now, rng: &random)
+            let decided = try decide(avail, from: catalogue, leases: leases, now: DecisionScene.now, rng: &random)
             times.append(Double(Self.cpuNs() - start) / 1e3)
             ads += decided.pod.slots.count
-            seconds += Double(decided.pod.durationNs) / 1e9
-            eligible += decided.trace.won + (decided.trace.lost[.outranked] ?? 0) + (decided.trace.lost[.separation] ?? 0)
+            sum += decided.pod.durationNs
+            guard number % 100 == 0 else { continue }
+            var again = DecisionRandom(for: avail)
+            let trace = try decide(avail, from: catalogue, leases: leases, now: DecisionScene.now, rng: &again, itemised: true).trace
+            eligible.append(trace.won + (trace.lost[.outranked] ?? 0) + (trace.lost[.separation] ?? 0))
         }
-        let sorted = Percentiles(times), each = Double(decisions)
-        let pod = String(
-            format: "%.1f ads, %.0f s, of %.0f eligible campaigns", Double(ads) / each, seconds / each, Double(eligible) / each)
-        table.add("a pod for a break of 120 s (\(pod)): median", sorted.median, "µs", below: 50)
-        table.add("  p99", sorted[99], "µs", below: 200)
-        table.add("a pause, until no decision has the campaign", try pause(catalogue, inventories[0]), "µs", below: 100_000)
-        return table
+        let each = Double(decisions)
+        return Measured(
+            times: Percentiles(times), ads: Double(ads) / each, seconds: Double(sum) / 1e9 / each,
+            eligible: Double(eligible.reduce(0, +)) / Double(eligible.count))
     }
 
     /// From the order to pause to a decision without the campaign, which had it before.

@@ -13,13 +13,33 @@ struct DecisionScene {
     static let devices = ["tv", "mobile", "tablet", "desktop", "set_top_box"]
     static let labels = ["news", "sports", "film", "series", "kids", "music", "nature", "crime", "comedy", "food", "travel", "reality"]
 
+    /// How much of what there is may be shown to a viewer.
+    enum Kind {
+        /// As campaigns are usually aimed: some of them.
+        case aimed
+        /// All of them, and all pay the same in one tier: nothing says beforehand which of them win.
+        case open
+    }
+
     private(set) var random: SceneRandom
     let campaigns: [Campaign]
 
-    init(campaigns count: Int, seed: UInt64 = 1) {
+    init(_ kind: Kind = .aimed, campaigns count: Int, seed: UInt64 = 1) {
         var random = SceneRandom(seed)
-        campaigns = (0..<count).map { Self.campaign($0, &random) }
+        campaigns = (0..<count).map {
+            var campaign = Self.campaign($0, &random)
+            if kind == .open { Self.open(&campaign) }
+            return campaign
+        }
         self.random = random
+    }
+
+    private static func open(_ campaign: inout Campaign) {
+        campaign.targeting = Targeting()
+        (campaign.isHouse, campaign.priority, campaign.cpmCents) = (false, 1, 1_000)
+        // The flight is on, and what is paid for lasts.
+        campaign.endMs = now + 90 * 86_400_000
+        if campaign.budgetCents != nil { (campaign.budgetCents, campaign.pacing) = (1_000_000_000, .fast) }
     }
 
     private static func campaign(_ index: Int, _ random: inout SceneRandom) -> Campaign {

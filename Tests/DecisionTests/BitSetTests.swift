@@ -12,13 +12,8 @@ import Testing
             expected.append(index)
         }
         var seen: [Int] = []
-        set.forEach(in: 0..<count) { seen.append($0) }
-        #expect(seen == expected)
-        if count > 2 {
-            seen = []
-            set.forEach(in: 1..<count - 1) { seen.append($0) }
-            #expect(seen == expected.filter { (1..<count - 1).contains($0) })
-        }
+        set.forEach { seen.append($0) }
+        #expect(seen == expected && set.population == expected.count && set.isEmpty == expected.isEmpty)
         for index in expected { set[index] = false }
         #expect(set == BitSet(count: count))
     }
@@ -27,5 +22,25 @@ import Testing
         #expect(BitSet(count: 70, all: true).words == [.max, 63])
         #expect(BitSet(count: 64, all: true).words == [.max])
         #expect(BitSet(count: 5, all: true)[4])
+    }
+
+    @Test func setsAreJoinedAndCounted() {
+        var rng = Seeded(1)
+        for _ in 0..<50 {
+            var one = BitSet(count: 150), other = one
+            for index in 0..<150 {
+                one[index] = Bool.random(using: &rng)
+                other[index] = Bool.random(using: &rng)
+            }
+            var union = one, common = one, rest = one
+            union.formUnion(other)
+            common.formIntersection(other)
+            rest.subtract(other)
+            for index in 0..<150 {
+                #expect(union[index] == (one[index] || other[index]) && common[index] == (one[index] && other[index]))
+                #expect(rest[index] == (one[index] && !other[index]))
+            }
+            for set in [union, common, rest] { #expect(set.population == (0..<150).count { set[$0] }) }
+        }
     }
 }

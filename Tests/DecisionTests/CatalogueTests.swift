@@ -127,17 +127,17 @@ import Testing
     @Test func aStepOfTheBudgetIsASmallChange() throws {
         // 10.00 for a thousand: one impression costs a cent.
         let catalogue = try Catalogue(campaigns: [campaign("a", budget: 2, cpm: 1_000)])
-        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: 2]), purse = BudgetLeases(catalogue.demo, holder: 0)
+        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: 2]), leases = BudgetLeases(catalogue.demo, holder: 0)
         let asked = avail(30, of: catalogue)
-        #expect(try decided(asked, catalogue, purse: purse).reason("a") == "pacing", "nothing is leased yet")
-        purse.renew(0..<1, of: catalogue, from: &ledger, now: 0)
-        #expect(try decided(asked, catalogue, purse: purse).reason("a") == "budget")
+        #expect(try decided(asked, catalogue, leases: leases).reason("a") == "pacing", "nothing is leased yet")
+        leases.renew(0..<1, of: catalogue, from: &ledger, now: 0)
+        #expect(try decided(asked, catalogue, leases: leases).reason("a") == "budget")
         let more = catalogue.setting(limitImpressions: 3, tenant: "demo", campaign: "a")
-        purse.renew(0..<1, of: more, from: &ledger, now: 0)
-        #expect(purse.credit(0) == 1)
-        #expect(try decided(asked, more, purse: purse).reason("a") == "won")
-        purse.renew(0..<1, of: more.setting(limitImpressions: nil, tenant: "demo", campaign: "a"), from: &ledger, now: 0)
-        #expect(purse.credit(0) == .max)
+        leases.renew(0..<1, of: more, from: &ledger, now: 0)
+        #expect(leases.credit(0) == 1)
+        #expect(try decided(asked, more, leases: leases).reason("a") == "won")
+        leases.renew(0..<1, of: more.setting(limitImpressions: nil, tenant: "demo", campaign: "a"), from: &ledger, now: 0)
+        #expect(leases.credit(0) == .max)
     }
 
     @Test func tiersAreAskedFromTheHighestPriorityDownThenHouse() throws {

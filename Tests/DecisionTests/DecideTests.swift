@@ -34,6 +34,8 @@ import Testing
         let seconds: Int64? = Bool.random(using: &rng) ? nil : Int64.random(in: 0...200, using: &rng)
         let asked = avail(seconds, of: catalogue, number: Int64(seed), bucket: Int(seed % 64), rules: rules)
         let result = try decided(asked, catalogue), pod = result.pod, trace = result.trace
+        var random = DecisionRandom(for: asked)
+        #expect(try decide(asked, from: catalogue, now: 0, rng: &random).pod == pod, "whether it is itemised or not")
         #expect(pod.slots.count <= rules.maxAds)
         #expect(pod.durationNs <= min(rules.maxDurationNs, asked.durationNs ?? .max))
         #expect(Set(pod.slots.map(\.creative)).count == pod.slots.count)
@@ -47,6 +49,9 @@ import Testing
         #expect(trace.items.count == campaigns.count)
         #expect(trace.won == Set(result.campaigns).count)
         #expect(trace.won + trace.lost.values.reduce(0, +) == campaigns.count)
+        #expect(trace.items(first: .max) == trace.items.filter { $0.outcome == .won } + trace.items.filter { $0.outcome != .won })
+        #expect(trace.items(first: 3) == Array(trace.items(first: .max).prefix(3)))
+        #expect(trace.campaignCount == trace.items.count && trace.items.allSatisfy { trace.item(of: $0.campaignId) == $0 })
         for (reason, count) in trace.lost { #expect(trace.items.count { $0.outcome == .lost(reason) } == count) }
         // Nothing that would still fit was left out.
         let room = min(rules.maxDurationNs, asked.durationNs ?? .max) - pod.durationNs
@@ -81,13 +86,13 @@ import Testing
         let inventory = catalogue.inventory(rules) { index in
             states.first { catalogue.demo.creativeIndex(id: $0.key) == index }?.value ?? .ready
         }
-        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0)
-        purse.renew(0..<catalogue.demo.campaigns.count, of: catalogue, from: &ledger, now: 500)
+        var ledger = Ledger(), leases = BudgetLeases(catalogue.demo, holder: 0)
+        leases.renew(0..<catalogue.demo.campaigns.count, of: catalogue, from: &ledger, now: 500)
         let tired = try #require(catalogue.demo.campaignIndex(id: "tired"))
         let asked = Avail(
             inventory, breakNumber: 1, durationNs: 30 * second,
             viewer: Viewer(arms: [ArmChoice(experiment: "e", arm: "a")]), seen: [ViewerState(campaign: tired, left: 0, next: 0)])
-        let result = try decided(asked, catalogue, purse: purse, now: 500)
+        let result = try decided(asked, catalogue, leases: leases, now: 500)
         #expect(result.pod.slots.map(\.creativeId) == ["wins-20"])
         #expect(result.arms == [ArmChoice(experiment: "e", arm: "a")])
         let expected = [
@@ -165,12 +170,13 @@ import Testing
         #expect(none.trace.lost[.repeated] == 4)
     }
 
-    @Test func onlyCountsAreKeptWhenTheTraceIsNotItemised() throws {
+    @Test func noLoserIsNamedOrCountedWhenTheTraceIsNotItemised() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a"), campaign("b", status: .paused)])
         let asked = avail(30, of: catalogue)
         var rng = DecisionRandom(for: asked)
         let trace = try decide(asked, from: catalogue, now: 0, rng: &rng).trace
-        #expect(trace.items.isEmpty && trace.won == 1 && trace.lost == [.paused: 1])
+        #expect(trace.items.isEmpty && trace.lost.isEmpty && trace.won == 1 && trace.unfilledNs == 15 * second)
+        #expect(try decided(asked, catalogue).trace.lost == [.paused: 1])
     }
 
     @Test func availsOutOfBoundsAreRefused() throws {

@@ -72,34 +72,34 @@ import Testing
 
     @Test func aPurseGivesBackWhatItDidNotSpend() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 10 }, campaign("b")])
-        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0)
-        let isPaidWithoutALease = purse.charge(0)
-        purse.renew(0..<2, of: catalogue, from: &ledger, now: 0)
-        #expect(purse.credit(0) == 5 && purse.credit(1) == .max)
-        let isPaid = purse.charge(0) && purse.charge(1)
-        #expect(!isPaidWithoutALease && isPaid && purse.credit(0) == 4)
-        purse.close(into: &ledger, now: 1)
+        var ledger = Ledger(), leases = BudgetLeases(catalogue.demo, holder: 0)
+        let isPaidWithoutALease = leases.charge(0)
+        leases.renew(0..<2, of: catalogue, from: &ledger, now: 0)
+        #expect(leases.credit(0) == 5 && leases.credit(1) == .max)
+        let isPaid = leases.charge(0) && leases.charge(1)
+        #expect(!isPaidWithoutALease && isPaid && leases.credit(0) == 4)
+        leases.close(into: &ledger, now: 1)
         #expect(ledger.delivered == [catalogue.demo.keys[0]: 1] && ledger.committed == ledger.delivered)
-        #expect(purse.credit(0) == 0)
+        #expect(leases.credit(0) == 0)
         for _ in 0..<9 {
-            purse.renew(0..<2, of: catalogue, from: &ledger, now: 2)
-            while purse.charge(0) {}
+            leases.renew(0..<2, of: catalogue, from: &ledger, now: 2)
+            while leases.charge(0) {}
         }
         #expect(ledger.delivered(catalogue.demo.keys[0]) <= 10)
-        purse.renew(0..<2, of: catalogue, from: &ledger, now: 3)
-        #expect(purse.spent[0] && !purse.held[0] && purse.credit(0) == 0)
+        leases.renew(0..<2, of: catalogue, from: &ledger, now: 3)
+        #expect(leases.spent[0] && !leases.held[0] && leases.credit(0) == 0)
     }
 
     /// What a decider gets that asks in each step, and shows all of it.
     private static func deliveries(_ limit: Int64, _ steps: some Sequence<Int64>, ledger: inout Ledger) throws -> [Int64] {
         let catalogue = try even(limit, 0..<day)
-        var purse = BudgetLeases(catalogue.demo, holder: 0)
+        var leases = BudgetLeases(catalogue.demo, holder: 0)
         return steps.map { now in
             var shown: Int64 = 0
-            purse.renew(0..<1, of: catalogue, from: &ledger, now: now)
-            while purse.charge(0) {
+            leases.renew(0..<1, of: catalogue, from: &ledger, now: now)
+            while leases.charge(0) {
                 shown += 1
-                if purse.credit(0) == 0 { purse.renew([0], of: catalogue, from: &ledger, now: now) }
+                if leases.credit(0) == 0 { leases.renew([0], of: catalogue, from: &ledger, now: now) }
             }
             return shown
         }
@@ -131,14 +131,14 @@ import Testing
     /// In a burst the lease is used up long before its turn to be renewed comes: a campaign that is paid for goes on.
     @Test func aBurstDoesNotOutrunTheLease() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 100_000 }])
-        var ledger = Ledger(), purse = BudgetLeases(catalogue.demo, holder: 0), missed = 0
-        purse.renew(0..<1, of: catalogue, from: &ledger, now: 0)
+        var ledger = Ledger(), leases = BudgetLeases(catalogue.demo, holder: 0), missed = 0
+        leases.renew(0..<1, of: catalogue, from: &ledger, now: 0)
         for _ in 0..<5_000 {
-            if !purse.charge(0) { missed += 1 }
-            if purse.credit(0) == 0 { purse.renew([0], of: catalogue, from: &ledger, now: 0) }
+            if !leases.charge(0) { missed += 1 }
+            if leases.credit(0) == 0 { leases.renew([0], of: catalogue, from: &ledger, now: 0) }
         }
-        #expect(missed == 0 && purse.credit(0) > 0)
-        purse.close(into: &ledger, now: 1)
+        #expect(missed == 0 && leases.credit(0) > 0)
+        leases.close(into: &ledger, now: 1)
         #expect(ledger.delivered(catalogue.demo.keys[0]) == 5_000)
     }
 }

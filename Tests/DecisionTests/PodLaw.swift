@@ -9,19 +9,26 @@ struct PodLaw {
     var laid: [Int] = []
 
     /// Creatives in their order.
-    func allows(_ sequence: [Int]) -> Bool {
+    func allows(_ sequence: [Int]) -> Bool { mayBeTogether(sequence) && places(sequence) }
+
+    /// What their order does not matter to.
+    func mayBeTogether(_ creatives: [Int]) -> Bool {
+        Set(creatives).count == creatives.count && laid.count + creatives.count <= rules.maxAds
+            && creatives.reduce(0, { $0 + book.durations[$1] }) <= leftNs
+            && creatives.allSatisfy { (rules.minAdNs...rules.maxAdNs).contains(book.durations[$0]) }
+            && keepsCaps(laid + creatives.map(owner))
+    }
+
+    /// Whether each may stand where it does.
+    func places(_ sequence: [Int]) -> Bool {
         let owners = sequence.map(owner)
-        guard Set(sequence).count == sequence.count, laid.count + sequence.count <= rules.maxAds,
-            sequence.reduce(0, { $0 + book.durations[$1] }) <= leftNs
-        else { return false }
         for (place, creative) in sequence.enumerated() {
             let at = laid.count + place, campaign = book.campaigns[owners[place]], length = book.durations[creative]
             if campaign.position == .first, at > 0 { return false }
             if campaign.position == .last, place < sequence.count - 1 { return false }
             if !rules.slotsNs.isEmpty, at >= rules.slotsNs.count || length > rules.slotsNs[at] { return false }
-            if length < rules.minAdNs || length > rules.maxAdNs { return false }
         }
-        return keepsApart(laid + owners) && keepsCaps(laid + owners)
+        return keepsApart(laid + owners)
     }
 
     private func keepsCaps(_ owners: [Int]) -> Bool {

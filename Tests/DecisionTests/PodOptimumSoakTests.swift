@@ -9,12 +9,14 @@ import Testing
         let catalogue: Catalogue
         let rules: PodRules
         let durationNs: Int64
+        /// Campaigns that the break holds already.
+        var laid: [Int] = []
 
-        init(_ rng: inout Seeded, tiers: Int) throws {
+        init(_ rng: inout Seeded, tiers: Int, campaigns: Int = 5) throws {
             func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &rng) == 0 }
             func separation() -> PodRules.Separation { chance(3) ? .pod : .ads(Int.random(in: 0...2, using: &rng)) }
             catalogue = try Catalogue(
-                campaigns: (0..<Int.random(in: 1...(5 * tiers), using: &rng)).map { index in
+                campaigns: (0..<Int.random(in: 1...(campaigns * tiers), using: &rng)).map { index in
                     campaign(
                         "c\(index)", (0..<(chance(3) ? 2 : 1)).map { _ in Int64.random(in: 2...12, using: &rng) * 5 },
                         priority: Int.random(in: 0..<tiers, using: &rng), cpm: Int64.random(in: 0...5, using: &rng) * 100
@@ -33,18 +35,18 @@ import Testing
             durationNs = Int64.random(in: 10...120, using: &rng) * second
         }
 
-        func law() -> PodLaw { PodLaw(book: catalogue.demo, rules: rules, leftNs: durationNs) }
+        func law() -> PodLaw { PodLaw(book: catalogue.demo, rules: rules, leftNs: durationNs, laid: laid) }
 
-        func decide(_ number: Int64) throws -> [Int] {
-            let asked = Avail(catalogue.inventory(rules), breakNumber: number, durationNs: durationNs)
-            return try decided(asked, catalogue).pod.slots.map(\.creative)
+        func decide(_ number: Int64, durationNs: Int64? = nil, laid: [Pod.Slot] = []) throws -> [Pod.Slot] {
+            let asked = Avail(catalogue.inventory(rules), breakNumber: number, durationNs: durationNs ?? self.durationNs, laid: laid)
+            return try decided(asked, catalogue).pod.slots
         }
     }
 
     @Test func theSmallPodIsTheBestOneThereIs() throws {
         for seed in 0..<UInt64(Soak.size(400, full: 10_000)) {
             var rng = Seeded(seed)
-            let one = try Case(&rng, tiers: 1), law = one.law(), pod = try one.decide(Int64(seed))
+            let one = try Case(&rng, tiers: 1), law = one.law(), pod = try one.decide(Int64(seed)).map(\.creative)
             #expect(law.allows(pod), "seed \(seed): \(pod)")
             #expect(law.worth(pod) == law.best(of: Array(one.catalogue.demo.durations.indices)), "seed \(seed): \(pod)")
         }
@@ -53,11 +55,33 @@ import Testing
     @Test func theFirstTierIsTheBestOneWhateverTheSecondHas() throws {
         for seed in 0..<UInt64(Soak.size(200, full: 5_000)) {
             var rng = Seeded(seed &+ 1 << 32)
-            let one = try Case(&rng, tiers: 2), law = one.law(), pod = try one.decide(Int64(seed)), book = one.catalogue.demo
+            let one = try Case(&rng, tiers: 2), law = one.law(), pod = try one.decide(Int64(seed)).map(\.creative)
+            let book = one.catalogue.demo
             #expect(law.allows(pod), "seed \(seed): \(pod)")
             guard let tier = book.tiers.first, book.tiers.count == 2 else { continue }
             let first = book.durations.indices.filter { tier.contains(law.owner($0)) }
-            #expect(law.worth(pod.filter(first.contains)) == law.best(of: first), "seed \(seed): \(pod)")
+            let own = pod.filter(first.contains), best = law.best(of: first)
+            // What of the second tier stands between can make room for more of the first one.
+            #expect(law.allows(own) ? law.worth(own) == best : law.worth(own) > best, "seed \(seed): \(pod)")
+        }
+    }
+
+    // However much there is to choose from: no ad is left out that could be added in any order, also to what the break holds already.
+    @Test func nothingIsLeftOutThatHasAPlace() throws {
+        for seed in 0..<UInt64(Soak.size(150, full: 3_000)) {
+            var rng = Seeded(seed &+ 2 << 32)
+            var one = try Case(&rng, tiers: Int.random(in: 1...3, using: &rng), campaigns: 20)
+            let laid = Bool.random(using: &rng) ? try one.decide(1, durationNs: one.durationNs / 3) : []
+            one.laid = laid.map(\.campaign)
+            let pod = try one.decide(1, laid: laid).map(\.creative)
+            var law = one.law()
+            law.leftNs -= laid.reduce(0) { $0 + $1.durationNs }
+            #expect(law.allows(pod), "seed \(seed): \(pod)")
+            let used = Set(pod + laid.map(\.creative))
+            for creative in law.book.durations.indices where !used.contains(creative) && law.mayBeTogether(pod + [creative]) {
+                let order = PodOrderTests.permutations(pod + [creative]).first { law.places($0) }
+                #expect(order == nil, "seed \(seed): \(pod) leaves out \(creative)")
+            }
         }
     }
 

@@ -70,6 +70,36 @@ import Testing
         #expect(try campaigns(120, PodRules(slotsNs: [10 * second, 10 * second]), of: lengths).reason("a") == "length")
     }
 
+    /// However many of one advertiser come first: the only other one stands between two of them.
+    @Test(arguments: [3, 140, 2_000])
+    func competitorsDoNotShutTheOthersOut(count: Int) throws {
+        for isSamePrice in [true, false] {
+            let rivals = try Catalogue(
+                campaigns: (0..<count).map { index in
+                    campaign("a\(index)", cpm: isSamePrice ? 100 : Int64(100 + index)) {
+                        $0.advertiser = "acme"
+                        $0.categories = ["IAB\(index % 24 + 1)", "\(index)"]
+                    }
+                } + [campaign("b", cpm: 100) { $0.advertiser = "bolt" }])
+            let pod = try campaigns(120, PodRules(), of: rivals)
+            #expect(pod.campaigns.count == 3 && pod.campaigns[1] == "b")
+            #expect(try campaigns(120, PodRules(advertisers: .pod), of: rivals).campaigns.count == 2)
+            // Behind an ad of theirs.
+            let laid = try campaigns(15, PodRules(), of: rivals).pod.slots
+            #expect(try campaigns(120, PodRules(), laid: laid, of: rivals).campaigns.first == "b")
+        }
+    }
+
+    /// What a lower tier adds may make room for one more of a higher tier.
+    @Test func aLowerTierStandsBetweenCompetitorsOfAHigherOne() throws {
+        let tiers = try Catalogue(campaigns: [
+            campaign("a1", priority: 2) { $0.advertiser = "acme" }, campaign("a2", priority: 2) { $0.advertiser = "acme" },
+            campaign("b", [10], priority: 1) { $0.advertiser = "bolt" },
+        ])
+        let pod = try campaigns(60, PodRules(), of: tiers).campaigns
+        #expect(pod.count == 3 && pod[1] == "b")
+    }
+
     @Test func reservedAdsAreKeptForTheirOwners() throws {
         let first = PodRules(reserved: [.init(position: .first, advertisers: ["bolt"])])
         #expect(try campaigns(30, first).campaigns.first == "bolt")
@@ -93,8 +123,8 @@ import Testing
 
     @Test func aCampaignIsLaidAsOftenAsItCanPay() throws {
         let poor = try Catalogue(campaigns: [campaign("a", [15, 15, 15], budget: 2, cpm: 1_000)])
-        var ledger = Ledger(), purse = BudgetLeases(poor.demo, holder: 0)
-        purse.renew(0..<1, of: poor, from: &ledger, now: 0)
-        #expect(try decided(avail(60, of: poor), poor, purse: purse).campaigns == ["a"], "half of what is free")
+        var ledger = Ledger(), leases = BudgetLeases(poor.demo, holder: 0)
+        leases.renew(0..<1, of: poor, from: &ledger, now: 0)
+        #expect(try decided(avail(60, of: poor), poor, leases: leases).campaigns == ["a"], "half of what is free")
     }
 }

@@ -35,50 +35,6 @@ import Testing
         }
     }
 
-    // Both the first place and those after it, each beside five standard deviations of 100,000 independent draws.
-    @Test func placesGoByWeight() {
-        let candidates: [(index: Int, weight: Int)] = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0)]
-        var firsts = [0, 0, 0, 0, 0], seconds = [0, 0, 0, 0, 0]
-        for draw in 0..<100_000 as Range<UInt64> {
-            var rng = Seeded(draw)
-            let order = Rotation(seed: rng.next(), breakNumber: Int64(draw), bucket: 3).first(2, of: candidates)
-            firsts[order[0]] += 1
-            seconds[order[1]] += 1
-        }
-        func isNear(_ count: Int, _ share: Double) -> Bool {
-            abs(Double(count) - share * 1e5) <= 5 * (share * (1 - share) * 1e5).squareRoot()
-        }
-        let weights = candidates.map { Double($0.weight) / 10 }
-        for (index, weight) in weights.enumerated() {
-            #expect(isNear(firsts[index], weight), "\(index): \(firsts[index])")
-            // Second after another was first: the sum over who that was.
-            var share = 0.0
-            for (other, first) in weights.enumerated() where other != index { share += first * weight / (1 - first) }
-            #expect(isNear(seconds[index], share), "\(index): \(seconds[index])")
-        }
-    }
-
-    @Test func theFirstOfManyAreTheSameAsOfAll() {
-        let candidates = (0..<200).map { (index: $0, weight: $0 % 7 + 1) }
-        for seed in 0..<50 as Range<UInt64> {
-            let rotation = Rotation(seed: seed, breakNumber: Int64(seed), bucket: 5)
-            let all = rotation.first(200, of: candidates)
-            #expect(all.sorted() == Array(0..<200))
-            #expect(rotation.first(16, of: candidates) == Array(all[..<16]))
-        }
-        #expect(Rotation(seed: 1, breakNumber: 3, bucket: 5).first(4, of: []).isEmpty)
-        #expect(Rotation(seed: 1, breakNumber: 3, bucket: 5).first(4, of: [(0, 0), (1, 0)]).count == 2)
-    }
-
-    @Test func theLogarithmIsRight() {
-        // ln 10, ln 2, ln 1 and of the smallest that is drawn.
-        for (value, expected) in [
-            (10.0, 2.302585092994046), (2, 0.6931471805599453), (1, 0), (0x1p-54, -37.42994775023705), (0.9, -0.1053605156578263),
-        ] {
-            #expect(abs(Rotation.logarithm(value) - expected) < 1e-11)
-        }
-    }
-
     @Test func creativesGoByWeight() throws {
         let catalogue = try Catalogue(campaigns: [
             campaign("a", [15, 15, 15]) {

@@ -40,9 +40,9 @@ func avail(
 }
 
 /// Decides with the random numbers that all nodes share.
-func decided(_ avail: Avail, _ catalogue: Catalogue, purse: BudgetLeases? = nil, now: Int64 = 0) throws -> Decided {
+func decided(_ avail: Avail, _ catalogue: Catalogue, leases: BudgetLeases? = nil, now: Int64 = 0) throws -> Decided {
     var rng = DecisionRandom(for: avail)
-    return try decide(avail, from: catalogue, purse: purse, now: now, rng: &rng, itemised: true)
+    return try decide(avail, from: catalogue, leases: leases, now: now, rng: &rng, itemised: true)
 }
 
 extension Decided {

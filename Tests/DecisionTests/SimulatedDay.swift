@@ -60,14 +60,14 @@ struct SimulatedDay {
         let book = catalogue.demo, inventory = catalogue.inventory(rules), law = PodLaw(book: book, rules: rules, leftNs: 60 * second)
         let count = book.campaigns.count
         var rng = Seeded(seed), ledger = Ledger(), table = ViewerTable(viewers: 1_000_000, keepMs: day)
-        var purses = (0..<Self.deciders).map { BudgetLeases(book, holder: $0) }, renewed = [Int64](repeating: .min, count: Self.deciders)
+        var leases = (0..<Self.deciders).map { BudgetLeases(book, holder: $0) }, renewed = [Int64](repeating: .min, count: Self.deciders)
         var seen: [UInt64: [[Int64]]] = [:]
         shown = [[Int]](repeating: [Int](repeating: 0, count: 24), count: count)
         for number in 0..<requests {
             let now = moment(number), decider = Int.random(in: 0..<Self.deciders, using: &rng)
             // Once in two seconds, and late where nothing comes.
             if renewed[decider] + 2_000 <= now {
-                purses[decider].renew(0..<count, of: catalogue, from: &ledger, now: now)
+                leases[decider].renew(0..<count, of: catalogue, from: &ledger, now: now)
                 renewed[decider] = now
             }
             let viewer = UInt64.random(in: 0..<UInt64(max(10, requests / 20)), using: &rng)
@@ -76,12 +76,12 @@ struct SimulatedDay {
                 inventory, breakNumber: Int64(number), durationNs: 60 * second,
                 viewer: Viewer(bucket: Int(viewer % 64), facts: facts), seen: book.state(of: table.history(of: viewer), at: now))
             var random = DecisionRandom(for: asked)
-            let result = try decide(asked, from: catalogue, purse: purses[decider], now: now, rng: &random)
+            let result = try decide(asked, from: catalogue, leases: leases[decider], now: now, rng: &random)
             let slots = result.pod.slots
             if result.pod.durationNs < 30 * second { unfilled += 1 }
             if !law.keepsApart(slots.map(\.campaign)) { brokenSeparation += 1 }
             for slot in slots {
-                guard purses[decider].charge(slot.campaign) else { throw Overspent() }
+                guard leases[decider].charge(slot.campaign) else { throw Overspent() }
                 book.remember(slot.campaign, of: viewer, at: now, in: &table)
                 shown[slot.campaign][Int((now - startMs) / hour)] += 1
                 guard book.campaigns[slot.campaign].id.hasPrefix("cap") else { continue }

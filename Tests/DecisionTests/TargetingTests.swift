@@ -68,12 +68,11 @@ import Testing
                     facts.insert(Fact(attribute, value))
                 }
             }
-            var eligible = Eligible(count: 300, itemised: true)
-            index.narrow(&eligible, by: facts.compactMap(index.id))
+            let report = EligibilityReport(index.conditions(facts.compactMap(index.id)), count: 300)
             for (number, campaign) in campaigns.enumerated() {
-                #expect(eligible.campaigns[number] == Self.takes(campaign.targeting, facts), "\(campaign.targeting) \(facts)")
+                #expect(report.eligible[number] == Self.takes(campaign.targeting, facts), "\(campaign.targeting) \(facts)")
             }
-            #expect(eligible.campaigns.population + eligible.lost.reduce(0, +) == 300)
+            #expect(report.eligible.population + report.reasons.count { $0 != nil } == 300)
         }
     }
 

@@ -9,7 +9,7 @@ final class LoopDecider {
     /// The catalogue's; whatever was decided by another is out of date.
     private(set) var version: UInt64
     /// By tenant.
-    private var purses: [String: BudgetLeases] = [:]
+    private var leasesByTenant: [String: BudgetLeases] = [:]
     /// Where the next renewal goes on.
     private var renewal: (tenant: String, index: Int) = ("", 0)
 
@@ -37,60 +37,73 @@ final class LoopDecider {
         book.state(of: accounts.history(of: viewer), at: now / 1_000_000)
     }
 
-    /// - Parameter now: wall clock, nanoseconds since 1970.
+    /// - Parameters:
+    ///   - now: wall clock, nanoseconds since 1970.
+    ///   - itemised: whether each loser is named: all campaigns are asked for that, and without it only those that may win.
     func decide(_ avail: Avail, now: Int64, itemised: Bool = false) throws(DecisionError) -> Decided {
-        let purse = purse(of: avail.inventory.book, now)
+        let leases = self.leases(of: avail.inventory.book, now)
         var random = DecisionRandom(for: avail)
-        return try Decision.decide(avail, from: catalogue, purse: purse, now: now / 1_000_000, rng: &random, itemised: itemised)
+        return try Decision.decide(avail, from: catalogue, leases: leases, now: now / 1_000_000, rng: &random, itemised: itemised)
     }
 
     /// Whether every ad of a pod that was decided before can still be paid.
     func canPay(_ pod: Pod, _ book: TenantCatalogue, now: Int64) -> Bool {
-        let purse = purse(of: book, now)
-        return pod.slots.allSatisfy { slot in purse.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
+        let leases = self.leases(of: book, now)
+        return pod.slots.allSatisfy { slot in leases.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
     }
 
     /// Books a pod: once for each session and break, by the one who has committed it.
     func charge(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64, now: Int64) {
         guard !pod.slots.isEmpty else { return }
-        _ = purse(of: book, now)
+        _ = leases(of: book, now)
         var dry: Set<Int> = []
         for slot in pod.slots {
-            _ = purses[book.tenant]?.charge(slot.campaign)
-            if purses[book.tenant]?.credit(slot.campaign) == 0 { dry.insert(slot.campaign) }
+            _ = leasesByTenant[book.tenant]?.charge(slot.campaign)
+            if leasesByTenant[book.tenant]?.credit(slot.campaign) == 0 { dry.insert(slot.campaign) }
         }
         // In a burst a lease does not last until its turn comes, and what is left is another's only when the campaign itself is done.
-        if !dry.isEmpty { accounts.ledger.withLock { purses[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now / 1_000_000) } }
+        if !dry.isEmpty {
+            accounts.ledger.withLock { leasesByTenant[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now / 1_000_000) }
+        }
         accounts.remember(pod, book, of: viewer, at: now / 1_000_000)
     }
 
     /// Renews the leases of the next few campaigns; a timer goes round.
     func renewSome(now: Int64) {
-        let tenants = purses.keys.sorted()
+        for tenant in leasesByTenant.keys where book(of: tenant) == nil {
+            accounts.ledger.withLock { leasesByTenant[tenant]?.close(into: &$0, now: now / 1_000_000) }
+            leasesByTenant[tenant] = nil
+        }
+        let tenants = leasesByTenant.keys.sorted()
         guard let tenant = tenants.first(where: { $0 >= renewal.tenant }) ?? tenants.first, let book = book(of: tenant) else { return }
-        _ = purse(of: book, now)
+        _ = leases(of: book, now)
         let start = tenant == renewal.tenant && renewal.index < book.campaigns.count ? renewal.index : 0
         let end = min(book.campaigns.count, start + Limits.leasesRenewed)
-        accounts.ledger.withLock { purses[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now / 1_000_000) }
+        accounts.ledger.withLock { leasesByTenant[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now / 1_000_000) }
         renewal = end < book.campaigns.count ? (tenant, end) : (tenants.first { $0 > tenant } ?? "", 0)
     }
 
     /// Gives all leases back: the loop decides no more.
     func close(now: Int64) {
         accounts.ledger.withLock { ledger in
-            for tenant in purses.keys { purses[tenant]?.close(into: &ledger, now: now / 1_000_000) }
+            for tenant in leasesByTenant.keys { leasesByTenant[tenant]?.close(into: &ledger, now: now / 1_000_000) }
         }
     }
 
-    /// The leases of a book: a new one begins with all of them, and gives back those of the one before.
-    private func purse(of book: TenantCatalogue, _ now: Int64) -> BudgetLeases {
-        if let known = purses[book.tenant], known.book === book { return known }
-        var made = BudgetLeases(book, holder: holder)
-        accounts.ledger.withLock { ledger in
-            purses[book.tenant]?.close(into: &ledger, now: now / 1_000_000)
-            made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now / 1_000_000)
+    /// The leases of a book: another edition goes on with those of the one before.
+    private func leases(of book: TenantCatalogue, _ now: Int64) -> BudgetLeases {
+        if let known = leasesByTenant[book.tenant], known.book === book { return known }
+        let known = leasesByTenant.removeValue(forKey: book.tenant), catalogue = catalogue
+        let made = accounts.ledger.withLock { ledger in
+            var made = known ?? BudgetLeases(book, holder: holder)
+            if known != nil {
+                made.move(to: book, of: catalogue, from: &ledger, now: now / 1_000_000)
+            } else {
+                made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now / 1_000_000)
+            }
+            return made
         }
-        purses[book.tenant] = made
+        leasesByTenant[book.tenant] = made
         return made
     }
 }

@@ -1,5 +1,5 @@
 /// What of a tenant's campaigns may change from one minute to the next: a pause or another budget is a new one of these, and no more.
-struct Standing: Sendable {
+struct StatusAndLimits: Sendable {
     private(set) var draft: BitSet
     private(set) var paused: BitSet
     private(set) var completed: BitSet
@@ -12,6 +12,20 @@ struct Standing: Sendable {
         completed = draft
         limits = campaigns.map { $0.limitImpressions ?? .max }
         for (index, campaign) in campaigns.enumerated() { set(campaign.status, of: index) }
+    }
+
+    /// Of another edition of a tenant's campaigns: what was set of a campaign stays while what it says itself is the same.
+    init(_ book: TenantCatalogue, after before: StatusAndLimits, of old: TenantCatalogue) {
+        self.init(book.campaigns)
+        for index in book.campaigns.indices {
+            guard let place = old.index(of: index, in: book) else { continue }
+            if book.campaigns[index].status == old.campaigns[place].status {
+                draft[index] = before.draft[place]
+                paused[index] = before.paused[place]
+                completed[index] = before.completed[place]
+            }
+            if book.campaigns[index].limitImpressions == old.campaigns[place].limitImpressions { limits[index] = before.limits[place] }
+        }
     }
 
     mutating func set(_ status: Campaign.Status, of index: Int) {

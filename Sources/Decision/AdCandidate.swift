@@ -1,5 +1,5 @@
 /// One ad that may be laid, or is: a creative of a campaign in one decision.
-struct Candidate {
+struct AdCandidate {
     /// Indexes in the book.
     var campaign: Int
     var creative: Int
@@ -11,7 +11,12 @@ struct Candidate {
     var turn: Int
     var position: Campaign.Position?
 
-    func goes(before other: Candidate) -> Bool {
+    /// Longer, or as long and preferred.
+    func isLonger(than other: AdCandidate) -> Bool {
+        durationNs != other.durationNs ? durationNs > other.durationNs : goes(before: other)
+    }
+
+    func goes(before other: AdCandidate) -> Bool {
         (tier, round, turn, creative) < (other.tier, other.round, other.turn, other.creative)
     }
 }

@@ -1,0 +1,213 @@
+/// What one break holds at some point of a decision, and what may still be added to it.
+struct PodSoFar {
+    let book: TenantCatalogue
+    let inventory: Inventory
+    let rules: PodRules
+    private let leases: BudgetLeases?
+    /// Campaigns of what the break held before; those that the book no longer has are left out.
+    let laid: [Int]
+    /// What the viewer has seen, by campaign in ascending order.
+    private let seen: [ViewerState]
+    /// What ads may still take, in nanoseconds, and how many there may be.
+    private(set) var leftNs: Int64
+    private(set) var slotsLeft: Int
+    /// The same before the first was chosen here.
+    private let offeredNs: Int64
+    private let startNs: Int64
+    private(set) var chosen: [AdCandidate] = []
+    /// By creative: in the break already.
+    private var used: [Int]
+
+    init(_ avail: Avail, leases: BudgetLeases?) {
+        inventory = avail.inventory
+        book = inventory.book
+        rules = inventory.channel.rules
+        self.leases = leases
+        laid = avail.laid.compactMap { [book] in book.campaignIndex(id: $0.campaignId) }
+        seen = avail.seen
+        startNs = avail.laid.last.map { $0.startNs + $0.durationNs } ?? 0
+        let laidNs = avail.laid.reduce(0) { $0 + $1.durationNs }
+        leftNs = min(rules.maxDurationNs, avail.durationNs ?? .max) - max(laidNs, startNs)
+        offeredNs = leftNs
+        slotsLeft = rules.places - avail.laid.count
+        used = avail.laid.compactMap { [book] in book.creativeIndex(id: $0.creativeId) }
+    }
+
+    var hasRoom: Bool { slotsLeft > 0 && leftNs >= inventory.leastNs && leftNs > 0 }
+
+    mutating func add(_ ads: [AdCandidate]) {
+        for ad in ads {
+            chosen.append(ad)
+            used.append(ad.creative)
+            leftNs -= ad.durationNs
+            slotsLeft -= 1
+        }
+    }
+
+    /// Leaves an ad out, and as much time.
+    mutating func keepFree(_ lengthNs: Int64) {
+        slotsLeft -= 1
+        leftNs -= min(leftNs, lengthNs)
+    }
+
+    /// How many ads of a campaign were chosen before.
+    func count(chosen campaign: Int) -> Int { chosen.isEmpty ? 0 : chosen.count { $0.campaign == campaign } }
+
+    func isUsed(_ creative: Int) -> Bool { used.contains(creative) }
+
+    /// Ads in an order that the rules allow behind what the break held before; nil when there is none.
+    func inOrder(_ ads: [AdCandidate], by rules: PodRules? = nil) -> [AdCandidate]? {
+        var order = PodOrder(ads, book, rules ?? self.rules, laid: laid)
+        return order.ordered()
+    }
+}
+
+/// Who may be added.
+extension PodSoFar {
+    /// Whether something of a campaign fits, can be paid, and is not capped.
+    func isOpen(_ campaign: Int, _ room: Int64) -> Bool {
+        inventory.shortestNs[campaign] <= room && allowance(campaign) > 0 && shortestNs(of: campaign, room) != nil
+    }
+
+    /// Takes out those that can't be in one break with a campaign that is in it.
+    func exclude(_ campaign: Int, from eligible: inout EligibleCampaigns) {
+        if rules.advertisers == .pod { book.rivals.drop(advertiserOf: campaign, from: &eligible) }
+        if rules.categories == .pod { book.rivals.drop(categoriesOf: campaign, from: &eligible) }
+    }
+
+    func fits(_ creative: Int, _ room: Int64) -> Bool {
+        inventory.isLayable[creative] && book.durations[creative] <= room && !used.contains(creative)
+    }
+
+    /// The creative whose turn it is: one that can't be laid here at all is stepped over, one that is too long for this break is waited
+    /// for.
+    func nextInSequence(of campaign: Int) -> Int? {
+        guard !laid.contains(campaign), count(chosen: campaign) == 0 else { return nil }
+        let range = book.creatives(ofCampaign: campaign), next = state(of: campaign)?.next ?? 0
+        for step in 0..<range.count {
+            let creative = range.lowerBound + (next + step) % range.count
+            if inventory.isLayable[creative] { return creative }
+        }
+        return nil
+    }
+
+    /// The shortest ad that can be had of a campaign; nil when there is none.
+    private func shortestNs(of campaign: Int, _ room: Int64) -> Int64? {
+        if book.isInSequence[campaign] {
+            return nextInSequence(of: campaign).flatMap { fits($0, room) ? book.durations[$0] : nil }
+        }
+        if used.isEmpty { return inventory.shortestNs[campaign] }
+        return book.creatives(ofCampaign: campaign).lazy.filter { fits($0, room) }.map { book.durations[$0] }.min()
+    }
+
+    /// What was found about who has a place beside what the break holds now.
+    struct Places {
+        /// Kinds of campaigns (`RivalIndex.kinds`) that have none, and from which length on; and advertisers of which nothing has one.
+        fileprivate var kinds: [Int32: Int64] = [:]
+        fileprivate var advertisers: [Int32: Int64] = [:]
+        fileprivate var looks = 0
+
+        fileprivate func refuses(kind: Int32, advertiser: Int32, _ lengthNs: Int64) -> Bool {
+            kinds[kind].map { lengthNs >= $0 } ?? false || advertiser >= 0 && (advertisers[advertiser].map { lengthNs >= $0 } ?? false)
+        }
+    }
+
+    /// Whether an ad of a campaign that is open can stand beside what the break holds: if its shortest can't, nothing of it can.
+    ///
+    /// - Parameter eligible: those of an advertiser of which nothing has a place are taken out.
+    func hasPlace(
+        _ campaign: Int, _ room: Int64, _ position: Campaign.Position?, _ places: inout Places, _ eligible: inout EligibleCampaigns
+    ) -> Bool {
+        if chosen.isEmpty, laid.isEmpty, rules.slotsNs.isEmpty { return true }
+        guard let ownNs = shortestNs(of: campaign, room) else { return false }
+        // Where slots have no lengths, no length matters.
+        let shortestNs = rules.slotsNs.isEmpty ? 0 : ownNs, kind = book.rivals.kinds[campaign],
+            advertiser = book.rivals.advertisers[campaign]
+        guard !places.refuses(kind: kind, advertiser: advertiser, shortestNs), places.looks < Limits.placeLooks else { return false }
+        places.looks += 1
+        var shortest = AdCandidate(
+            campaign: campaign, creative: 0, durationNs: shortestNs, priceMicros: 0, tier: .max, round: 0, turn: 0,
+            position: position ?? book.positions[campaign])
+        guard !canStand(shortest) else { return true }
+        places.kinds[kind] = shortestNs
+        // What has no place for its advertiser alone has none whatever its categories are.
+        shortest.position = nil
+        var alone = rules
+        alone.categories = .ads(0)
+        if advertiser >= 0, inOrder(chosen + [shortest], by: alone) == nil {
+            places.advertisers[advertiser] = shortestNs
+            if shortestNs == 0 { book.rivals.drop(advertiserOf: campaign, from: &eligible) }
+        }
+        return false
+    }
+
+    /// Whether an ad can be put in an order with those that are chosen.
+    func canStand(_ ad: AdCandidate) -> Bool {
+        if chosen.isEmpty, laid.isEmpty { return rules.slotsNs.first.map { ad.durationNs <= $0 } ?? true }
+        return inOrder(chosen + [ad]) != nil
+    }
+
+    /// How many ads of a campaign there may still be: by what may be in a break, what the viewer has seen and what can be paid.
+    func allowance(_ campaign: Int) -> Int64 {
+        var most = Int64(book.allowances[campaign])
+        if !laid.isEmpty, most < .max, book.campaigns[campaign].caps.contains(where: { $0.per == .adBreak }) {
+            most -= Int64(laid.count { $0 == campaign })
+        }
+        if let state = state(of: campaign) { most = min(most, Int64(state.left)) }
+        if let leases { most = min(most, leases.credit(campaign)) }
+        return most < .max ? most - Int64(count(chosen: campaign)) : most
+    }
+
+    /// What the viewer has seen of a campaign, as far as it matters.
+    private func state(of campaign: Int) -> ViewerState? {
+        guard !seen.isEmpty, book.isRemembered[campaign] else { return nil }
+        var low = 0, high = seen.count
+        while low < high {
+            let middle = (low + high) / 2
+            if seen[middle].campaign < campaign { low = middle + 1 } else { high = middle }
+        }
+        return low < seen.count && seen[low].campaign == campaign ? seen[low] : nil
+    }
+
+}
+
+/// What comes of it.
+extension PodSoFar {
+    /// What was chosen, in its order.
+    var pod: Pod {
+        var startNs = self.startNs, ads = chosen.sorted { $0.goes(before: $1) }, ordered = ads.count > 1 ? inOrder(ads) : ads
+        // Each choice was put in order before it was taken; should the steps not do for all of them together, less is laid.
+        while ordered == nil, !ads.isEmpty {
+            ads.removeLast()
+            ordered = inOrder(ads)
+        }
+        return Pod(
+            slots: (ordered ?? []).map { ad in
+                let campaign = book.campaigns[ad.campaign]
+                defer { startNs += ad.durationNs }
+                return Pod.Slot(
+                    campaignId: campaign.id, creativeId: campaign.creatives[ad.creative - book.firstCreative[ad.campaign]].id,
+                    campaign: ad.campaign, creative: ad.creative, startNs: startNs, durationNs: ad.durationNs)
+            })
+    }
+
+    /// Where the break's ads end, nanoseconds.
+    var endNs: Int64 { chosen.reduce(startNs) { $0 + $1.durationNs } }
+
+    /// Why a campaign that was eligible is not in the pod.
+    func reason(_ campaign: Int) -> LossReason {
+        // What the longest ad could have been in the first place.
+        let offeredNs = rules.places == 0 ? 0 : min(offeredNs, rules.slotsNs.max() ?? .max)
+        let shortestNs = inventory.shortestNs[campaign]
+        if !laid.isEmpty, laid.contains(campaign),
+            book.creatives(ofCampaign: campaign).allSatisfy({ used.contains($0) || !inventory.isLayable[$0] })
+        {
+            return .repeated
+        }
+        if shortestNs > offeredNs { return .length }
+        if shortestNs > (slotsLeft > 0 ? leftNs : -1) { return .outranked }
+        // The search leaves nothing out that fits and may be laid.
+        if allowance(campaign) <= 0 { return .cap }
+        return book.positions[campaign] == nil ? .separation : .position
+    }
+}

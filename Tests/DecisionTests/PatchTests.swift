@@ -1,0 +1,140 @@
+import TestSupport
+import Testing
+
+@testable import Decision
+
+/// Another edition of a catalogue: what is patched decides as what is built from the beginning.
+@Suite struct PatchTests {
+    private static func random(_ index: Int, _ rng: inout Seeded) -> Campaign {
+        func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &rng) == 0 }
+        func conditions(_ most: Int) -> [Targeting.Condition] {
+            (0..<Int.random(in: 0...most, using: &rng)).map { _ in
+                let attribute = [ViewerAttribute.device, .label, .time, .key("k")].randomElement(using: &rng)!
+                let values: [String] =
+                    switch attribute {
+                    case .device: ["tv", "mobile"]
+                    case .label: ["a", "b"]
+                    case .time: (0..<200).map(String.init)
+                    default: (0..<40).map { "v\($0)" }
+                    }
+                return .init(attribute, Array(values.shuffled(using: &rng).prefix(2)), chance(2) ? .include : .exclude)
+            }
+        }
+        return campaign("c\(index)", [10, 15], priority: index % 2, weight: Int.random(in: 1...5, using: &rng), cpm: Int64(index % 7)) {
+            if chance(3) { $0.startMs = Int64.random(in: 0...500, using: &rng) }
+            if chance(3) { $0.endMs = Int64.random(in: 501...1_000, using: &rng) }
+            if chance(3) { $0.status = Campaign.Status.allCases.randomElement(using: &rng)! }
+            if chance(3) { $0.goalImpressions = Int64.random(in: 0...100, using: &rng) }
+            if chance(3) { $0.advertiser = "a\(Int.random(in: 0..<9, using: &rng))" }
+            if chance(3) { $0.categories = ["IAB\(Int.random(in: 1...9, using: &rng))-1"] }
+            if chance(5) { $0.position = [.first, .last].randomElement(using: &rng) }
+            if chance(4) { $0.rotation = .sequence }
+            if chance(3) { $0.caps = [FrequencyCap(1, per: .day)] }
+            if chance(2) { $0.targeting = Targeting(all: conditions(2), any: conditions(2), none: conditions(1)) }
+            $0.creatives[1].durationNs = Int64.random(in: 5...30, using: &rng) * second
+        }
+    }
+
+    // Campaign after campaign changes; whatever is asked, both decide the same and say the same.
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func whatIsPatchedDecidesAsWhatIsBuilt(seed: UInt64) throws {
+        var rng = Seeded(seed), campaigns = (0..<150).map { Self.random($0, &rng) }
+        var patched = try Catalogue(campaigns: campaigns)
+        for step in 0..<20 as Range<Int64> {
+            for _ in 0..<Int.random(in: 1...3, using: &rng) {
+                let index = Int.random(in: 0..<campaigns.count, using: &rng)
+                campaigns[index] = Self.random(Int(campaigns[index].id.dropFirst())!, &rng)
+            }
+            if step % 5 == 4 { campaigns.append(Self.random(1_000 + Int(step), &rng)) }
+            if step % 7 == 6 { campaigns.remove(at: 3) }
+            patched = try patched.replacing(Tenant(id: "demo"), campaigns: campaigns.shuffled(using: &rng))
+            let built = try Catalogue(campaigns: campaigns)
+            #expect(patched.demo.campaigns == built.demo.campaigns)
+            for number in 0..<10 as Range<Int64> {
+                let now = Int64.random(in: 0...1_000, using: &rng) + Int64.random(in: 0..<200, using: &rng) * 900_000
+                let facts = [Fact(.device, number % 2 == 0 ? "tv" : "mobile"), Fact(.label, "a"), Fact(.key("k"), "v\(number)")]
+                let rules = PodRules(advertisers: number % 3 == 0 ? .pod : .ads(1), categories: number % 4 == 0 ? .pod : .ads(1))
+                let one = avail(90, of: patched, number: number, facts: facts, rules: rules)
+                let other = avail(90, of: built, number: number, facts: facts, rules: rules)
+                #expect(try decided(one, patched, now: now) == decided(other, built, now: now), "seed \(seed), step \(step)")
+            }
+        }
+    }
+
+    @Test func onlyWhatHasChangedIsMadeAnew() throws {
+        let own = (0..<5).map { campaign("c\($0)", cpm: Int64($0)) }
+        let catalogue = try Catalogue(campaigns: own + [campaign("x", tenant: "other")])
+        let tenant = Tenant(id: "demo")
+        let same = try catalogue.replacing(tenant, campaigns: own.reversed())
+        #expect(same.demo === catalogue.demo)
+        var changed = own
+        changed[2].weight = 7
+        let patched = try catalogue.replacing(tenant, campaigns: changed)
+        #expect(patched.demo !== catalogue.demo && patched.book(of: "other") === catalogue.book(of: "other"))
+        #expect(catalogue.demo.weights == [1, 1, 1, 1, 1] && patched.demo.weightSums == [0, 1, 2, 9, 10, 11])
+        #expect(patched.removing(tenant: "demo").book(of: "demo") == nil)
+        #expect(try Catalogue().replacing(tenant, campaigns: own).demo.campaigns.count == 5)
+        // One that is moved or gone, or another tenant's zone, moves the others.
+        changed[0].cpmCents = 9
+        #expect(try patched.replacing(tenant, campaigns: changed).demo.campaigns.first?.id == "c0")
+        #expect(try patched.replacing(tenant, campaigns: Array(own[1...])).demo.campaigns.count == 4)
+        let zone = TimeZoneTable(offsetMs: hour)
+        #expect(try patched.replacing(Tenant(id: "demo", zone: zone), campaigns: changed).demo.zone == zone)
+    }
+
+    @Test func whatContradictsItselfIsRefusedHere() throws {
+        let own = [campaign("a"), campaign("b", priority: 1)], catalogue = try Catalogue(campaigns: own)
+        func refuse(_ change: (inout [Campaign]) -> Void) -> DecisionError? {
+            var changed = own
+            change(&changed)
+            return #expect(throws: DecisionError.self) { try catalogue.replacing(Tenant(id: "demo"), campaigns: changed) }
+        }
+        #expect(refuse { $0[0].weight = -1 }?.description.contains("weight") == true)
+        #expect(refuse { $0[0].weight = 0 }?.description.contains("zero in all") == true)
+        #expect(refuse { $0[0].tenant = "other" }?.description.contains("tenant") == true)
+        #expect(refuse { $0[1].id = "a" } != nil)
+        let many = (0...Limits.campaigns).map { Campaign(id: "\($0)", tenant: "demo") }
+        #expect(refuse { $0 = many } != nil)
+    }
+
+    /// A pause or another budget that was set while the process runs is not undone by a change of something else.
+    @Test func whatWasSetSurvives() throws {
+        let own = (0..<3).map { campaign("c\($0)") { $0.goalImpressions = 10 } }, tenant = Tenant(id: "demo")
+        let set = try Catalogue(campaigns: own).setting(.paused, tenant: "demo", campaign: "c0")
+            .setting(limitImpressions: 5, tenant: "demo", campaign: "c1")
+        var changed = own
+        changed[0].weight = 3
+        changed[1].priority = 1
+        let after = try set.replacing(tenant, campaigns: changed + [campaign("new")])
+        #expect(try decided(avail(120, of: after), after).reason("c0") == "paused")
+        #expect(after.statusAndLimits(of: after.demo).limits[after.demo.campaignIndex(id: "c1")!] == 5)
+        // Until the campaign itself says something else.
+        changed[0].status = .completed
+        changed[1].goalImpressions = 20
+        let later = try after.replacing(tenant, campaigns: changed)
+        #expect(try decided(avail(120, of: later), later).reason("c0") == "completed")
+        #expect(later.statusAndLimits(of: later.demo).limits[later.demo.campaignIndex(id: "c1")!] == 20)
+    }
+
+    @Test func leasesGoOnInTheNextEdition() throws {
+        let own = (0..<4).map { campaign("c\($0)", cpm: Int64(10 - $0)) { $0.goalImpressions = 100 } }, tenant = Tenant(id: "demo")
+        let first = try Catalogue(campaigns: own)
+        var ledger = Ledger(), leases = BudgetLeases(first.demo, holder: 0)
+        leases.renew(0..<4, of: first, from: &ledger, now: 0)
+        let isPaid = (0..<4).allSatisfy { leases.charge($0) }
+        #expect(isPaid)
+        var changed = Array(own[1...])
+        changed[0].weight = 5
+        changed[1].goalImpressions = 200
+        let second = try first.replacing(tenant, campaigns: changed + [campaign("new", cpm: 100) { $0.goalImpressions = 10 }])
+        leases.move(to: second.demo, of: second, from: &ledger, now: 1)
+        #expect(leases.book === second.demo)
+        func credit(_ id: String) throws -> Int64 { leases.credit(try #require(second.demo.campaignIndex(id: id))) }
+        #expect(try credit("c1") == 15 && credit("c3") == 15, "as before")
+        #expect(try credit("c2") == 16 && credit("new") == 5, "begun anew")
+        // What was spent of the one that is gone, and of the one that began anew, is known.
+        #expect(ledger.delivered(own[0].key) == 1 && ledger.committed[own[0].key] == 1 && ledger.delivered(own[2].key) == 1)
+        leases.close(into: &ledger, now: 2)
+        #expect(own.allSatisfy { ledger.delivered($0.key) == 1 && ledger.committed[$0.key] == 1 })
+    }
+}
