@@ -8,16 +8,20 @@ import Transport
 final class AdRequestRoute {
     private let context: LoopContext
     private let edge: ProxyState
-    /// By channel: what it can show, of the newest book.
-    private var shelves: [ChannelId: Shelf] = [:]
+    /// By tenant: what its channels can show, of the newest book and directory.
+    private var shelves: [String: Shelf] = [:]
     /// For requests without an id.
     private var turn: Int64 = 0
 
     private struct Shelf {
         let directory: UInt64
-        let inventory: Inventory
+        let book: TenantCatalogue
         /// By creative index.
         let videos: [String?]
+        /// By channel.
+        var inventories: [ChannelId: Inventory] = [:]
+        /// One for each kind of rules: what campaigns have to do with them is the same in all channels that have them.
+        var kinds: [Inventory] = []
     }
 
     init(_ context: LoopContext) {
@@ -48,9 +52,9 @@ final class AdRequestRoute {
         var attributes = ViewerAttributes(request, edge.configuration)
         attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
         let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
-        let now = context.loop.wallNow, shelf = shelf(of: channel, book)
+        let now = context.loop.wallNow, (inventory, videos) = shelf(of: channel, book)
         let avail = Avail(
-            shelf.inventory, breakNumber: number(wish), durationNs: wish.durationNs,
+            inventory, breakNumber: number(wish), durationNs: wish.durationNs,
             viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),
             seen: context.decider.seen(profile.key, book, now: now))
         let decided: Decided
@@ -68,7 +72,7 @@ final class AdRequestRoute {
         if let ad {
             members += [
                 "\"campaign_id\": \(Json.quoted(ad.campaignId))", "\"creative_id\": \(Json.quoted(ad.creativeId))",
-                "\"video_url\": \(Json.quoted(shelf.videos[ad.creative] ?? ""))", "\"duration\": \(JsonField.secondsText(ad.durationNs))",
+                "\"video_url\": \(Json.quoted(videos[ad.creative] ?? ""))", "\"duration\": \(JsonField.secondsText(ad.durationNs))",
             ]
         }
         if !decided.arms.isEmpty {
@@ -98,26 +102,38 @@ final class AdRequestRoute {
         return Int64(bitPattern: hash.value)
     }
 
-    private func shelf(of channel: Channel, _ book: TenantCatalogue) -> Shelf {
-        let directory = context.directory
-        if let known = shelves[channel.id], known.inventory.book === book, known.directory == directory.version { return known }
-        let configuration = channel.configuration
-        var byId: [String: String] = [:]
-        for campaign in directory.configuration.campaigns where campaign.tenant == configuration.tenant {
-            for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
-        }
-        let videos = book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
+    private func shelf(of channel: Channel, _ book: TenantCatalogue) -> (Inventory, videos: [String?]) {
+        let configuration = channel.configuration, directory = context.directory
+        let known = shelves[book.tenant].flatMap { $0.book === book && $0.directory == directory.version ? $0 : nil }
+        if let known, let inventory = known.inventories[channel.id] { return (inventory, known.videos) }
+        // Of a tenant or channel that is gone nothing stays.
+        if shelves.values.contains(where: { $0.directory != directory.version }) { shelves = [:] }
+        var shelf = known ?? Shelf(directory: directory.version, book: book, videos: videos(of: book, directory))
         // One ad at a time, which one of the channel's breaks could have: what a whole break is made of is the player's.
         var rules = configuration.pod
         rules.maxAdNs = min(rules.maxAdNs, rules.maxDurationNs, rules.slotsNs.max() ?? .max)
         (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (min(1, rules.maxAds), Decision.Limits.availNs, [], [])
-        let made = Shelf(
-            directory: directory.version,
-            inventory: Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) {
+        let made: Inventory
+        if let same = shelf.kinds.first(where: { $0.channel.rules == rules }) {
+            made = Inventory(like: same, id: configuration.id, labels: configuration.labels)
+        } else {
+            made = Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) { [videos = shelf.videos] in
                 videos[$0] == nil ? .noRendition : .ready
-            }, videos: videos)
-        shelves[channel.id] = made
-        return made
+            }
+            shelf.kinds.append(made)
+        }
+        shelf.inventories[channel.id] = made
+        shelves[book.tenant] = shelf
+        return (made, shelf.videos)
+    }
+
+    /// By creative index.
+    private func videos(of book: TenantCatalogue, _ directory: Directory) -> [String?] {
+        var byId: [String: String] = [:]
+        for campaign in directory.configuration.campaigns where campaign.tenant == book.tenant {
+            for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
+        }
+        return book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
     }
 }
 
