@@ -54,8 +54,9 @@ enum Limits {
     static let logQueueBytes = 1 << 20
     /// How long the end of the process waits for the rest of the log.
     static let logCloseSeconds = 1.0
-    /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. And campaigns named in each.
-    static let decisionsNoted = 1_024, campaignsNoted = 200
+    /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. How many campaigns they tell of together,
+    /// a byte each. And how many of them an explanation names in each unless one is asked for.
+    static let decisionsNoted = 1_024, outcomesNoted = 1 << 24, campaignsNamed = 200
     /// Two crashes this near that name one channel start it in pass-through, nanoseconds.
     static let crashWindowNs: Int64 = 600_000_000_000
     /// Crashes that are remembered, and the files that tell of them.

@@ -42,6 +42,7 @@ final class PodPlanner {
         var layout: LaidPod?
         var isNew: Bool
         var trace = DecisionTrace()
+        var arms: [ArmChoice] = []
         /// Equal for viewers of one break that the same was decided for.
         var cohort = 0
         /// What is charged for it, and by which book.
@@ -109,7 +110,7 @@ final class PodPlanner {
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
                 if let decided = try? decider.decide(avail, now: now, itemised: true) {
                     ads = decided.pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }
-                    made = Decided(layout: nil, isNew: false, trace: decided.trace, pod: decided.pod, book: book)
+                    made = Decided(layout: nil, isNew: false, trace: decided.trace, arms: decided.arms, pod: decided.pod, book: book)
                 }
             }
             if !ads.isEmpty { ads = (bumpers[0].map { [$0] } ?? []) + ads + (bumpers[1].map { [$0] } ?? []) }

@@ -12,9 +12,12 @@ final class ManagementRoutes {
         edge = context.edge
     }
 
-    /// - Parameter tenant: whose key the request has.
+    /// - Parameters:
+    ///   - query: of the request.
+    ///   - tenant: whose key the request has.
     func answer(
-        _ action: Route.Action, _ parameters: RouteParameters, tenant: String, _ response: inout ResponseWriter
+        _ action: Route.Action, _ parameters: RouteParameters, query: UnsafeRawBufferPointer?, tenant: String,
+        _ response: inout ResponseWriter
     ) -> Answered {
         do throws(Reply.Failure) {
             let (session, presentation) = try session(parameters[0], of: tenant)
@@ -29,7 +32,8 @@ final class ManagementRoutes {
                 response.append(SharedBytes(copying: recording.text))
             default:
                 response.start(200, Reply.management)
-                response.append(copying: Array((Explain(session, of: presentation).json.text + "\n").utf8))
+                let explained = Explain(session, of: presentation, campaign: Self.value(of: "campaign", in: query))
+                response.append(copying: Array((explained.json.text + "\n").utf8))
             }
         } catch {
             error.write(to: &response)
@@ -44,6 +48,15 @@ final class ManagementRoutes {
             presentation.channel.id.tenant == tenant
         else { throw Reply.noSession }
         return (session, presentation)
+    }
+
+    /// What the query gives for a name; the first one counts.
+    private static func value(of name: String, in query: UnsafeRawBufferPointer?) -> String? {
+        guard let query else { return nil }
+        for pair in Array(query.prefix(Limits.queryBytes)).split(separator: UInt8(ascii: "&")) where pair.starts(with: "\(name)=".utf8) {
+            return String(decoding: PercentText.decoded(pair.dropFirst(name.utf8.count + 1), plusIsBlank: true), as: UTF8.self)
+        }
+        return nil
     }
 
     /// Begins a recording anew: what is of interest to whoever asks begins now.

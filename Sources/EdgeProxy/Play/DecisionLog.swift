@@ -6,12 +6,6 @@ import Synchronization
 
 /// What was decided for the sessions of one cohort in one break, and why: enough to explain it when everything else has been forgotten.
 struct DecisionNote: Sendable {
-    /// One campaign, and why it lost; `nil`: it won.
-    struct Campaign: Equatable, Sendable {
-        var id: String
-        var loss: LossReason?
-    }
-
     /// The break, or where a pre-roll stands.
     var breakId: BreakId, breakStart: Int64
     var fill: PendingBreak.Fill
@@ -23,12 +17,10 @@ struct DecisionNote: Sendable {
     /// `nil`: the break is content.
     var pod: NotedPod?
     var content: PendingBreak.ContentReason?
-    /// At most `Limits.campaignsNoted`, those that won first.
-    var campaigns: [Campaign] = []
-    var won = 0
-    var lost: [LossReason: Int] = [:]
-    /// What of the break is left to slate, nanoseconds.
-    var unfilled: Int64?
+    /// What became of each campaign.
+    var trace = DecisionTrace()
+    /// Which arm of each experiment the session is in.
+    var arms: [ArmChoice] = []
 }
 
 /// A layout without its media: what was laid, in which order, and how many segments each piece has in each rendition.
@@ -70,8 +62,8 @@ struct NotedPlace: Equatable, Sendable {
     var laid: Int64
 }
 
-/// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break. Written when a
-/// session is committed, never when a playlist is put together.
+/// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break, and fewer where
+/// they speak of very many campaigns. Written when a session is committed, never when a playlist is put together.
 final class DecisionLog: Sendable {
     private struct Key: Hashable {
         var breakId: BreakId, lag: Int64, layout: LayoutId?
@@ -84,10 +76,16 @@ final class DecisionLog: Sendable {
         var ids: [Key: Int32] = [:]
         /// The id of `notes[0]`.
         var first: Int32 = 1
+        /// Campaigns that the notes tell of, each as often as it is told of.
+        var outcomes = 0
         /// By layout and rendition.
         var places: [LayoutId: [NotedPlace?]] = [:]
     }
     private let state = Mutex(State())
+    private let outcomesKept: Int
+
+    /// - Parameter outcomesKept: how many campaigns the notes may tell of together.
+    init(outcomesKept: Int = Limits.outcomesNoted) { self.outcomesKept = outcomesKept }
 
     /// The note with that id; `nil` when it was let go of.
     subscript(id: Int32) -> DecisionNote? {
@@ -104,7 +102,7 @@ final class DecisionLog: Sendable {
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
         _ due: PendingBreak, bucket: Int, cohort: Int, layout: LaidPod?, content: PendingBreak.ContentReason?,
-        trace: DecisionTrace?, renditions: [ServedRendition], wallNs: Int64
+        trace: DecisionTrace?, arms: [ArmChoice] = [], renditions: [ServedRendition], wallNs: Int64
     ) -> Int32 {
         let key = Key(
             breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id, bucket: trace == nil ? 0 : bucket,
@@ -114,12 +112,13 @@ final class DecisionLog: Sendable {
             var note = DecisionNote(
                 breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: wallNs, bucket: bucket, lag: due.lag,
                 pod: layout.map { NotedPod($0, renditions) }, content: content)
-            if let trace { note.add(trace) }
+            if let trace { (note.trace, note.arms) = (trace, arms) }
             let id = state.first + Int32(state.notes.count)
             state.notes.append(note)
             state.keys.append(key)
             state.ids[key] = id
-            if state.notes.count > Limits.decisionsNoted { Self.dropOldest(&state) }
+            state.outcomes += note.trace.campaignCount
+            if state.notes.count > Limits.decisionsNoted || state.outcomes > outcomesKept { Self.dropOldest(&state) }
             return id
         }
     }
@@ -139,27 +138,13 @@ final class DecisionLog: Sendable {
 
     /// A quarter at once, so that this is rare.
     private static func dropOldest(_ state: inout State) {
-        let count = Limits.decisionsNoted / 4
+        let count = (state.notes.count + 3) / 4
         for key in state.keys[..<count] { state.ids[key] = nil }
+        state.outcomes -= state.notes[..<count].reduce(0) { $0 + $1.trace.campaignCount }
         state.notes.removeFirst(count)
         state.keys.removeFirst(count)
         state.first += Int32(count)
         let used = Set(state.keys.compactMap(\.layout))
         state.places = state.places.filter { used.contains($0.key) }
-    }
-}
-
-extension DecisionNote {
-    fileprivate mutating func add(_ trace: DecisionTrace) {
-        won = trace.won
-        lost = trace.lost
-        unfilled = trace.unfilledNs
-        let all = trace.items.map { item in
-            switch item.outcome {
-            case .won: Campaign(id: item.campaignId, loss: nil)
-            case .lost(let reason): Campaign(id: item.campaignId, loss: reason)
-            }
-        }
-        campaigns = Array((all.filter { $0.loss == nil } + all.filter { $0.loss != nil }).prefix(Limits.campaignsNoted))
     }
 }

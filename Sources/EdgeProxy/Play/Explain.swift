@@ -12,6 +12,8 @@ struct Explain {
     private let session: Facts
     /// By break of the session, in order of time.
     private let breaks: [BreakReport]
+    /// The only campaign to speak of; `nil`: of the first ones.
+    private let campaign: String?
 
     /// A session's fields, copied under its lock.
     private struct Facts {
@@ -32,9 +34,12 @@ struct Explain {
         var numbers: [(first: Int64, count: Int64, place: NotedPlace)?] = []
     }
 
-    /// - Parameter session: its shard's lock is held.
-    init(_ session: Session, of presentation: Presentation) {
+    /// - Parameters:
+    ///   - session: its shard's lock is held.
+    ///   - campaign: id of the one that is asked about; `nil`: as many as `Limits` says, those that won first.
+    init(_ session: Session, of presentation: Presentation, campaign: String? = nil) {
         self.presentation = presentation
+        self.campaign = campaign
         snapshot = presentation.snapshot
         self.session = Facts(
             token: session.token, attributes: session.attributes, joined: session.joined, bucket: session.bucket,
@@ -184,18 +189,25 @@ struct Explain {
     }
 
     private func decision(_ note: DecisionNote) -> Json {
-        [
+        let trace = note.trace
+        let items = campaign.map { id in trace.item(of: id).map { [$0] } ?? [] } ?? trace.items(first: Limits.campaignsNamed)
+        return [
             "at": .date(note.decided), "bucket": .integer(note.bucket), "lag": .seconds(note.lag), "room": .seconds(note.pod?.room),
             "outcome": .string(note.pod != nil ? "pod" : "content"), "reason": .text(note.content?.rawValue),
-            "campaigns": .array(
-                note.campaigns.map {
-                    ["id": .string($0.id), "outcome": .string($0.loss == nil ? "won" : "lost"), "reason": .text($0.loss?.name)]
-                }),
-            "won": .integer(note.won),
+            "experiments": .object(note.arms.map { Json.Member(name: $0.experiment, value: .string($0.arm)) }),
+            "campaigns": .array(items.map(item)),
+            "won": .integer(trace.won),
             "lost": .object(
-                note.lost.sorted { $0.key < $1.key }.map { Json.Member(name: $0.key.name, value: .integer($0.value)) }),
-            "unfilled": .seconds(note.unfilled),
+                trace.lost.sorted { $0.key < $1.key }.map { Json.Member(name: $0.key.name, value: .integer($0.value)) }),
+            "unfilled": .seconds(trace.unfilledNs),
         ]
+    }
+
+    private func item(_ item: DecisionTrace.Item) -> Json {
+        switch item.outcome {
+        case .won: ["id": .string(item.campaignId), "outcome": "won", "reason": .null]
+        case .lost(let reason): ["id": .string(item.campaignId), "outcome": "lost", "reason": .string(reason.name)]
+        }
     }
 
     // MARK: What was laid
@@ -252,7 +264,7 @@ struct Explain {
     private func fallbacks(_ told: BreakReport) -> [Json] {
         func fallback(_ on: String, _ why: String) -> Json { ["on": .string(on), "why": .string(why)] }
         guard let note = told.note else { return [fallback("pod", "decided before a restart: the reasons are not known any more")] }
-        let lost = note.lost.sorted { $0.key < $1.key }.map { "\($0.key.name) \($0.value)" }.joined(separator: ", ")
+        let lost = note.trace.lost.sorted { $0.key < $1.key }.map { "\($0.key.name) \($0.value)" }.joined(separator: ", ")
         switch note.content {
         case .overBeforeJoin: return [fallback("content", "the break was over when the session began")]
         case .joinPolicy: return [fallback("content", "the session joined in mid-break, and the channel's join policy is content")]

@@ -67,7 +67,7 @@ final class EdgeHandler: RequestHandler {
                 Reply.unauthorized.write(to: &response)
                 return .answered
             }
-            return management.answer(route.action, parameters, tenant: tenant, &response)
+            return management.answer(route.action, parameters, query: request.query, tenant: tenant, &response)
         case .health:
             response.start(200, Reply.text)
             response.append("ok\n")

@@ -44,6 +44,26 @@ import Testing
         #expect(log[0] == nil && log[-1] == nil && log[.max] == nil)
     }
 
+    /// Where a tenant has very many campaigns fewer decisions are kept, and the newest always is.
+    @Test(arguments: [0, 100, 1_000])
+    func whatTheNotesTellOfIsBounded(outcomes: Int) throws {
+        let catalogue = try Catalogue(
+            campaigns: (0..<10).map {
+                Campaign(id: "c\($0)", tenant: "me", cpmCents: 1, creatives: [Decision.Creative(id: "\($0)", durationNs: 1_000_000_000)])
+            })
+        let book = try #require(catalogue.book(of: "me"))
+        let avail = Avail(Inventory(book, .init(id: "news", rules: PodRules(maxAds: 1))), breakNumber: 1, durationNs: 1_000_000_000)
+        var random = DecisionRandom(for: avail)
+        let trace = try Decision.decide(avail, from: catalogue, now: 0, rng: &random, itemised: true).trace
+        let log = DecisionLog(outcomesKept: outcomes)
+        for number in 0..<500 as Range<Int64> {
+            let id = note(log, number, trace: trace)
+            #expect(outcomes < trace.campaignCount || log[id]?.trace == trace)
+        }
+        let kept = (1...500 as ClosedRange<Int32>).count { log[$0] != nil }
+        #expect(kept * trace.campaignCount <= outcomes && kept * trace.campaignCount >= outcomes / 2)
+    }
+
     /// Every dialect's line is kept as it stood; a date range that is listed on, and a row of CONT tags, once.
     @Test func signalsAreKeptAsTheyStood() throws {
         let text = """
