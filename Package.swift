@@ -42,6 +42,7 @@ let package = Package(
             name: "Transport", dependencies: ["CLinux", "CCurl", "COpenSSL"], swiftSettings: confined),
 
         // The layers of the program: nothing in an upper row names anything of a lower one.
+        .target(name: "Console", path: "Sources/EdgeProxy/Console", swiftSettings: fast),
         .target(
             name: "Model", dependencies: ["Formats", "Scte35", "Manifest", "Decision"], path: "Sources/EdgeProxy/Model",
             swiftSettings: channel),
@@ -51,12 +52,16 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "CZlib"], path: "Sources/EdgeProxy/Store",
             swiftSettings: confined),
+        .target(
+            name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",
+            swiftSettings: confined),
         .executableTarget(
             name: "EdgeProxy",
             dependencies: [
-                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Model", "Stitching", "Store", "CLinux", "COpenSSL", "CZlib",
+                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Console", "Model", "Stitching", "Store", "Watch", "CLinux",
+                "COpenSSL", "CZlib",
             ],
-            path: "Sources/EdgeProxy", exclude: ["Model", "Stitching", "Store"], swiftSettings: confined),
+            path: "Sources/EdgeProxy", exclude: ["Console", "Model", "Stitching", "Store", "Watch"], swiftSettings: confined),
 
         .executableTarget(
             name: "EdgeBench",
@@ -73,10 +78,10 @@ let package = Package(
         .testTarget(
             name: "EdgeProxyTests",
             dependencies: [
-                "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Model", "Stitching", "Store", "TestSupport",
-                "CLinux",
-                "CZlib",
+                "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Console", "Model", "Stitching", "Store", "Watch",
+                "TestSupport", "CLinux", "CZlib",
             ]),
+        .testTarget(name: "WatchTests", dependencies: ["Formats", "Watch", "Manifest", "Model", "Transport", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
         .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

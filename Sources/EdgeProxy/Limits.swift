@@ -2,8 +2,6 @@
 enum Limits {
     /// Event loops that a configuration may ask for.
     static let loops = 256
-    /// A file given to a command, the configuration included.
-    static let inputFileBytes = 64 << 20
     /// A file that holds a secret, a certificate or a key.
     static let secretFileBytes = 1 << 20
     /// Shortest key that signs session tokens: half of what SHA-256 uses, and not to be guessed.
@@ -75,18 +73,4 @@ enum Limits {
     static let endedPresentationBytes = 32 << 20
     /// Every so often a loop looks for presentations that nobody watches any more, nanoseconds.
     static let endingStepNs: Int64 = 1_000_000_000
-    /// Breaks of a session that a watch tells apart; the older ones have left every window.
-    static let watchBreaks = 4_096
-    /// Segments that a watch asks for at once, as many as a browser does.
-    static let watchSegmentsAtOnce = 6
-    /// Segments that wait for that; more are left out and counted.
-    static let watchWaitingSegments = 20_000
-    /// Segments that a watch knows it has asked for before it begins anew.
-    static let watchKnownSegments = 500_000
-    /// Of a segment that comes whole, so much is read before its connection is given up.
-    static let watchSegmentBytes = 64 << 10
-    /// Playlists that a watch writes down because they broke a rule.
-    static let watchKeptPlaylists = 1_000
-    /// From one rendition's first request to the next one's, nanoseconds.
-    static let watchStaggerNs: Int64 = 50_000_000
 }

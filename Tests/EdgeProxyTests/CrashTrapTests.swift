@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 
 /// What a start reads of the crashes before it.

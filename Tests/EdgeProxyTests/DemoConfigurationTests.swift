@@ -2,6 +2,7 @@ import Formats
 import Foundation
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 
 @Suite struct DemoConfigurationTests {

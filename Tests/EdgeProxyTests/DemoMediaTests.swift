@@ -2,7 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
+@testable import Model
 
 /// The committed media against what the playlists claim.
 @Suite struct DemoMediaTests {

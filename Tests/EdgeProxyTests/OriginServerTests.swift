@@ -2,6 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 
 /// The demo's origin over real sockets.

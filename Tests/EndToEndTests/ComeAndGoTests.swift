@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
     /// Channels that are opened and left over and over, with forwarded queries of all kinds: what nobody watches takes nothing.
     @Suite(.enabled(if: Soak.isOn, "a soak: make soak ONLY=ComeAndGoTests")) struct ComeAndGoTests {
-        private static let channels = 10_000, rounds = 8
+        private static let channels = 10_000, rounds = 12
 
         @Test func whatEndsEnds() async throws {
             let scratch = try Scratch("come-and-go")

@@ -16,11 +16,13 @@ struct Layer: Sendable {
         // Modules of their own, each without the others, but for the forms that they share.
         Layer("Formats"), Layer("Scte35", uses: ["Formats"]), Layer("Manifest", uses: ["Formats"]), Layer("Decision", uses: ["Formats"]),
         Layer("Transport", uses: ["Formats"]),
-        // The program. Its bounds, and what commands read and say, stand below all that has some.
-        Layer("Limits.swift"), Layer("Console"),
-        Layer("Model"), Layer("Stitching"), Layer("Store"),
+        // The program. What commands read and say stands below all that has some.
+        Layer("Console", uses: []),
+        Layer("Model", uses: libraries), Layer("Stitching", uses: libraries.union(["Model"])),
+        Layer("Store", uses: libraries.union(["Model", "Stitching"])),
         // Tools that need no server.
-        Layer("Watch", uses: libraries.union(["Limits.swift", "Console", "Model"])),
+        Layer("Watch", uses: libraries.union(["Console", "Model"])),
+        Layer("Limits.swift"),
         Layer("Demo", uses: libraries.union(["Limits.swift", "Console", "Model"])),
         // Where they meet.
         Layer("Settings"), Layer("Directory"), Layer("Observe"), Layer("Web"), Layer("Router"), Layer("Channel"), Layer("Ads"),

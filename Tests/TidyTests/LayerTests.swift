@@ -33,13 +33,10 @@ func rowsSayWhatMayBeUsed(user: String, used: String, may: Bool) {
 private let knownUses = KnownExceptions([
     // What reads files and flags stands beside the commands.
     "ConfigurationFiles": ["Access"],
-    // The watch reads its own command line.
-    "WatchOptions": ["Arguments", "WebUrl"],
     // The demo starts the proxy, as a command does.
     "Demo": [
         "Arguments", "ConfigurationReader", "DemoPage", "EdgeServer", "FixedPage", "ListenAddress", "SettingFlag", "Settings",
     ],
-    "DemoTrack": ["Mp4Reader"],
     "OriginHandler": ["Reply"],
     "OriginServer": ["ListenAddress"],
     // A recording and its replay hold a whole presentation.

@@ -1,3 +1,4 @@
+import Console
 import Formats
 
 /// The arguments of one command, read against its `Usage`.

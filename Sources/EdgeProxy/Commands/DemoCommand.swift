@@ -1,3 +1,5 @@
+import Console
+
 /// `edgeproxy demo`: a demo origin with real media and ad breaks, and the proxy in front of it.
 enum DemoCommand: Command {
     static let usage = Usage(

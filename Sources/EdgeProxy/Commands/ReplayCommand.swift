@@ -1,3 +1,5 @@
+import Console
+
 /// `edgeproxy replay`: makes the playlists of a recorded session again.
 enum ReplayCommand: Command {
     static let usage = Usage(

@@ -1,3 +1,4 @@
+import Console
 import Scte35
 
 /// `edgeproxy scte35 decode`: a splice_info_section as JSON.

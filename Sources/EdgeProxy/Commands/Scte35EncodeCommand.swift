@@ -1,3 +1,4 @@
+import Console
 import Scte35
 
 /// `edgeproxy scte35 encode`: the JSON of `scte35 decode` back to base64.

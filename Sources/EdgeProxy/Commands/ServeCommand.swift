@@ -1,3 +1,5 @@
+import Console
+
 /// `edgeproxy serve`: the proxy.
 enum ServeCommand: Command {
     static let usage = Usage(

@@ -1,3 +1,7 @@
+import Console
+import Formats
+import Watch
+
 /// `edgeproxy watch`: follows a stream as a player does and judges it.
 enum WatchCommand: Command {
     static let usage = Usage(
@@ -20,6 +24,18 @@ enum WatchCommand: Command {
         let options = try WatchOptions(arguments)
         let summary = try WatchRunner.run(options)
         print(options.json ? summary.json : summary.text, terminator: "")
-        return summary.broken.isEmpty ? ExitCode.success : ExitCode.input
+        return summary.isClean ? ExitCode.success : ExitCode.input
+    }
+}
+
+extension WatchOptions {
+    /// - Throws: `UsageError` for what is no URL or no length.
+    init(_ arguments: Arguments) throws(UsageError) {
+        let url = arguments.operands[0]
+        guard WebUrl.isValid(url) else { throw UsageError("URL: expected an http or https URL, got \(Json.string(url).shown)") }
+        self.init(url: url)
+        forNs = try arguments.secondsNs("--for", Self.lengthsNs) ?? forNs
+        keep = arguments.value("--keep")
+        json = arguments.has("--json")
     }
 }

@@ -1,15 +1,15 @@
 import Glibc
 
 /// What commands say, and how they end.
-enum Console {
+public enum Console {
     /// One line on standard error, whatever the message holds.
-    static func printError(_ message: String) {
+    public static func printError(_ message: String) {
         let line = Array((message.split(separator: "\n").joined(separator: " ").oneLine + "\n").utf8)
         _ = write(STDERR_FILENO, line, line.count)
     }
 
     /// One line on standard output, there at once also through a pipe: what waits for readiness reads it.
-    static func printLine(_ line: String) {
+    public static func printLine(_ line: String) {
         print(line)
         fflush(nil)
     }

@@ -1,8 +1,8 @@
 /// How the program ends.
-enum ExitCode {
-    static let success: Int32 = 0
+public enum ExitCode {
+    public static let success: Int32 = 0
     /// What it was given is wrong, or a check has found something.
-    static let input: Int32 = 1
+    public static let input: Int32 = 1
     /// The command line is wrong.
-    static let usage: Int32 = 2
+    public static let usage: Int32 = 2
 }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Reads a file that the user named, whole.
-enum InputFile {
+public enum InputFile {
     /// - Parameters:
     ///   - path: "-" is standard input.
     ///   - limit: in bytes; a larger file is refused.
     /// - Throws: `InputError`, "cannot read edge.json: No such file or directory".
-    static func read(_ path: String, limit: Int = Limits.inputFileBytes) throws(InputError) -> [UInt8] {
+    public static func read(_ path: String, limit: Int = Limits.inputFileBytes) throws(InputError) -> [UInt8] {
         let name = path == "-" ? "standard input" : path
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(name) }

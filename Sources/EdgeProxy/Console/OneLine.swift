@@ -1,7 +1,7 @@
 extension String {
     /// Itself as a terminal and a log can take it, whatever a file or an origin has put in: controls and line separators as "\u{1b}", so
     /// that a line stays a line.
-    var oneLine: String {
+    public var oneLine: String {
         var out = ""
         for scalar in unicodeScalars {
             switch scalar.properties.generalCategory {

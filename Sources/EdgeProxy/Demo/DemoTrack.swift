@@ -1,3 +1,5 @@
+import Model
+
 /// One track of a fragmented MP4 file that holds two: so the demo has pictures and sound apart without keeping them twice.
 ///
 /// For files as `testdata/media/make.sh` makes them: a fragment a file, a run a track, offsets from the fragment's beginning.

@@ -1,3 +1,4 @@
+import Console
 import Glibc
 
 /// What the process has to do, as numbers, and whether that is too much.

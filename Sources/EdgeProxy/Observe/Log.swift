@@ -1,3 +1,4 @@
+import Console
 import Glibc
 
 /// Lines on standard error: a time, a level, a text.

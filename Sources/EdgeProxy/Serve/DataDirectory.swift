@@ -1,4 +1,5 @@
 import COpenSSL
+import Console
 import Glibc
 import Stitching
 import Store

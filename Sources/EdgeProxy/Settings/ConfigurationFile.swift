@@ -1,3 +1,5 @@
+import Console
+
 /// Opens and reads a configuration file.
 enum ConfigurationFile {
     /// - Parameter path: "-" is standard input.

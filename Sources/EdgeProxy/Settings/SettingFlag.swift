@@ -1,3 +1,4 @@
+import Console
 import Formats
 
 /// Reads the values of `--set`: "origin.timeout=2000".

@@ -11,7 +11,7 @@ struct AdSightings: Sendable {
     mutating func add(_ playlist: MediaPlaylist) {
         for segment in playlist.segments {
             guard let parts = Self.parts(of: playlist[segment.uri]) else { continue }
-            guard breakIds.count < Limits.watchBreaks else { return }
+            guard breakIds.count < Limits.breaks else { return }
             breakIds.insert(parts.breakId)
             adIds.insert("\(parts.breakId)/\(parts.creative)/\(parts.pod)")
         }

@@ -1,3 +1,4 @@
+import Console
 import Glibc
 
 /// Playlists that broke a rule, as files: what a report of a fault needs beside the rule's name.
@@ -9,7 +10,7 @@ struct KeptPlaylists {
 
     /// Writes `{seconds}-{rendition}.m3u8` and, as `…-before.m3u8`, the response before it. What can't be written is said once.
     mutating func keep(_ body: [UInt8], after previous: [UInt8]?, of rendition: String, atNs: Int64) {
-        guard count < Limits.watchKeptPlaylists else { return }
+        guard count < Limits.keptPlaylists else { return }
         count += 1
         let digits = String(atNs / 1_000_000)
         let time = String(repeating: "0", count: max(0, 9 - digits.count)) + digits
@@ -22,7 +23,7 @@ struct KeptPlaylists {
     private mutating func write(_ bytes: [UInt8], to path: String) {
         guard let file = fopen(path, "we") else {
             Console.printError("\(path): \(String(cString: strerror(errno)))")
-            count = Limits.watchKeptPlaylists
+            count = Limits.keptPlaylists
             return
         }
         defer { fclose(file) }

@@ -1,4 +1,5 @@
 import Manifest
+import Model
 import Transport
 
 /// Asks for each segment, map and key that a playlist lists, once and a few at a time: their first bytes, not the whole.
@@ -28,9 +29,9 @@ final class SegmentProbe {
 
     func add(_ items: [ProbeItem]) {
         for item in items {
-            if known.count >= Limits.watchKnownSegments { known = [] }
+            if known.count >= Limits.knownSegments { known = [] }
             guard known.insert(item.identity).inserted else { continue }
-            guard waiting.count - next < Limits.watchWaitingSegments else {
+            guard waiting.count - next < Limits.waitingSegments else {
                 skipped += 1
                 continue
             }
@@ -40,7 +41,7 @@ final class SegmentProbe {
     }
 
     private func go() {
-        while underWay < Limits.watchSegmentsAtOnce, next < waiting.count {
+        while underWay < Limits.segmentsAtOnce, next < waiting.count {
             let item = waiting[next]
             next += 1
             if next == waiting.count || next > 4_096 {
@@ -105,7 +106,7 @@ private final class ProbeReader: StreamDelegate {
         bytes.append(contentsOf: piece.prefix(MediaSniff.bytes - bytes.count))
         total += piece.count
         // A short rest is read to keep the connection.
-        if total > Limits.watchSegmentBytes {
+        if total > Limits.segmentBytes {
             handle?.cancel()
             finish(.answered(status: status, bytes: bytes))
         }

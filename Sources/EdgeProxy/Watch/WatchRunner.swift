@@ -3,14 +3,14 @@ import Glibc
 import Transport
 
 /// A watch as a process: its loop on the main thread, Ctrl-C on another.
-enum WatchRunner {
+public enum WatchRunner {
     /// Runs until the time is over, the stream has ended, or Ctrl-C.
     ///
     /// - Returns: what was seen.
     /// - Throws: `InputError` when there is no stream at the URL.
-    static func run(_ options: WatchOptions) throws -> WatchSummary {
+    public static func run(_ options: WatchOptions) throws -> WatchSummary {
         let loop = try EventLoop()
-        let watch = try Watch(options, loop: loop)
+        let watch = try StreamWatch(options, loop: loop)
         let screen = WatchScreen(isQuiet: options.json)
         var summary = watch.summary
         watch.onBroken = { screen.show($0) }
@@ -30,7 +30,7 @@ enum WatchRunner {
         return summary
     }
 
-    private static func redraw(_ watch: Watch, _ screen: WatchScreen, _ loop: EventLoop) {
+    private static func redraw(_ watch: StreamWatch, _ screen: WatchScreen, _ loop: EventLoop) {
         loop.schedule(afterNs: 1_000_000_000) {
             screen.progress(watch.summary.progress)
             redraw(watch, screen, loop)

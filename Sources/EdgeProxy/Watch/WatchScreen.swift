@@ -1,3 +1,4 @@
+import Console
 import Glibc
 
 /// Where a watch is shown: broken rules as lines on standard output, and a line that renews itself on a terminal.

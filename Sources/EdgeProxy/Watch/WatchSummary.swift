@@ -2,7 +2,7 @@ import Formats
 import Manifest
 
 /// What a watch has seen, for people and for machines.
-struct WatchSummary: Sendable {
+public struct WatchSummary: Sendable {
     struct Rendition: Sendable {
         var name: String
         var kind: SessionChecker.StreamKind
@@ -28,6 +28,9 @@ struct WatchSummary: Sendable {
         self.elapsedNs = elapsedNs
     }
 
+    /// Whether no rule was broken.
+    public var isClean: Bool { broken.isEmpty }
+
     private var playlists: Int { renditions.reduce(0) { $0 + $1.playlists } }
 
     /// The line that stands on a terminal while it goes on.
@@ -42,7 +45,7 @@ struct WatchSummary: Sendable {
     }
 
     /// The lines at the end.
-    var text: String {
+    public var text: String {
         let names = renditions.map { "\($0.name) (\(Self.word($0.kind))\($0.hasEnded ? ", ended" : ""))" }
         let changes = renditions.reduce(0) { $0 + $1.changes }, failures = renditions.reduce(0) { $0 + $1.failures }
         var lines = [
@@ -62,7 +65,7 @@ struct WatchSummary: Sendable {
     }
 
     /// One JSON document.
-    var json: String {
+    public var json: String {
         let renditions = renditions.map {
             """
             {"name": \(Json.quoted($0.name)), "kind": "\(Self.word($0.kind))", "playlists": \($0.playlists), "changes": \($0.changes), \

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 
 private func shown(_ words: [String]) -> String? {

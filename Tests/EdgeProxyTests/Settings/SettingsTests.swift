@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 
 @Test func everySettingIsNamedOnceAndItsStandardIsAllowed() {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Transport
 
+@testable import Console
 @testable import EdgeProxy
 @testable import Model
 @testable import Stitching

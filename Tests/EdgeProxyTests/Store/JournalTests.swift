@@ -5,6 +5,7 @@ import Manifest
 import TestSupport
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
 @testable import Stitching
 @testable import Store

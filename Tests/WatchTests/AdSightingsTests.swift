@@ -1,7 +1,7 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Watch
 
 @Test func breaksAndAdsAreCountedByTheirPaths() throws {
     var sightings = AdSightings()

@@ -1,6 +1,6 @@
 import Manifest
 
-@testable import EdgeProxy
+@testable import Watch
 
 /// A live media playlist of two-second segments, as an origin would write it.
 func listing(_ uris: [String], first: Int64 = 100, target: Int = 2, before: [String] = [], end: Bool = false) -> [UInt8] {

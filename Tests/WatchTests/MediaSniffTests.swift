@@ -1,7 +1,8 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Model
+@testable import Watch
 
 private let packet = [0x47] + [UInt8](repeating: 0xff, count: 187)
 private func box(_ name: String) -> [UInt8] { [0, 0, 0, 16] + Array(name.utf8) + [UInt8](repeating: 0, count: 8) }

@@ -1,21 +1,21 @@
 /// A run of boxes of ISO BMFF, or the body of one. Reads nothing beyond its end.
-struct Mp4Reader {
-    let bytes: ArraySlice<UInt8>
+public struct Mp4Reader {
+    public let bytes: ArraySlice<UInt8>
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+    public init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
     private init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-    var count: Int { bytes.count }
+    public var count: Int { bytes.count }
     /// Where its first byte lies in what was given to the first reader.
-    var position: Int { bytes.startIndex }
+    public var position: Int { bytes.startIndex }
 
     /// The bodies of all boxes below a path of types. A box that is cut off ends the search.
-    func boxes(_ path: String...) -> [Mp4Reader] {
+    public func boxes(_ path: String...) -> [Mp4Reader] {
         path.reduce([self]) { found, type in found.flatMap { $0.children.filter { $0.type == type }.map(\.body) } }
     }
 
     /// The boxes in order.
-    var children: [(type: String, body: Mp4Reader)] {
+    public var children: [(type: String, body: Mp4Reader)] {
         var found: [(String, Mp4Reader)] = [], at = 0
         while let size = number32(at), at + 8 <= count {
             var length = Int(size), header = 8
@@ -34,10 +34,10 @@ struct Mp4Reader {
         return found
     }
 
-    func byte(_ offset: Int) -> UInt8? { offset >= 0 && offset < count ? bytes[bytes.startIndex + offset] : nil }
-    func number32(_ offset: Int) -> Int64? { number(offset, 4) }
+    public func byte(_ offset: Int) -> UInt8? { offset >= 0 && offset < count ? bytes[bytes.startIndex + offset] : nil }
+    public func number32(_ offset: Int) -> Int64? { number(offset, 4) }
     /// `nil` also for what does not fit.
-    func number64(_ offset: Int) -> Int64? { number(offset, 8).flatMap { $0 < 0 ? nil : $0 } }
+    public func number64(_ offset: Int) -> Int64? { number(offset, 8).flatMap { $0 < 0 ? nil : $0 } }
 
     private func number(_ offset: Int, _ length: Int) -> Int64? {
         guard offset >= 0, offset + length <= count else { return nil }

@@ -1,7 +1,5 @@
-import Manifest
-
 /// What the first bytes of a resource are: enough to see that it is not what the playlist says.
-enum MediaSniff: Equatable {
+public enum MediaSniff: Equatable, Sendable {
     case transportStream
     /// A box that only fragmented MP4 begins with: it needs an EXT-X-MAP.
     case fragment
@@ -12,9 +10,9 @@ enum MediaSniff: Equatable {
     case unknown
 
     /// Bytes that are asked for: three packets of a transport stream.
-    static let bytes = 564
+    public static let bytes = 564
 
-    init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8]) {
         let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? bytes.dropFirst(3) : bytes[...]
         if text.starts(with: "WEBVTT".utf8) {
             self = .webVtt
@@ -38,21 +36,5 @@ enum MediaSniff: Equatable {
         let blanks = Array(" \t\r\n\u{0c}".utf8)
         let begin = text.drop { blanks.contains($0) }
         return begin.first == UInt8(ascii: "<") && begin.prefix(32).allSatisfy { 0x20..<0x7f ~= $0 || blanks.contains($0) }
-    }
-
-    /// What a segment in the clear breaks by being this.
-    func violation(_ item: ProbeItem) -> Violation? {
-        func broken(_ rule: Rule, _ message: String) -> Violation {
-            Violation(rule, "\(message): \(item.name)", line: item.line, mediaSequence: item.mediaSequence)
-        }
-        guard item.kind != .key else { return nil }
-        if self == .html { return broken(.htt5, "expected media, got a page of HTML") }
-        guard item.kind == .segment, item.isClear else { return nil }
-        if item.hasMap, self == .transportStream {
-            return broken(.map3, "expected fragmented MP4 below an EXT-X-MAP, got a transport stream")
-        }
-        if !item.hasMap, self == .fragment { return broken(.map1, "expected EXT-X-MAP before fragmented MP4, got none") }
-        if item.isSubtitle, !item.hasMap, self != .webVtt { return broken(.aln7, "expected WebVTT, got something else") }
-        return nil
     }
 }

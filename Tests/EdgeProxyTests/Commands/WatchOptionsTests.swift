@@ -1,6 +1,8 @@
 import Testing
 
+@testable import Console
 @testable import EdgeProxy
+@testable import Watch
 
 private func options(_ words: String...) throws -> WatchOptions { try WatchOptions(try Arguments(words, for: WatchCommand.usage)) }
 

@@ -1,7 +1,7 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Watch
 
 private func broken(
     _ rules: AnswerRules, type: String? = "application/vnd.apple.mpegurl", cache: String? = "no-store", cors: String? = "*",

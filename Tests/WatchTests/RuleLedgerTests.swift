@@ -2,7 +2,7 @@ import Formats
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Watch
 
 private func sighting(_ rule: Rule, _ rendition: String, other: String? = nil, atNs: Int64 = 0) -> RuleLedger.Sighting {
     RuleLedger.Sighting(

@@ -1,7 +1,7 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Watch
 
 private func items(_ bytes: [UInt8], after number: Int64 = .min, kind: SessionChecker.StreamKind = .video) throws -> [ProbeItem] {
     ProbeItem.all(

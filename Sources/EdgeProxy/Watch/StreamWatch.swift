@@ -1,8 +1,9 @@
+import Console
 import Manifest
 import Transport
 
 /// One stream, followed as a player does: every rendition, each at its own phase, and judged as it goes. Used on its loop alone.
-final class Watch {
+final class StreamWatch {
     let options: WatchOptions
     private let loop: EventLoop
     private let client: HttpClient
@@ -105,7 +106,7 @@ final class Watch {
             add(violation, rendition: "multivariant")
         }
         pollers = renditions.enumerated().map { poller(for: $1, phase: Double($0) / Double(renditions.count)) }
-        for (index, poller) in pollers.enumerated() { poller.start(afterNs: Int64(index) * Limits.watchStaggerNs) }
+        for (index, poller) in pollers.enumerated() { poller.start(afterNs: Int64(index) * Limits.staggerNs) }
     }
 
     private func poller(for rendition: WatchRendition, phase: Double) -> RenditionPoller {
@@ -134,7 +135,7 @@ final class Watch {
     private func endWhenAllHaveEnded() {
         guard !isOver, pollers.allSatisfy(\.hasEnded), let probe else { return }
         if probe.isIdle { return stop() }
-        loop.schedule(afterNs: Limits.watchStaggerNs) { [self] in endWhenAllHaveEnded() }
+        loop.schedule(afterNs: Limits.staggerNs) { [self] in endWhenAllHaveEnded() }
     }
 
     private func add(_ violation: Violation, rendition: String, other: String? = nil) {

@@ -1,7 +1,7 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
+@testable import Watch
 
 private func renditions(_ text: String) throws -> [WatchRendition] {
     WatchRendition.all(in: try MultivariantPlaylist(parsing: Array(text.utf8)), base: "http://o.example/live/master.m3u8?t=1")
