@@ -8,6 +8,14 @@ enum Limits {
     static let jsonValues = 1 << 22
     /// Characters of a number in JSON: no field of ours has more than 20 digits.
     static let jsonNumberBytes = 64
+    /// Characters of an id: it stands in URLs and metrics.
+    static let idCharacters = 64
+    /// A URL: what every player, proxy and origin takes.
+    static let urlBytes = 2_000
+    /// Members of an object whose names are the user's own.
+    static let mapEntries = 1_000
+    /// Mistakes in one document that are told.
+    static let fieldErrors = 100
     /// Bytes of an XML text whose reader names no other bound: an ad server's answer of a whole day has one.
     static let xmlBytes = 4 << 20
     /// Nesting of an XML text: VAST needs 12.

@@ -1,15 +1,13 @@
-import Formats
-
 /// What somebody may have meant by a word that is not known.
-enum Suggestion {
+public enum Suggestion {
     /// `; did you mean "origin"?`, or nothing when no word is near.
-    static func text(for word: String, among words: [String]) -> String {
+    public static func text(for word: String, among words: [String]) -> String {
         guard let near = nearest(to: word, among: words) else { return "" }
         return "; did you mean \(Json.quoted(near))?"
     }
 
     /// The nearest of `words` by edits, when it differs in at most a third of the letters.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    public static func nearest(to word: String, among words: [String]) -> String? {
         // The table below is the product of both lengths: a word of the user's own may be long.
         guard word.utf8.count <= 64 else { return nil }
         let near = words.map { ($0, edits(Array(word.lowercased().utf8), Array($0.utf8))) }.min { $0.1 < $1.1 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EdgeProxy
+import Formats
 
 @Test(arguments: [
     ("orign", "origin"), ("Origin", "origin"), ("origins", "origin"), ("breaks", "breaks"), ("braeks", "breaks"), ("zzz", nil), ("", nil),
