@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
         .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Formats", "Manifest", "TestSupport"]),
-        .testTarget(name: "DecisionTests", dependencies: ["Decision", "TestSupport"]),
+        .testTarget(name: "DecisionTests", dependencies: ["Formats", "Decision", "TestSupport"]),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
         .testTarget(
             name: "EdgeProxyTests",

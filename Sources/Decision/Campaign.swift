@@ -25,6 +25,8 @@ public struct Campaign: Equatable, Sendable {
 
     public var id: String
     public var tenant: String
+    /// For people.
+    public var name: String
     public var status: Status
     /// Tiers: the higher goes first, a lower one only fills what is left.
     public var priority: Int
@@ -56,10 +58,11 @@ public struct Campaign: Equatable, Sendable {
         id: String, tenant: String, status: Status = .active, priority: Int = 0, weight: Int = 1, startMs: Int64? = nil,
         endMs: Int64? = nil, budgetCents: Int64? = nil, goalImpressions: Int64? = nil, cpmCents: Int64 = 0, pacing: Pacing = .fast,
         isHouse: Bool = false, targeting: Targeting = Targeting(), caps: [FrequencyCap] = [], advertiser: String = "",
-        categories: [String] = [], position: Position? = nil, rotation: Rotation = .weight, creatives: [Creative] = []
+        categories: [String] = [], position: Position? = nil, rotation: Rotation = .weight, creatives: [Creative] = [], name: String = ""
     ) {
         self.id = id
         self.tenant = tenant
+        self.name = name
         self.status = status
         self.priority = priority
         self.weight = weight
