@@ -6,8 +6,6 @@ enum Limits {
     static let secretFileBytes = 1 << 20
     /// Shortest key that signs session tokens: half of what SHA-256 uses, and not to be guessed.
     static let sessionSecretBytes = 16
-    /// Characters of an id: it stands in URLs and metrics.
-    static let idCharacters = 64
     /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
     static let pacesPerTarget: Int64 = 16
     /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
@@ -46,6 +44,8 @@ enum Limits {
     static let journalBytes = 2 << 30
     /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.
     static let sessionRequestBytes = 16_384, adRequestBytes = 65_536
+    /// Length of the ad that a player asks for, nanoseconds: a day, as an avail has it.
+    static let adRequestNs: ClosedRange<Int64> = 1...86_400_000_000_000
     /// How long the numbers of a session that is over are kept, nanoseconds.
     static let retiredKeepNs: Int64 = 86_400_000_000_000
     /// Lines of the log that wait while it can't be written: some ten thousand. More are lost and counted.

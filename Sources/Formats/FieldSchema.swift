@@ -27,12 +27,13 @@ extension FieldTable {
     public func schema(_ use: FieldReader.Use = .file, named: Set<String> = []) -> Json {
         var json: Json = [
             "type": .string("object"), "title": .string(title),
-            "properties": .object(rows.map { Json.Member(name: $0.rule.name, value: $0.schema(use, named: named)) }),
+            "properties": .object(rows.map { Json.Member(name: $0.rule.name, value: $0.schema(use, named: named, mayBeNull: !isSingle)) }),
             "additionalProperties": .bool(false),
         ]
         if let others {
             let pattern = "^" + others.rule.name.replacing(".", with: "\\.") + "."
-            json = json.with("patternProperties", .object([Json.Member(name: pattern, value: others.schema(use, named: named))]))
+            json = json.with(
+                "patternProperties", .object([Json.Member(name: pattern, value: others.schema(use, named: named, mayBeNull: !isSingle))]))
         }
         if isSingle { json = json.with("minProperties", .integer(1)).with("maxProperties", .integer(1)) }
         guard use != .patch else { return json }
@@ -51,12 +52,13 @@ extension FieldTable {
 }
 
 extension FieldTable.Row {
-    func schema(_ use: FieldReader.Use, named: Set<String>) -> Json {
+    /// - Parameter mayBeNull: not where one field of several is there, and the others are not.
+    func schema(_ use: FieldReader.Use, named: Set<String>, mayBeNull: Bool) -> Json {
         var json = shape.schema(use, named: named)
         switch rule.need {
         case .optional, .alternative, .derived: json = json.orNull
         // What the reader takes for leaving the field out (`put`), or for its default (`patch`).
-        case .standard where use != .file: json = json.orNull
+        case .standard where use != .file && mayBeNull: json = json.orNull
         case .required, .standard, .reserved: break
         }
         json = json.with("description", .string(rule.text))

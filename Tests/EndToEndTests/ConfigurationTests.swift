@@ -104,6 +104,26 @@ extension EndToEnd {
             #expect(missing.code == 1 && missing.error.split(separator: "\n").count == 1, "\(missing)")
         }
 
+        // Read again it says the same; no secret is in it, and none is read.
+        @Test func whatIsInForceIsPrintedAsAConfiguration() async throws {
+            let scratch = try Scratch("print")
+            let text = """
+                {"listen": "127.0.0.1:0", "tenants": [{"id": "t", "api_key": "s3cret-0123456789"}], "channels": [{
+                  "tenant": "t", "id": "c", "origin": ["http://o.example.com"],
+                  "origin_headers": {"X-A": "s3cret-0123456789", "X-B": {"env": "NOT_SET"}, "X-C": {"file": "none.key"}}}]}
+                """
+            try scratch.write(text, to: "edge.json")
+            func printed(_ name: String, _ more: [String]) async throws -> String {
+                let ran = try await run([Package.edgeproxy, "serve", "--config", scratch.path(name), "--print-config"] + more, in: scratch)
+                #expect(ran.code == 0 && ran.error == "", "\(ran)")
+                return ran.output
+            }
+            let first = try await printed("edge.json", ["--set", "origin.timeout=700"])
+            #expect(!first.contains("s3cret") && first.contains("\"origin.timeout\": 700") && first.contains("\"NOT_SET\""))
+            try scratch.write(first, to: "again.json")
+            #expect(try await printed("again.json", []) == first)
+        }
+
         /// Longest names first, since one contains the other.
         private static func fill(_ text: String, _ values: [String: String]) -> String {
             values.sorted { $0.key.count > $1.key.count }.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }

@@ -31,8 +31,6 @@ func rowsSayWhatMayBeUsed(user: String, used: String, may: Bool) {
 }
 
 private let knownUses = KnownExceptions([
-    // What reads files and flags stands beside the commands.
-    "ConfigurationFiles": ["Access"],
     // The demo starts the proxy, as a command does.
     "Demo": [
         "Arguments", "ConfigurationReader", "DemoPage", "EdgeServer", "FixedPage", "ListenAddress", "SettingFlag", "Settings",

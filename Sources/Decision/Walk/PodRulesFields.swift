@@ -100,6 +100,7 @@ struct CategoryForm: FieldScalar {
     func write(_ value: String) -> Json { .string(value) }
 
     var shape: FieldShape {
-        .text(TextShape("IAB category", plural: "IAB categories", pattern: "^(IAB\\d{1,6}(-\\d{1,6})?|\\d{1,6})$"))
+        guard !isAny else { return .text(TextShape("IAB category", plural: "IAB categories")) }
+        return .text(TextShape("IAB category", plural: "IAB categories", pattern: "^(IAB\\d{1,6}(-\\d{1,6})?|\\d{1,6})$"))
     }
 }

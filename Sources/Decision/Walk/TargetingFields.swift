@@ -141,7 +141,7 @@ extension DayPart: FieldModel {
     public mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.field(
             "days", &days, .list(DayForm(), 1...Limits.daysOfWeek, of: "days"), shown: "every day", "the days on which the time begins")
-        cursor.field("from", &from, QuarterForm(), "when it begins, in the tenant's time zone")
+        cursor.field("from", &from, QuarterForm(isStart: true), "when it begins, in the tenant's time zone")
         cursor.field("to", &to, QuarterForm(), "when it ends; on the next day if it is not after `from`")
     }
 
@@ -161,7 +161,7 @@ extension DayPart: FieldModel {
             last = quarter
         }
         return parts.reduce(into: []) { merged, part in
-            if let before = merged.last, before.from == part.from, before.to == part.to {
+            if let before = merged.last, before.from == part.from, before.to == part.to, before.days.count < Limits.daysOfWeek {
                 merged[merged.count - 1].days += part.days
             } else {
                 merged.append(part)
@@ -188,9 +188,11 @@ private struct DayForm: FieldScalar {
 /// A quarter of an hour of the day, "18:15", 0...96.
 private struct QuarterForm: FieldScalar {
     typealias Value = Int
+    /// A day's end is the start of nothing.
+    var isStart = false
 
     func read(_ json: Json) throws(FieldRefusal) -> Int {
-        guard case .string(let text) = json, let quarter = Self.quarter(text) else {
+        guard case .string(let text) = json, let quarter = Self.quarter(text), !isStart || quarter < DayPart.quartersOfDay else {
             throw .expected("a quarter of an hour such as \"18:15\"")
         }
         return quarter
@@ -209,7 +211,10 @@ private struct QuarterForm: FieldScalar {
         return .string("\(two(value / 4)):\(two(value % 4 * 15))")
     }
 
-    var shape: FieldShape { .text(TextShape("`\"HH:MM\"`, in quarters of an hour", pattern: "^(([01]\\d|2[0-3]):(00|15|30|45)|24:00)$")) }
+    var shape: FieldShape {
+        let times = "([01]\\d|2[0-3]):(00|15|30|45)"
+        return .text(TextShape("`\"HH:MM\"`, in quarters of an hour", pattern: isStart ? "^\(times)$" : "^(\(times)|24:00)$"))
+    }
 }
 
 extension Targeting.Condition {

@@ -52,24 +52,16 @@ final class CatalogueHolder: Sendable {
 
 extension Configuration {
     /// The campaigns as the engine has them.
-    /// - Parameter library: gives the true length of a creative once it is read; until then, and without one, the declared one stands.
-    func decisionCampaigns(_ library: CreativeLibrary?) -> [Campaign] {
-        campaigns.map { own in
-            Campaign(
-                id: own.id, tenant: own.tenant, status: Campaign.Status(rawValue: own.status.rawValue) ?? .draft, priority: own.priority,
-                weight: own.weight, startMs: own.startWallNs.map { $0 / 1_000_000 }, endMs: own.endWallNs.map { $0 / 1_000_000 },
-                budgetCents: own.budgetTotalMicros.map { $0 / 10_000 }, goalImpressions: own.goalImpressions,
-                cpmCents: own.cpmMicros / 10_000,
-                pacing: own.pacing, isHouse: own.isHouse, targeting: own.targeting, caps: own.caps, advertiser: own.advertiser,
-                categories: own.categories, position: own.position, rotation: own.rotation,
-                creatives: own.creatives.map { creative in
-                    let known = library?.creative(tenant: own.tenant, id: creative.id)?.duration
-                    return Decision.Creative(id: creative.id, durationNs: known ?? creative.durationNs, weight: creative.weight)
-                })
+    /// - Parameter library: gives the true length of a creative once it is read; until then the declared one stands.
+    func decisionCampaigns(_ library: CreativeLibrary) -> [Campaign] {
+        var campaigns = campaigns
+        for index in campaigns.indices {
+            for place in campaigns[index].creatives.indices {
+                let id = campaigns[index].creatives[place].id
+                guard let known = library.creative(tenant: campaigns[index].tenant, id: id) else { continue }
+                campaigns[index].creatives[place].durationNs = known.duration
+            }
         }
-    }
-
-    var decisionTenants: [Tenant] {
-        tenants.map { Tenant(id: $0.id, zone: $0.zone, traffic: $0.traffic, experiments: $0.experiments) }
+        return campaigns
     }
 }

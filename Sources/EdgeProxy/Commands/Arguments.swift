@@ -66,7 +66,7 @@ struct Arguments: Sendable, Equatable {
     func secondsNs(_ name: String, _ allowed: ClosedRange<Int64>) throws(UsageError) -> Int64? {
         guard let text = value(name) else { return nil }
         guard let ns = try? DecimalText.scaled(text, places: 9), allowed.contains(ns) else {
-            let low = JsonField.secondsText(allowed.lowerBound), high = JsonField.secondsText(allowed.upperBound)
+            let low = DecimalText.text(allowed.lowerBound, places: 9), high = DecimalText.text(allowed.upperBound, places: 9)
             throw UsageError("\(name): expected a number of seconds from \(low) to \(high), got \(Json.string(text).shown)")
         }
         return ns

@@ -12,6 +12,7 @@ enum ServeCommand: Command {
                 choices: ["replace"]),
             .init(name: "--set", value: "NAME=VALUE", help: "a setting, over the file's own", repeats: true),
             .init(name: "--check", help: "reads the configuration and the files it names, says what is wrong, and ends"),
+            .init(name: "--print-config", help: "prints what is in force as a configuration, with \"…\" for secrets, and ends"),
         ],
         notes: """
             SIGTERM drains and exits 0. SIGHUP reads the certificates and the configuration again: tenants, channels, campaigns and slates
@@ -30,6 +31,10 @@ enum ServeCommand: Command {
             return configuration
         }
         let configuration = try read()
+        if arguments.has("--print-config") {
+            Console.printLine(configuration.printed(file: file))
+            return ExitCode.success
+        }
         try configuration.checkFiles()
         if arguments.has("--check") {
             print("\(configuration.file): ok")

@@ -3,13 +3,22 @@ import Formats
 import Model
 
 /// The body of `POST /api/v1/ad-request`.
-struct AdRequest {
+struct AdRequest: FieldModel {
+    static let title = "AdRequest"
+
     var requestId: String?
-    var tenant: String
-    var channel: String
-    var durationNs: Int64
-    /// `uid` and `params`, as a session's first request has them in its query.
-    var parameters: [(String, String)] = []
+    var tenant = ""
+    var channel = ""
+    var durationNs: Int64 = 0
+    private var uid: String?
+    private var params: [Parameter] = []
+
+    private struct Parameter: FieldEntry, Equatable {
+        var name: String
+        var value: String
+    }
+
+    init() {}
 
     /// - Throws: `Reply.Failure` with status 400 that names the field, 413 for a body over `Limits.adRequestBytes`.
     init(_ body: [UInt8]) throws(Reply.Failure) {
@@ -18,24 +27,31 @@ struct AdRequest {
         do { json = try JsonReader.read(body) } catch {
             throw Reply.Failure(status: 400, code: "bad_request", message: "the body is no JSON: \(error)")
         }
-        do throws(FieldError) {
-            let object = try JsonField(value: json, path: "").object(["request_id", "tenant", "channel", "duration", "uid", "params"])
-            requestId = try object.given("request_id")?.string()
-            tenant = try object.required("tenant").string()
-            channel = try object.required("channel").string()
-            durationNs = try object.required("duration").seconds(1...Decision.Limits.availNs)
-            // Before one among the parameters: the first one counts.
-            if let uid = try object.nullable("uid")?.string() { parameters.append(("uid", ViewerAttributes.escaped(uid))) }
-            if let params = object.given("params") {
-                let entries = try params.entries()
-                guard entries.count <= Limits.queryParameters else {
-                    throw FieldError(path: "params", message: "has more than \(Limits.queryParameters) entries")
-                }
-                for entry in entries { parameters.append((entry.name, ViewerAttributes.escaped(try entry.field.string()))) }
-            }
+        do throws(FieldErrors) {
+            self = try FieldReader.read(json)
         } catch {
+            let first = error.first
             throw Reply.Failure(
-                status: 400, code: "bad_request", message: error.message, field: error.path.isEmpty ? nil : error.path)
+                status: 400, code: "bad_request", message: first.message, field: first.path.isEmpty ? nil : first.path)
         }
+    }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.optional(
+            "request_id", &requestId, .text,
+            "a text of your own. It comes back in the answer. A request that is sent again with the same one takes the same turn")
+        cursor.required("tenant", &tenant, .text, "a tenant's id")
+        cursor.required("channel", &channel, .text, "the id of a channel of this tenant")
+        cursor.required("duration", &durationNs, .seconds(Limits.adRequestNs), "the time to fill")
+        cursor.optional("uid", &uid, .text, "who watches, for caps and experiments. Without it, address and user agent are taken")
+        cursor.field(
+            "params", &params, MapForm(Parameter.self, names: "query parameter", .text, most: Limits.queryParameters),
+            "what the query of a session's first request would hold: `{\"device\": \"tv\", \"ads.genre\": \"news\"}`")
+    }
+
+    /// `uid` and `params`, as a session's first request has them in its query.
+    var parameters: [(String, String)] {
+        // Before one among the parameters: the first one counts.
+        (uid.map { [("uid", ViewerAttributes.escaped($0))] } ?? []) + params.map { ($0.name, ViewerAttributes.escaped($0.value)) }
     }
 }

@@ -72,7 +72,8 @@ final class AdRequestRoute {
         if let ad {
             members += [
                 "\"campaign_id\": \(Json.quoted(ad.campaignId))", "\"creative_id\": \(Json.quoted(ad.creativeId))",
-                "\"video_url\": \(Json.quoted(videos[ad.creative] ?? ""))", "\"duration\": \(JsonField.secondsText(ad.durationNs))",
+                "\"video_url\": \(Json.quoted(videos[ad.creative] ?? ""))",
+                "\"duration\": \(DecimalText.text(ad.durationNs, places: 9))",
             ]
         }
         if !decided.arms.isEmpty {

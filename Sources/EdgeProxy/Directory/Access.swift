@@ -35,18 +35,3 @@ final class Access: Sendable {
         return digest
     }
 }
-
-extension Access {
-    convenience init(_ configuration: Configuration) throws(ConfigurationError) {
-        var keys: [(tenant: String, key: [UInt8])] = []
-        for (index, tenant) in configuration.tenants.enumerated() {
-            guard let secret = tenant.apiKey else { continue }
-            let path = "tenants[\(index)].api_key", key = try configuration.read(secret, at: path)
-            if let other = keys.first(where: { $0.key == key }) {
-                throw configuration.failure(path, "is the key of tenant \"\(other.tenant)\" already")
-            }
-            keys.append((tenant.id, key))
-        }
-        self.init(keys: keys)
-    }
-}

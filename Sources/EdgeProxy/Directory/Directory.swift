@@ -15,20 +15,19 @@ final class Directory: Sendable {
     let tenants: Set<String>
 
     /// - Parameters:
+    ///   - secrets: of this configuration.
     ///   - previous: the one before; `nil` at the start.
     ///   - number: of a channel's name, for the crash trap; equal names, equal numbers.
-    /// - Throws: `ConfigurationError` for a secret that can't be read.
     init(
-        _ configuration: Configuration, after previous: Directory? = nil, number: (String) -> Int
-    ) throws(ConfigurationError) {
+        _ configuration: Configuration, _ secrets: ConfigurationSecrets, after previous: Directory? = nil, number: (String) -> Int
+    ) {
         version = (previous?.version ?? 0) + 1
         self.configuration = configuration
-        access = try Access(configuration)
+        access = Access(keys: secrets.apiKeys)
         tenants = Set(configuration.tenants.map(\.id))
         let rules = ChannelRules(configuration.settings)
         var channels: [Channel] = []
-        for (index, channel) in configuration.channels.enumerated() {
-            let headers = try configuration.originHeaders(ofChannel: index)
+        for (channel, headers) in zip(configuration.channels, secrets.originHeaders) {
             let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]
             if let before, before.isSame(channel, originHeaders: headers) {
                 channels.append(before)

@@ -2,7 +2,9 @@ import Decision
 import Formats
 
 /// One entry of `channels`.
-public struct ChannelConfiguration: Sendable, Equatable {
+public struct ChannelConfiguration: FieldModel {
+    public static let title = "Channel"
+
     public var tenant: String
     public var id: String
     public var name: String
@@ -38,64 +40,108 @@ public struct ChannelConfiguration: Sendable, Equatable {
     public var bumperIn: String?, bumperOut: String?
     /// Id of a slate of the same tenant.
     public var slate: String?
-    /// URL of an ad server (VAST), a further source of demand.
-    public var adServer: String?
 
-    /// As it was written, for recordings.
-    public var source = Source()
+    public init() { self.init(tenant: "", id: "", name: "", origin: []) }
 
-    public init(
-        tenant: String, id: String, name: String, origin: [String], segments: SegmentDelivery = SegmentDelivery.direct,
-        contentPrefix: String? = nil, stitch: StitchShare = StitchShare.on, targetDurationNs: Int64? = nil,
-        join: JoinPolicy = JoinPolicy.step, maxOpenBreakNs: Int64 = 600_000_000_000, originHeaders: [OriginHeader] = [],
-        originQueryForward: [String] = [], segmentQuery: SegmentQuery = SegmentQuery.first, accel: Bool = false,
-        breaks: BreakSources = BreakSources(), markers: MarkerMode = MarkerMode.strip, labels: [String] = [], pod: PodRules = PodRules(),
-        minFillPercent: Int = 0, preRoll: PreRollRules? = nil, bumperIn: String? = nil, bumperOut: String? = nil, slate: String? = nil,
-        adServer: String? = nil, source: Source = Source()
-    ) {
+    public init(tenant: String, id: String, name: String, origin: [String]) {
         self.tenant = tenant
         self.id = id
         self.name = name
         self.origin = origin
-        self.segments = segments
-        self.contentPrefix = contentPrefix
-        self.stitch = stitch
-        self.targetDurationNs = targetDurationNs
-        self.join = join
-        self.maxOpenBreakNs = maxOpenBreakNs
-        self.originHeaders = originHeaders
-        self.originQueryForward = originQueryForward
-        self.segmentQuery = segmentQuery
-        self.accel = accel
-        self.breaks = breaks
-        self.markers = markers
-        self.labels = labels
-        self.pod = pod
-        self.minFillPercent = minFillPercent
-        self.preRoll = preRoll
-        self.bumperIn = bumperIn
-        self.bumperOut = bumperOut
-        self.slate = slate
-        self.adServer = adServer
-        self.source = source
-    }
-
-    /// An entry of the configuration without its secrets. What was read from it is what counts, so all are equal.
-    public struct Source: Sendable, Equatable {
-        public var json = Json.null
-
-        public init() {}
-
-        public init(_ json: Json) {
-            guard case .object(let members) = json else { return }
-            self.json = .object(members.filter { $0.name != "origin_headers" })
-        }
-
-        public static func == (one: Source, other: Source) -> Bool { true }
     }
 
     /// `{tenant}/{id}`, as it stands behind `/play/`.
     public var path: String { "\(tenant)/\(id)" }
+
+    /// As recordings have it: without what is sent to the origin alone, which may be secret.
+    public var recorded: Json {
+        guard case .object(let members) = FieldWriter.json(self) else { return .null }
+        return .object(members.filter { $0.name != "origin_headers" })
+    }
+}
+
+extension ChannelConfiguration {
+    public mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.required("tenant", &tenant, .id, "whose it is")
+        cursor.required("id", &id, .id, "stands in URLs: `/play/{tenant}/{id}/`")
+        cursor.field("name", &name, .text, standard: id, shown: "the id", "for people")
+        cursor.required(
+            "origin", &origin, .list(.urlPrefix, 1...Limits.origins, of: "URL prefixes"),
+            "where the playlists are. If one fails or stands still, the next one is used")
+        cursor.field(
+            "segments", &segments, .word(), "whether players fetch content segments from their own server, or through the edge")
+        cursor.optional(
+            "content_prefix", &contentPrefix, .urlPrefix,
+            "with `\"direct\"`: stands in place of the origin's prefix in content URLs, for example a CDN")
+        cursor.field("stitch", &stitch, StitchForm(), "how many sessions get ads: `25`, `0.5` or `\"25%\"`")
+        cursor.optional(
+            "target_duration", &targetDurationNs, .wholeSeconds(Limits.targetDurations),
+            "the target duration of the channel's playlists in seconds; `null` is the largest of the origin's renditions")
+        cursor.field(
+            "join", &join, .word(), "what a viewer gets who joins during a break: the pod from where it is, slate, or the content")
+        cursor.field("max_open_break", &maxOpenBreakNs, .seconds(Limits.breakLengthsNs), "how long a break without an end may last")
+        cursor.field(
+            "origin_headers", &originHeaders,
+            MapForm(OriginHeader.self, names: "header name", SecretForm(isHeader: true), problem: OriginHeader.problem),
+            "headers for each request to the origin. Headers that edgeproxy writes itself, such as Host, are refused")
+        cursor.field(
+            "origin_query_forward", &originQueryForward, .list(.text),
+            "names of query parameters that are passed on to the origin. Viewers with different values do not share fetches")
+        cursor.field(
+            "segment_query", &segmentQuery, .word(later: ["newest"]),
+            "a query on the origin's segment URIs stays as first seen; `\"newest\"` is not available yet")
+        cursor.field(
+            "accel", &accel, .flag,
+            "with `\"proxy\"`: answers content segments with `X-Accel-Redirect`, so that nginx fetches them")
+        cursor.field("breaks", &breaks, .object(), "where ad breaks come from, see [Breaks](#breaks)")
+        cursor.field(
+            "markers", &markers, .word(),
+            "what players get of the origin's break markers: nothing, the markers as they came, "
+                + "or EXT-X-CUE-OUT and EXT-X-CUE-IN around what was stitched")
+        cursor.field("labels", &labels, .list(.text), "what campaigns can be aimed at besides the id")
+        var pod = PodFields(rules: self.pod, minFillPercent: minFillPercent)
+        cursor.field("pod", &pod, .object(), "what a break may hold, see [Pod rules](#pod-rules)")
+        (self.pod, minFillPercent) = (pod.rules, pod.minFillPercent)
+        cursor.optional("pre_roll", &preRoll, .object(), "ads at the start of a live session; `null` is none")
+        var bumpers = bumperIn == nil && bumperOut == nil ? nil : BumperFields(opening: bumperIn, closing: bumperOut)
+        cursor.optional("bumpers", &bumpers, .object(), "slates before and after the ads of each break")
+        (bumperIn, bumperOut) = (bumpers?.opening, bumpers?.closing)
+        cursor.optional("slate", &slate, .id, "the slate that fills what the ads leave of a break; with `null` the content stands there")
+        cursor.reserved("ad_server", "an ad server as a further source of ads; not available yet")
+    }
+}
+
+/// `pod`: the engine's rules, and the one that is not the engine's.
+private struct PodFields: FieldModel {
+    static let title = PodRules.title
+    var rules = PodRules()
+    var minFillPercent = 0
+
+    init() {}
+
+    init(rules: PodRules, minFillPercent: Int) {
+        self.rules = rules
+        self.minFillPercent = minFillPercent
+    }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        rules.walk(&cursor)
+        cursor.field(
+            "min_fill", &minFillPercent, .whole(Limits.percents),
+            "percent of a break that ads have to fill; otherwise the break is left alone")
+    }
+}
+
+/// `bumpers`.
+private struct BumperFields: FieldModel {
+    static let title = "Bumpers"
+    var opening: String?
+    var closing: String?
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.optional("in", &opening, .id, "the slate before the first ad of a break")
+        cursor.optional("out", &closing, .id, "the slate after the last one")
+    }
 }
 
 /// Whether content segments are listed on their own host or taken through the edge.
@@ -104,23 +150,56 @@ public enum SegmentDelivery: String, Sendable, CaseIterable { case direct, proxy
 /// What a session that joins in the middle of a break sees: the pod from there, slate, or the content.
 public enum JoinPolicy: String, Sendable, CaseIterable { case step, slate, content }
 
-/// Whether the query of the origin's segment URIs stays as it was first seen or follows the newest playlist.
-public enum SegmentQuery: String, Sendable, CaseIterable { case first, newest }
+/// What becomes of the query of the origin's segment URIs: it stays as it was first seen.
+public enum SegmentQuery: String, Sendable, CaseIterable { case first }
 
 /// The share of a channel's sessions that are stitched.
 public struct StitchShare: Sendable, Equatable {
     /// Hundredths of a percent, 0...10,000.
     public var basisPoints: Int
-
-    public init(basisPoints: Int) {
-        self.basisPoints = basisPoints
-    }
     public static let off = StitchShare(basisPoints: 0)
     public static let on = StitchShare(basisPoints: 10_000)
+
+    public init(basisPoints: Int) { self.basisPoints = basisPoints }
+}
+
+/// "on", "off", or a percentage of sessions: 25, 0.5 or "25%", with at most two places.
+private struct StitchForm: FieldScalar {
+    typealias Value = StitchShare
+
+    func read(_ json: Json) throws(FieldRefusal) -> StitchShare {
+        let digits: String?
+        switch json {
+        case .string("on"): return .on
+        case .string("off"): return .off
+        case .string(let text): digits = text.hasSuffix("%") ? String(text.dropLast()) : nil
+        case .number(let text): digits = text
+        default: digits = nil
+        }
+        guard let points = digits.flatMap({ try? DecimalText.scaled($0, places: 2) }), Limits.stitchShares.contains(points) else {
+            throw .expected("\"on\", \"off\" or a percentage from 0 to 100")
+        }
+        return StitchShare(basisPoints: Int(points))
+    }
+
+    func write(_ value: StitchShare) -> Json {
+        switch value {
+        case .on: .string("on")
+        case .off: .string("off")
+        default: .number(DecimalText.text(Int64(value.basisPoints), places: 2))
+        }
+    }
+
+    var shape: FieldShape {
+        .anyOf([
+            .words(["on", "off"]), .number(NumberShape("percentage", places: 2, allowed: Limits.stitchShares)),
+            .text(TextShape("text such as `\"25%\"`", pattern: "^\\d{1,3}(\\.\\d{1,2}0*)?%$")),
+        ])
+    }
 }
 
 /// One header for the origin; its value may be a secret.
-public struct OriginHeader: Sendable, Equatable {
+public struct OriginHeader: Sendable, Equatable, FieldEntry {
     public var name: String
     public var value: Secret
 
@@ -128,62 +207,32 @@ public struct OriginHeader: Sendable, Equatable {
         self.name = name
         self.value = value
     }
-}
 
-/// `breaks`: where a channel's ad breaks come from.
-public struct BreakSources: Sendable, Equatable {
-    /// Whether the playlist's markers are followed.
-    public var scte35 = true
-    /// Which SCTE-35 messages open a break: the segmentation types (`nil`: the standard ones), whether `splice_insert` does, and which
-    /// delivery restrictions count.
-    public var segmentationTypes: [UInt8]?
-    public var spliceInsert = true
-    public var restrictions = RestrictionFilter.both
-    /// Which boundary a break begins at that is signalled inside a segment.
-    public var snap = SnapRule.nearest
-    /// What the markers of a VOD asset do to its content.
-    public var onDemand = MarkedContent.replace
-    public var configured: [ConfiguredBreak] = []
-
-    public init(
-        scte35: Bool = true, segmentationTypes: [UInt8]? = nil, spliceInsert: Bool = true,
-        restrictions: RestrictionFilter = RestrictionFilter.both, snap: SnapRule = SnapRule.nearest,
-        onDemand: MarkedContent = MarkedContent.replace, configured: [ConfiguredBreak] = []
-    ) {
-        self.scte35 = scte35
-        self.segmentationTypes = segmentationTypes
-        self.spliceInsert = spliceInsert
-        self.restrictions = restrictions
-        self.snap = snap
-        self.onDemand = onDemand
-        self.configured = configured
+    /// Headers that the client of the origin writes itself are refused: twice, they would make the request ambiguous.
+    @Sendable static func problem(_ name: String, _ before: [OriginHeader]) -> String? {
+        let own = ["host", "content-length", "transfer-encoding", "connection", "te", "upgrade", "expect", "accept-encoding"]
+        if !HeaderToken.isValid(name) { return "the name is no header name" }
+        if own.contains(name.lowercased()) { return "this header is written by the edge itself" }
+        return before.contains { $0.name.lowercased() == name.lowercased() } ? "is given twice" : nil
     }
-}
-
-/// A break that the configuration makes.
-public enum ConfiguredBreak: Sendable, Equatable {
-    /// An offset into a VOD asset, `Int64.max` for its end; content is replaced, or stays and media is added.
-    case at(offsetNs: Int64, durationNs: Int64, replaces: Bool = false)
-    /// Wall clock, for live: at `anchor` and every `everyNs` before and after it.
-    case every(everyNs: Int64, durationNs: Int64, anchorWallNs: Int64)
 }
 
 /// `pre_roll`: bounds of the pod that a session begins with.
-public struct PreRollRules: Sendable, Equatable {
+public struct PreRollRules: FieldModel {
+    public static let title = "PreRoll"
+
     public var maxAds = 2
     public var maxDurationNs: Int64 = 30_000_000_000
 
-    public init(maxAds: Int = 2, maxDurationNs: Int64 = 30_000_000_000) {
+    public init() {}
+
+    public init(maxAds: Int, maxDurationNs: Int64) {
         self.maxAds = maxAds
         self.maxDurationNs = maxDurationNs
     }
+
+    public mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.field("max_ads", &maxAds, .whole(Limits.preRollAds), "most ads")
+        cursor.field("max_duration", &maxDurationNs, .seconds(Limits.preRollLengthsNs), "most time")
+    }
 }
-
-/// Which boundary a break begins at that is signalled inside a segment.
-public enum SnapRule: String, Sendable, CaseIterable { case nearest, before, after }
-
-/// Which time signals count, by their delivery restrictions.
-public enum RestrictionFilter: String, Sendable, CaseIterable { case none, restricted, unrestricted, both }
-
-/// Whether the markers of a VOD asset replace its content or only say where media goes in.
-public enum MarkedContent: String, Sendable, CaseIterable { case replace, insert }

@@ -30,7 +30,7 @@ final class Recording: Sendable {
         let channel = presentation.channel, rules = channel.rules
         add([
             "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
-            "now": .integer(now), "wall_now": .integer(wallNow), "version": .integer(version), "channel": channel.configuration.source.json,
+            "now": .integer(now), "wall_now": .integer(wallNow), "version": .integer(version), "channel": channel.configuration.recorded,
             "rules": [
                 "refresh_changed": .integer(rules.refreshChangedPercent), "refresh_unchanged": .integer(rules.refreshUnchangedPercent),
                 "stale_ns": .integer(rules.staleNs), "retry_ns": .integer(rules.retryNs), "wait_ns": .integer(rules.waitNs),

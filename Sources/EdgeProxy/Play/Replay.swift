@@ -38,9 +38,9 @@ struct Replay {
         events = Array(lines.dropFirst())
         let configuration: ChannelConfiguration
         do {
-            configuration = try ChannelReader(folder: "").channel(JsonField(value: header["channel"] ?? .null, path: "channel"))
+            configuration = try FieldReader.read(header["channel"] ?? .null, at: "channel")
         } catch {
-            throw InputError("the recording is damaged: \(error.path): \(error.message)")
+            throw InputError("the recording is damaged: \(error.first.path): \(error.first.message)")
         }
         var rules = ChannelRules()
         let recorded = header["rules"] ?? .null

@@ -44,8 +44,7 @@ final class SessionOpener {
             // A playlist that stands alone is its own rendition; a multivariant one is rendered below the session too.
             let playback = root + wish.path
             let body =
-                "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback)), "
-                + "\"tracking_url\": \(Json.quoted(root + "tracking"))}\n"
+                "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback))}\n"
             return Response(status: 201, block: Reply.json, body: .bytes(Array(body.utf8)))
         } catch {
             return error.response

@@ -32,8 +32,8 @@ struct SessionRequest {
                     self.parameters.append((parameter.name, ViewerAttributes.escaped(value)))
                 }
             case ("params", let value): throw refuse("params", "expected an object, got \(value.kind)")
-            case ("tracking", .string("server")), ("tracking", .string("client")), ("tracking", .string("both")): break
-            case ("tracking", let value): throw refuse("tracking", "expected server, client or both, got \(value.shown)")
+            case ("tracking", .null): break
+            case ("tracking", _): throw refuse("tracking", "is not available yet")
             default: throw refuse(member.name, "unknown field")
             }
         }

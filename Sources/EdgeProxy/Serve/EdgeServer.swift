@@ -28,6 +28,7 @@ final class EdgeServer {
         _ read: Configuration, pages: [FixedPage] = [], reread: (() throws(ConfigurationError) -> Configuration)? = nil
     ) throws {
         self.reread = reread ?? { () throws(ConfigurationError) in read }
+        for doubt in read.doubts { Log.warning("\(doubt)") }
         data = try DataDirectory(read.dataDir, file: read.file)
         // Channels that the process crashes on are served without ads, so that all others are served.
         let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: Clock.wallNs()))
@@ -37,13 +38,13 @@ final class EdgeServer {
         }
         let configuration = read.passing(through: passedThrough)
         self.configuration = configuration
-        var keys = try configuration.readSessionSecrets()
-        if keys.isEmpty { keys = [try data.sessionKey(file: configuration.file)] }
+        let secrets = try configuration.readSecrets()
+        let keys = secrets.session.isEmpty ? [try data.sessionKey(file: configuration.file)] : secrets.session
         let outbound = try configuration.outboundPolicy()
         let count = configuration.loops ?? min(CpuBudget.loops(), Limits.loops)
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
-        let directory = try Directory(configuration) { trap?.number(of: $0) ?? -1 }
+        let directory = Directory(configuration, secrets) { trap?.number(of: $0) ?? -1 }
         let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file) { recovered in
             recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
         }
@@ -165,8 +166,9 @@ final class EdgeServer {
         do throws(ConfigurationError) {
             let read = try reread()
             try read.checkFiles()
+            for doubt in read.doubts { Log.warning("\(doubt)") }
             let before = edge.directories.current, changed = read.passing(through: passedThrough)
-            let directory = try Directory(changed, after: before) { [trap] in trap?.number(of: $0) ?? -1 }
+            let directory = Directory(changed, try read.readSecrets(), after: before) { [trap] in trap?.number(of: $0) ?? -1 }
             edge.publish(directory)
             upkeep.directoryChanged()
             for field in changed.fieldsForTheNextStart(comparedWith: configuration) {

@@ -1,12 +1,15 @@
 import Decision
+import Formats
 import Model
 import Transport
 
 /// The configuration file as `interfaces.md` fixes it, read and checked: ids are unique and every id that is named exists.
 ///
-/// Lengths are `Int64` nanoseconds (`…Ns`), dates nanoseconds since 1970 (`…WallNs`), money millionths of the currency (`…Micros`).
-/// `ConfigurationReader` reads it; certificates, keys and secrets are read when `serve` starts (`checkFiles`).
-struct Configuration: Sendable, Equatable {
+/// Lengths are `Int64` nanoseconds (`…Ns`), dates nanoseconds since 1970 (`…WallNs`); a campaign has the engine's units.
+/// `ConfigurationReader` reads it; certificates, keys and secrets are read when `serve` starts.
+struct Configuration: FieldModel {
+    static let title = "Configuration"
+
     /// The file's name for messages: as the user gave it, or "standard input".
     var file: String
     /// Where viewers are served, and management too unless `adminListen` is set.
@@ -33,38 +36,190 @@ struct Configuration: Sendable, Equatable {
     var admin: AdminLogin?
     var tenants: [TenantConfiguration] = []
     var channels: [ChannelConfiguration] = []
-    var campaigns: [CampaignConfiguration] = []
-    var slates: [SlateConfiguration] = []
+    var campaigns: [Campaign] = []
+    var slates: [Slate] = []
     /// The tunables: the table's standard values, then the file's `settings`, then `--set`.
     var settings = Settings()
+
+    init() { self.init(file: "", listen: ListenAddress(host: "", port: 0), dataDir: "data") }
+
+    init(file: String, listen: ListenAddress, dataDir: String) {
+        self.file = file
+        self.listen = listen
+        self.dataDir = dataDir
+    }
+
+    /// What ids name and are named by.
+    var objects: ConfiguredObjects {
+        ConfiguredObjects(tenants: tenants, channels: channels, campaigns: campaigns, slates: slates)
+    }
+
+    /// What the decision engine knows of the tenants.
+    var decisionTenants: [Tenant] { tenants.map(\.decisionTenant) }
+
+    /// - Throws: when two listeners have one address.
+    func checkAddresses() throws(FieldError) {
+        let listeners = [("listen", listen), ("listen_tls.address", listenTls?.address), ("admin_listen", adminListen)]
+        var taken: [(path: String, address: ListenAddress)] = []
+        for case (let path, .some(let address)) in listeners where address.port != 0 {
+            if let other = taken.first(where: { $0.address == address }) {
+                throw FieldError(path: path, message: "\(address) is already the address of \(other.path)")
+            }
+            taken.append((path, address))
+        }
+    }
+}
+
+extension Configuration {
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.required(
+            "listen", &listen, .listenAddress,
+            "where viewers are served, and management too unless `admin_listen` is set")
+        cursor.optional("listen_tls", &listenTls, .object(), "the same over TLS")
+        cursor.optional("loops", &loops, .whole(1...Limits.loops), "event loops; `null` is one for each core that the process may use")
+        var outbound = OutboundFields(allow: outboundAllow)
+        cursor.field("outbound", &outbound, .object(), "which private networks may be reached")
+        outboundAllow = outbound.allow
+        cursor.optional(
+            "admin_listen", &adminListen, .listenAddress, "where management and `/metrics` are served; `null` is on `listen`")
+        cursor.field(
+            "trusted_proxies", &trustedProxies, .list(.network),
+            "the proxies in front. `X-Forwarded-For` and geo headers count only if they come from one of these. "
+                + "`X-Forwarded-For` is read from the right, up to the first address that is no proxy")
+        cursor.field(
+            "geo_headers", &geoHeaders, MapForm(GeoHeader.self, names: "attribute", .headerName),
+            "which header holds an attribute of the viewer: `{\"country\": \"X-Country\"}`. "
+                + "Attributes are `country`, `region`, `city`, `device` and `language`")
+        cursor.field(
+            "trust_query_attributes", &trustQueryAttributes, .flag,
+            "whether those attributes also count when they are in the query")
+        var secrets = SecretsFields(session: sessionSecrets)
+        cursor.field("secrets", &secrets, .object(), "keys that the process uses itself")
+        sessionSecrets = secrets.session
+        cursor.optional("public_url", &publicUrl, .publicUrl, "how viewers reach this edge. `null` lists URLs without a host")
+        let data = cursor.joined("data")
+        cursor.field("data_dir", &dataDir, .path, standard: data, shown: "`\"data\"`", "the folder that holds what survives a restart")
+        cursor.reserved("store", "where the configuration of REST is kept; not available yet")
+        cursor.reserved("shared", "what several edges share; not available yet")
+        cursor.reserved("media", "where uploaded media is kept; not available yet")
+        cursor.optional("admin", &admin, .object(), "the first administrator. It is checked, and not used yet")
+        cursor.field("tenants", &tenants, .list(.object()), "see [Tenants](#tenants)")
+        cursor.field("channels", &channels, .list(.object()), "see [Channels](#channels)")
+        cursor.field("campaigns", &campaigns, .list(.object()), "see [Campaign](#campaign)")
+        cursor.field("slates", &slates, .list(.object()), "see [Slate](#slate)")
+        cursor.field("settings", &settings, SettingsForm(), "see [Settings](#settings)")
+    }
 }
 
 /// `listen_tls`: an address and the PEM files of its certificate chain and private key.
-struct TlsListen: Sendable, Equatable {
+struct TlsListen: FieldModel {
+    static let title = "TlsListen"
+
     var address: ListenAddress
     var certificate: String
     var key: String
+
+    init() { self.init(address: ListenAddress(host: "", port: 0), certificate: "", key: "") }
+
+    init(address: ListenAddress, certificate: String, key: String) {
+        self.address = address
+        self.certificate = certificate
+        self.key = key
+    }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.required("address", &address, .listenAddress, "where TLS is served")
+        cursor.required("certificate", &certificate, .path, "the certificate chain, PEM")
+        cursor.required("key", &key, .path, "its private key, PEM")
+    }
 }
 
 /// One entry of `geo_headers`.
-struct GeoHeader: Sendable, Equatable {
+struct GeoHeader: Sendable, Equatable, FieldEntry {
     var attribute: String
     var header: String
+
+    init(attribute: String, header: String) {
+        self.attribute = attribute
+        self.header = header
+    }
+
+    init(name: String, value: String) { self.init(attribute: name, header: value) }
+
+    var name: String { attribute }
+    var value: String { header }
 }
 
 /// The first administrator, imported when the store has none of that address.
-struct AdminLogin: Sendable, Equatable {
+struct AdminLogin: FieldModel {
+    static let title = "Admin"
+
     var email: String
     var password: Secret
+
+    init() { self.init(email: "", password: .literal("")) }
+
+    init(email: String, password: Secret) {
+        self.email = email
+        self.password = password
+    }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.required("email", &email, .email, "who logs in")
+        cursor.required("password", &password, .secret, "with what")
+    }
 }
 
-/// One entry of `tenants`.
-struct TenantConfiguration: Sendable, Equatable {
-    var id: String
-    var name: String
-    var apiKey: Secret?
-    /// For day-parting and the traffic's hours.
-    var zone = TimeZoneTable.utc
-    var traffic = TrafficShape.standard
-    var experiments: [Experiment] = []
+/// `outbound`.
+private struct OutboundFields: FieldModel {
+    static let title = "Outbound"
+    var allow: [OutboundRule] = []
+
+    init() {}
+
+    init(allow: [OutboundRule]) { self.allow = allow }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.field(
+            "allow", &allow, .list(.outboundRule),
+            "origins and ads on private, loopback and other special addresses are refused unless they are listed here")
+    }
+}
+
+/// `secrets`.
+private struct SecretsFields: FieldModel {
+    static let title = "Secrets"
+    var session: [Secret] = []
+
+    init() {}
+
+    init(session: [Secret]) { self.session = session }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.field(
+            "session", &session, .list(.secret),
+            "keys of session ids, of 16 bytes or more: the first one signs, all of them are accepted. "
+                + "Without any, one is made once in `data_dir`")
+    }
+}
+
+extension FieldForm where Self == ParsedForm<String> {
+    fileprivate static var publicUrl: Self {
+        ParsedForm(
+            "an http or https URL without a query",
+            TextShape("URL prefix", plural: "URL prefixes", pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^?]*$", format: "uri"),
+            read: { WebUrl.prefix($0).map { String($0.dropLast()) } }, write: { $0 })
+    }
+
+    fileprivate static var email: Self {
+        ParsedForm(
+            "an e-mail address", TextShape("e-mail address", plural: "e-mail addresses", pattern: "^[^@ ]+@[^@ ]+$", format: "email"),
+            read: { text in
+                let sides = text.split(separator: "@", omittingEmptySubsequences: false)
+                guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty, !text.contains(" "), TextForm.isPlain(text) else {
+                    return nil
+                }
+                return text
+            }, write: { $0 })
+    }
 }

@@ -8,9 +8,3 @@ struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
 
     var description: String { [file, path, message].filter { !$0.isEmpty }.joined(separator: ": ") }
 }
-
-/// The same before the file's name is known: what a reader of one field throws.
-struct FieldError: Error, Equatable, Sendable {
-    var path: String
-    var message: String
-}

@@ -1,3 +1,4 @@
+import Formats
 import Model
 import Transport
 
@@ -19,13 +20,13 @@ extension Configuration {
 
     /// The fields that the process goes by as it was started and that differ now.
     func fieldsForTheNextStart(comparedWith started: Configuration) -> [String] {
-        [
-            ("listen", listen != started.listen), ("listen_tls", listenTls != started.listenTls), ("loops", loops != started.loops),
-            ("outbound.allow", outboundAllow != started.outboundAllow), ("admin_listen", adminListen != started.adminListen),
-            ("trusted_proxies", trustedProxies != started.trustedProxies), ("geo_headers", geoHeaders != started.geoHeaders),
-            ("trust_query_attributes", trustQueryAttributes != started.trustQueryAttributes),
-            ("secrets.session", sessionSecrets != started.sessionSecrets), ("public_url", publicUrl != started.publicUrl),
-            ("data_dir", dataDir != started.dataDir), ("settings", settings != started.settings),
-        ].filter(\.1).map(\.0)
+        FieldComparer.changes(from: started.ofTheProcess, to: ofTheProcess).map(\.field)
+    }
+
+    /// The same without what a directory holds, which takes effect at once.
+    private var ofTheProcess: Configuration {
+        var own = self
+        (own.tenants, own.channels, own.campaigns, own.slates) = ([], [], [], [])
+        return own
     }
 }

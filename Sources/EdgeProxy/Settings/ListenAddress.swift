@@ -1,4 +1,4 @@
-import Transport
+import Formats
 
 /// An address to listen on: "127.0.0.1:8080", "[::1]:8080" or ":8080" (every IPv4 address). Names are not looked up.
 struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
@@ -16,20 +16,28 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(digits) else { return nil }
+        guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let port = UInt16(digits) else { return nil }
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
-            guard host.contains(":"), IpAddress(host) != nil else { return nil }
+            guard IpText.isV6(host) else { return nil }
         } else if host == "localhost" {
             host = "127.0.0.1"
         } else if host.isEmpty {
             host = "0.0.0.0"
         } else {
-            guard !host.contains(":"), IpAddress(host) != nil else { return nil }
+            guard IpText.isV4(host) else { return nil }
         }
         self.init(host: host, port: port)
     }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+extension FieldForm where Self == ParsedForm<ListenAddress> {
+    static var listenAddress: Self {
+        ParsedForm(
+            "an address and port such as \"127.0.0.1:8080\"", TextShape("address", plural: "addresses", pattern: ":\\d{1,5}$"),
+            read: { ListenAddress($0) }, write: { $0.description })
+    }
 }

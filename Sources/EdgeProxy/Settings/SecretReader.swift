@@ -1,4 +1,5 @@
 import Console
+import Formats
 import Glibc
 import Model
 

@@ -22,9 +22,10 @@ import Testing
             numbers[name] = numbers[name] ?? numbers.count
             return numbers[name]!
         }
-        let first = try Directory(Self.configuration(["a", "b", "c"]), number: number)
-        let second = try Directory(
-            Self.configuration(["d", "c", "a"]) { $0.channels[1].origin = ["http://other/"] }, after: first, number: number)
+        let one = Self.configuration(["a", "b", "c"])
+        let other = Self.configuration(["d", "c", "a"]) { $0.channels[1].origin = ["http://other/"] }
+        let first = Directory(one, try one.readSecrets(), number: number)
+        let second = Directory(other, try other.readSecrets(), after: first, number: number)
         #expect(second.version == first.version + 1)
         #expect(Self.channel(second, "a") === Self.channel(first, "a"), "its place in the file says nothing")
         #expect(Self.channel(second, "b") == nil && Self.channel(second, "d") != nil)
@@ -36,11 +37,12 @@ import Testing
 
     @Test func aSecretThatCannotBeReadMakesNoDirectory() {
         let broken = Self.configuration(["a"]) { $0.tenants[0].apiKey = .file(path: "/nowhere/api.key") }
-        #expect(throws: ConfigurationError.self) { try Directory(broken) { _ in 0 } }
+        #expect(throws: ConfigurationError.self) { try broken.readSecrets() }
     }
 
     @Test func channelsAreFoundByTheBytesOfAPath() throws {
-        let directory = try Directory(Self.configuration(["a", "ab"])) { _ in 0 }
+        let configuration = Self.configuration(["a", "ab"])
+        let directory = Directory(configuration, try configuration.readSecrets()) { _ in 0 }
         func find(_ name: String) -> String? {
             let bytes = Array(name.utf8)
             return directory.channels.find(bytes.span)?.configuration.id

@@ -14,6 +14,8 @@ import Testing
     @Test(arguments: ["main.m3u8?x=1", "main.m3u8#f", "a b.m3u8", "\u{e9}.m3u8", "../x.m3u8", "s/token/x.m3u8", ""])
     func onlyAPathIsAPath(path: String) { #expect(field("{\"path\": \"\(path)\"}") == "path") }
 
+    @Test func whatIsNotThereYetIsRefusedByName() { #expect(field(#"{"path": "x", "tracking": "client"}"#) == "tracking") }
+
     @Test func whatIsTooMuchIsRefused() {
         let params = (0..<65).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ")
         #expect(field("{\"path\": \"x\", \"params\": {\(params)}}") == "params")

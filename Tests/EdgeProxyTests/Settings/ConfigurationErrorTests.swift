@@ -62,6 +62,8 @@ func badFilesAreRefused(text: String, message: String) {
         #""admin_listen": "127.0.0.1:81", "listen_tls": {"address": "127.0.0.1:81", "certificate": "c", "key": "k"}"#,
         "admin_listen: 127.0.0.1:81 is already the address of listen_tls.address"
     ),
+    (#""store": "postgresql://db/edge""#, "store: is not available yet"), (#""shared": "redis://cache""#, "shared: is not available yet"),
+    (#""media": {"s3": {}}"#, "media: is not available yet"),
     (#""settings": {"origin.timeout": "2000"}"#, "settings.origin.timeout: expected a whole number of ms from 50 to 30000, got \"2000\""),
     (#""settings": {"origin.timeout": 1}"#, "settings.origin.timeout: expected a whole number of ms from 50 to 30000, got 1"),
     (#""settings": {"origin.timeot": 1}"#, "settings.origin.timeot: unknown setting; did you mean \"origin.timeout\"?"),
@@ -121,7 +123,7 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""origin_headers": {"X-A": "a", "x-a": "b"}"#, "origin_headers.x-a: is given twice"),
     (#""origin_headers": {"": "a"}"#, "origin_headers.: the name is no header name"),
     (#""origin_query_forward": [1]"#, "origin_query_forward[0]: expected a string, got 1"),
-    (#""segment_query": "last""#, "segment_query: expected \"first\" or \"newest\", got \"last\""),
+    (#""segment_query": "last""#, "segment_query: expected \"first\", got \"last\""),
     (#""markers": "keep""#, "markers: expected \"strip\", \"pass\" or \"rewrite\", got \"keep\""),
     (#""accel": "on""#, "accel: expected true or false, got \"on\""),
     (#""breaks": {"scte35": "yes"}"#, "breaks.scte35: expected true or false, got \"yes\""),
@@ -188,7 +190,8 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""pod": {"blocked_categories": ["cars"]}"#, "pod.blocked_categories[0]: expected a category such as \"IAB2-3\", got \"cars\""),
     (#""pod": {"reserved": [{"position": "first"}]}"#, "pod.reserved[0]: expected \"advertisers\", \"campaigns\" or both"),
     (#""pod": {"reserved": [{"position": "second"}]}"#, "pod.reserved[0].position: expected \"first\" or \"last\", got \"second\""),
-    (#""ad_server": {}"#, "ad_server: expected an http or https URL, got an object"),
+    (#""segment_query": "newest""#, "segment_query: \"newest\" is not available yet"),
+    (#""ad_server": "https://ads.example.com/vast?x=1""#, "ad_server: is not available yet"),
     (#""orign": []"#, "orign: unknown field; did you mean \"origin\"?"),
     (
         #""name": "\#(String(repeating: "n", count: 50))\n""#,
@@ -250,6 +253,10 @@ func badChannelsAreRefused(members: String, message: String) {
     (
         #""targeting": {"all": [{"time": {"include": [{"days": ["monday"]}]}}]}"#,
         "targeting.all[0].time.include[0].days[0]: expected a day such as \"mon\", got \"monday\""
+    ),
+    (
+        #""targeting": {"all": [{"time": {"include": [{"days": []}]}}]}"#,
+        "targeting.all[0].time.include[0].days: expected 1 to 7 days, got 0"
     ),
     (
         #""creatives": [{"id": "a", "duration": 9, "hls": "http://o/a", "weight": 0}]"#, "creatives[0].weight: is zero in all creatives"

@@ -59,7 +59,7 @@ private let tls = #""listen_tls": {"address": ":0", "certificate": "edge.crt", "
     setenv("EDGEPROXY_TEST_SECRET", "fedcba9876543210", 1)
     let read = try configuration(
         #""secrets": {"session": [{"file": "one"}, {"env": "EDGEPROXY_TEST_SECRET"}, "0123456789ABCDEF"]}"#, in: folder)
-    #expect(try read.readSessionSecrets() == ["0123456789abcdef", "fedcba9876543210", "0123456789ABCDEF"].map { Array($0.utf8) })
+    #expect(try read.readSecrets().session == ["0123456789abcdef", "fedcba9876543210", "0123456789ABCDEF"].map { Array($0.utf8) })
 }
 
 @Test(arguments: [

@@ -69,7 +69,7 @@ private final class RecordedSession {
         let plan = OriginPlan(seed: seed)
         let json = try JsonReader.read(
             Array(#"{"tenant": "t", "id": "c", "origin": ["\#(SimulatedOrigin.prefix)"], "max_open_break": 60}"#.utf8))
-        let configuration = try ChannelReader(folder: "").channel(JsonField(value: json, path: ""))
+        let configuration = try FieldReader.read(json, as: ChannelConfiguration.self)
         presentation = Presentation(
             id: PresentationId(1), channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8),
             originQuery: "", home: 0

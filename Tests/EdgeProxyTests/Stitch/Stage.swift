@@ -40,14 +40,14 @@ final class Stage {
         var configuration = Configuration(file: "", listen: ListenAddress(host: "127.0.0.1", port: 80), dataDir: "")
         configuration.channels = [channel]
         configuration.campaigns = ads.map { ad in
-            var campaign = CampaignConfiguration(tenant: "t", id: "k-" + ad.id, name: ad.id)
-            campaign.endWallNs = flightEndWallNs
+            var campaign = Campaign(id: "k-" + ad.id, tenant: "t", priority: 5, name: ad.id)
+            campaign.endMs = flightEndWallNs.map { $0 / 1_000_000 }
             campaign.creatives = [
-                CreativeConfiguration(id: ad.id, name: ad.id, durationNs: ad.duration, hls: "http://ads.test/\(ad.id).m3u8", videoUrl: nil)
+                Creative(id: ad.id, durationNs: ad.duration, name: ad.id, hls: "http://ads.test/\(ad.id).m3u8")
             ]
             return campaign
         }
-        configuration.slates = slates.map { SlateConfiguration(tenant: "t", id: $0.id, hls: "http://ads.test/\($0.id).m3u8") }
+        configuration.slates = slates.map { Slate(tenant: "t", id: $0.id, hls: "http://ads.test/\($0.id).m3u8") }
         self.configuration = configuration
         library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.adopt(creative, for: item, now: 0) }

@@ -1,23 +1,25 @@
 import Decision
+import Formats
 
-/// What no field can say alone: ids are given once, what they name exists, addresses differ.
-struct ConfigurationLinks {
+/// What no field can say alone: ids are given once, and what they name exists.
+public struct Links {
     private var places: [String: String] = [:]
 
-    static func check(_ configuration: Configuration) throws(FieldError) {
-        var links = ConfigurationLinks()
-        for (index, tenant) in configuration.tenants.enumerated() {
+    /// - Throws: the first that is not so, by the field that names it: "channels[0].slate".
+    public static func check(_ objects: ConfiguredObjects) throws(FieldError) {
+        var links = Links()
+        for (index, tenant) in objects.tenants.enumerated() {
             try links.claim("tenant", "", tenant.id, "tenants[\(index)]")
             // Two arms or experiments of one id are refused by the engine.
             for experiment in tenant.experiments {
                 for arm in experiment.arms { links.places[key("arm", tenant.id, "\(experiment.id)/\(arm.id)")] = "" }
             }
         }
-        for (index, slate) in configuration.slates.enumerated() {
+        for (index, slate) in objects.slates.enumerated() {
             try links.tenant(slate.tenant, "slates[\(index)]")
             try links.claim("media", slate.tenant, slate.id, "slates[\(index)]")
         }
-        for (index, channel) in configuration.channels.enumerated() {
+        for (index, channel) in objects.channels.enumerated() {
             let path = "channels[\(index)]"
             try links.tenant(channel.tenant, path)
             try links.claim("channel", channel.tenant, channel.id, path)
@@ -26,7 +28,7 @@ struct ConfigurationLinks {
                 throw links.missing("slate", slate, channel.tenant, "\(path).\(field)", as: "media")
             }
         }
-        for (index, campaign) in configuration.campaigns.enumerated() {
+        for (index, campaign) in objects.campaigns.enumerated() {
             let path = "campaigns[\(index)]"
             try links.tenant(campaign.tenant, path)
             try links.claim("campaign", campaign.tenant, campaign.id, path)
@@ -35,19 +37,18 @@ struct ConfigurationLinks {
                 try links.claim("media", campaign.tenant, creative.id, "\(path).creatives[\(creativeIndex)]")
             }
         }
-        for (index, channel) in configuration.channels.enumerated() {
+        for (index, channel) in objects.channels.enumerated() {
             for (place, reserved) in channel.pod.reserved.enumerated() {
                 for (number, id) in reserved.campaigns.enumerated() where !links.isKnown("campaign", channel.tenant, id) {
                     throw links.missing("campaign", id, channel.tenant, "channels[\(index)].pod.reserved[\(place)].campaigns[\(number)]")
                 }
             }
         }
-        try addresses(configuration)
-        try campaigns(configuration)
+        try campaigns(objects)
     }
 
     /// The channels and arms that a campaign asks for are the tenant's.
-    private func targeting(_ campaign: CampaignConfiguration, _ path: String) throws(FieldError) {
+    private func targeting(_ campaign: Campaign, _ path: String) throws(FieldError) {
         let targeting = campaign.targeting
         for (name, conditions) in [("all", targeting.all), ("any", targeting.any), ("none", targeting.none)] {
             for (index, condition) in conditions.enumerated() where [.channel, .arm].contains(condition.attribute) {
@@ -75,38 +76,37 @@ struct ConfigurationLinks {
     }
 
     /// What the decision engine refuses, by the path of the object.
-    private static func campaigns(_ configuration: Configuration) throws(FieldError) {
+    private static func campaigns(_ objects: ConfiguredObjects) throws(FieldError) {
         do {
-            _ = try Catalogue(campaigns: configuration.decisionCampaigns(nil), tenants: configuration.decisionTenants)
+            _ = try Catalogue(campaigns: objects.campaigns, tenants: objects.decisionTenants)
         } catch {
             guard case .invalid(let object, let field, let problem) = error else {
                 throw FieldError(path: "campaigns", message: "\(error)")
             }
-            let tenant = refused(configuration)
-            throw FieldError(path: path(of: object, tenant, configuration) + (field.isEmpty ? "" : ".\(field)"), message: problem)
+            let tenant = refused(objects)
+            throw FieldError(path: path(of: object, tenant, objects) + (field.isEmpty ? "" : ".\(field)"), message: problem)
         }
     }
 
     /// The tenant whose campaigns are refused, for ids are each tenant's own; `nil`: all of them together are.
-    private static func refused(_ configuration: Configuration) -> String? {
-        let campaigns = configuration.decisionCampaigns(nil), tenants = configuration.decisionTenants
-        return tenants.first { tenant in
-            (try? Catalogue(campaigns: campaigns.filter { $0.tenant == tenant.id }, tenants: [tenant])) == nil
+    private static func refused(_ objects: ConfiguredObjects) -> String? {
+        objects.decisionTenants.first { tenant in
+            (try? Catalogue(campaigns: objects.campaigns.filter { $0.tenant == tenant.id }, tenants: [tenant])) == nil
         }?.id
     }
 
     /// "campaigns[3]" for "campaigns/spring".
-    private static func path(of object: String, _ tenant: String?, _ configuration: Configuration) -> String {
+    private static func path(of object: String, _ tenant: String?, _ objects: ConfiguredObjects) -> String {
         let parts = object.split(separator: "/", maxSplits: 1)
         guard parts.count == 2 else { return object }
         let id = parts[1]
         switch parts[0] {
         case "campaigns":
-            return configuration.campaigns.firstIndex { $0.id == id && $0.tenant == tenant ?? $0.tenant }.map { "campaigns[\($0)]" }
+            return objects.campaigns.firstIndex { $0.id == id && $0.tenant == tenant ?? $0.tenant }.map { "campaigns[\($0)]" }
                 ?? object
-        case "tenants": return configuration.tenants.firstIndex { $0.id == id }.map { "tenants[\($0)]" } ?? object
+        case "tenants": return objects.tenants.firstIndex { $0.id == id }.map { "tenants[\($0)]" } ?? object
         case "experiments":
-            for (index, own) in configuration.tenants.enumerated() where own.id == tenant ?? own.id {
+            for (index, own) in objects.tenants.enumerated() where own.id == tenant ?? own.id {
                 // The last one: of two with one id it is the second that is refused.
                 if let place = own.experiments.lastIndex(where: { $0.id == id }) { return "tenants[\(index)].experiments[\(place)]" }
             }
@@ -125,19 +125,5 @@ struct ConfigurationLinks {
         guard !isKnown("tenant", "", id) else { return }
         let hint = Suggestion.text(for: id, among: ids("tenant", ""))
         throw FieldError(path: path + ".tenant", message: "there is no tenant \"\(id)\"" + hint)
-    }
-
-    private static func addresses(_ configuration: Configuration) throws(FieldError) {
-        let listeners = [
-            ("listen", configuration.listen), ("listen_tls.address", configuration.listenTls?.address),
-            ("admin_listen", configuration.adminListen),
-        ]
-        var taken: [(path: String, address: ListenAddress)] = []
-        for case (let path, .some(let address)) in listeners where address.port != 0 {
-            if let other = taken.first(where: { $0.address == address }) {
-                throw FieldError(path: path, message: "\(address) is already the address of \(other.path)")
-            }
-            taken.append((path, address))
-        }
     }
 }

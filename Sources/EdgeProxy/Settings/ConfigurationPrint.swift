@@ -1,0 +1,12 @@
+import Formats
+
+extension Configuration {
+    /// What is in force, as `--print-config` shows it: a configuration that can take this one's place, secrets left out.
+    ///
+    /// - Parameter file: as the command line named it; paths stay relative to its folder.
+    func printed(file: String) -> String {
+        var writer = JsonWriter(.indented)
+        writer.value(FieldWriter.json(self, folder: ConfigurationReader.folder(of: file)))
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
