@@ -24,6 +24,12 @@ final class RouteTable: Sendable {
     private let allowed: [String], crossOrigin: [Bool]
     private nonisolated(unsafe) let nodes: UnsafeMutableBufferPointer<Node>
     private nonisolated(unsafe) let text: UnsafeMutableBufferPointer<UInt8>
+    /// What every request needs of its route, without the counted references that a `Route` has.
+    private nonisolated(unsafe) let marks: UnsafeMutableBufferPointer<Mark>
+    struct Mark {
+        let action: Route.Action
+        let name: StaticString
+    }
     /// By place and method: the index of a route, or -1.
     private nonisolated(unsafe) let byMethod: UnsafeMutableBufferPointer<Int16>
     private static let methods = 8
@@ -86,6 +92,8 @@ final class RouteTable: Sendable {
         _ = self.nodes.initialize(from: nodes)
         self.text = .allocate(capacity: max(1, text.count))
         _ = self.text.initialize(from: text)
+        marks = .allocate(capacity: max(1, routes.count))
+        _ = marks.initialize(from: routes.map { Mark(action: $0.action, name: $0.name) })
         byMethod = .allocate(capacity: places.count * Self.methods)
         _ = byMethod.initialize(from: places.joined())
     }
@@ -93,6 +101,7 @@ final class RouteTable: Sendable {
     deinit {
         nodes.deallocate()
         text.deallocate()
+        marks.deallocate()
         byMethod.deallocate()
     }
 
@@ -140,6 +149,9 @@ final class RouteTable: Sendable {
         let index = byMethod[place.index * Self.methods + Int(method.rawValue)]
         return index < 0 ? nil : Int(index)
     }
+
+    /// - Parameter route: its index.
+    func mark(of route: Int) -> Mark { marks[route] }
 
     func allow(at place: Place) -> String { allowed[place.index] }
 

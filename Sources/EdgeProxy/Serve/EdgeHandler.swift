@@ -30,8 +30,9 @@ final class EdgeHandler: RequestHandler {
             traffic.add(route: table.routes.count, status: response.status)
             return .answered
         }
-        context.loop.label = table.routes[index].name
-        switch answer(table.routes[index], parameters, request, &response) {
+        let mark = table.mark(of: index)
+        context.loop.label = mark.name
+        switch answer(mark.action, parameters, request, &response) {
         case .answered:
             traffic.add(route: index, status: response.status)
             return .answered
@@ -53,9 +54,9 @@ final class EdgeHandler: RequestHandler {
     }
 
     private func answer(
-        _ route: borrowing Route, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
+        _ action: Route.Action, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
-        switch route.action {
+        switch action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
         case .adSegment: return play.adSegment(parameters, &response)
         case .openPlaylist: return play.openPlaylist(parameters, &response)
@@ -67,7 +68,7 @@ final class EdgeHandler: RequestHandler {
                 Reply.unauthorized.write(to: &response)
                 return .answered
             }
-            return management.answer(route.action, parameters, query: request.query, tenant: tenant, &response)
+            return management.answer(action, parameters, query: request.query, tenant: tenant, &response)
         case .health:
             response.start(200, Reply.text)
             response.append("ok\n")
