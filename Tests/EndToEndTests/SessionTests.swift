@@ -21,6 +21,29 @@ extension EndToEnd {
             return try await client.get(url)
         }
 
+        /// The only viewer of a channel pauses for so long that nothing of it is open any more, and comes back by the old address, also after
+        /// the process was killed meanwhile.
+        @Test func whoComesBackToWhatHasEndedGoesOn() async throws {
+            let scratch = try Scratch("ended")
+            let edge = try await Self.edge(in: scratch, ["session.expiry": 10]), http = Http(scratch: scratch)
+            let playlist = try Edge.mediaPlaylist(
+                in: try await http.get(edge.channel("news")).body, base: edge.channel("news"))
+            func last() async throws -> Int {
+                let answer = try await http.get(playlist), lines = answer.body.split(separator: "\n")
+                #expect(answer.status == 200, "\(answer.body)")
+                let first = lines.first { $0.hasPrefix("#EXT-X-MEDIA-SEQUENCE:") }.flatMap { Int($0.dropFirst(22)) }
+                return try #require(first) + lines.count { !$0.hasPrefix("#") } - 1
+            }
+            var numbers = [try await last()]
+            for isKilled in [false, true] {
+                try await Self.wait(on: edge, http) { Self.metric("edge_presentations", $0) == 0 }
+                #expect(Self.metric("edge_presentations_ended", try await http.get(edge.url + "/metrics").body) == 1)
+                if isKilled { try await edge.restart() }
+                numbers.append(try await last())
+            }
+            #expect(numbers == numbers.sorted() && Set(numbers).count == 3, "\(numbers)")
+        }
+
         /// Killed in one break and terminated in the next, with a journal that is written anew all the time: every session goes on with
         /// the same numbers and the same pod, those too that were away meanwhile for longer than a session lives.
         @Test func everySessionGoesOnWithItsNumbersAndItsPod() async throws {

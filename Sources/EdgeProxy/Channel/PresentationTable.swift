@@ -15,6 +15,7 @@ final class PresentationTable: Sendable {
         var shares: TenantShares
         var ended: [PresentationName: (kept: EndedPresentation, wallNs: Int64)] = [:]
         var endedNames: [PresentationId: PresentationName] = [:]
+        var endedByChannel: [ChannelId: Set<PresentationId>] = [:]
         /// In the order in which they ended, with their wall clock, nanoseconds; one that began anew and ended again stands here twice.
         var endings = AgeQueue<(name: PresentationName, wallNs: Int64)>()
         var endedBytes = 0
@@ -48,7 +49,7 @@ final class PresentationTable: Sendable {
             let made = Self.begin(name, of: channel, home: home, now: now, &state)
             if case .success = made { return made }
             // Nobody would miss one that nobody watches.
-            guard let idle = Self.longestIdle(besides: made, of: name.channel, state) else { return made }
+            guard let idle = Self.longestIdle(given: made, of: name.channel, state) else { return made }
             remove(idle, &state)
             return Self.begin(name, of: channel, home: home, now: now, &state)
         }
@@ -66,12 +67,20 @@ final class PresentationTable: Sendable {
         }
     }
 
-    /// One of a channel that has a rendition at `path`, for a session that is not known any more; held for the caller.
-    func hold(of channel: ChannelId, holding path: [UInt8]) -> Presentation? {
+    /// One of a channel that has a rendition at `path`, for a session that is not known any more: one that is open, or else one that has
+    /// ended; held for the caller.
+    func hold(of channel: Channel, holding path: [UInt8], home: (PresentationName) -> Int, now: Int64) -> Presentation? {
         state.withLock { state in
-            let found = (state.byChannel[channel] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }.min { $0.id < $1.id }
-            found?.hold()
-            return found
+            let open = (state.byChannel[channel.id] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }
+            if let found = open.min(by: { $0.id < $1.id }) {
+                found.hold()
+                return found
+            }
+            let ended = (state.endedByChannel[channel.id] ?? []).filter { id in
+                state.endedNames[id].flatMap { state.ended[$0] }?.kept.renditions.contains(path) ?? false
+            }
+            guard let name = ended.min().flatMap({ state.endedNames[$0] }) else { return nil }
+            return try? Self.begin(name, of: channel, home: home(name), now: now, &state).get()
         }
     }
 
@@ -102,7 +111,7 @@ final class PresentationTable: Sendable {
 
     /// The one without users that was used longest ago: of the channel, or of its tenant.
     private static func longestIdle(
-        besides refusal: Result<Presentation, Refusal>, of channel: ChannelId, _ state: State
+        given refusal: Result<Presentation, Refusal>, of channel: ChannelId, _ state: State
     ) -> Presentation? {
         let isOfChannel = if case .failure(.tooManyOfChannel) = refusal { true } else { false }
         let candidates =
@@ -146,6 +155,7 @@ final class PresentationTable: Sendable {
         forget(name, &state)
         state.ended[name] = (kept, wallNs)
         state.endedNames[kept.id] = name
+        state.endedByChannel[name.channel, default: []].insert(kept.id)
         state.endedBytes += kept.bytes
         state.last = max(state.last, kept.id)
         state.endings.append((name, wallNs))
@@ -165,6 +175,8 @@ final class PresentationTable: Sendable {
     private static func forget(_ name: PresentationName, _ state: inout State) {
         guard let (kept, _) = state.ended.removeValue(forKey: name) else { return }
         state.endedNames[kept.id] = nil
+        state.endedByChannel[name.channel]?.remove(kept.id)
+        if state.endedByChannel[name.channel]?.isEmpty == true { state.endedByChannel[name.channel] = nil }
         state.endedBytes -= kept.bytes
     }
 

@@ -89,7 +89,7 @@ final class PlayRoutes {
                 return Response(status: 200, block: form.isGzip ? gzipHeaders : headers, body: .shared(body))
             case .refresh(let rendition):
                 await context.refresh(presentation, rendition)
-                turn.refreshed()
+                turn.refreshed(rendition)
             case .decide(let pending):
                 guard let renderer else { return Reply.sessionUnknown.response }
                 decider.decide(pending, &turn, token, renderer)

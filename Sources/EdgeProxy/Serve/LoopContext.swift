@@ -102,8 +102,12 @@ final class LoopContext: @unchecked Sendable {
     @inline(__always)
     func renderer(of id: PresentationId) -> PresentationRenderer? {
         if let known = renderers[id] {
-            known.renew()
-            return known
+            // One that has ended and begun anew has its number still: until this loop has looked for those that are gone, it is asked for.
+            if edge.presentations.departures.load(ordering: .acquiring) == departures || edge.presentation(id: id) === known.presentation {
+                known.renew()
+                return known
+            }
+            renderers[id] = nil
         }
         guard let presentation = edge.presentation(id: id), let made = PresentationRenderer(presentation, deflater) else { return nil }
         renderers[id] = made

@@ -92,7 +92,8 @@ final class ProxyState: Sendable {
 
     /// The presentation of a session that comes back: its own, also when it has ended, or else one that has what it asks for; held.
     func reopen(_ id: PresentationId?, of channel: Channel, holding path: [UInt8], now: Int64) -> Presentation? {
-        id.flatMap { presentations.hold($0, of: channel, home: home, now: now) } ?? presentations.hold(of: channel.id, holding: path)
+        id.flatMap { presentations.hold($0, of: channel, home: home, now: now) }
+            ?? presentations.hold(of: channel, holding: path, home: home, now: now)
     }
 
     /// The index of the loop on which a presentation lives.

@@ -7,7 +7,7 @@ import Manifest
 /// var turn = PlaylistTurn()
 /// switch turn.next(&session, view, path, now: now) {
 /// case .ready(let head):        // write what `view` has composed; done
-/// case .refresh(let rendition): // ask the origin, then turn.refreshed()
+/// case .refresh(let rendition): // ask the origin, then turn.refreshed(rendition)
 /// case .decide(let pending):    // choose a pod, then turn.commit(…)
 /// case .write(let records):     // write them down, then turn.written(&session)
 /// case .unavailable, .notFound: // done
@@ -44,6 +44,8 @@ public struct PlaylistTurn {
     /// The rendition that was asked for, once it is found.
     public private(set) var rendition = 0
     private var isRefreshed = false
+    /// What was refreshed; `nil`: whatever is asked for. Before there is a view nobody knows which rendition a path is.
+    private var refreshedRendition: Int?
     private var isToBeWritten = false
     private var writes = 0
     private var records: [JournalRecord] = []
@@ -63,7 +65,8 @@ public struct PlaylistTurn {
         rendition = index
         let snapshot = view.snapshot
         let freshness = snapshot.freshness[index]
-        if !isRefreshed, freshness.freshUntil <= now || snapshot.freshness[snapshot.reference].freshUntil <= now { return .refresh(index) }
+        let hasWaited = isRefreshed && (refreshedRendition ?? index) == index
+        if !hasWaited, freshness.freshUntil <= now || snapshot.freshness[snapshot.reference].freshUntil <= now { return .refresh(index) }
         // A frozen playlist is no better than none (ORG-4); a pod under way needs no origin, for as long as its break can last.
         let patienceNs = max(view.channel.rules.staleNs, view.podUnderWayNs)
         if let fault = freshness.fault, now - (freshness.lastGood ?? .min / 2) > patienceNs {
@@ -87,7 +90,11 @@ public struct PlaylistTurn {
     }
 
     /// The origin was asked, or it was waited for as long as a viewer may wait.
-    public mutating func refreshed() { isRefreshed = true }
+    /// - Parameter rendition: for which one; `nil`: for the one that is asked for.
+    public mutating func refreshed(_ rendition: Int? = nil) {
+        isRefreshed = true
+        refreshedRendition = rendition
+    }
 
     /// Commits the session to a layout in the break that `next` named, or to the content where that is `nil`.
     /// - Parameters:

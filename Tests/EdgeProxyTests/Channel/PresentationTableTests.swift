@@ -64,6 +64,23 @@ import Testing
         #expect(table.ended.count == 0 && table.ended.bytes == 0 && !table.isKnown(first.id))
     }
 
+    /// A session that nothing is known of comes back to what has its playlist: one that is open, or else one that has ended.
+    @Test func aPlaylistLeadsToWhatHasIt() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel(), path = Array("v0.m3u8".utf8)
+        func hold(_ path: [UInt8], of channel: Channel = channel) -> Presentation? {
+            table.hold(of: channel, holding: path, home: { _ in 0 }, now: 0)
+        }
+        let first = try #require(Self.open(table, channel)), second = try #require(Self.open(table, channel, "other"))
+        for presentation in [first, second] {
+            presentation.release(now: 0)
+            table.end(presentation, keeping: try Self.kept(presentation), wallNs: 0)
+        }
+        #expect(hold(Array("v1.m3u8".utf8)) == nil && hold(path, of: Self.channel("elsewhere")) == nil)
+        let back = try #require(hold(path))
+        #expect(back.id == first.id && back.isUsed && table.ended.count == 1)
+        #expect(hold(path) === back, "the one that is open goes before the one that has ended")
+    }
+
     @Test func whatIsKeptHasItsBound() throws {
         let table = PresentationTable(tenants: 1), channel = Self.channel()
         for round in 0..<3 as Range<Int64> {

@@ -5,7 +5,7 @@ import Testing
 
 /// A presentation that nobody watches ends. Who comes back to it goes on above the numbers that it had.
 @Suite struct EndedPresentationTests {
-    @Test(arguments: [0, 3])
+    @Test(arguments: [0, 3, 20])
     func numbersGoOn(pauseSegments: Int) throws {
         let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")
@@ -22,6 +22,23 @@ import Testing
         }
         #expect(viewer.faults == [])
         #expect(viewer.text.contains("ad/"))
+    }
+
+    /// Whoever comes back in a break, or after it, gets a playlist at once.
+    @Test(arguments: [0, 1, 3, 5, 7, 20], [1, 2, 4, 6, 8])
+    func thereIsAPlaylistAtOnce(before: Int, since: Int) throws {
+        let (stage, viewer) = try Stage.begun(variants: ["v0", "v1"])
+        stage.go(viewer, segments: 2, renditions: 2)
+        stage.source.feed.add(before)
+        stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:30")
+        stage.source.feed.add(since - 1)
+        stage.catchUp()
+        try stage.endAndBegin(viewer)
+        #expect(viewer.poll(1) != nil && viewer.poll(0) != nil, "\(String(describing: viewer.unavailable))")
+        let newcomer = stage.viewer(9)
+        #expect(newcomer.poll(1) != nil && newcomer.poll(0) != nil, "\(String(describing: newcomer.unavailable))")
+        stage.go(viewer, newcomer, segments: 8, renditions: 2)
+        #expect(viewer.faults + newcomer.faults == [])
     }
 
     /// An origin that begins anew while nobody looks gives lower numbers; ours go on.

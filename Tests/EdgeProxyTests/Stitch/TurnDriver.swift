@@ -90,7 +90,7 @@ final class TurnDriver {
                 let waiting = turn
                 return refresh(asked) { [self] in
                     var turn = waiting
-                    turn.refreshed()
+                    turn.refreshed(asked)
                     go(turn, rendition, then)
                 }
             case .decide(let pending):

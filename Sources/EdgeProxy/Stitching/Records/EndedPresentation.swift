@@ -4,6 +4,8 @@ import Model
 /// but of edges and of each rendition's segments only the last, of its breaks the newest, and of its pods only how many there were.
 public struct EndedPresentation: Sendable {
     public let id: PresentationId
+    /// Paths of its renditions.
+    public let renditions: [[UInt8]]
     /// Encoded; in the order in which they were written.
     private let records: [[UInt8]]
     /// What it takes in memory, about.
@@ -14,6 +16,7 @@ public struct EndedPresentation: Sendable {
     /// - Parameter facts: of this presentation alone.
     init(_ presentation: PresentationRecord, facts: [JournalRecord], nextLayout: LayoutId) {
         id = presentation.id
+        renditions = presentation.renditions
         var kept: [JournalRecord] = [], edge: JournalRecord?, breaks: [JournalRecord] = [], last: [Int64: JournalRecord] = [:]
         for fact in facts {
             switch fact {
@@ -25,7 +28,7 @@ public struct EndedPresentation: Sendable {
             }
         }
         records = (kept + last.values + breaks.suffix(Limits.breaksKeptOfEnded) + [edge].compactMap { $0 }).map(\.encoded)
-        bytes = records.reduce(256) { $0 + $1.count + 48 }
+        bytes = (records + renditions).reduce(512) { $0 + $1.count + 48 }
         self.nextLayout = nextLayout
     }
 
