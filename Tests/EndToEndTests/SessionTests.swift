@@ -21,8 +21,8 @@ extension EndToEnd {
             return try await client.get(url)
         }
 
-        /// The only viewer of a channel pauses for so long that nothing of it is open any more, and comes back by the old address, also after
-        /// the process was killed meanwhile.
+        /// The only viewer of a channel pauses for so long that nothing of it is open any more, and comes back by the old address, also
+        /// after the process was killed meanwhile.
         @Test func whoComesBackToWhatHasEndedGoesOn() async throws {
             let scratch = try Scratch("ended")
             let edge = try await Self.edge(in: scratch, ["session.expiry": 10]), http = Http(scratch: scratch)
