@@ -47,9 +47,8 @@ final class PresentationTable: Sendable {
                 return .success(known)
             }
             let made = Self.begin(name, of: channel, home: home, now: now, &state)
-            if case .success = made { return made }
             // Nobody would miss one that nobody watches.
-            guard let idle = Self.longestIdle(given: made, of: name.channel, state) else { return made }
+            guard case .failure(let refusal) = made, let idle = Self.longestIdle(of: name.channel, refusal, state) else { return made }
             remove(idle, &state)
             return Self.begin(name, of: channel, home: home, now: now, &state)
         }
@@ -110,14 +109,12 @@ final class PresentationTable: Sendable {
     // MARK: Going
 
     /// The one without users that was used longest ago: of the channel, or of its tenant.
-    private static func longestIdle(
-        given refusal: Result<Presentation, Refusal>, of channel: ChannelId, _ state: State
-    ) -> Presentation? {
-        let isOfChannel = if case .failure(.tooManyOfChannel) = refusal { true } else { false }
+    private static func longestIdle(of channel: ChannelId, _ refusal: Refusal, _ state: State) -> Presentation? {
         let candidates =
-            isOfChannel
-            ? (state.byChannel[channel] ?? []).lazy.compactMap { state.byId[$0] }
-            : state.byId.values.lazy.filter { $0.channelId.tenant == channel.tenant }.compactMap { $0 }
+            switch refusal {
+            case .tooManyOfChannel: (state.byChannel[channel] ?? []).compactMap { state.byId[$0] }
+            case .tooMany: state.byId.values.filter { $0.channelId.tenant == channel.tenant }
+            }
         return candidates.filter { !$0.isUsed }.min { $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed) }
     }
 

@@ -28,6 +28,7 @@ final class RouteTable: Sendable {
     private nonisolated(unsafe) let marks: UnsafeMutableBufferPointer<Mark>
     struct Mark {
         let action: Route.Action
+        let credential: Route.Credential
         let name: StaticString
     }
     /// By place and method: the index of a route, or -1.
@@ -93,7 +94,7 @@ final class RouteTable: Sendable {
         self.text = .allocate(capacity: max(1, text.count))
         _ = self.text.initialize(from: text)
         marks = .allocate(capacity: max(1, routes.count))
-        _ = marks.initialize(from: routes.map { Mark(action: $0.action, name: $0.name) })
+        _ = marks.initialize(from: routes.map { Mark(action: $0.action, credential: $0.credential, name: $0.name) })
         byMethod = .allocate(capacity: places.count * Self.methods)
         _ = byMethod.initialize(from: places.joined())
     }

@@ -32,7 +32,7 @@ final class EdgeHandler: RequestHandler {
         }
         let mark = table.mark(of: index)
         context.loop.label = mark.name
-        switch answer(mark.action, parameters, request, &response) {
+        switch answer(mark, parameters, request, &response) {
         case .answered:
             traffic.add(route: index, status: response.status)
             return .answered
@@ -54,9 +54,17 @@ final class EdgeHandler: RequestHandler {
     }
 
     private func answer(
-        _ action: Route.Action, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
+        _ route: RouteTable.Mark, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
-        switch action {
+        var tenant = ""
+        if route.credential == .tenantKey {
+            guard let found = context.directory.access.tenant(authorization: request.header(.authorization)) else {
+                Reply.unauthorized.write(to: &response)
+                return .answered
+            }
+            tenant = found
+        }
+        switch route.action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
         case .adSegment: return play.adSegment(parameters, &response)
         case .openPlaylist: return play.openPlaylist(parameters, &response)
@@ -64,11 +72,7 @@ final class EdgeHandler: RequestHandler {
         case .contentSegment: return play.contentSegment(parameters, &response)
         case .adRequest: adRequests.answer(request, &response)
         case .explainSession, .recordSession, .recordingOfSession:
-            guard let tenant = context.directory.access.tenant(authorization: request.header(.authorization)) else {
-                Reply.unauthorized.write(to: &response)
-                return .answered
-            }
-            return management.answer(action, parameters, query: request.query, tenant: tenant, &response)
+            return management.answer(route.action, parameters, query: request.query, tenant: tenant, &response)
         case .health:
             response.start(200, Reply.text)
             response.append("ok\n")
