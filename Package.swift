@@ -55,13 +55,16 @@ let package = Package(
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",
             swiftSettings: confined),
+        .target(
+            name: "Demo", dependencies: ["Formats", "Scte35", "Manifest", "Transport", "Console", "Model", "COpenSSL"],
+            path: "Sources/EdgeProxy/Demo", swiftSettings: fast),
         .executableTarget(
             name: "EdgeProxy",
             dependencies: [
-                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Console", "Model", "Stitching", "Store", "Watch", "CLinux",
-                "COpenSSL", "CZlib",
+                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Console", "Model", "Stitching", "Store", "Watch", "Demo",
+                "CLinux", "COpenSSL", "CZlib",
             ],
-            path: "Sources/EdgeProxy", exclude: ["Console", "Model", "Stitching", "Store", "Watch"], swiftSettings: confined),
+            path: "Sources/EdgeProxy", exclude: ["Console", "Model", "Stitching", "Store", "Watch", "Demo"], swiftSettings: confined),
 
         .executableTarget(
             name: "EdgeBench",
@@ -70,6 +73,7 @@ let package = Package(
             swiftSettings: confined),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(name: "TestSupport", dependencies: ["Transport", "CLinux"], path: "Tests/TestSupport"),
+        .target(name: "ModelTestSupport", dependencies: ["Manifest", "Model"], path: "Tests/ModelTestSupport"),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
         .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Formats", "Manifest", "TestSupport"]),
@@ -79,8 +83,14 @@ let package = Package(
             name: "EdgeProxyTests",
             dependencies: [
                 "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Console", "Model", "Stitching", "Store", "Watch",
-                "TestSupport", "CLinux", "CZlib",
+                "Demo", "ModelTestSupport", "TestSupport", "CLinux", "CZlib",
             ]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
+        .testTarget(name: "ModelTests", dependencies: ["Formats", "Manifest", "Model", "TestSupport"]),
+        .testTarget(name: "StitchingTests", dependencies: ["Formats", "Manifest", "Model", "Stitching", "TestSupport"]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "TestSupport"]),
+        .testTarget(name: "DemoTests", dependencies: ["Formats", "Scte35", "Console", "Model", "Demo", "Transport", "TestSupport"]),
         .testTarget(name: "WatchTests", dependencies: ["Formats", "Watch", "Manifest", "Model", "Transport", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
         .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),

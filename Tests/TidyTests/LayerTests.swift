@@ -31,12 +31,7 @@ func rowsSayWhatMayBeUsed(user: String, used: String, may: Bool) {
 }
 
 private let knownUses = KnownExceptions([
-    // The demo starts the proxy, as a command does.
-    "Demo": [
-        "Arguments", "ConfigurationReader", "DemoPage", "EdgeServer", "FixedPage", "ListenAddress", "SettingFlag", "Settings",
-    ],
     "OriginHandler": ["Reply"],
-    "OriginServer": ["ListenAddress"],
     // A recording and its replay hold a whole presentation.
     "Recording": ["OriginReply", "Presentation", "PresentationHome"],
     "Presentation": ["DecisionLog"],

@@ -1,5 +1,6 @@
 import Console
 import Formats
+import Model
 
 /// The arguments of one command, read against its `Usage`.
 struct Arguments: Sendable, Equatable {

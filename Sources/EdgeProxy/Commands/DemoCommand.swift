@@ -1,4 +1,5 @@
 import Console
+import Demo
 
 /// `edgeproxy demo`: a demo origin with real media and ad breaks, and the proxy in front of it.
 enum DemoCommand: Command {
@@ -22,7 +23,7 @@ enum DemoCommand: Command {
             """)
 
     static func run(_ arguments: Arguments) throws -> Int32 {
-        let demo = try Demo(arguments)
+        let demo = try DemoRun(arguments)
         guard !arguments.has("--print-config") else {
             demo.printConfiguration()
             return ExitCode.success

@@ -1,8 +1,8 @@
 /// One channel of the demo's origin: which media it loops and how it signals its breaks.
-struct DemoChannel: Sendable, Equatable {
+public struct DemoChannel: Sendable, Equatable {
     /// First path component on the origin, and the channel's id in the proxy.
-    var id: String
-    var name: String
+    public var id: String
+    public var name: String
     var container: Container
     /// `nil`: video on demand: no markers, no dates, ENDLIST.
     var dialect: Dialect?

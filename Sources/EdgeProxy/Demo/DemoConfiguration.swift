@@ -1,13 +1,13 @@
 import Formats
 
 /// The configuration that `edgeproxy demo` puts in front of its origin: what a user would write into a file.
-enum DemoConfiguration {
+public enum DemoConfiguration {
     /// - Parameters:
     ///   - listen: where viewers are served.
     ///   - origin: the demo origin's URL without a final "/".
     ///   - dataDir: where the session key and the journals go.
     /// - Returns: JSON, one object; `--print-config` shows it, and `serve --config` takes it.
-    static func json(listen: String, origin: String, dataDir: String, demo: DemoOrigin) -> String {
+    public static func json(listen: String, origin: String, dataDir: String, demo: DemoOrigin) -> String {
         let creatives = DemoCreative.all.map { creative in
             """
               {"tenant": "demo", "id": "\(creative.id.split(separator: "-")[0])", "name": \(Json.quoted(creative.name)), "status": "active",

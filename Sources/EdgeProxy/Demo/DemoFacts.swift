@@ -1,11 +1,11 @@
 import Formats
 
 /// What the demo page's script has to know, as JSON.
-enum DemoFacts {
+public enum DemoFacts {
     /// - Parameters:
     ///   - origin: the demo origin's URL without a final "/".
     ///   - hasHlsJs: whether `/hls.js` is served.
-    static func json(_ demo: DemoOrigin, origin: String, hasHlsJs: Bool) -> String {
+    public static func json(_ demo: DemoOrigin, origin: String, hasHlsJs: Bool) -> String {
         let channels = demo.channels.map { channel in
             // When a break of this channel begins, any one: the page counts on from there in cycles.
             let schedule = demo.schedule(channel)

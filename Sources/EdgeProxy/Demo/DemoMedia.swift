@@ -3,12 +3,12 @@ import Foundation
 import Transport
 
 /// The demo's media files, read once: a few megabytes, so that no loop ever waits for a disk.
-final class DemoMedia: Sendable {
+public final class DemoMedia: Sendable {
     private let files: [String: SharedBytes]
 
     /// - Parameter directory: as `testdata/media/make.sh` fills it.
     /// - Throws: `InputError` when it holds no content, or a file can't be read.
-    init(directory: String) throws(InputError) {
+    public init(directory: String) throws(InputError) {
         var files: [String: SharedBytes] = [:], totalBytes = 0
         let names = FileManager.default.enumerator(atPath: directory)
         while let name = names?.nextObject() as? String {
@@ -33,7 +33,7 @@ final class DemoMedia: Sendable {
     /// Where a file of the checkout is: below the working directory, or below a folder that the program lies in. `nil`: nowhere.
     ///
     /// - Parameter name: relative to the checkout: "testdata/media".
-    static func find(_ name: String, program: String) -> String? {
+    public static func find(_ name: String, program: String) -> String? {
         var candidates = [name]
         var folder = (program as NSString).resolvingSymlinksInPath as NSString
         while folder.pathComponents.count > 1 {

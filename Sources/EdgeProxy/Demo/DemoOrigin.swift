@@ -3,7 +3,7 @@
 /// It serves `/{channel}/master.m3u8`, `/{channel}/{rendition}.m3u8`, `/{channel}/{rendition}/{n}.ts` (or `.m4s` and `init.mp4`, `.vtt`),
 /// `/{channel}/keys/{n}`, and below `/ads/` the files of `testdata/media/ads`, where `{id}.mp4` is a whole creative as one progressive
 /// file; `/ads/{id}/all.m3u8` names its renditions with pictures and sound apart beside those with both (`DemoAd`).
-struct DemoOrigin: Sendable {
+public struct DemoOrigin: Sendable {
     /// What a path names at one moment.
     enum Answer: Equatable, Sendable {
         case playlist([UInt8])
@@ -18,14 +18,14 @@ struct DemoOrigin: Sendable {
         case notFound
     }
 
-    let channels: [DemoChannel]
+    public let channels: [DemoChannel]
     let cycleSegments: Int64
     let breakSegments: Int64
 
     /// - Parameters:
     ///   - cycleSegments: from one break to the next, in segments of 2 s.
     ///   - breakSegments: a break's length; at least 1 and less than the cycle.
-    init(cycleSegments: Int64, breakSegments: Int64) {
+    public init(cycleSegments: Int64, breakSegments: Int64) {
         precondition(breakSegments >= 1 && breakSegments < cycleSegments)
         self.cycleSegments = cycleSegments
         self.breakSegments = breakSegments

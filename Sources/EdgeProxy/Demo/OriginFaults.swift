@@ -4,8 +4,8 @@ import Formats
 ///
 /// Without a path the channels are meant and the ads stay well, as they would on a CDN of their own; "/" is everything.
 /// Faults stand beside each other, one for each path prefix; a new one for a prefix takes the place of the old.
-struct OriginFaults: Equatable, Sendable {
-    enum Mode: String, CaseIterable, Sendable {
+public struct OriginFaults: Equatable, Sendable {
+    public enum Mode: String, CaseIterable, Sendable {
         /// Status 500.
         case error = "500"
         /// Status 404.

@@ -1,11 +1,12 @@
 import Console
 import Foundation
+import Model
 import Transport
 
 /// The demo's origin as a server: one loop on a thread of its own, so that its faults never touch the proxy's loops.
-final class OriginServer: Sendable {
+public final class OriginServer: Sendable {
     /// Without a final "/".
-    let url: String
+    public let url: String
     private let loop: EventLoop
     private let server: HttpServer
 
@@ -13,7 +14,7 @@ final class OriginServer: Sendable {
     ///
     /// - Parameter address: "127.0.0.1:8081"; port 0 takes a free one.
     /// - Throws: `InputError` when it can't listen there.
-    init(address: ListenAddress, origin: DemoOrigin, media: DemoMedia) throws(InputError) {
+    public init(address: ListenAddress, origin: DemoOrigin, media: DemoMedia) throws(InputError) {
         do {
             let loop = try EventLoop()
             server = HttpServer(loops: [loop]) { OriginHandler(loop: $0, origin: origin, media: media) }
@@ -27,5 +28,5 @@ final class OriginServer: Sendable {
     }
 
     /// Ends the loop's thread; open connections are cut.
-    func stop() { loop.stop() }
+    public func stop() { loop.stop() }
 }

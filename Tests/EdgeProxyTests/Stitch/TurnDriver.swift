@@ -1,4 +1,5 @@
 import Manifest
+import ModelTestSupport
 import Model
 import Stitching
 import Transport

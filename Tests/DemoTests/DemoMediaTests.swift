@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Console
-@testable import EdgeProxy
+@testable import Demo
 @testable import Model
 
 /// The committed media against what the playlists claim.

@@ -1,6 +1,5 @@
 import Testing
 
-@testable import EdgeProxy
 @testable import Manifest
 @testable import Model
 @testable import Stitching

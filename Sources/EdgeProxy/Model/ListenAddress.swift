@@ -1,19 +1,19 @@
 import Formats
 
 /// An address to listen on: "127.0.0.1:8080", "[::1]:8080" or ":8080" (every IPv4 address). Names are not looked up.
-struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
+public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// An IPv4 or IPv6 address without brackets.
-    var host: String
+    public var host: String
     /// 0 takes a free port.
-    var port: UInt16
+    public var port: UInt16
 
-    init(host: String, port: UInt16) {
+    public init(host: String, port: UInt16) {
         self.host = host
         self.port = port
     }
 
     /// `nil` when the text is no address with a port.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
         guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let port = UInt16(digits) else { return nil }
@@ -31,11 +31,11 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self.init(host: host, port: port)
     }
 
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
 extension FieldForm where Self == ParsedForm<ListenAddress> {
-    static var listenAddress: Self {
+    public static var listenAddress: Self {
         ParsedForm(
             "an address and port such as \"127.0.0.1:8080\"", TextShape("address", plural: "addresses", pattern: ":\\d{1,5}$"),
             read: { ListenAddress($0) }, write: { $0.description })

@@ -2,11 +2,11 @@ import Foundation
 import Glibc
 import Synchronization
 import Manifest
+import ModelTestSupport
 import TestSupport
 import Testing
 
 @testable import Console
-@testable import EdgeProxy
 @testable import Stitching
 @testable import Store
 

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 @testable import Console
-@testable import EdgeProxy
 
 @Test func filesAreReadWhole() throws {
     let path = NSTemporaryDirectory() + "edgeproxy-\(UUID().uuidString)"

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import EdgeProxy
+@testable import Demo
 
 /// The demo as it stands by default: a break of 20 s every 60 s.
 private let origin = DemoOrigin(cycleSegments: 30, breakSegments: 10)

@@ -1,12 +1,10 @@
-import Model
-
 /// Reads from the beginning of a segment when its media begins on its own clock.
-enum MediaClock {
+public enum MediaClock {
     /// Bytes of a segment that are looked at: a clock comes with the first picture, tables and index before it.
-    static let bytes = 64 << 10
+    public static let bytes = 64 << 10
 
     /// Of a transport stream: the first time of a picture, or of sound where there is none. 90 kHz ticks; `nil` where none is found.
-    static func ticks(transportStream bytes: [UInt8]) -> Int64? {
+    public static func ticks(transportStream bytes: [UInt8]) -> Int64? {
         var sound: Int64?, at = 0
         while at + 188 <= bytes.count, bytes[at] == 0x47 {
             defer { at += 188 }
@@ -30,7 +28,7 @@ enum MediaClock {
     }
 
     /// Of packed audio: the time in its ID3 tag (RFC 8216 §3.4). 90 kHz ticks; `nil` where there is none.
-    static func ticks(packedAudio bytes: [UInt8]) -> Int64? {
+    public static func ticks(packedAudio bytes: [UInt8]) -> Int64? {
         let owner = Array("com.apple.streaming.transportStreamTimestamp\0".utf8)
         guard bytes.starts(with: "ID3".utf8), bytes.count > 10 + owner.count + 8 else { return nil }
         let last = min(bytes.count, 1_024) - owner.count - 8
@@ -44,7 +42,7 @@ enum MediaClock {
     ///   - fragment: the segment up to the end of its first `moof`.
     ///   - initialisation: the whole of it.
     /// - Returns: 90 kHz ticks; `nil` where something is missing.
-    static func ticks(fragment: [UInt8], initialisation: [UInt8]) -> Int64? {
+    public static func ticks(fragment: [UInt8], initialisation: [UInt8]) -> Int64? {
         let tracks = Mp4Reader(initialisation).boxes("moov", "trak").compactMap { Track($0) }
         guard let track = tracks.first(where: { $0.isVideo }) ?? tracks.first,
             let run = Mp4Reader(fragment).boxes("moof", "traf").first(where: { $0.boxes("tfhd").first?.number32(4) == track.id }),

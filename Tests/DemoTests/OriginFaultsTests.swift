@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EdgeProxy
+@testable import Demo
 
 @Suite struct OriginFaultsTests {
     private let second: Int64 = 1_000_000_000

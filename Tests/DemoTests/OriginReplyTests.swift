@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import EdgeProxy
+@testable import Demo
 
 @Suite struct OriginReplyTests {
     private static let folder = Repository.file("testdata/media").path

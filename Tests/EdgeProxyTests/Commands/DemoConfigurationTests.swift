@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Console
+import Demo
 @testable import EdgeProxy
 
 @Suite struct DemoConfigurationTests {
@@ -40,13 +41,13 @@ import Testing
     ])
     func unfitOptionsAreRefused(words: [String], message: String) throws {
         let arguments = try Arguments(words, for: DemoCommand.usage)
-        let error = #expect(throws: UsageError.self) { try Demo(arguments) }
+        let error = #expect(throws: UsageError.self) { try DemoRun(arguments) }
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
     }
 
     @Test(arguments: [([], 60, 20), (["--cycle", "20"], 20, 10), (["--cycle", "24", "--break=8"], 24, 8), (["--cycle", "4"], 4, 2)])
     func breakIsAtMostHalfOfAShortCycle(words: [String], cycle: Int, length: Int) throws {
-        let demo = try Demo(Arguments(words, for: DemoCommand.usage))
+        let demo = try DemoRun(Arguments(words, for: DemoCommand.usage))
         #expect(demo.cycleSeconds == cycle && demo.breakSeconds == length)
     }
 }

@@ -1,6 +1,5 @@
 import Testing
 
-@testable import EdgeProxy
 @testable import Stitching
 
 /// What of an origin's answer is taken for a playlist (ORG-9).

@@ -1,7 +1,7 @@
 import Scte35
 import Testing
 
-@testable import EdgeProxy
+@testable import Demo
 
 @Suite struct DemoSpliceTests {
     private let schedule = DemoSchedule(cycleSegments: 30, breakSegments: 10, offsetSegments: 0)

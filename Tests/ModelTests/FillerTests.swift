@@ -2,7 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import EdgeProxy
 @testable import Model
 
 @Suite struct FillerTests {

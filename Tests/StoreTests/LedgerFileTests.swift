@@ -1,7 +1,6 @@
 import Foundation
 import Testing
 
-@testable import EdgeProxy
 @testable import Store
 
 @Test func whatWasDeliveredIsReadAgain() throws {

@@ -1,9 +1,10 @@
 import Console
+import Demo
 import Foundation
-import Transport
+import Model
 
 /// `edgeproxy demo`: starts the origin, writes the proxy's configuration for it, and serves both with the page until it is told to stop.
-struct Demo {
+struct DemoRun {
     var listen = ListenAddress("127.0.0.1:8080")!
     var originListen = ListenAddress("127.0.0.1:8081")!
     /// From one break to the next and a break's length, in seconds; even, as segments last 2 s.

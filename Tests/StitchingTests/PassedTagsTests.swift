@@ -1,7 +1,6 @@
 import Manifest
 import Testing
 
-@testable import EdgeProxy
 @testable import Model
 @testable import Stitching
 

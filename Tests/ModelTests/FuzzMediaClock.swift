@@ -1,4 +1,4 @@
-@testable import EdgeProxy
+@testable import Model
 
 // seeds: testdata/media/ads/zest-5/180p testdata/media/ads/zest-5/180p-fmp4
 /// The beginnings of a creative's media, which come from its own server.

@@ -1,9 +1,10 @@
 import Glibc
+import Model
 import TestSupport
 import Testing
 
 @testable import Console
-@testable import EdgeProxy
+@testable import Demo
 
 /// The demo's origin over real sockets.
 @Suite struct OriginServerTests {

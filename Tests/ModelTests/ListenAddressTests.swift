@@ -1,6 +1,6 @@
 import Testing
 
-@testable import EdgeProxy
+@testable import Model
 
 @Test(
     arguments: [

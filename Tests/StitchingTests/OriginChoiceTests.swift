@@ -1,6 +1,5 @@
 import Testing
 
-@testable import EdgeProxy
 @testable import Stitching
 
 /// Which origin is asked, in the order of events.

@@ -1,6 +1,5 @@
 import Testing
 
-@testable import EdgeProxy
 @testable import Model
 
 @Suite struct RenditionMatchTests {
