@@ -132,7 +132,18 @@ struct PodBuilder {
             campaigns.append(Turn(campaign: campaign, number: campaigns.count))
             return campaigns.count < Limits.tableCampaigns
         }
-        var ads = ads(of: campaigns, number, room, each: .max, position: position)
+        // Whose turn it is within a campaign is worked out for those alone that have one of the longest.
+        let longest = campaigns.map { held.longestNs(of: $0.campaign, room) }, most = longest.max()
+        let first = zip(campaigns, longest).compactMap { $1 == most ? $0 : nil }
+        return first.isEmpty
+            ? nil
+            : best(of: ads(of: first, number, room, each: .max, position: position).filter { $0.durationNs == most })
+                ?? best(of: ads(of: campaigns, number, room, each: .max, position: position))
+    }
+
+    /// The longest that can stand in the break, of those the first.
+    private func best(of ads: [AdCandidate]) -> AdCandidate? {
+        var ads = ads
         while var best = ads.indices.first {
             for other in ads.indices where ads[other].isLonger(than: ads[best]) { best = other }
             if held.canStand(ads[best]) { return ads[best] }

@@ -100,6 +100,20 @@ extension PodSoFar {
         return book.creatives(ofCampaign: campaign).lazy.filter { fits($0, room) }.map { book.durations[$0] }.min()
     }
 
+    /// The longest ad whose turn it can be in a campaign; 0 when there is none.
+    func longestNs(of campaign: Int, _ room: Int64) -> Int64 {
+        if book.isInSequence[campaign] { return shortestNs(of: campaign, room) ?? 0 }
+        var longestNs: Int64 = 0, isAnyWeighted = false
+        for creative in book.creatives(ofCampaign: campaign) where fits(creative, room) {
+            let isWeighted = book.creativeWeights[creative] > 0
+            // Those without weight wait until none that has some is left.
+            guard isWeighted || !isAnyWeighted else { continue }
+            longestNs = isWeighted == isAnyWeighted ? max(longestNs, book.durations[creative]) : book.durations[creative]
+            isAnyWeighted = isWeighted
+        }
+        return longestNs
+    }
+
     /// What was found about who has a place beside what the break holds now.
     struct Places {
         /// Kinds of campaigns (`RivalIndex.kinds`) that have none, and from which length on; and advertisers of which nothing has one.
