@@ -44,7 +44,8 @@ final class HttpOriginSource: OriginSource {
         client.fetch(request) { [self] result in
             let fault: OriginFault
             switch result {
-            case .success(let response) where response.status == 304:
+            // Who was not asked whether it changed can't say that it did not.
+            case .success(let response) where response.status == 304 && (etag != nil || lastModified != nil):
                 return done(
                     .success(
                         OriginReply(body: nil, url: response.effectiveUrl, origin: origin, etag: etag, lastModified: lastModified)))

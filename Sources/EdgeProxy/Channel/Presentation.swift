@@ -25,6 +25,9 @@ final class Presentation: Sendable {
     /// When the last of them left, monotonic nanoseconds.
     let lastUsed = Atomic<Int64>(0)
 
+    /// Whether it has ended. One that is asked for again has its number, and is another.
+    let isGone = Atomic<Bool>(false)
+
     /// How often bytes were made that many sessions share, on all loops.
     let spansRendered = Atomic<Int>(0)
 
@@ -63,7 +66,8 @@ final class Presentation: Sendable {
     func hold() { users.add(1, ordering: .acquiringAndReleasing) }
 
     func release(now: Int64) {
-        lastUsed.store(now, ordering: .releasing)
+        // What a session that is over says is old.
+        lastUsed.max(now, ordering: .releasing)
         users.subtract(1, ordering: .acquiringAndReleasing)
     }
 

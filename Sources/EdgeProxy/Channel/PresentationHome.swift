@@ -13,6 +13,8 @@ final class PresentationHome {
     /// What of this presentation is written down already.
     private var log: ChannelLog
     private var choice: OriginChoice
+    /// Raised with each change of the channel's origins: what is asked of one before is not taken for an answer of the others.
+    private var originsVersion = 0
 
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
@@ -61,6 +63,7 @@ final class PresentationHome {
         content.adopt(channel)
         guard hasMoved else { return }
         choice = OriginChoice(count: channel.configuration.origin.count)
+        originsVersion += 1
         for feed in origins {
             (feed.etag, feed.lastModified, feed.validatorOrigin) = (nil, nil, -1)
             feed.freshness.freshUntil = min(feed.freshness.freshUntil, loop.now)
@@ -108,8 +111,13 @@ final class PresentationHome {
         }
         guard !isOpening else { return }
         isOpening = true
+        read()
+    }
+
+    /// Reads the multivariant playlist.
+    private func read() {
         var parsed: OpenedPlaylist?
-        let request = choice.request
+        let request = choice.request, asked = originsVersion
         source.fetch(
             .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: request.asked,
             etag: nil, lastModified: nil,
@@ -122,10 +130,12 @@ final class PresentationHome {
                 }
             },
             done: { [self] result in
+                guard asked == originsVersion else { return read() }
                 switch result {
                 case .success(let reply):
                     answered(reply.origin, request)
-                    if let parsed { settle(parsed, reply) }
+                    guard let parsed else { return finishOpening(presentation.multivariant == nil ? .status(304) : nil) }
+                    settle(parsed, reply)
                 case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
                 }
             })
@@ -206,7 +216,7 @@ final class PresentationHome {
 
     private func fetch(_ index: Int) {
         origins[index].isInFlight = true
-        let request = self.request(for: index), isKnown = origins[index].validatorOrigin == request.asked
+        let request = self.request(for: index), asked = originsVersion, isKnown = origins[index].validatorOrigin == request.asked
         var parsed: OriginPlaylist?
         source.fetch(
             renditions[index].location, query: presentation.originQuery, preferred: request.asked,
@@ -225,6 +235,7 @@ final class PresentationHome {
             },
             done: { [self] result in
                 origins[index].isInFlight = false
+                guard asked == originsVersion else { return fetch(index) }
                 switch result {
                 case .success(let reply):
                     answered(reply.origin, request)

@@ -13,18 +13,19 @@ final class PresentationTable: Sendable {
         var byChannel: [ChannelId: Set<PresentationId>] = [:]
         var last = PresentationId(0)
         var shares: TenantShares
-        var ended: [PresentationName: (kept: EndedPresentation, wallNs: Int64)] = [:]
+        /// With the URIs of its channel, of which its renditions may have numbers.
+        var ended: [PresentationName: (kept: EndedPresentation, wallNs: Int64, uris: UriTable)] = [:]
         var endedNames: [PresentationId: PresentationName] = [:]
         var endedByChannel: [ChannelId: Set<PresentationId>] = [:]
         /// In the order in which they ended, with their wall clock, nanoseconds; one that began anew and ended again stands here twice.
         var endings = AgeQueue<(name: PresentationName, wallNs: Int64)>()
         var endedBytes = 0
+        /// As configured now; `nil` before the first change. A loop may go by the one before for a moment longer.
+        var channels: ChannelIndex?
     }
     private let state: Mutex<State>
-    /// Raised whenever one goes, for the loops that have views of it.
-    let departures = Atomic<UInt64>(0)
 
-    enum Refusal: Error { case tooManyOfChannel, tooMany }
+    enum Refusal: Error { case tooManyOfChannel, tooMany, channelGone }
 
     init(limit: Int = Limits.presentations, tenants: Int) {
         state = Mutex(State(shares: TenantShares(limit: limit, tenants: tenants)))
@@ -86,16 +87,18 @@ final class PresentationTable: Sendable {
     private static func begin(
         _ name: PresentationName, of channel: Channel, home: Int, now: Int64, _ state: inout State
     ) -> Result<Presentation, Refusal> {
+        guard let channel = state.channels.map({ $0[name.channel] }) ?? channel else { return .failure(.channelGone) }
         guard (state.byChannel[name.channel]?.count ?? 0) < Limits.presentationsOfChannel else { return .failure(.tooManyOfChannel) }
         guard state.shares.claim(name.channel.tenant) else { return .failure(.tooMany) }
         let kept = state.ended[name]?.kept
-        forget(name, &state)
         let id = kept?.id ?? PresentationId(state.last.number + 1)
         let made = Presentation(
             id: id, channel: channel, path: name.path, originQuery: name.query, home: home, recovered: kept?.recovered, kept: kept)
         made.lastUsed.store(now, ordering: .relaxed)
         made.hold()
         insert(made, &state)
+        // Now that it is open again its channel's URIs stay.
+        forget(name, &state)
         return .success(made)
     }
 
@@ -110,25 +113,31 @@ final class PresentationTable: Sendable {
 
     /// The one without users that was used longest ago: of the channel, or of its tenant.
     private static func longestIdle(of channel: ChannelId, _ refusal: Refusal, _ state: State) -> Presentation? {
-        let candidates =
+        let candidates: [Presentation] =
             switch refusal {
             case .tooManyOfChannel: (state.byChannel[channel] ?? []).compactMap { state.byId[$0] }
             case .tooMany: state.byId.values.filter { $0.channelId.tenant == channel.tenant }
+            case .channelGone: []
             }
         return candidates.filter { !$0.isUsed }.min { $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed) }
     }
 
     private func remove(_ presentation: Presentation, _ state: inout State) {
         guard state.byId[presentation.id] === presentation else { return }
-        state.byName[presentation.name] = nil
+        presentation.isGone.store(true, ordering: .releasing)
+        if state.byName[presentation.name] === presentation { state.byName[presentation.name] = nil }
         state.byId[presentation.id] = nil
         state.byChannel[presentation.channelId]?.remove(presentation.id)
         if state.byChannel[presentation.channelId]?.isEmpty == true {
             state.byChannel[presentation.channelId] = nil
-            presentation.channel.uris.forget()
+            Self.forgetUris(presentation.channel.uris, of: presentation.channelId, state)
         }
         state.shares.giveBack(presentation.channelId.tenant)
-        departures.add(1, ordering: .releasing)
+    }
+
+    /// Lets go of the URIs of a channel once nothing of it is open or kept: until then what goes on has them in its paths.
+    private static func forgetUris(_ uris: UriTable, of channel: ChannelId, _ state: State) {
+        if state.byChannel[channel] == nil, state.endedByChannel[channel] == nil { uris.forget() }
     }
 
     /// Those of a loop that nobody has used since `before`, monotonic nanoseconds.
@@ -143,14 +152,16 @@ final class PresentationTable: Sendable {
     func end(_ presentation: Presentation, keeping kept: EndedPresentation?, wallNs: Int64) {
         state.withLock { state in
             guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
+            if let kept { Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, wallNs: wallNs, &state) }
             remove(presentation, &state)
-            if let kept { Self.keep(kept, named: presentation.name, wallNs: wallNs, &state) }
         }
     }
 
-    private static func keep(_ kept: EndedPresentation, named name: PresentationName, wallNs: Int64, _ state: inout State) {
+    private static func keep(
+        _ kept: EndedPresentation, named name: PresentationName, uris: UriTable, wallNs: Int64, _ state: inout State
+    ) {
         forget(name, &state)
-        state.ended[name] = (kept, wallNs)
+        state.ended[name] = (kept, wallNs, uris)
         state.endedNames[kept.id] = name
         state.endedByChannel[name.channel, default: []].insert(kept.id)
         state.endedBytes += kept.bytes
@@ -170,11 +181,12 @@ final class PresentationTable: Sendable {
     }
 
     private static func forget(_ name: PresentationName, _ state: inout State) {
-        guard let (kept, _) = state.ended.removeValue(forKey: name) else { return }
+        guard let (kept, _, uris) = state.ended.removeValue(forKey: name) else { return }
         state.endedNames[kept.id] = nil
         state.endedByChannel[name.channel]?.remove(kept.id)
         if state.endedByChannel[name.channel]?.isEmpty == true { state.endedByChannel[name.channel] = nil }
         state.endedBytes -= kept.bytes
+        forgetUris(uris, of: name.channel, state)
     }
 
     /// Forgets those that ended before `wallNs`.
@@ -191,6 +203,7 @@ final class PresentationTable: Sendable {
     func adopt(channels: ChannelIndex, tenants: Int) -> Set<PresentationId> {
         state.withLock { state in
             state.shares.tenants = tenants
+            state.channels = channels
             var gone: Set<PresentationId> = []
             for presentation in state.byId.values {
                 if let channel = channels[presentation.channelId] {
@@ -214,8 +227,8 @@ final class PresentationTable: Sendable {
     }
 
     /// Takes up what is kept of one that has none.
-    func restore(_ kept: EndedPresentation, named name: PresentationName, wallNs: Int64) {
-        state.withLock { Self.keep(kept, named: name, wallNs: wallNs, &$0) }
+    func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriTable, wallNs: Int64) {
+        state.withLock { Self.keep(kept, named: name, uris: uris, wallNs: wallNs, &$0) }
     }
 
     /// No id up to this one is given again.

@@ -13,6 +13,8 @@ final class Directory: Sendable {
     let access: Access
     let channels: ChannelIndex
     let tenants: Set<String>
+    /// As the process was started, like all settings.
+    private let rules: ChannelRules
 
     /// - Parameters:
     ///   - secrets: of this configuration.
@@ -25,7 +27,7 @@ final class Directory: Sendable {
         self.configuration = configuration
         access = Access(keys: secrets.apiKeys)
         tenants = Set(configuration.tenants.map(\.id))
-        let rules = ChannelRules(configuration.settings)
+        rules = previous?.rules ?? ChannelRules(configuration.settings)
         var channels: [Channel] = []
         for (channel, headers) in zip(configuration.channels, secrets.originHeaders) {
             let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 import Synchronization
 
@@ -19,9 +20,9 @@ public final class ReadyCreative: Sendable {
         self.id = id
         self.isSlate = isSlate
         self.renditions = renditions
-        var content = Hasher()
-        content.combine(renditions)
-        edition = CreativeEdition(tenant: tenant, id: id, isSlate: isSlate, content: content.finalize())
+        var content = StableHash()
+        for rendition in renditions { rendition.mix(into: &content) }
+        edition = CreativeEdition(tenant: tenant, id: id, isSlate: isSlate, content: content.value)
         duration = (renditions.first { $0.traits.kind == .video } ?? renditions.first)?.duration ?? 0
     }
 
@@ -39,11 +40,12 @@ public final class ReadyCreative: Sendable {
     public func rendition(for wanted: ServedRendition) -> CreativeRendition? { try? match(wanted.traits).get().rendition }
 }
 
-/// A creative as it was read at one time. Two of equal content are one; valid within the process.
+/// A creative as it was read at one time. Two of equal content are one, also after a restart: a layout that was written down names it.
 public struct CreativeEdition: Hashable, Sendable {
     let tenant: String, id: String
     let isSlate: Bool
-    let content: Int
+    /// Differs where what is listed of it, or where it may be listed, does.
+    public let content: UInt64
 }
 
 /// One playlist of a creative, or what stands in for one.
@@ -69,6 +71,20 @@ public struct CreativeRendition: Hashable, Sendable {
         self.firstTicks = firstTicks
         self.filler = filler
         self.isGap = isGap
+    }
+
+    fileprivate func mix(into hash: inout StableHash) {
+        hash.mix("\(traits.kind) \(traits.container.map { "\($0)" } ?? "") \(traits.language) \(traits.videoRange)")
+        for number in [traits.bandwidth, Int64(traits.width), Int64(traits.height), traits.frameRateMilli] {
+            hash.mix(UInt64(bitPattern: number))
+        }
+        for codec in traits.codecs { hash.mix(codec) }
+        hash.mix(UInt64(segments.count))
+        for resource in [map].compactMap({ $0 }) + segments.map(\.resource) {
+            hash.mix(resource.url)
+            hash.mix(String(decoding: resource.byteRange ?? [], as: UTF8.self))
+        }
+        for segment in segments { hash.mix(UInt64(bitPattern: segment.duration)) }
     }
 
     /// Nanoseconds.

@@ -85,6 +85,7 @@ final class Recording: Sendable {
         case .failure(let fault): event = event + ["fault": .string("\(fault)")]
         }
         add(event + Self.moment(now, wallNow, published))
+        endIfOver(now)
     }
 
     /// The session was committed to a layout in the breaks that start up to `through`; `nil`: to the content.
@@ -104,7 +105,7 @@ final class Recording: Sendable {
             "event": "playlist", "now": .integer(now), "rendition": .integer(rendition), "version": .integer(version),
             "body": .string(String(decoding: bytes, as: UTF8.self)),
         ])
-        if now - began > Limits.recordingNs { end("\(Limits.recordingNs / 1_000_000_000) s are over") }
+        endIfOver(now)
     }
 
     private static func moment(_ now: Int64, _ wallNow: Int64, _ published: UInt64?) -> Json {
@@ -127,7 +128,12 @@ final class Recording: Sendable {
         if isTooMuch { end("\(Limits.recordingBytes >> 20) MiB are full") }
     }
 
-    private func end(_ why: String) {
+    private func endIfOver(_ now: Int64) {
+        if now - began > Limits.recordingNs { end("\(Limits.recordingNs / 1_000_000_000) s are over") }
+    }
+
+    /// Takes nothing down any more, and says why.
+    func end(_ why: String) {
         state.withLock { state in
             guard !state.isOver else { return }
             state.isOver = true

@@ -19,6 +19,7 @@ final class RecordingTable: Sendable {
     func insert(_ recording: Recording, for token: SessionToken) -> Bool {
         recordings.withLock { recordings in
             guard recordings.count < Limits.recordings || recordings[token] != nil else { return false }
+            recordings[token]?.end("the session is recorded anew")
             recordings[token] = recording
             isEmpty.store(false, ordering: .relaxed)
             return true
@@ -29,7 +30,7 @@ final class RecordingTable: Sendable {
     func remove(_ token: SessionToken) {
         guard !isEmpty.load(ordering: .relaxed) else { return }
         recordings.withLock { recordings in
-            recordings[token] = nil
+            recordings.removeValue(forKey: token)?.end("the session is over")
             isEmpty.store(recordings.isEmpty, ordering: .relaxed)
         }
     }

@@ -94,7 +94,7 @@ final class PlayRoutes {
                 guard let renderer else { return Reply.sessionUnknown.response }
                 decider.decide(pending, &turn, token, renderer)
             case .write(let records):
-                await context.written(records)
+                await context.written(records, of: presentation.layouts)
                 edge.sessions.with(token) { turn.written(&$0) }
             case .unavailable(let why): return unavailable(why, channel)
             case .notFound:

@@ -9,7 +9,6 @@ final class PresentationRenderer {
     let view: PresentationView
     private var spans: [[SpanKey: SharedSpan]] = []
     private var preamble: SharedSpan
-    private let returnMarkers: [UInt8]
     /// By the time from which on they are listed.
     private var dateRanges: [Int64: SharedSpan] = [:]
     private let deflater: Deflater
@@ -38,7 +37,6 @@ final class PresentationRenderer {
         self.presentation = presentation
         self.deflater = deflater()
         view = PresentationView(presentation.id, presentation.channel, laid: presentation.layouts, snapshot)
-        returnMarkers = presentation.channel.configuration.markers.returnMarkers
         preamble = SharedSpan(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
         spans = Array(repeating: [:], count: snapshot.renditions.count)
     }
@@ -127,7 +125,7 @@ final class PresentationRenderer {
         }
         text.removeAll(keepingCapacity: true)
         if piece.pod == nil {
-            SpanText.append(content: piece, of: view.snapshot.windows[rendition], returnMarkers: returnMarkers, to: &text)
+            SpanText.append(content: piece, of: view.snapshot.windows[rendition], to: &text)
         } else if let placement = view.placement(of: piece) {
             SpanText.append(pod: piece, of: placement.media, to: &text)
         }

@@ -29,10 +29,10 @@ final class RetiredSessions: Sendable {
         }
     }
 
-    /// Takes one out again, for it lives on.
-    func revive(_ token: SessionToken) -> RetiredSession? {
-        state.withLock { $0.byToken.removeValue(forKey: token) }
-    }
+    subscript(token: SessionToken) -> RetiredSession? { state.withLock { $0.byToken[token] } }
+
+    /// Takes one out again, once it lives on.
+    func remove(_ token: SessionToken) { state.withLock { _ = $0.byToken.removeValue(forKey: token) } }
 
     /// Lets go of those that were over before `wallNs`.
     func expire(before wallNs: Int64) {

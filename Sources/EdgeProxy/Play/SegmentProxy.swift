@@ -12,7 +12,7 @@ final class SegmentProxy {
     /// - Parameter path: below `c/`; what it stands for is looked up or lies below the origin's prefix, never decoded from the request.
     func answer(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
         // A playlist of the origin's would play the channel without its sessions, and from a cache.
-        guard channel.configuration.segments == .proxy, !Self.isPlaylist(path), let urls = urls(channel, path) else {
+        guard channel.uris.areProxied, !Self.isPlaylist(path), let urls = urls(channel, path) else {
             return Reply.notFound.response
         }
         context.edge.metrics.contentSegments.add()

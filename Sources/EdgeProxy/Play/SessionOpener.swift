@@ -64,7 +64,8 @@ final class SessionOpener {
     /// A session that we have forgotten, of a token that we made: it begins anew under its old name, above the numbers that it had.
     func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
         guard edge.signer.isOurs(token) else { return nil }
-        let retired = edge.retired.revive(token)
+        // It stays there until the session lives: whoever asks at the same instant, or fails to come back now, finds it still.
+        let retired = edge.retired[token]
         let known = edge.reopen(retired?.presentation, of: channel, holding: path, now: context.loop.now)
         guard let presentation = known else { return nil }
         defer { presentation.release(now: context.loop.now) }
@@ -74,10 +75,8 @@ final class SessionOpener {
             joined: context.loop.wallNow, isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.now
         if let retired { session.goOn(above: retired, renditions: presentation.renditionCount) }
-        guard let inserted = edge.admit(session, to: presentation) else {
-            if let retired { edge.retired.put(token, retired) }
-            return nil
-        }
+        guard let inserted = edge.admit(session, to: presentation) else { return nil }
+        edge.retired.remove(token)
         // The other rendition's request may have been first.
         guard inserted.isNew else { return inserted.session }
         edge.metrics.sessionsReturned.add()
@@ -94,6 +93,7 @@ final class SessionOpener {
         let presentation: Presentation
         switch edge.open(channel, path: path, query: query, now: context.loop.now) {
         case .success(let opened): presentation = opened
+        case .failure(.channelGone): return .failure(Reply.notFound)
         case .failure(let refusal):
             edge.metrics.sessionsRefused.add()
             let whose = refusal == .tooManyOfChannel ? "of this channel" : "here"

@@ -170,6 +170,7 @@ final class EdgeServer {
             let before = edge.directories.current, changed = read.passing(through: passedThrough)
             let directory = Directory(changed, try read.readSecrets(), after: before) { [trap] in trap?.number(of: $0) ?? -1 }
             edge.publish(directory)
+            edge.passThrough.store(changed.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)
             upkeep.directoryChanged()
             for field in changed.fieldsForTheNextStart(comparedWith: configuration) {
                 Log.warning("\(read.file): \(field) has changed: that takes effect at the next start")

@@ -18,8 +18,6 @@ final class LoopContext: @unchecked Sendable {
     var work = CrashTrap.Slot.none
     private var homes: [PresentationId: Home] = [:]
     private var renderers: [PresentationId: PresentationRenderer] = [:]
-    /// How often presentations had gone when this loop looked last.
-    private var departures: UInt64 = 0
     private var sources: [ChannelId: (channel: Channel, source: HttpOriginSource)] = [:]
     /// The directory that this loop goes by, and its version for whoever lets go of old ones.
     private var current: Directory
@@ -52,14 +50,14 @@ final class LoopContext: @unchecked Sendable {
         directoryVersion.store(current.version, ordering: .releasing)
         sources = sources.filter { current.channels[$0.key] === $0.value.channel }
         for (id, renderer) in renderers {
-            guard let channel = current.channels[renderer.presentation.channelId], edge.presentation(id: id) != nil else {
+            guard let channel = current.channels[renderer.presentation.channelId] else {
                 renderers[id] = nil
                 continue
             }
             renderer.view.channel = channel
         }
         for (id, made) in homes {
-            guard let channel = current.channels[made.home.presentation.channelId], edge.presentation(id: id) != nil else {
+            guard let channel = current.channels[made.home.presentation.channelId] else {
                 homes[id] = nil
                 continue
             }
@@ -76,14 +74,15 @@ final class LoopContext: @unchecked Sendable {
         for presentation in edge.presentations.idle(home: loop.index, before: before) {
             let home = homes[presentation.id]?.home
             guard home?.isBusy != true else { continue }
-            let kept = home.map { EndedPresentation(facts: $0.facts, layouts: presentation.layouts) } ?? presentation.kept
+            let kept = home.flatMap { EndedPresentation(facts: $0.facts, layouts: presentation.layouts) } ?? presentation.kept
             edge.presentations.end(presentation, keeping: kept, wallNs: loop.wallNow)
         }
-        let newest = edge.presentations.departures.load(ordering: .acquiring)
-        guard newest != departures else { return }
-        departures = newest
-        renderers = renderers.filter { edge.presentation(id: $0.key) === $0.value.presentation }
-        homes = homes.filter { edge.presentation(id: $0.key) === $0.value.home.presentation }
+        func isGone(_ presentation: Presentation) -> Bool { presentation.isGone.load(ordering: .acquiring) }
+        let areAnyGone =
+            renderers.values.contains { isGone($0.presentation) } || homes.values.contains { isGone($0.home.presentation) }
+        guard areAnyGone else { return }
+        renderers = renderers.filter { !isGone($0.value.presentation) }
+        homes = homes.filter { !isGone($0.value.home.presentation) }
         let played = Set(homes.values.map(\.home.presentation.channelId))
         sources = sources.filter { played.contains($0.key) }
         edge.library.forgetNotes(besides: { edge.presentation(id: $0) != nil })
@@ -102,8 +101,8 @@ final class LoopContext: @unchecked Sendable {
     @inline(__always)
     func renderer(of id: PresentationId) -> PresentationRenderer? {
         if let known = renderers[id] {
-            // One that has ended and begun anew has its number still: until this loop has looked for those that are gone, it is asked for.
-            if edge.presentations.departures.load(ordering: .acquiring) == departures || edge.presentation(id: id) === known.presentation {
+            // One that has ended and begun anew has its number still.
+            if !known.presentation.isGone.load(ordering: .acquiring) {
                 known.renew()
                 return known
             }
@@ -200,8 +199,13 @@ final class LoopContext: @unchecked Sendable {
 
     /// Writes facts down; `then` is called on this loop once they are in the journal, or when that takes longer than a playlist may wait
     /// (promise 1 goes before 4): the record stays queued and is counted as late.
-    func write(_ facts: [JournalRecord], _ then: @escaping () -> Void) {
-        guard let journal = edge.journal else { return then() }
+    /// - Returns: whether they stand in the journal's line.
+    @discardableResult
+    func write(_ facts: [JournalRecord], _ then: @escaping () -> Void) -> Bool {
+        guard let journal = edge.journal else {
+            then()
+            return true
+        }
         let pending = PendingWrite(then)
         let timer = loop.schedule(afterNs: edge.settings.ns(.journalWait)) { [edge] in
             if pending.run() { edge.metrics.journalLate.add() }
@@ -219,11 +223,14 @@ final class LoopContext: @unchecked Sendable {
             loop.cancel(timer)
             _ = pending.run()
         }
+        return isWritten
     }
 
-    func written(_ facts: [JournalRecord]) async {
+    /// The same for a turn of a session.
+    func written(_ facts: [JournalRecord], of layouts: LaidPodTable) async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            write(facts) { continuation.resume() }
+            guard write(facts, { continuation.resume() }) else { return }
+            for case .layout(let record) in facts { layouts[record.id]?.noteWritten() }
         }
     }
 

@@ -118,7 +118,10 @@ final class ProxyState: Sendable {
             presentation.release(now: session.lastSeen)
             sessionShares.withLock { $0.giveBack(tenant) }
         }
-        return inserted
+        // Whoever ended it may have looked for its sessions before this one was there.
+        guard presentation.isGone.load(ordering: .acquiring) else { return inserted }
+        forgetSessions(of: [presentation.id])
+        return nil
     }
 
     private func leave(_ session: Session, _ presentation: Presentation?) {
@@ -133,13 +136,16 @@ final class ProxyState: Sendable {
     func restore(_ recovered: Recovered, now: Int64) {
         let channels = directories.current.channels, wallNs = Clock.wallNs()
         let watched = Set(recovered.sessions.values.map(\.presentation))
-        for record in recovered.presentations.values.sorted(by: { $0.id < $1.id }) {
+        // The newest of each name: a channel that was removed and added again has begun anew under those it had.
+        var restored: Set<PresentationName> = []
+        for record in recovered.presentations.values.sorted(by: { $0.id > $1.id }) {
             // One of a channel that is gone, or that was played under this number before, is not mistaken for it.
             presentations.reserve(through: record.id)
             guard let channel = channels.named(record.channel), let kept = recovered.ended(record.id) else { continue }
             let name = PresentationName(channel: channel.id, path: record.path, query: record.query)
+            guard restored.insert(name).inserted else { continue }
             guard watched.contains(record.id) else {
-                presentations.restore(kept, named: name, wallNs: wallNs)
+                presentations.restore(kept, named: name, uris: channel.uris, wallNs: wallNs)
                 continue
             }
             let layouts = recovered.restoredLayouts(of: record)
@@ -182,7 +188,11 @@ final class ProxyState: Sendable {
     /// Forgets the sessions of presentations that are gone, which have nobody to go on for.
     private func forgetSessions(of gone: Set<PresentationId>) {
         for shard in 0..<SessionTable.shardCount {
-            sessions.remove(shard: shard, where: { gone.contains($0.presentation) }) { leave($0, $1) }
+            sessions.remove(shard: shard, where: { gone.contains($0.presentation) }) { session, presentation in
+                let record = RetiredRecord(session.token, presentation: session.presentation, wallNs: Clock.wallNs(), nil)
+                journal?.append([.retired(record)])
+                leave(session, presentation)
+            }
         }
     }
 
@@ -190,6 +200,8 @@ final class ProxyState: Sendable {
     /// journal's thread.
     func fold(_ each: ((ArraySlice<UInt8>) -> Void) -> Bool, _ put: (JournalRecord) -> Void) {
         var recovered = Recovered(), living: [PresentationId: Set<LayoutId>] = [:]
+        // What creatives were before they changed leaves with the pods that had it: should it come again, it is written again.
+        usedCreatives.withLock { $0.removeAll() }
         guard each({ if !JournalRecord.isOfSession($0) { recovered.add(Array($0)) } }) else { return }
         sessions.forEach { living[$0.presentation, default: []].formUnion($0.history) }
         recovered.forget(before: .min, living: living)

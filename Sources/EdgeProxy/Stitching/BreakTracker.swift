@@ -26,12 +26,18 @@ public struct BreakTracker: Sendable {
         /// Of a VOD asset: whether what is signalled is inserted there, and replaces nothing.
         public var insertsMarked = false
         public var configured: [Repeating] = []
+        /// Whether breaks begin at all; one that has begun ends in any case, for its pods end with it.
+        public var opensBreaks = true
 
-        public init(longestOpen: Int64, snap: SnapRule = SnapRule.nearest, insertsMarked: Bool = false, configured: [Repeating] = []) {
+        public init(
+            longestOpen: Int64, snap: SnapRule = SnapRule.nearest, insertsMarked: Bool = false, configured: [Repeating] = [],
+            opensBreaks: Bool = true
+        ) {
             self.longestOpen = longestOpen
             self.snap = snap
             self.insertsMarked = insertsMarked
             self.configured = configured
+            self.opensBreaks = opensBreaks
         }
 
         /// A break every `every` nanoseconds from `anchor` on.
@@ -78,7 +84,7 @@ public struct BreakTracker: Sendable {
                 guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .max, $0.start + 1) }) else {
                     continue
                 }
-                breaks.append(
+                begin(
                     AdBreak(
                         id: BreakId(number), start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
             } else {
@@ -92,10 +98,14 @@ public struct BreakTracker: Sendable {
     private mutating func insert(at asked: Int64, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
         let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
         guard !breaks.contains(where: { $0.id.number == number || ($0.start < start && start < $0.returnTime ?? .max) }) else { return }
-        breaks.append(
+        begin(
             AdBreak(
                 id: BreakId(number), start: start, planned: planned, returnTime: start, event: event, source: source, isInsertion: true,
                 asked: asked))
+    }
+
+    private mutating func begin(_ adBreak: AdBreak) {
+        if rules.opensBreaks { breaks.append(adBreak) }
     }
 
     /// The break under way, if any.
@@ -242,7 +252,7 @@ public struct BreakTracker: Sendable {
         // What a marker that came late has lost, the break has lost too: it still ends when it was to end.
         let planned = signal.planned.map { $0 - max(0, start - boundary) }
         if let planned, planned <= 0 { return }
-        breaks.append(
+        begin(
             AdBreak(
                 id: BreakId(first), start: start, planned: planned, event: signal.event, source: .signalled, asked: date,
                 opener: signal.message))
@@ -258,7 +268,7 @@ public struct BreakTracker: Sendable {
             rest.planned = signal.planned.map { $0 - (oldest - start) }
             return open(at: oldest, rest, window, published: published)
         }
-        breaks.append(
+        begin(
             AdBreak(
                 id: BreakId(window.firstNumber), start: start, planned: signal.planned, event: signal.event, source: .signalled,
                 asked: start,
@@ -316,7 +326,7 @@ public struct BreakTracker: Sendable {
                 let number = window.boundary(nearestTo: time)
                 let start = window.time(ofBoundary: number)
                 if open == nil, start >= published, start >= breaks.last?.returnTime ?? .min, breaks.last?.id.number != number {
-                    breaks.append(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
+                    begin(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
                 }
                 time += rule.every
             }

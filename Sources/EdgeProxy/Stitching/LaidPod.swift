@@ -49,6 +49,10 @@ public final class LaidPod: Sendable {
     /// Break markers that stand before the pod's first segment.
     public let markers: [UInt8]
     private let store: Store
+    /// Whether its record stands before all that is written from now on. Until then whoever commits to it writes it too.
+    private let written = Atomic<Bool>(false)
+    public var isWritten: Bool { written.load(ordering: .acquiring) }
+    public func noteWritten() { written.store(true, ordering: .releasing) }
 
     /// The pod's lines by rendition, made on first demand, shared by all layouts of the pod.
     private final class Store: Sendable {

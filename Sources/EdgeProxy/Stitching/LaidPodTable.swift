@@ -61,6 +61,7 @@ public final class LaidPodTable: Sendable {
 
     /// Takes up a layout that was made before a restart.
     public func restore(_ layout: LaidPod) {
+        layout.noteWritten()
         state.withLock { $0.add(layout) }
     }
 

@@ -38,6 +38,7 @@ public struct OriginText: Sendable {
     /// Goes on behind segments that were listed before a restart of ours.
     public mutating func resume(after segments: [ContentSegment]) {
         guard let last = segments.last else { return }
+        if segments.contains(where: { $0.lines.contains(Self.throughEdge) }) { uris.noteProxied() }
         stateId = last.stateId
         lastState = last.state
         guard let state = segments.last(where: { $0.state.map > 0 })?.state else { return }
@@ -68,7 +69,9 @@ public struct OriginText: Sendable {
         if let range = segment.byteRange { TagLines.appendByteRange(TagLines.text(of: range), to: &lines) }
         lines += resolve(media[segment.uri], in: origin, for: rendition)
         lines.append(UInt8(ascii: "\n"))
-        return SegmentText(stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [])
+        return SegmentText(
+            stateId: stateId, state: lastState, lines: lines, markers: markers == .pass ? origin.markers(of: segment) : [],
+            returnMarkers: markers.returnMarkers)
     }
 
     private mutating func state(of segment: MediaSegment, in origin: OriginPlaylist, for rendition: ServedRendition) -> SegmentState {
@@ -133,7 +136,9 @@ public struct OriginText: Sendable {
         case .direct(let contentPrefix):
             guard let contentPrefix, let prefix else { return .absolute(url) }
             return .absolute(contentPrefix + url.dropFirst(prefix.count))
-        case .proxy: return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix))
+        case .proxy:
+            uris.noteProxied()
+            return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix))
         }
     }
 
@@ -144,4 +149,5 @@ public struct OriginText: Sendable {
         case .channel(let path): rendition.toSessionRoot + Array("../../".utf8) + path
         }
     }
+    private static let throughEdge = Array("../../c/".utf8)
 }

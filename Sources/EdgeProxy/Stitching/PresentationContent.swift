@@ -201,7 +201,8 @@ public final class PresentationContent {
         // Of an origin whose clock is not the channel's the dates map no more.
         let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
         dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
-        if channel.stitch != .off {
+        // Switched off, what is open goes on to its end: sessions are in it.
+        if tracker.rules.opensBreaks || tracker.open != nil {
             let found =
                 channel.breaks.scte35
                 ? signals.read(
@@ -304,7 +305,9 @@ public final class PresentationContent {
 extension BreakTracker.Rules {
     init(_ configuration: ChannelConfiguration) {
         let breaks = configuration.breaks
-        self.init(longestOpen: configuration.maxOpenBreakNs, snap: breaks.snap, insertsMarked: breaks.onDemand == .insert)
+        self.init(
+            longestOpen: configuration.maxOpenBreakNs, snap: breaks.snap, insertsMarked: breaks.onDemand == .insert,
+            opensBreaks: configuration.stitch != .off)
         for case .every(let every, let duration, let anchor) in breaks.configured {
             configured.append(.init(every: every, duration: duration, anchor: anchor))
         }

@@ -10,8 +10,13 @@ public final class UriTable: Sendable {
         var first = 0
     }
     private let state = Mutex(State())
+    private let proxied = Atomic<Bool>(false)
 
     public init() {}
+
+    /// Whether anything was listed as leading through the edge (`c/…`): that is answered also when the channel's segments no longer are.
+    public var areProxied: Bool { proxied.load(ordering: .relaxed) }
+    public func noteProxied() { proxied.store(true, ordering: .relaxed) }
 
     /// First components that mean something else below a channel or a session.
     private static let reserved: Set<[UInt8]> = Set(["s", "c", "x", "ad", "session", "tracking"].map { Array($0.utf8) })

@@ -21,12 +21,14 @@ public struct ContentSegment: Equatable, Sendable {
     public var state: SegmentState
     /// Its date, EXTINF, byte range and URI, as they are written in every playlist, and the origin's break markers where those are listed.
     public var lines: [UInt8], markers: [UInt8]
+    /// Lines before it where it follows a pod.
+    public var returnMarkers: [UInt8]
 
     public var end: Int64 { start + duration }
 
     public init(
         number: Int64, discontinuity: Int64, startsDiscontinuity: Bool, start: Int64, duration: Int64, originSequence: Int64,
-        stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = []
+        stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = [], returnMarkers: [UInt8] = []
     ) {
         self.number = number
         self.discontinuity = discontinuity
@@ -38,6 +40,7 @@ public struct ContentSegment: Equatable, Sendable {
         self.state = state
         self.lines = lines
         self.markers = markers
+        self.returnMarkers = returnMarkers
     }
 }
 

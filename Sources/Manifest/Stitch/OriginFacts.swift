@@ -33,12 +33,15 @@ public struct SegmentText: Sendable {
     public var lines: [UInt8]
     /// The origin's break markers before it, where they are to be listed.
     public var markers: [UInt8]
+    /// Lines before it where it follows a pod.
+    public var returnMarkers: [UInt8]
 
-    public init(stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = []) {
+    public init(stateId: Int32, state: SegmentState, lines: [UInt8], markers: [UInt8] = [], returnMarkers: [UInt8] = []) {
         self.stateId = stateId
         self.state = state
         self.lines = lines
         self.markers = markers
+        self.returnMarkers = returnMarkers
     }
 }
 

@@ -64,7 +64,7 @@ public final class PodMedia: Sendable {
 
     /// How much longer the first `count` segments are than the time from the first one's date to the last one's end: what entries overlap.
     public func overlap(inFirst count: Int) -> Int64 {
-        guard count > 0 else { return 0 }
+        guard count > 0, count <= segments.count else { return 0 }
         return segments[..<count].reduce(0) { $0 + $1.duration } - (segments[count - 1].end - segments[0].offset)
     }
 
@@ -79,8 +79,8 @@ public final class PodMedia: Sendable {
         return count
     }
 
-    /// How many entries the first `count` segments touch.
+    /// How many entries the first `count` segments touch; of fewer segments all.
     public func entries(inFirst count: Int) -> Int64 {
-        count == 0 ? 0 : Int64(segments[count - 1].entry) + 1
+        segments.prefix(count).last.map { Int64($0.entry) + 1 } ?? 0
     }
 }

@@ -3,8 +3,7 @@ import Formats
 /// Writes the lines of pieces. What it writes depends on nothing but its arguments, so one writing serves all sessions.
 public enum SpanText {
     /// Content segments `piece.first...piece.last` of `window`, with the full KEY and MAP state in front.
-    /// - Parameter returnMarkers: lines for the first segment behind a pod.
-    public static func append(content piece: SpanKey, of window: ContentWindow, returnMarkers: [UInt8] = [], to text: inout [UInt8]) {
+    public static func append(content piece: SpanKey, of window: ContentWindow, to text: inout [UInt8]) {
         var state: Int32?, map: Int32 = -1
         for number in piece.first...piece.last {
             let segment = window[number]
@@ -19,7 +18,7 @@ public enum SpanText {
                 text += segment.state.map == map ? segment.state.keys : segment.state.lines
                 (state, map) = (segment.stateId, segment.state.map)
             }
-            if returns { text += returnMarkers }
+            if returns { text += segment.returnMarkers }
             text += segment.markers
             text += segment.lines
         }

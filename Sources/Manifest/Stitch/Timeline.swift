@@ -112,7 +112,7 @@ public struct Timeline: Sendable {
                     number: origin.sequence + (sequenceOffset ?? 0), discontinuity: discontinuity,
                     startsDiscontinuity: origin.startsDiscontinuity || (isFirst && isNewRun), start: start, duration: origin.duration,
                     originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
-                    markers: made.markers),
+                    markers: made.markers, returnMarkers: made.returnMarkers),
                 as: origin)
             clock = start + origin.duration
         }

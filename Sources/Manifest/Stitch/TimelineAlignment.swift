@@ -92,7 +92,7 @@ extension Timeline {
                 ContentSegment(
                     number: number, discontinuity: at.discontinuity, startsDiscontinuity: starts, start: start, duration: segment.duration,
                     originSequence: segment.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
-                    markers: made.markers),
+                    markers: made.markers, returnMarkers: made.returnMarkers),
                 as: segment)
             runLast = segment.sequence
             added += 1

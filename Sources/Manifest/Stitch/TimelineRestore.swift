@@ -67,7 +67,8 @@ extension Timeline {
             next = ContentSegment(
                 number: next.number - 1, discontinuity: next.discontinuity - (next.startsDiscontinuity ? 1 : 0),
                 startsDiscontinuity: segment.startsDiscontinuity, start: start, duration: segment.duration,
-                originSequence: segment.sequence, stateId: made.stateId, state: made.state, lines: made.lines, markers: made.markers)
+                originSequence: segment.sequence, stateId: made.stateId, state: made.state, lines: made.lines, markers: made.markers,
+                returnMarkers: made.returnMarkers)
             earlier.append(next)
         }
         prepend(earlier.reversed(), as: origin[(meeting - earlier.count)..<meeting])

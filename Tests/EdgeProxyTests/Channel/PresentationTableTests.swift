@@ -35,9 +35,8 @@ import Testing
         first.release(now: 40)
         #expect(table.idle(home: 0, before: 40).isEmpty && table.idle(home: 1, before: 41).isEmpty)
         #expect(table.idle(home: 0, before: 41).map(\.id) == [first.id])
-        let departures = table.departures.load(ordering: .relaxed)
         table.end(first, keeping: nil, wallNs: 0)
-        #expect(table[first.id] == nil && table.all.isEmpty && table.departures.load(ordering: .relaxed) == departures + 1)
+        #expect(table[first.id] == nil && table.all.isEmpty && first.isGone.load(ordering: .relaxed))
         let next = try #require(Self.open(table, channel))
         #expect(next.id > first.id && next.recovered == nil, "nothing was kept, and its number is not given again")
     }
@@ -131,6 +130,55 @@ import Testing
         #expect(table.adopt(channels: ChannelIndex([changed]), tenants: 1) == [watched.id])
         #expect(table.all.map(\.id) == [other.id] && other.channel === changed && table.ended.count == 0)
         #expect(table.count(of: "t") == 1)
+    }
+
+    /// A loop goes by the directory before for a moment longer: what it opens meanwhile is of the channel as it is now.
+    @Test func whatIsOpenedAfterAChangeIsOfTheNewChannel() throws {
+        let table = PresentationTable(tenants: 1), old = Self.channel("a"), changed = Self.channel("a"), gone = Self.channel("b")
+        let before = try #require(Self.open(table, old, "1"))
+        before.release(now: 0)
+        table.end(before, keeping: try Self.kept(before), wallNs: 0)
+        _ = table.adopt(channels: ChannelIndex([changed]), tenants: 1)
+        #expect(Self.open(table, old, "2")?.channel === changed)
+        #expect(table.hold(before.id, of: old, home: { _ in 0 }, now: 0)?.channel === changed)
+        #expect(throws: PresentationTable.Refusal.channelGone) {
+            try table.open(Self.name(gone), of: gone, home: 0, now: 0).get()
+        }
+    }
+
+    /// A channel that was removed and added again has begun anew: the end of what it was takes nothing from what it is.
+    @Test func theEndOfTheOldOneLeavesTheNewOneItsName() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        let name = Self.name(channel)
+        let old = Presentation(id: PresentationId(1), channel: channel, path: name.path, originQuery: "", home: 0)
+        table.restore(old)
+        let new = Presentation(id: PresentationId(2), channel: channel, path: name.path, originQuery: "", home: 0)
+        table.restore(new)
+        table.end(old, keeping: nil, wallNs: 0)
+        #expect(Self.open(table, channel) === new)
+    }
+
+    /// When a session of it was last asked for long ago, its end is no news.
+    @Test func whoLeavesLateTakesNoTimeBack() throws {
+        let table = PresentationTable(tenants: 1), presentation = try #require(Self.open(table, Self.channel(), now: 50))
+        presentation.release(now: 20)
+        #expect(table.idle(home: 0, before: 50).isEmpty && table.idle(home: 0, before: 51).map(\.id) == [presentation.id])
+    }
+
+    /// The paths of what is kept have the numbers of URIs in them: these stay as long.
+    @Test func urisStayAsLongAsAnythingIsKept() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel(), url = Array("http://far/1.m3u8?a=1".utf8)
+        let presentation = try #require(Self.open(table, channel))
+        #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.m3u8".utf8))
+        presentation.release(now: 0)
+        table.end(presentation, keeping: try Self.kept(presentation), wallNs: 5)
+        #expect(channel.uris[0] == url)
+        let again = try #require(Self.open(table, channel))
+        #expect(channel.uris[0] == url)
+        again.release(now: 0)
+        table.end(again, keeping: again.kept, wallNs: 6)
+        table.expire(before: 7)
+        #expect(channel.uris[0] == nil)
     }
 
     /// What a channel's URIs were numbered for is forgotten with its last presentation, and no number is given twice.

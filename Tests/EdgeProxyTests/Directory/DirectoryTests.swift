@@ -35,6 +35,17 @@ import Testing
         #expect(second.changes(since: second) == "nothing has changed")
     }
 
+    /// Settings are those of the start, for channels that changed as for all else.
+    @Test func settingsStayAsTheyWere() throws {
+        let one = Self.configuration(["a"])
+        var other = Self.configuration(["a"]) { $0.channels[0].origin = ["http://other/"] }
+        other.settings = try SettingFlag.read(["session.expiry=10"])
+        let first = Directory(one, try one.readSecrets()) { _ in 0 }
+        let second = Directory(other, try other.readSecrets(), after: first) { _ in 0 }
+        let before = try #require(Self.channel(first, "a")), after = try #require(Self.channel(second, "a"))
+        #expect(after !== before && after.rules.sessionExpiryNs == before.rules.sessionExpiryNs)
+    }
+
     @Test func aSecretThatCannotBeReadMakesNoDirectory() {
         let broken = Self.configuration(["a"]) { $0.tenants[0].apiKey = .file(path: "/nowhere/api.key") }
         #expect(throws: ConfigurationError.self) { try broken.readSecrets() }

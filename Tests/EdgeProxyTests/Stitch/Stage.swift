@@ -21,7 +21,7 @@ final class Stage {
     private let library: CreativeLibrary
     private(set) var planner: PodPlanner
     let configuration: Configuration
-    private let channel: Channel
+    private var channel: Channel
     /// What was written down.
     fileprivate(set) var facts: [JournalRecord] = []
 
@@ -127,6 +127,16 @@ final class Stage {
         }
     }
 
+    /// Puts another configuration of the channel in force, as a reload does.
+    func reconfigure(_ viewers: StageViewer..., change: (inout ChannelConfiguration) -> Void) {
+        var configuration = channel.configuration
+        change(&configuration)
+        channel = Channel(configuration, index: 0, rules: channel.rules, uris: channel.uris)
+        presentation.channel = channel
+        home.adopt(channel)
+        for viewer in viewers { viewer.driver.view?.channel = channel }
+    }
+
     private static func makePlanner(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {
         let catalogues = try CatalogueHolder(
             campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
@@ -198,6 +208,8 @@ final class StageOrigin: OriginSource {
     /// What renditions answer that differ from `feed`.
     var feeds: [String: Feed] = [:]
     var faults: [String: OriginFault] = [:]
+    /// What it says of that it has not changed.
+    var unchanged: Set<String> = []
     /// The prefixes that do not answer, by index, and the feed of one that differs.
     var isDown: Set<Int> = []
     var backup: Feed?
@@ -222,6 +234,9 @@ final class StageOrigin: OriginSource {
             let url = location.url(prefix: origin == 0 ? Stage.prefix : Stage.backup)
             let name = String(url.split(separator: "/").last!.prefix { $0 != "." })
             if let fault = faults[name] { return done(.failure(fault)) }
+            if unchanged.contains(name) {
+                return done(.success(OriginReply(body: nil, url: url, origin: origin, etag: nil, lastModified: nil)))
+            }
             let feed = origin == 1 ? backup ?? self.feed : feeds[name] ?? self.feed
             let reply = OriginReply(
                 body: Array((name == "main" ? multivariant : feed.text(name)).utf8), url: url, origin: origin, etag: nil, lastModified: nil)

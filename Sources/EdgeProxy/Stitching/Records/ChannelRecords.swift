@@ -103,6 +103,9 @@ public struct SegmentRecord: Equatable, Sendable {
         try coder.word(&kept.origin.name, "name")
         kept.origin.sequence = kept.segment.originSequence
         kept.origin.duration = kept.segment.duration
+        // Earlier versions wrote none.
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.text(&kept.segment.returnMarkers, "return_markers")
     }
 }
 

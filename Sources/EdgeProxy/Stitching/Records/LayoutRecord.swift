@@ -12,11 +12,14 @@ public struct LayoutRecord: Equatable, Sendable {
     /// Empty without a slate.
     public var slate = ""
     public var markers: [UInt8] = []
+    /// `CreativeEdition.content` of the ads and of the slate: a creative may change while what was laid of it is listed. Empty in what
+    /// earlier versions wrote: then the newest of that id is meant.
+    public var editions: [UInt64] = []
 
     public init(
         presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0), start: Int64 = 0,
-        room: Int64 = 0,
-        lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0, kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = []
+        room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0, kind: Int64 = 0, ads: [String] = [], slate: String = "",
+        markers: [UInt8] = [], editions: [UInt64] = []
     ) {
         self.presentation = presentation
         self.id = id
@@ -30,6 +33,7 @@ public struct LayoutRecord: Equatable, Sendable {
         self.ads = ads
         self.slate = slate
         self.markers = markers
+        self.editions = editions
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
@@ -45,6 +49,10 @@ public struct LayoutRecord: Equatable, Sendable {
         try coder.list(&ads, "ads", empty: "") { (ad, coder) throws(RecordCoder.Truncated) in try coder.string(&ad, "ad") }
         try coder.string(&slate, "slate")
         try coder.text(&markers, "markers")
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.list(&editions, "editions", empty: 0) { (edition, coder) throws(RecordCoder.Truncated) in
+            try coder.word(&edition, "edition")
+        }
     }
 }
 
@@ -102,8 +110,7 @@ extension LayoutRecord {
         self.init(
             presentation: presentation, id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
             lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod.number, kind: layout.kind.rawValue,
-            ads: layout.ads.map(\.id),
-            slate: layout.slate?.id ?? "",
-            markers: layout.markers)
+            ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "", markers: layout.markers,
+            editions: layout.creatives.map(\.edition.content))
     }
 }

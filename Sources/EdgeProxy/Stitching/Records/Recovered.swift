@@ -39,7 +39,8 @@ public struct Recovered {
     public private(set) var sessions: [SessionToken: SessionRecord] = [:]
     /// Sessions that are over and have numbers of their own.
     public private(set) var retired: [SessionToken: RetiredRecord] = [:]
-    public private(set) var creatives: [String: CreativeRecord] = [:]
+    /// By tenant, kind and id: all that a layout may name, the newest last.
+    public private(set) var creatives: [String: [CreativeRecord]] = [:]
     /// Records that could not be read, or that refer to nothing.
     public private(set) var dropped = 0
 
@@ -92,7 +93,10 @@ public struct Recovered {
             session.lastSeen = max(session.lastSeen, record.breakStart)
             if let layout = record.layout { session.history.append(layout) }
             sessions[record.token] = session
-        case .creative(let record): creatives[Self.key(record.tenant, record.id, record.isSlate)] = record
+        case .creative(let record):
+            let key = Self.key(record.tenant, record.id, record.isSlate)
+            creatives[key, default: []].removeAll { $0 == record }
+            creatives[key, default: []].append(record)
         }
     }
 
@@ -115,16 +119,27 @@ public struct Recovered {
         // The first layout of each pod: the others list the same, and share its lines.
         var siblings: [Int64: LaidPod] = [:]
         return (layouts[presentation.id] ?? []).compactMap { record in
-            // A bumper is a slate.
-            let ads = record.ads.compactMap { (creatives[Self.key(tenant, $0, false)] ?? creatives[Self.key(tenant, $0, true)])?.creative }
-            let slate = creatives[Self.key(tenant, record.slate, true)]?.creative
-            guard ads.count == record.ads.count, record.slate.isEmpty || slate != nil else { return nil }
+            let creatives = named(in: record, of: tenant)
+            guard !creatives.contains(where: { $0 == nil }) else { return nil }
+            let ads = creatives.prefix(record.ads.count).compactMap { $0 }, slate = creatives.dropFirst(record.ads.count).first ?? nil
             let layout = LaidPod(
                 id: record.id, kind: LaidPod.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
                 slate: slate, room: record.room, lag: record.lag, overlaps: Int(clamping: record.overlaps), markers: record.markers,
                 pod: PodId(record.pod), sibling: siblings[record.pod])
             if siblings[record.pod] == nil { siblings[record.pod] = layout }
             return layout
+        }
+    }
+
+    /// The ads that a layout names, and its slate; `nil` for one that was not written down.
+    private func named(in layout: LayoutRecord, of tenant: String) -> [ReadyCreative?] {
+        func known(_ id: String, isSlate: Bool) -> [CreativeRecord] { creatives[Self.key(tenant, id, isSlate)] ?? [] }
+        // Where no edition says more, the ad goes before the slate of that id; a bumper is a slate.
+        var named = layout.ads.map { known($0, isSlate: true) + known($0, isSlate: false) }
+        if !layout.slate.isEmpty { named.append(known(layout.slate, isSlate: true)) }
+        return named.enumerated().map { index, editions in
+            guard layout.editions.indices.contains(index) else { return editions.last?.creative }
+            return editions.lazy.map(\.creative).last { $0.edition.content == layout.editions[index] }
         }
     }
 
@@ -162,7 +177,7 @@ public struct Recovered {
 
     /// Everything again as records: what a new journal begins with.
     public var records: [JournalRecord] {
-        var records: [JournalRecord] = creatives.values.map { .creative($0) }
+        var records: [JournalRecord] = creatives.values.flatMap { $0 }.map { .creative($0) }
         for presentation in presentations.values.sorted(by: { $0.id < $1.id }) {
             records += self.records(of: presentation)
         }
@@ -216,12 +231,24 @@ public struct Recovered {
             let ids = Set(kept.map(\.id))
             placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
         }
+        forgetEditions()
         // Of what nobody watches only the last number counts.
         let watched = Set(sessions.values.map(\.presentation)).union(living.keys)
         for (id, known) in segments where !watched.contains(id) { segments[id] = known.mapValues { $0.suffix(1) } }
         for (id, known) in breaks where known.count > Limits.breaksRemembered {
             let newest = known.values.sorted { $0.start < $1.start }.suffix(Limits.breaksRemembered)
             breaks[id] = Dictionary(uniqueKeysWithValues: newest.map { ($0.id, $0) })
+        }
+    }
+}
+
+extension Recovered {
+    /// Lets go of what creatives were before they changed, as far as no layout is of it.
+    private mutating func forgetEditions() {
+        var named: Set<UInt64> = []
+        for known in layouts.values { for layout in known { named.formUnion(layout.editions) } }
+        for (key, editions) in creatives where editions.count > 1 {
+            creatives[key] = editions.dropLast().filter { named.contains($0.creative.edition.content) } + [editions[editions.count - 1]]
         }
     }
 }
