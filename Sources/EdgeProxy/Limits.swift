@@ -40,6 +40,10 @@ enum Limits {
     static let drainIdleNs: Int64 = 1_000_000_000
     /// How often the load is looked at, nanoseconds.
     static let overloadStepNs: Int64 = 1_000_000_000
+    /// At so many looks in a row turns have to be late before new sessions are refused.
+    static let overloadLooks = 3
+    /// With fewer descriptors nothing can be served: a loop takes eight, files and listeners as many, and each viewer one.
+    static let descriptorsLeast: Int64 = 64
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
     /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.

@@ -49,12 +49,8 @@ struct DemoRun {
         guard let directory = media ?? DemoMedia.find("testdata/media", program: program) else {
             throw InputError("no demo media: run in the checkout, or name its testdata/media with --media")
         }
-        // The proxy takes signals by waiting for them; the origin's thread, made before that, must not die of them.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-
+        // The origin's threads are made before the proxy's.
+        ServerSignals.block()
         let demo = origin
         var pages: [FixedPage] = []
         let hlsJs = hlsJs ?? DemoMedia.find(".tools/hls.js", program: program)

@@ -8,9 +8,11 @@ struct Load: Equatable, Sendable {
     var residentBytes: Int64
     var descriptors: Int64, descriptorLimit: Int64
 
-    /// Why new sessions are to be refused; `nil` when they are welcome.
-    func overload(_ settings: Settings) -> String? {
-        if turnMaxNs > settings.ns(.overloadLag) { return "a turn of a loop took \(turnMaxNs / 1_000_000) ms" }
+    /// Whether a turn took longer than viewers should wait.
+    func isLate(_ settings: Settings) -> Bool { turnMaxNs > settings.ns(.overloadLag) }
+
+    /// Which bound is nearly reached; `nil` when there is room.
+    func shortage(_ settings: Settings) -> String? {
         let memory = Int64(settings.bytes(.overloadMemory))
         if memory > 0, residentBytes > memory { return "\(residentBytes >> 20) MiB are resident" }
         if descriptors * 100 > descriptorLimit * settings[.overloadDescriptors] {
@@ -37,5 +39,19 @@ struct Load: Equatable, Sendable {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return .max / 100 }
         return Int64(clamping: limit.rlim_cur) == .max ? .max / 100 : Int64(clamping: limit.rlim_cur)
+    }
+}
+
+/// Whether new sessions are refused so that those that play go on: at once where memory or descriptors run out, and when turns were late at
+/// several looks in a row. One wait for a processor is no overload.
+struct Overload: Sendable {
+    private var lateLooks = 0
+
+    /// - Returns: why they are refused; `nil` when they are welcome.
+    mutating func judge(_ load: Load, _ settings: Settings) -> String? {
+        lateLooks = load.isLate(settings) ? lateLooks + 1 : 0
+        if let shortage = load.shortage(settings) { return shortage }
+        guard lateLooks >= Limits.overloadLooks else { return nil }
+        return "turns of a loop took \(load.turnMaxNs / 1_000_000) ms, for \(lateLooks) looks in a row"
     }
 }

@@ -46,13 +46,22 @@ struct DataDirectory {
             Log.warning("\(name): \(lost) bytes at the end were torn, \(recovered.dropped) records are of no use; going on with the rest")
         }
         keep(&recovered)
-        let bytes = recovered.fileBytes
-        guard let fresh = JournalFile.fresh(name + ".new"), fresh.append(bytes), fresh.sync(), rename(name + ".new", name) == 0 else {
-            throw refuse("cannot write \(name).new: \(String(cString: strerror(errno)))")
+        let bytes = recovered.fileBytes, journalFile: JournalFile, size: Int
+        if let fresh = JournalFile.fresh(name + ".new"), fresh.append(bytes), fresh.sync(), rename(name + ".new", name) == 0 {
+            JournalFile.syncFolder(of: name)
+            (journalFile, size) = (fresh, bytes.count)
+        } else {
+            let fault = errno
+            unlink(name + ".new")
+            // Viewers are served from a full disk too (promise 1 goes before 4): the old file goes on, once it can.
+            guard Self.isFull(fault), let same = JournalFile.existing(name, size: old.count - lost) else {
+                throw refuse("cannot write \(name).new: \(String(cString: strerror(fault)))")
+            }
+            Log.error("\(name) can't be written anew: \(String(cString: strerror(fault))); it goes on as it was")
+            (journalFile, size) = (same, old.count - lost)
         }
-        JournalFile.syncFolder(of: name)
         let journal = Journal(
-            path: name, file: fresh, size: bytes.count, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite),
+            path: name, file: journalFile, size: size, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite),
             report: { severity, line in
                 switch severity {
                 case .error: Log.error(line)
@@ -70,8 +79,15 @@ struct DataDirectory {
         precondition(RAND_bytes(&key, Int32(key.count)) == 1, "no randomness")
         let made = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard made >= 0, write(made, key, key.count) == key.count, fsync(made) == 0, close(made) == 0 else {
-            throw ConfigurationError(file: file, path: "data_dir", message: "cannot write \(name): \(String(cString: strerror(errno)))")
+            let fault = errno, why = "cannot write \(name): \(String(cString: strerror(fault)))"
+            guard Self.isFull(fault) else { throw ConfigurationError(file: file, path: "data_dir", message: why) }
+            unlink(name)
+            Log.error("\(why); sessions of this process are unknown to the next")
+            return key
         }
         return key
     }
+
+    /// Whether a fault says that there is no room, and not that nothing may be written there at all.
+    private static func isFull(_ fault: Int32) -> Bool { [ENOSPC, EDQUOT, EFBIG].contains(fault) }
 }

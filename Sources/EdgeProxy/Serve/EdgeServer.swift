@@ -1,3 +1,4 @@
+import Console
 import Decision
 import Dispatch
 import Foundation
@@ -28,6 +29,8 @@ final class EdgeServer {
         _ read: Configuration, pages: [FixedPage] = [], reread: (() throws(ConfigurationError) -> Configuration)? = nil
     ) throws {
         self.reread = reread ?? { () throws(ConfigurationError) in read }
+        ServerSignals.block()
+        try Self.raiseDescriptorLimit()
         for doubt in read.doubts { Log.warning("\(doubt)") }
         data = try DataDirectory(read.dataDir, file: read.file)
         // Channels that the process crashes on are served without ads, so that all others are served.
@@ -86,15 +89,6 @@ final class EdgeServer {
     /// Listens, and serves until SIGTERM or SIGINT has drained it.
     /// - Parameter ready: called with the addresses when requests are answered.
     func run(ready: ([PeerAddress]) -> Void) throws {
-        Self.raiseDescriptorLimit()
-        signal(SIGPIPE, SIG_IGN)
-        // A journal that may not grow is an error code, not the end.
-        signal(SIGXFSZ, SIG_IGN)
-        // Signals are taken here alone; threads made from now on inherit the mask.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, number) }
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
         // Before any thread is made: it reads the environment.
         let addresses = try listen(InheritedListeners.fromEnvironment())
         let threads = loops.map { loop in
@@ -112,7 +106,7 @@ final class EdgeServer {
         upkeep.start()
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)
-        wait(for: &signals)
+        while ServerSignals.next() == SIGHUP { reload() }
         drain()
         upkeep.stop()
         for loop in loops { loop.stop() }
@@ -146,15 +140,6 @@ final class EdgeServer {
         }
     }
 
-    private func wait(for signals: inout sigset_t) {
-        while true {
-            var number: Int32 = 0
-            guard sigwait(&signals, &number) == 0 else { continue }
-            guard number == SIGHUP else { return }
-            reload()
-        }
-    }
-
     /// SIGHUP: certificates and configuration are read again. A mistake in the file is one line, and changes nothing.
     private func reload() {
         do {
@@ -185,6 +170,7 @@ final class EdgeServer {
     private func drain() {
         edge.isReady.store(false, ordering: .relaxed)
         Log.info("draining")
+        ServerSignals.takeWhileDraining()
         usleep(UInt32(clamping: edge.settings.ns(.drainDelay) / 1_000))
         let done = DispatchSemaphore(value: 0)
         let server = self.server, admin = self.admin, limitNs = edge.settings.ns(.drainTimeout), loop = loops[0]
@@ -199,11 +185,16 @@ final class EdgeServer {
         done.wait()
     }
 
-    private static func raiseDescriptorLimit() {
+    /// - Throws: `InputError` where so few may be open that nothing could be served.
+    private static func raiseDescriptorLimit() throws(InputError) {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        guard Load.descriptorLimit() < Limits.descriptorsLeast else { return }
+        throw InputError(
+            "\(Load.descriptorLimit()) descriptors may be open, and serving takes \(Limits.descriptorsLeast) at least: "
+                + "raise the limit (ulimit -n, LimitNOFILE=)")
     }
 }
 

@@ -36,7 +36,8 @@ final class Upkeep: Sendable {
                 edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
                 shard += 1
             })
-        jobs.append(RepeatedJob(on: first.loop, everyNs: Limits.overloadStepNs) { Self.watchLoad(edge) })
+        var overload = Overload()
+        jobs.append(RepeatedJob(on: first.loop, everyNs: Limits.overloadStepNs) { Self.watchLoad(edge, &overload) })
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.ledgerStepNs) {
                 let committed = edge.accounts.ledger.withLock { $0.committed }
@@ -86,11 +87,11 @@ final class Upkeep: Sendable {
     }
 
     /// Looks whether the process has more to do than it can: then new sessions are refused, and those that play go on.
-    private static func watchLoad(_ edge: ProxyState) {
+    private static func watchLoad(_ edge: ProxyState, _ overload: inout Overload) {
         let load = Load(
             turnMaxNs: edge.contexts.map { $0.loop.statistics.resetTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
             descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
-        let why = load.overload(edge.settings)
+        let why = overload.judge(load, edge.settings)
         if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }
         edge.isOverloaded.store(why != nil, ordering: .relaxed)
     }

@@ -109,7 +109,7 @@ extension Setting {
         why: "Requests that still run after so long are cut.")
     static let overloadLag = Setting(
         name: "overload.lag", unit: .ms, standard: 100, allowed: 5...10_000,
-        why: "A loop whose turns are this late takes no new session; those that play go on.")
+        why: "Turns of a loop that are this late, at three looks in a row: no new session is taken; those that play go on.")
     static let overloadMemory = Setting(
         name: "overload.memory", unit: .mebibytes, standard: 0, allowed: 0...4_194_304,
         why: "The same for resident memory; 0: no bound.")

@@ -15,6 +15,14 @@ public final class JournalFile: Sendable {
         return descriptor >= 0 ? JournalFile(descriptor) : nil
     }
 
+    /// Opens a file for appending behind its first `size` bytes; what stands behind them goes. `nil` and `errno` when that fails.
+    public static func existing(_ path: String, size: Int) -> JournalFile? {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        let file = JournalFile(descriptor)
+        return ftruncate(descriptor, off_t(size)) == 0 ? file : nil
+    }
+
     /// Appends all of `bytes`. On an error (`errno`) some of them may be there.
     public func append(_ bytes: [UInt8], with write: Journal.Write = Journal.systemWrite) -> Bool {
         writeAll(bytes) { write(descriptor, $0) }
