@@ -40,6 +40,9 @@ enum Limits {
     static let drainIdleNs: Int64 = 1_000_000_000
     /// How often the load is looked at, nanoseconds.
     static let overloadStepNs: Int64 = 1_000_000_000
+    /// A warning of one kind is logged this often at most by a loop, and so many kinds are told apart.
+    static let logKindNs: Int64 = 60_000_000_000
+    static let logKinds = 4_096
     /// At so many looks in a row turns have to be late before new sessions are refused.
     static let overloadLooks = 3
     /// With fewer descriptors nothing can be served: a loop takes eight, files and listeners as many, and each viewer one.

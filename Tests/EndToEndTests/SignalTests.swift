@@ -33,6 +33,18 @@ extension EndToEnd {
             #expect(try await edge.process.exit() == 0, "\(edge.process.log)")
         }
 
+        /// What was read from standard input, or written by the demo, is in force still.
+        @Test func aHangupWithoutAFileChangesNothing() async throws {
+            let scratch = try Scratch("no-file")
+            let demo = try await Demo(in: scratch), http = Http(scratch: scratch)
+            for _ in 0..<3 {
+                let before = demo.process.standardError.components(separatedBy: "nothing has changed").count
+                demo.process.signal(SIGHUP)
+                #expect(await eventually { demo.process.standardError.components(separatedBy: "nothing has changed").count > before })
+            }
+            #expect(try await http.get(demo.url + "/readyz").status == 200)
+        }
+
         /// Viewers are served from a full disk, also when the process starts on it.
         @Test func aFullDiskIsNoReasonNotToServe() async throws {
             let scratch = try Scratch("full")

@@ -31,12 +31,21 @@ final class HttpOriginSource: OriginSource {
         attempt(location, query: query, origin: preferred, left: tries, etag: etag, lastModified: lastModified, accept: accept, done: done)
     }
 
+    /// A viewer's query behind a URL, but for the names that the URI has already: an origin that signs its URIs has put them there.
+    static func appending(_ query: String, to url: String) -> String {
+        guard !query.isEmpty else { return url }
+        func name(_ pair: Substring) -> Substring { pair.prefix { $0 != "=" } }
+        let known = url.firstIndex(of: "?").map { Set(url[$0...].dropFirst().split(separator: "&").map(name)) } ?? []
+        let more = query.split(separator: "&").filter { !known.contains(name($0)) }.joined(separator: "&")
+        return more.isEmpty ? url : url + (url.contains("?") ? "&" : "?") + more
+    }
+
     private func attempt(
         _ location: OriginLocation, query: String, origin: Int, left: Int, etag: String?, lastModified: String?,
         accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
     ) {
         var url = location.url(prefix: channel.origin[origin % channel.origin.count])
-        if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + query }
+        url = Self.appending(query, to: url)
         let request = FetchRequest(
             url: url, headers: headers, connectTimeoutMs: timeouts.connectMs, totalTimeoutMs: timeouts.totalMs,
             bodyLimitBytes: bodyLimitBytes, redirectsMax: redirectsMax, ifNoneMatch: etag, ifModifiedSince: etag == nil ? lastModified : nil

@@ -15,6 +15,7 @@ final class PresentationHome {
     private var choice: OriginChoice
     /// Raised with each change of the channel's origins: what is asked of one before is not taken for an answer of the others.
     private var originsVersion = 0
+    private var health = OriginHealth()
 
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
@@ -243,13 +244,20 @@ final class PresentationHome {
                     origins[index].lastModified = reply.lastModified
                     origins[index].validatorOrigin = reply.origin
                     origins[index].freshness.fault = nil
+                    tell(health.succeeded(index, now: loop.now))
                     if let parsed { origins[index].pending = parsed } else { content.rest(index, advanced: false, now: loop.now) }
                 case .failure(let fault):
                     origins[index].freshness.fault = fault
+                    let rules = presentation.channel.rules
+                    tell(health.failed(index, renditions[index].path, fault, now: loop.now, staleNs: rules.staleNs))
                     origins[index].freshness.freshUntil = loop.now + presentation.channel.rules.retryNs
                 }
                 settle()
             })
+    }
+
+    private func tell(_ line: String?) {
+        if let line { Log.warning("\(presentation.channel.name): \(line)") }
     }
 
     // MARK: Which origin

@@ -57,6 +57,12 @@ final class RecordingTap {
 
     func add(_ recording: Recording) { recordings.append(recording) }
 
+    /// What follows goes by another configuration than the recordings have.
+    func endAll(_ why: String) {
+        for recording in recordings { recording.end(why) }
+        recordings = []
+    }
+
     func each(_ body: (Recording) -> Void) {
         guard !recordings.isEmpty else { return }
         recordings.removeAll { $0.isOver }

@@ -37,6 +37,7 @@ enum ServeCommand: Command {
         }
         try configuration.checkFiles()
         if arguments.has("--check") {
+            for doubt in configuration.doubts { Console.printError("warning: \(doubt)") }
             print("\(configuration.file): ok")
             return ExitCode.success
         }

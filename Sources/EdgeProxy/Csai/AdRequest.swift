@@ -11,30 +11,12 @@ struct AdRequest: FieldModel {
     var channel = ""
     var durationNs: Int64 = 0
     private var uid: String?
-    private var params: [Parameter] = []
-
-    private struct Parameter: FieldEntry, Equatable {
-        var name: String
-        var value: String
-    }
+    private var params: [ViewerAttributes.Parameter] = []
 
     init() {}
 
     /// - Throws: `Reply.Failure` with status 400 that names the field, 413 for a body over `Limits.adRequestBytes`.
-    init(_ body: [UInt8]) throws(Reply.Failure) {
-        guard body.count <= Limits.adRequestBytes else { throw Reply.tooLong(Limits.adRequestBytes) }
-        let json: Json
-        do { json = try JsonReader.read(body) } catch {
-            throw Reply.Failure(status: 400, code: "bad_request", message: "the body is no JSON: \(error)")
-        }
-        do throws(FieldErrors) {
-            self = try FieldReader.read(json)
-        } catch {
-            let first = error.first
-            throw Reply.Failure(
-                status: 400, code: "bad_request", message: first.message, field: first.path.isEmpty ? nil : first.path)
-        }
-    }
+    init(_ body: [UInt8]) throws(Reply.Failure) { self = try JsonBody.read(body, mostBytes: Limits.adRequestBytes) }
 
     mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.optional(
@@ -45,7 +27,7 @@ struct AdRequest: FieldModel {
         cursor.required("duration", &durationNs, .seconds(Limits.adRequestNs), "the time to fill")
         cursor.optional("uid", &uid, .text, "who watches, for caps and experiments. Without it, address and user agent are taken")
         cursor.field(
-            "params", &params, MapForm(Parameter.self, names: "query parameter", .text, most: Limits.queryParameters),
+            "params", &params, .queryParameters,
             "what the query of a session's first request would hold: `{\"device\": \"tv\", \"ads.genre\": \"news\"}`")
     }
 

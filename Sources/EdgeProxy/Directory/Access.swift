@@ -11,6 +11,11 @@ final class Access: Sendable {
         self.keys = keys.map { ($0.tenant, Self.digest($0.key)) }
     }
 
+    /// Whether a tenant has the same key in both, or none.
+    func isSame(_ other: Access, for tenant: String) -> Bool {
+        keys.first { $0.tenant == tenant }?.digest == other.keys.first { $0.tenant == tenant }?.digest
+    }
+
     /// The tenant whose key an Authorization header bears; `nil` for none, or a wrong one. All keys are compared, each in constant time.
     func tenant(authorization: UnsafeRawBufferPointer?) -> String? {
         guard let authorization, let key = Self.bearer(authorization) else { return nil }

@@ -63,9 +63,11 @@ extension ChannelRules {
 extension Directory {
     /// What is different, in a line for the log: "1 channel added, 2 changed".
     func changes(since before: Directory) -> String {
-        func count<Item: Equatable>(_ what: String, _ old: [String: Item], _ new: [String: Item]) -> [String] {
+        func count<Item: Equatable>(
+            _ what: String, _ old: [String: Item], _ new: [String: Item], hasOtherSecret: (String) -> Bool = { _ in false }
+        ) -> [String] {
             let added = new.keys.count { old[$0] == nil }, removed = old.keys.count { new[$0] == nil }
-            let changed = new.count { key, item in old[key].map { $0 != item } ?? false }
+            let changed = new.count { key, item in old[key].map { $0 != item || hasOtherSecret(key) } ?? false }
             return [(added, "added"), (changed, "changed"), (removed, "removed")].filter { $0.0 > 0 }.map { number, how in
                 "\(number) \(what)\(number == 1 ? "" : "s") \(how)"
             }
@@ -75,8 +77,11 @@ extension Directory {
         }
         let (old, new) = (before.configuration, configuration)
         let all =
-            count("tenant", keyed(old.tenants, \.id), keyed(new.tenants, \.id))
-            + count("channel", keyed(old.channels, \.path), keyed(new.channels, \.path))
+            count("tenant", keyed(old.tenants, \.id), keyed(new.tenants, \.id)) { !access.isSame(before.access, for: $0) }
+            + count("channel", keyed(old.channels, \.path), keyed(new.channels, \.path)) { path in
+                guard let one = before.channels.named(path), let other = channels.named(path) else { return false }
+                return !one.originHeaders.elementsEqual(other.originHeaders, by: ==)
+            }
             + count("campaign", keyed(old.campaigns) { "\($0.tenant)/\($0.id)" }, keyed(new.campaigns) { "\($0.tenant)/\($0.id)" })
             + count("slate", keyed(old.slates) { "\($0.tenant)/\($0.id)" }, keyed(new.slates) { "\($0.tenant)/\($0.id)" })
         return all.isEmpty ? "nothing has changed" : all.joined(separator: ", ")

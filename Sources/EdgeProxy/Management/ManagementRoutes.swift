@@ -31,8 +31,13 @@ final class ManagementRoutes {
                 response.start(200, Reply.recording)
                 response.append(SharedBytes(copying: recording.text))
             default:
+                let campaign = Self.value(of: "campaign", in: query)
+                if let campaign, !context.directory.configuration.campaigns.contains(where: { $0.id == campaign && $0.tenant == tenant }) {
+                    throw Reply.Failure(
+                        status: 404, code: "campaign_not_found", message: "the tenant has no such campaign", field: "campaign")
+                }
                 response.start(200, Reply.management)
-                let explained = Explain(session, of: presentation, campaign: Self.value(of: "campaign", in: query))
+                let explained = Explain(session, of: presentation, campaign: campaign)
                 response.append(copying: Array((explained.json.text + "\n").utf8))
             }
         } catch {

@@ -15,7 +15,7 @@ public struct ViewerAttributes: Equatable, Sendable {
     /// The viewer's own address, behind the proxies that are trusted.
     public var address = ""
 
-    public struct Parameter: Equatable, Sendable {
+    public struct Parameter: Equatable, FieldEntry {
         public var name: String
         public var value: String
 

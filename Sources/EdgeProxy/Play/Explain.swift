@@ -231,7 +231,8 @@ struct Explain {
                         "entries": .array(pod.map { entries($0, rendition, numbers.first, numbers.count) } ?? []),
                     ]
                 }),
-            "entries": .array(pod.map { pod in (pod.ads + (pod.slate.map { [$0] } ?? [])).map(piece) } ?? []),
+            // Of the slate that is there for what the ads leave only what was needed.
+            "entries": .array((pod?.pieces ?? []).filter { $0.offset < closing?.laid ?? .max }.map(piece)),
         ]
     }
 
@@ -283,4 +284,9 @@ struct Explain {
             fallback("slate", "\(slate.creative) fills what the ads leave of the break" + (lost.isEmpty ? "" : "; campaigns lost: \(lost)"))
         ]
     }
+}
+
+extension NotedPod {
+    /// The ads, and the slate behind them.
+    fileprivate var pieces: [Piece] { ads + (slate.map { [$0] } ?? []) }
 }

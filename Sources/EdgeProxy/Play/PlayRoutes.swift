@@ -38,7 +38,7 @@ final class PlayRoutes {
     func sessionPlaylist(
         _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
-        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         guard let token = SessionToken(parameters[2]) else { return refuse(Reply.sessionUnknown, &response) }
         context.work.begin(channel.index)
         defer { context.work.end() }
@@ -110,7 +110,7 @@ final class PlayRoutes {
         edge.metrics.playlistsUnavailable.add()
         let retryAfter = channel.rules.retryAfterSeconds
         func answer(_ message: String, because fault: String) -> Response {
-            Log.warning("\(channel.name): 503 for a media playlist: \(fault)")
+            context.warn("503 \(channel.name)", "\(channel.name): 503 for a media playlist: \(fault)")
             return Reply.unavailable(message, retryAfter: retryAfter).response
         }
         switch why {
@@ -128,7 +128,7 @@ final class PlayRoutes {
     // MARK: Others
 
     func adSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
-        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         context.work.begin(channel.index)
         defer { context.work.end() }
         guard let token = SessionToken(parameters[2]), let id = edge.sessions.with(token, { $0.presentation }),
@@ -139,18 +139,18 @@ final class PlayRoutes {
     }
 
     func openPlaylist(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
-        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         let path = Array(parameters[2])
         return .later { [opener] request in await opener.open(channel, path, request) }
     }
 
     func makeSession(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
-        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         return .later { [opener] request in await opener.make(channel, request) }
     }
 
     func contentSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
-        guard let channel = channel(parameters) else { return refuse(Reply.notFound, &response) }
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         let path = Array(parameters[2])
         return .later { [segments] request in await segments.answer(channel, path, request) }
     }

@@ -37,7 +37,7 @@ final class SegmentProxy {
             switch result {
             case .failure(let error):
                 if index == urls.count - 1 {
-                    Log.warning("\(channel.name): a segment could not be fetched: \(error)")
+                    context.warn("segment \(channel.name)", "\(channel.name): a segment could not be fetched: \(error)")
                     return Reply.Failure(status: 502, code: "origin_unavailable", message: "the origin could not be read").response
                 }
             case .success(let head) where head.status >= 400 && index < urls.count - 1: stream.cancel()

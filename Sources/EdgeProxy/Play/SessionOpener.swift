@@ -110,7 +110,7 @@ final class SessionOpener {
             switch fault {
             case .status(let status) where status == 404 || status == 410 || status == 403: return .failure(Reply.notFound)
             default:
-                Log.warning("\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
+                context.warn("open \(channel.name)", "\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
                 return .failure(Reply.unavailable("the origin can't be read", retryAfter: channel.rules.retryAfterSeconds))
             }
         }

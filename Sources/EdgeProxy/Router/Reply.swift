@@ -61,6 +61,8 @@ enum Reply {
         Failure(status: 413, code: "body_too_long", message: "the body has more than \(most) bytes")
     }
     static let notFound = Failure(status: 404, code: "not_found", message: "there is nothing here")
+    static let channelUnknown = Failure(
+        status: 404, code: "channel_not_found", message: "there is no such tenant, or it has no such channel", field: "channel")
     static let badPath = Failure(
         status: 400, code: "bad_path", message: "the path has dots, encoded separators, control characters or bytes that are to be escaped")
     static let sessionUnknown = Failure(

@@ -74,7 +74,15 @@ struct DataDirectory {
     /// The key that signs session tokens when the configuration names none: made once, readable by its owner only.
     func sessionKey(file: String) throws(ConfigurationError) -> [UInt8] {
         let name = path + "/session.key"
-        if let known = try? InputFile.read(name, limit: Limits.secretFileBytes), known.count >= Limits.sessionSecretBytes { return known }
+        if let known = try? InputFile.read(name, limit: Limits.secretFileBytes) {
+            var status = stat()
+            if stat(name, &status) == 0, status.st_mode & 0o077 != 0 {
+                Log.warning("\(name) may be read by others than its owner: chmod 600")
+            }
+            if known.count >= Limits.sessionSecretBytes { return known }
+            Log.warning("\(name) has \(known.count) bytes, and a key at least \(Limits.sessionSecretBytes): a new one is made")
+            unlink(name)
+        }
         var key = [UInt8](repeating: 0, count: 32)
         precondition(RAND_bytes(&key, Int32(key.count)) == 1, "no randomness")
         let made = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -19,7 +19,9 @@ final class EdgeServer {
     private let trap: CrashTrap?
     private let upkeep: Upkeep
     private let passedThrough: Set<String>
-    private let reread: () throws(ConfigurationError) -> Configuration
+    /// As it was read, and how it is read again; `nil`: it can be read once.
+    private let first: Configuration
+    private let reread: (() throws(ConfigurationError) -> Configuration)?
 
     /// Takes the data directory and reads the secrets; nothing listens yet.
     /// - Parameters:
@@ -28,7 +30,8 @@ final class EdgeServer {
     init(
         _ read: Configuration, pages: [FixedPage] = [], reread: (() throws(ConfigurationError) -> Configuration)? = nil
     ) throws {
-        self.reread = reread ?? { () throws(ConfigurationError) in read }
+        first = read
+        self.reread = reread
         ServerSignals.block()
         try Self.raiseDescriptorLimit()
         for doubt in read.doubts { Log.warning("\(doubt)") }
@@ -142,14 +145,17 @@ final class EdgeServer {
 
     /// SIGHUP: certificates and configuration are read again. A mistake in the file is one line, and changes nothing.
     private func reload() {
-        do {
-            try server.reloadTls()
-            Log.info("certificates read again")
-        } catch {
-            Log.error("the certificates stay as they were: \(error)")
+        // The certificate first: one that was renewed counts also while the configuration has a mistake.
+        if configuration.listenTls != nil {
+            do {
+                try server.reloadTls()
+                Log.info("certificates read again")
+            } catch {
+                Log.error("the certificates stay as they were: \(error)")
+            }
         }
         do throws(ConfigurationError) {
-            let read = try reread()
+            let read = try reread?() ?? first
             try read.checkFiles()
             for doubt in read.doubts { Log.warning("\(doubt)") }
             let before = edge.directories.current, changed = read.passing(through: passedThrough)

@@ -25,6 +25,8 @@ final class LoopContext: @unchecked Sendable {
     /// Who waits on this loop, so that each rendition is asked for once a loop.
     private var waiting: [Wait: [() -> Void]] = [:]
 
+    private var throttle = LogThrottle()
+
     private struct Wait: Hashable { var presentation: PresentationId, rendition: Int }
 
     init(edge: ProxyState, loop: EventLoop, outbound: OutboundPolicy) {
@@ -62,6 +64,7 @@ final class LoopContext: @unchecked Sendable {
                 continue
             }
             guard made.home.channel !== channel else { continue }
+            made.source.tap.endAll("the channel was configured anew")
             made.source.inner = source(of: channel)
             made.home.adopt(channel)
         }
@@ -232,6 +235,13 @@ final class LoopContext: @unchecked Sendable {
             guard write(facts, { continuation.resume() }) else { return }
             for case .layout(let record) in facts { layouts[record.id]?.noteWritten() }
         }
+    }
+
+    /// Logs what requests bring about, not once for each of them.
+    /// - Parameter kind: what the line is about: equal for requests that say the same.
+    func warn(_ kind: String, _ line: @autoclosure () -> String) {
+        guard let dropped = throttle.passes(kind, now: loop.now) else { return }
+        Log.warning(line() + (dropped > 0 ? " (\(dropped) more like it since the last line)" : ""))
     }
 
     private func finish(_ wait: Wait) {

@@ -92,7 +92,9 @@ final class Upkeep: Sendable {
             turnMaxNs: edge.contexts.map { $0.loop.statistics.resetTurnMax() }.max() ?? 0, residentBytes: Load.residentBytes(),
             descriptors: Load.openDescriptors(), descriptorLimit: Load.descriptorLimit())
         let why = overload.judge(load, edge.settings)
-        if let why, !edge.isOverloaded.load(ordering: .relaxed) { Log.warning("overloaded, new sessions are refused: \(why)") }
+        let wasOverloaded = edge.isOverloaded.load(ordering: .relaxed)
+        if let why, !wasOverloaded { Log.warning("overloaded, new sessions are refused: \(why)") }
+        if why == nil, wasOverloaded { Log.info("overloaded no more: new sessions are taken") }
         edge.isOverloaded.store(why != nil, ordering: .relaxed)
     }
 }

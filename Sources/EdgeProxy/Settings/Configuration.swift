@@ -86,10 +86,9 @@ extension Configuration {
             "trusted_proxies", &trustedProxies, .list(.network),
             "the proxies in front. `X-Forwarded-For` and geo headers count only if they come from one of these. "
                 + "`X-Forwarded-For` is read from the right, up to the first address that is no proxy")
-        cursor.field(
-            "geo_headers", &geoHeaders, MapForm(GeoHeader.self, names: "attribute", .headerName),
-            "which header holds an attribute of the viewer: `{\"country\": \"X-Country\"}`. "
-                + "Attributes are `country`, `region`, `city`, `device` and `language`")
+        var geo = GeoFields(geoHeaders)
+        cursor.field("geo_headers", &geo, .object(), "which header holds an attribute of the viewer: `{\"country\": \"X-Country\"}`")
+        geoHeaders = geo.headers
         cursor.field(
             "trust_query_attributes", &trustQueryAttributes, .flag,
             "whether those attributes also count when they are in the query")
@@ -135,7 +134,7 @@ struct TlsListen: FieldModel {
 }
 
 /// One entry of `geo_headers`.
-struct GeoHeader: Sendable, Equatable, FieldEntry {
+struct GeoHeader: Sendable, Equatable {
     var attribute: String
     var header: String
 
@@ -143,11 +142,6 @@ struct GeoHeader: Sendable, Equatable, FieldEntry {
         self.attribute = attribute
         self.header = header
     }
-
-    init(name: String, value: String) { self.init(attribute: name, header: value) }
-
-    var name: String { attribute }
-    var value: String { header }
 }
 
 /// The first administrator, imported when the store has none of that address.
@@ -167,6 +161,29 @@ struct AdminLogin: FieldModel {
     mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.required("email", &email, .email, "who logs in")
         cursor.required("password", &password, .secret, "with what")
+    }
+}
+
+/// `geo_headers`.
+private struct GeoFields: FieldModel {
+    static let title = "GeoHeaders"
+    private static let attributes = ["country", "region", "city", "device", "language"]
+    private var names: [String?]
+
+    init() { self.init([]) }
+
+    init(_ headers: [GeoHeader]) {
+        names = Self.attributes.map { attribute in headers.first { $0.attribute == attribute }?.header }
+    }
+
+    var headers: [GeoHeader] {
+        zip(Self.attributes, names).compactMap { attribute, name in name.map { GeoHeader(attribute: attribute, header: $0) } }
+    }
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        for (index, attribute) in Self.attributes.enumerated() {
+            cursor.optional(attribute, &names[index], .headerName, "the header that says the viewer's \(attribute)")
+        }
     }
 }
 

@@ -27,12 +27,16 @@ extension Configuration {
     var doubts: [ConfigurationError] {
         let mark = Secret.literal(FieldWriter.secretMark)
         let paths =
-            (admin?.password == mark ? ["admin.password"] : [])
+            sessionSecrets.indices.filter { sessionSecrets[$0] == mark }.map { "secrets.session[\($0)]" }
+            + (admin?.password == mark ? ["admin.password"] : [])
             + tenants.indices.filter { tenants[$0].apiKey == mark }.map { "tenants[\($0)].api_key" }
             + channels.indices.flatMap { index in
                 channels[index].originHeaders.filter { $0.value == mark }.map { "channels[\(index)].origin_headers.\($0.name)" }
             }
-        return paths.map { failure($0, "\"\(FieldWriter.secretMark)\" stands where a secret was left out, and is easily guessed") }
+        return paths.map {
+            failure(
+                $0, "\"\(FieldWriter.secretMark)\" stands where a secret was left out: until it is put there it is as if there were none")
+        }
     }
 
     private func readable(_ path: String, _ field: String) throws(ConfigurationError) {

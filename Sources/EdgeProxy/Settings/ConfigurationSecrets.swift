@@ -19,16 +19,18 @@ extension Configuration {
     ///   control characters, a key that two tenants have.
     func readSecrets() throws(ConfigurationError) -> ConfigurationSecrets {
         var secrets = ConfigurationSecrets()
-        for (index, secret) in sessionSecrets.enumerated() {
+        // What `--print-config` left out is nobody's secret: everybody knows it.
+        let mark = Secret.literal(FieldWriter.secretMark)
+        for (index, secret) in sessionSecrets.enumerated() where secret != mark {
             let path = "secrets.session[\(index)]", key = try read(secret, at: path)
             guard key.count >= Limits.sessionSecretBytes else {
                 throw failure(path, "expected at least \(Limits.sessionSecretBytes) bytes, got \(key.count)")
             }
             secrets.session.append(key)
         }
-        if let admin { secrets.adminPassword = try read(admin.password, at: "admin.password") }
+        if let admin, admin.password != mark { secrets.adminPassword = try read(admin.password, at: "admin.password") }
         for (index, tenant) in tenants.enumerated() {
-            guard let secret = tenant.apiKey else { continue }
+            guard let secret = tenant.apiKey, secret != mark else { continue }
             let path = "tenants[\(index)].api_key", key = try read(secret, at: path)
             if let other = secrets.apiKeys.first(where: { $0.key == key }) {
                 throw failure(path, "is the key of tenant \"\(other.tenant)\" already")
@@ -37,7 +39,7 @@ extension Configuration {
         }
         for (index, channel) in channels.enumerated() {
             var headers: [(String, String)] = []
-            for header in channel.originHeaders {
+            for header in channel.originHeaders where header.value != mark {
                 let path = "channels[\(index)].origin_headers.\(header.name)", value = try read(header.value, at: path)
                 guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
                     throw failure(path, "expected a header value without control characters")

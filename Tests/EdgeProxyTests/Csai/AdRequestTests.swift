@@ -19,6 +19,12 @@ import Testing
         #expect(attributes.value(of: "uid") == "a+b 100%25" && attributes.value(of: "ads.g") == "ä&b")
     }
 
+    /// What a player's macro is without a value costs no ad.
+    @Test func parametersMayBeEmpty() throws {
+        let text = #"{"tenant": "t", "channel": "c", "duration": 30, "params": {"ads.genre": ""}}"#
+        #expect(try AdRequest(Array(text.utf8)).parameters.map(\.1) == [""])
+    }
+
     @Test func whatIsTooMuchIsRefused() {
         func failure(_ more: String) -> Reply.Failure? {
             let text = #"{"tenant": "t", "channel": "c", "duration": 30"# + more + "}"

@@ -46,6 +46,40 @@ import Testing
         #expect(after !== before && after.rules.sessionExpiryNs == before.rules.sessionExpiryNs)
     }
 
+    /// Whoever changes a key that is out has to see that it was taken up.
+    @Test func anotherSecretIsAChange() throws {
+        let one = Self.configuration(["a", "b"]) {
+            $0.tenants[0].apiKey = .literal("first")
+            $0.channels[0].originHeaders = [.init(name: "X-Key", value: .literal("1"))]
+        }
+        func secrets(_ change: (inout ConfigurationSecrets) -> Void) throws -> ConfigurationSecrets {
+            var secrets = try one.readSecrets()
+            change(&secrets)
+            return secrets
+        }
+        let first = Directory(one, try secrets { _ in }) { _ in 0 }
+        func changes(_ change: (inout ConfigurationSecrets) -> Void) throws -> String {
+            Directory(one, try secrets(change), after: first) { _ in 0 }.changes(since: first)
+        }
+        #expect(try changes { _ in } == "nothing has changed")
+        #expect(try changes { $0.apiKeys[0].key = Array("second".utf8) } == "1 tenant changed")
+        #expect(try changes { $0.originHeaders[0][0].1 = "2" } == "1 channel changed")
+    }
+
+    /// What `--print-config` leaves out is known to everybody, and no secret.
+    @Test func theMarkOfASecretIsNone() throws {
+        let mark = Secret.literal("…")
+        let printed = Self.configuration(["a"]) {
+            $0.sessionSecrets = [mark]
+            $0.admin = AdminLogin(email: "a@b.c", password: mark)
+            $0.tenants = [TenantConfiguration(id: "t", name: "T", apiKey: mark), TenantConfiguration(id: "u", name: "U", apiKey: mark)]
+            $0.channels[0].originHeaders = [.init(name: "X-Key", value: mark)]
+        }
+        let secrets = try printed.readSecrets()
+        #expect(secrets.session.isEmpty && secrets.adminPassword == nil && secrets.apiKeys.isEmpty && secrets.originHeaders[0].isEmpty)
+        #expect(printed.doubts.count == 5)
+    }
+
     @Test func aSecretThatCannotBeReadMakesNoDirectory() {
         let broken = Self.configuration(["a"]) { $0.tenants[0].apiKey = .file(path: "/nowhere/api.key") }
         #expect(throws: ConfigurationError.self) { try broken.readSecrets() }

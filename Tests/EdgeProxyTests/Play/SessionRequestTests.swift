@@ -14,6 +14,14 @@ import Testing
     @Test(arguments: ["main.m3u8?x=1", "main.m3u8#f", "a b.m3u8", "\u{e9}.m3u8", "../x.m3u8", "s/token/x.m3u8", ""])
     func onlyAPathIsAPath(path: String) { #expect(field("{\"path\": \"\(path)\"}") == "path") }
 
+    /// What a player's macro is without a value costs no session; what can't stand in a line is refused.
+    @Test func parametersMayBeEmpty() throws {
+        let wish = try SessionRequest(Array(#"{"path": "main.m3u8", "params": {"ads.g": ""}}"#.utf8))
+        #expect(wish.parameters.map(\.1) == [""])
+        #expect(field("{\"path\": \"main.m3u8\", \"params\": {\"a\": \"x\\u0000y\"}}") == "params.a")
+        #expect(field(#"{"params": {}}"#) == "path" && field(#"{"path": "main.m3u8", "tracing": 1}"#) == "tracing")
+    }
+
     @Test func whatIsNotThereYetIsRefusedByName() { #expect(field(#"{"path": "x", "tracking": "client"}"#) == "tracking") }
 
     @Test func whatIsTooMuchIsRefused() {

@@ -47,6 +47,10 @@ func badFilesAreRefused(text: String, message: String) {
     (#""admin_listen": "edge:80""#, "admin_listen: expected an address and port such as \"127.0.0.1:8080\", got \"edge:80\""),
     (#""trusted_proxies": [1]"#, "trusted_proxies[0]: expected a network such as \"10.0.0.0/8\", got 1"),
     (#""trusted_proxies": null"#, "trusted_proxies: expected an array, got null"),
+    (
+        #""geo_headers": {"contry": "X-Country"}"#,
+        "geo_headers.contry: unknown field; did you mean \"country\"?"
+    ),
     (#""geo_headers": {"country": "X Country"}"#, "geo_headers.country: expected a header name, got \"X Country\""),
     (#""trust_query_attributes": 1"#, "trust_query_attributes: expected true or false, got 1"),
     (#""trust_query_attributes": "true""#, "trust_query_attributes: expected true or false, got \"true\""),

@@ -15,7 +15,9 @@ import Transport
         address: ListenAddress(host: "127.0.0.1", port: 8_443), certificate: "/etc/edge/edge.crt", key: "/etc/edge/edge.key")
     expected.outboundAllow = [try #require(OutboundRule("127.0.0.0/8"))]
     expected.trustedProxies = [try #require(IpNetwork("127.0.0.1/32"))]
-    expected.geoHeaders = [GeoHeader(attribute: "country", header: "X-Country")]
+    expected.geoHeaders = ["country", "region", "city", "device", "language"].map {
+        GeoHeader(attribute: $0, header: "X-\($0.capitalized)")
+    }
     expected.sessionSecrets = [.file(path: "/etc/edge/session.key")]
     expected.publicUrl = "https://edge.example.com"
     expected.admin = AdminLogin(email: "admin@example.com", password: .literal("correct horse"))

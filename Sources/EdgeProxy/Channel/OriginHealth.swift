@@ -1,0 +1,24 @@
+import Stitching
+
+/// Whether the playlists of a presentation can be read, told once when that ends and once when it begins again.
+struct OriginHealth {
+    /// When the first of them failed, monotonic nanoseconds.
+    private var since: Int64 = 0
+    private var failing: Set<Int> = []
+
+    /// - Returns: a line for the operator, when until now all could be read.
+    mutating func failed(_ rendition: Int, _ path: [UInt8], _ fault: OriginFault, now: Int64, staleNs: Int64) -> String? {
+        let isFirst = failing.isEmpty
+        failing.insert(rendition)
+        guard isFirst else { return nil }
+        since = now
+        let name = String(decoding: path, as: UTF8.self)
+        return "\(name) can't be read: \(fault); what was read last is served for \(staleNs / 1_000_000_000) s"
+    }
+
+    /// - Returns: a line for the operator, when this was the last that could not be read.
+    mutating func succeeded(_ rendition: Int, now: Int64) -> String? {
+        guard failing.remove(rendition) != nil, failing.isEmpty else { return nil }
+        return "the origin is read again, after \((now - since) / 1_000_000_000) s"
+    }
+}
