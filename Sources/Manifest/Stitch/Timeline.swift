@@ -47,6 +47,7 @@ public struct Timeline: Sendable {
         switch relation(of: origin) {
         case .older: return .older
         case .goesOn:
+            behind = nil
             guard let known = segments.last else {
                 sequenceOffset = 0
                 extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
@@ -130,7 +131,7 @@ public struct Timeline: Sendable {
         let relation = relationByNumber(of: origin)
         guard relation == .hole || relation == .restarted, origin.last?.date == nil else { return relation }
         // Without dates only what was listed before tells an old copy from a new run.
-        let isListed = origin.contains { new in seen.contains { $0.sequence == new.sequence && $0.isSame(as: new) } }
+        let isListed = origin.contains { new in seen.contains { $0.sequence == new.sequence && $0.likeness(to: new) == .same } }
         return isListed ? .older : relation
     }
 
@@ -138,18 +139,20 @@ public struct Timeline: Sendable {
         guard let first = origin.first, let last = origin.last else { return .goesOn }
         guard let oldest = segments.first, let offset = sequenceOffset else { return .goesOn }
         // What was listed before the last jump or restart is no new run, but an old copy.
-        if let index = seen.firstIndex(where: { $0.sequence == last.sequence && $0.isSame(as: last) }), index < seen.count - 1 {
+        if let index = seen.firstIndex(where: { $0.sequence == last.sequence && $0.likeness(to: last) == .same }), index < seen.count - 1 {
             return .older
         }
         if last.sequence < runFirst { return .restarted }
         if first.sequence > runLast + 1 { return .hole }
         for segment in [first, last] where segment.sequence >= runFirst && segment.sequence <= runLast {
             let index = Int(segment.sequence + offset - oldest.number)
-            if seen.indices.contains(index), !segment.isSame(as: seen[index]) { return .restarted }
+            if seen.indices.contains(index), segment.likeness(to: seen[index]) == .other { return .restarted }
         }
         if last.sequence < runLast {
-            // Older, unless it lies so far back that nothing of it is known any more.
-            return last.sequence + offset >= oldest.number ? .older : .restarted
+            // Older, unless it lies so far back that nothing of it is known any more, or nobody would wait for a copy that is so late.
+            let behindNs = (runLast - last.sequence) * (origin.reduce(0) { $0 + $1.duration } / Int64(origin.count))
+            let isLate = last.date == nil && behindNs > Limits.originBehindNs
+            return last.sequence + offset >= oldest.number && !isLate ? .older : .restarted
         }
         return .goesOn
     }
@@ -202,11 +205,13 @@ extension OriginSegment {
     /// How far this segment may reach back into the one before: rounding, not another clock. Nanoseconds.
     var overlap: Int64 { min(duration / 2, Limits.dateStepBackNs) }
 
-    /// Whether a segment of the same number is this one. A path may change where a token or the host is part of it (ORG-6); then the
-    /// file's name and the date have to agree.
-    func isSame(as other: OriginSegment) -> Bool {
-        if identity == other.identity { return true }
-        guard name == other.name, let date, let theirs = other.date else { return false }
-        return abs(date - theirs) <= overlap
+    /// Whether a segment of the same number in the same run of numbers is this one. The number is what tells segments apart (RFC 8216 §3,
+    /// §6.2.2): URIs may change at each reading, where a token or the host is part of them (ORG-6). Only dates tell of another run.
+    enum Likeness { case same, other, unknown }
+
+    func likeness(to theirs: OriginSegment) -> Likeness {
+        if identity == theirs.identity { return .same }
+        if let date, let other = theirs.date { return abs(date - other) <= overlap ? .same : .other }
+        return name == theirs.name ? .same : .unknown
     }
 }

@@ -57,7 +57,7 @@ extension Timeline {
     /// - Parameter text: makes the bytes of `origin[index]`, which will be listed from `start` on.
     public mutating func restoreEarlier(_ origin: [OriginSegment], text: (_ index: Int, _ start: Int64) -> SegmentText) {
         guard let oldest = segments.first, let known = seen.first, known.sequence > runFirst,
-            let meeting = origin.firstIndex(where: { $0.sequence == known.sequence && $0.isSame(as: known) }), meeting > 0
+            let meeting = origin.firstIndex(where: { $0.sequence == known.sequence && $0.likeness(to: known) != .other }), meeting > 0
         else { return }
         var earlier: [ContentSegment] = [], next = oldest
         for index in (0..<meeting).reversed() where origin[index].sequence >= runFirst {
