@@ -156,7 +156,8 @@ final class PresentationHome {
             return
         }
         let left = Set(renditions.filter { !$0.isOffered }.map(\.path))
-        let rewritten = MultivariantRewrite(opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left)
+        let rewritten = MultivariantRewrite(
+            opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left, movesTimes: content.movesTimes)
         presentation.multivariant = MultivariantTemplate(
             pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
     }

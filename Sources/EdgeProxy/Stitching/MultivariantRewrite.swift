@@ -19,7 +19,10 @@ public struct MultivariantRewrite {
     /// - Parameters:
     ///   - url: where the playlist came from; its URIs are relative to it.
     ///   - left: paths of renditions that can't be stitched: no word of them.
-    public init(_ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = []) {
+    ///   - movesTimes: whether ads are inserted into an asset: the origin's EXT-X-START would lead past them.
+    public init(
+        _ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = [], movesTimes: Bool = false
+    ) {
         self.playlist = playlist
         self.channel = channel
         self.url = url
@@ -27,6 +30,7 @@ public struct MultivariantRewrite {
         prefix = channel.prefixes.first { url.starts(with: $0) }
         // Steering would lead players past us; EXT-X-DEFINE is expanded, and players that do not know it need not see it (DEF-1).
         if let steering = playlist.contentSteering { remove(steering.source) }
+        if movesTimes, let start = playlist.start { remove(start.source) }
         for line in lines(of: ["#EXT-X-DEFINE:", "#EXT-X-IMAGE-STREAM-INF:"]) { edits.append(Edit(range: line, with: [])) }
         for key in playlist.sessionKeys where !key.uri.isEmpty { edits.append(Edit(range: key.uri.range, with: self.key(key.uri))) }
         for data in playlist.sessionData where !data.uri.isEmpty {

@@ -4,6 +4,7 @@ import Manifest
 /// A media playlist of the origin, read, with what the timeline and the break tracker need of it.
 public struct OriginPlaylist: Sendable {
     public let media: MediaPlaylist
+    /// Of `media`, but for those at its end whose length is not known yet (EXTINF:0): they are listed when it is.
     public let segments: [OriginSegment]
     /// The URL that the playlist came from, which its URIs are relative to.
     public let base: [UInt8]
@@ -19,11 +20,12 @@ public struct OriginPlaylist: Sendable {
         } catch {
             throw .malformed("\(error)")
         }
-        guard !media.segments.isEmpty else { throw .malformed("a media playlist without segments") }
+        let known = media.segments.lastIndex { $0.duration > 0 }.map { $0 + 1 } ?? 0
+        guard known > 0 else { throw .malformed("a media playlist without segments") }
         guard media.endsWithLineEnd || media.endList || Self.isWhole(media) else { throw .malformed("a playlist that was cut off") }
         base = Array(url.utf8)
         keyFormats = media.keySets.map(\.keys.count).max() ?? 0
-        segments = media.segments.map { [media] segment in
+        segments = media.segments[..<known].map { [media] segment in
             let (identity, name) = Self.identity(of: segment, in: media)
             return OriginSegment(
                 sequence: segment.mediaSequence, discontinuity: segment.discontinuitySequence,

@@ -39,6 +39,8 @@ public final class PresentationContent {
     public let isTargetKnown: Bool
     public var preamble: [UInt8] = []
     public var skipUntil: Int64 = 0
+    /// Where the origin has players begin, before its end: live, ads change nothing about that (EXT-X-START).
+    public private(set) var start: StartPoint?
     /// The origin had ended when it was first read.
     public var isVod = false
 
@@ -113,6 +115,9 @@ public final class PresentationContent {
 
     // MARK: What has been read
 
+    /// Whether ads are inserted into an asset on demand: then a time of it is not where the origin says.
+    public var movesTimes: Bool { tracker.isVod && !tracker.breaks.isEmpty }
+
     /// Whether a playlist ends long before what is known.
     public func isOld(_ playlist: OriginPlaylist) -> Bool {
         guard let newest = origins[reference].window.segments.last, let last = playlist.segments.last, let date = last.date else {
@@ -183,6 +188,7 @@ public final class PresentationContent {
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
         tracker.isVod = version == 0 && playlist.media.endList && visible == nil
+        if version == 0 { start = playlist.media.start.flatMap { $0.timeOffset < 0 && !playlist.media.endList ? $0 : nil } }
         // An asset without dates begins at 0: the same after each restart of ours.
         let end = tracker.isVod ? playlist.media.duration : wallNow
         func line(_ index: Int, _ start: Int64) -> SegmentText { text.text(index, start: start, of: playlist, for: renditions[reference]) }
@@ -278,7 +284,9 @@ public final class PresentationContent {
         origins[index].windowLength = playlist.media.duration
         origins[index].hasEnded = playlist.media.endList
         let targetNs = playlist.media.targetDuration
-        if version == 0, !isTargetKnown { targetDuration = max(targetDuration, targetNs) }
+        // Some origins have longer segments than they say; ours is never shorter than what is listed (DUR-1).
+        let longestNs = playlist.segments.map { ($0.duration + 500_000_000) / 1_000_000_000 * 1_000_000_000 }.max() ?? 0
+        if version == 0, !isTargetKnown { targetDuration = max(targetDuration, targetNs, longestNs) }
         if version == 0, index == reference { isEvent = playlist.media.playlistType == .event && !playlist.media.endList }
         switch outcome {
         case .advanced, .restarted: rest(index, advanced: true, now: now)

@@ -163,6 +163,6 @@ extension PresentationContent {
         preamble = TagLines.head(
             version: skipUntil > 0 ? Limits.deltaVersion : Limits.playlistVersion, targetSeconds: targetSeconds,
             canSkipUntilSeconds: skipUntil > 0 ? Limits.skipTargets * targetSeconds : nil,
-            kind: media.hasEnded ? .vod : isEvent ? .event : nil)
+            kind: media.hasEnded ? .vod : isEvent ? .event : nil, start: start)
     }
 }

@@ -5,13 +5,21 @@ public enum TagLines {
     /// The head of a media playlist, which never changes: version, target duration and what kind of playlist it is.
     /// - Parameters:
     ///   - canSkipUntilSeconds: how old the last segment is that a delta update may leave out; `nil`: there are none.
-    public static func head(version: Int, targetSeconds: Int64, canSkipUntilSeconds: Int64?, kind: Kind?) -> [UInt8] {
+    /// - Parameter start: where players begin (EXT-X-START).
+    public static func head(
+        version: Int, targetSeconds: Int64, canSkipUntilSeconds: Int64?, kind: Kind?, start: StartPoint? = nil
+    ) -> [UInt8] {
         var text = Array("#EXTM3U\n#EXT-X-VERSION:\(version)\n#EXT-X-TARGETDURATION:\(targetSeconds)\n".utf8)
         if let seconds = canSkipUntilSeconds { text += "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=\(seconds).0\n".utf8 }
         switch kind {
         case .event: text += "#EXT-X-PLAYLIST-TYPE:EVENT\n".utf8
         case .vod: text += "#EXT-X-PLAYLIST-TYPE:VOD\n".utf8
         case nil: break
+        }
+        if let start {
+            text += "#EXT-X-START:TIME-OFFSET=".utf8
+            text += DecimalText.text(start.timeOffset, places: 9, leastPlaces: 1).utf8
+            text += (start.precise ? ",PRECISE=YES\n" : "\n").utf8
         }
         return text
     }

@@ -19,8 +19,10 @@ struct Feed {
     var version = 6
     var hasDates = true, hasEnded = false
     var number: Int64
-    /// Stands in the names of the segments.
-    var run = "r"
+    /// Stands in the paths of the segments, and in their names.
+    var run = "r", stem = "s"
+    /// Lists the next segment already, whose length is not known yet.
+    var hasUnfinished = false
     var suffix = "ts"
     private var clock: Int64
 
@@ -85,7 +87,11 @@ struct Feed {
             if hasDates { lines.append("#EXT-X-PROGRAM-DATE-TIME:\(OriginPlan.text(item.start))") }
             lines += item.tags
             lines.append("#EXTINF:\(OriginPlan.seconds(item.duration / 1_000_000)),")
-            lines.append("\(variant)/\(run)/s\(item.number).\(suffix)")
+            lines.append("\(variant)/\(run)/\(stem)\(item.number).\(suffix)")
+        }
+        if hasUnfinished {
+            if hasDates { lines.append("#EXT-X-PROGRAM-DATE-TIME:\(OriginPlan.text(end))") }
+            lines += ["#EXTINF:0,", "\(variant)/\(run)/\(stem)\(number).\(suffix)"]
         }
         if hasEnded { lines.append("#EXT-X-ENDLIST") }
         return lines.joined(separator: "\n") + "\n"

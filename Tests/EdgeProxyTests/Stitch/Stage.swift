@@ -210,6 +210,8 @@ final class StageOrigin: OriginSource {
     var faults: [String: OriginFault] = [:]
     /// What it says of that it has not changed.
     var unchanged: Set<String> = []
+    /// Lines of the multivariant playlist behind its header.
+    var lines: [String] = []
     /// The prefixes that do not answer, by index, and the feed of one that differs.
     var isDown: Set<Int> = []
     var backup: Feed?
@@ -245,7 +247,7 @@ final class StageOrigin: OriginSource {
     }
 
     private var multivariant: String {
-        var lines = ["#EXTM3U"]
+        var lines = ["#EXTM3U"] + self.lines
         var groups = ""
         for (prefix, type) in [("a", "AUDIO"), ("t", "SUBTITLES")] {
             let names = variants.filter { $0.hasPrefix(prefix) }
