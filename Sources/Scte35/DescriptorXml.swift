@@ -3,7 +3,10 @@ import Formats
 /// Descriptors in the XML form (see `SpliceInfoSection.init(xml:)`).
 extension SpliceDescriptor {
     /// nil: no descriptor.
-    init?(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
+    /// - Parameters:
+    ///   - place: which descriptor it is, for the warnings.
+    ///   - warnings: what of it could not be read is added.
+    init?(_ xml: XmlDocument, _ at: Int, place: Int, _ warnings: inout [SpliceWarning]) throws(SpliceError) {
         switch xml.elements[at].name {
         case "AvailDescriptor":
             self = .avail(AvailDescriptor(providerAvailId: try xml.integer("providerAvailId", of: at, bits: 32, standard: 0)))
@@ -11,7 +14,7 @@ extension SpliceDescriptor {
             self = .dtmf(
                 DtmfDescriptor(
                     preroll: try xml.integer("preroll", of: at, bits: 8, standard: 0), chars: xml.bytes("chars", of: at) ?? []))
-        case "SegmentationDescriptor": self = .segmentation(try SegmentationDescriptor(xml, at))
+        case "SegmentationDescriptor": self = .segmentation(try SegmentationDescriptor(xml, at, place, &warnings))
         case "TimeDescriptor":
             self = .time(
                 TimeDescriptor(
@@ -35,33 +38,40 @@ extension SpliceDescriptor {
 
 extension AudioDescriptor.Channel {
     fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
-        // scte35-go writes these three with a capital, as the standard spells the fields; others write them like all other attributes.
-        func either(_ name: String, _ other: String) -> String { xml.attribute(name, of: at) == nil ? other : name }
+        // scte35-go writes these with a capital, as the standard spells the fields; names match in any spelling.
         self.init(
             componentTag: try xml.integer("componentTag", of: at, bits: 8, standard: 0),
             isoCode: xml.bytes("ISOCode", of: at) ?? [UInt8]("und".utf8),
-            bitStreamMode: try xml.integer(either("BitStreamMode", "bitStreamMode"), of: at, bits: 3, standard: 0),
-            numChannels: try xml.integer(either("NumChannels", "numChannels"), of: at, bits: 4, standard: 0),
-            isFullService: try xml.flag(either("FullSrvcAudio", "fullSrvcAudio"), of: at, standard: false))
+            bitStreamMode: try xml.integer("bitStreamMode", of: at, bits: 3, standard: 0),
+            numChannels: try xml.integer("numChannels", of: at, bits: 4, standard: 0),
+            isFullService: try xml.flag("fullSrvcAudio", of: at, standard: false))
     }
 }
 
 extension SegmentationDescriptor {
-    fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
+    fileprivate init(_ xml: XmlDocument, _ at: Int, _ place: Int, _ warnings: inout [SpliceWarning]) throws(SpliceError) {
+        let names = xml.ownChildren("SegmentationUpid", of: at)
+        // The edition of 2013 had the type and the numbers on the UPID.
+        func number(_ name: String, standard: UInt8 = 0) throws(SpliceError) -> UInt8 {
+            try xml.integer(name, of: xml.holder(of: name, among: [at] + names), bits: 8, standard: standard)
+        }
+        func has(_ name: String) -> Bool { xml.field(name, of: xml.holder(of: name, among: [at] + names)) != nil }
         self.init(
             eventId: try xml.integer("segmentationEventId", of: at, bits: 32, standard: 0),
             isCancelled: try xml.flag("segmentationEventCancelIndicator", of: at, standard: false),
-            type: SegmentationType(rawValue: try xml.integer("segmentationTypeId", of: at, bits: 8, standard: 0)),
-            segmentNum: try xml.integer("segmentNum", of: at, bits: 8, standard: 0),
-            segmentsExpected: try xml.integer("segmentsExpected", of: at, bits: 8, standard: 0))
-        complianceIndicator = try xml.flag("segmentationEventIdComplianceIndicator", of: at, standard: true)
-        if xml.attribute("segmentationDuration", of: at) != nil {
-            duration = try xml.integer("segmentationDuration", of: at, bits: 40, standard: 0)
+            type: SegmentationType(rawValue: try number("segmentationTypeId", standard: try number("segmentationType"))),
+            segmentNum: try number("segmentNum"), segmentsExpected: try number("segmentsExpected"))
+        if !isCancelled, !has("segmentationTypeId"), !has("segmentationType") {
+            warnings.append(SpliceWarning(.missing, field: "segmentation_type_id", descriptor: place))
         }
-        if type.mayHaveSubSegments, xml.attribute("subSegmentNum", of: at) != nil {
-            subSegments = SubSegments(
-                num: try xml.integer("subSegmentNum", of: at, bits: 8, standard: 0),
-                expected: try xml.integer("subSegmentsExpected", of: at, bits: 8, standard: 0))
+        complianceIndicator = try xml.flag("segmentationEventIdComplianceIndicator", of: at, standard: true)
+        if xml.field("segmentationDuration", of: at) != nil {
+            duration = try xml.integer("segmentationDuration", of: at, bits: 40, standard: 0)
+        } else if let length = xml.ownChild("BreakDuration", of: at), xml.field("duration", of: length) != nil {
+            duration = try xml.integer("duration", of: length, bits: 40, standard: 0)
+        }
+        if type.mayHaveSubSegments, has("subSegmentNum") {
+            subSegments = SubSegments(num: try number("subSegmentNum"), expected: try number("subSegmentsExpected"))
         }
         if let child = xml.ownChild("DeliveryRestrictions", of: at) {
             restrictions = DeliveryRestrictions(
@@ -70,42 +80,34 @@ extension SegmentationDescriptor {
                 archiveAllowed: try xml.flag("archiveAllowedFlag", of: child, standard: true),
                 deviceRestrictions: try xml.integer("deviceRestrictions", of: child, bits: 2, standard: 3))
         }
-        var names: [Upid] = []
-        for child in xml.ownChildren("SegmentationUpid", of: at) { names.append(try Upid(xml, child)) }
-        // Several elements are one MID on the wire.
-        upid = names.count > 1 ? .several(names) : .single(names.first ?? Upid())
         let parts = xml.ownChildren("Component", of: at)
-        guard !parts.isEmpty else { return }
-        var items: [Component] = []
+        if !parts.isEmpty { components = [] }
         for part in parts {
-            items.append(
+            components?.append(
                 Component(
                     tag: try xml.integer("componentTag", of: part, bits: 8, standard: 0),
                     ptsOffset: try xml.integer("ptsOffset", of: part, bits: 33, standard: 0)))
         }
-        components = items
+        try readNames(xml, names, place, &warnings)
     }
-}
 
-extension Upid {
-    fileprivate init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
-        self.init(type: UpidType(rawValue: try xml.integer("segmentationUpidType", of: at, bits: 8, standard: 0)))
-        let format = xml.attribute("segmentationUpidFormat", of: at) ?? xml.attribute("format", of: at) ?? ""
-        let text = Array(xml.elements[at].text.utf8)
-        switch format.lowercased() {
-        case "text": bytes = text
-        case "base-64", "base64":
-            let characters = text.filter { $0 > 0x20 }
-            do { bytes = try Base64.decode(characters.span) } catch {
-                throw SpliceError(.badText(byteOffset: error.offset), field: "base64")
-            }
-        case "hexbinary": bytes = try xml.hex(at)
-        default: bytes = type.isText ? text : try xml.hex(at)
-        }
-        // Some writers take an MPU's identifier out of its bytes, some leave it in.
-        guard type == .mpu, xml.attribute("formatIdentifier", of: at) != nil else { return }
-        let identifier: UInt32 = try xml.integer("formatIdentifier", of: at, bits: 32, standard: 0)
-        let own = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: identifier >> $0) }
-        if !bytes.starts(with: own) { bytes = own + bytes }
+    private mutating func readNames(
+        _ xml: XmlDocument, _ elements: [Int], _ place: Int, _ warnings: inout [SpliceWarning]
+    ) throws(SpliceError) {
+        var names: [Upid] = []
+        for element in elements { names += try Upid.read(xml, element, place, &warnings) }
+        guard !names.isEmpty else { return }
+        // Several elements are one MID on the wire.
+        let upid = names.count > 1 ? .several(names) : SegmentationUpid.single(names[0])
+        var named = self
+        named.upid = upid
+        if named.fits || !fits { return self = named }
+        warnings.append(
+            SpliceWarning(
+                .leftOut("\(names.reduce(0) { $0 + $1.bytes.count }) bytes do not fit into a descriptor"), field: "segmentation_upid",
+                descriptor: place))
     }
+
+    /// Whether it can be written.
+    private var fits: Bool { (try? SpliceInfoSection(descriptors: [.segmentation(self)]).encoded()) != nil }
 }

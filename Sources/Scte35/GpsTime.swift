@@ -32,8 +32,8 @@ public enum GpsTime {
         return counted - Int64(passed)
     }
 
-    /// An `xsd:dateTime` with its zone: `2026-01-31T12:00:00Z`, `…+01:00`; fractions are dropped. nil for anything else, for days
-    /// that no calendar has, and out of range. Second 60 is taken only where there was a leap second.
+    /// An `xsd:dateTime`: `2026-01-31T12:00:00Z`, `…+01:00`, or no zone for UTC; fractions are dropped. nil for anything else, for
+    /// days that no calendar has, and out of range. Second 60 is taken only where there was a leap second.
     static func seconds(dateTime text: [UInt8]) -> UInt32? {
         var rest = text[...]
         guard let year = number(&rest, 4), mark(&rest, "-"), let month = number(&rest, 2), mark(&rest, "-"),
@@ -72,9 +72,10 @@ public enum GpsTime {
         return true
     }
 
-    /// `Z`, or hours and minutes ahead of UTC, at most 14 hours either way: in seconds.
+    /// `Z`, or hours and minutes ahead of UTC, at most 14 hours either way: in seconds. Nothing: UTC.
     private static func zone(_ text: ArraySlice<UInt8>) -> Int64? {
         var rest = text
+        if rest.isEmpty { return 0 }
         if mark(&rest, "Z") { return rest.isEmpty ? 0 : nil }
         let isBehind = mark(&rest, "-")
         guard isBehind || mark(&rest, "+"), let hours = number(&rest, 2), mark(&rest, ":"), let minutes = number(&rest, 2),

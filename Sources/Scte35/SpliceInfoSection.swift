@@ -27,6 +27,8 @@ public struct SpliceInfoSection: Equatable, Sendable {
     /// `alignment_stuffing`.
     public var stuffing: [UInt8] = []
     public var checksum = Checksum.right
+    /// What an XML document said that is not here, or was read otherwise than its schema has it. Not on the wire; `warnings` tells it.
+    public var documentWarnings: [SpliceWarning] = []
 
     public init(command: SpliceCommand = .null, descriptors: [SpliceDescriptor] = []) {
         self.command = command

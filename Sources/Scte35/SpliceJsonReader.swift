@@ -12,6 +12,8 @@ struct SpliceJsonReader: BitCursor {
     private var known: [Bool]
     /// The first list or object that is something else, as the calls that open one cannot throw.
     private var misfit: SpliceError?
+    /// `segmentation_upid_type` of the name at hand, which says what its text stands for.
+    private var upidType = UpidType.none
 
     /// Documents have no bits; errors carry the byte of the text instead.
     var bitOffset: Int { 0 }
@@ -76,6 +78,7 @@ struct SpliceJsonReader: BitCursor {
         default: break
         }
         if let number { value = Value(truncatingIfNeeded: number) }
+        if field == .segmentationUpidType || field == .midUpidType { upidType = UpidType(rawValue: UInt8(truncatingIfNeeded: value)) }
     }
 
     /// The tag of a descriptor that is given by its `kind` alone.
@@ -164,10 +167,20 @@ struct SpliceJsonReader: BitCursor {
         value = text
     }
 
+    /// A UPID may be given by its text alone, or by the form that is shown beside its bytes.
+    private mutating func name(_ value: inout [UInt8]) throws(SpliceError) {
+        let keys = upidType.isBinary ? ["text", "eidr_canonical", "eidr", "isan", "umid", "uuid", "airing_id"] : ["text"]
+        guard let key = keys.first(where: { has($0) }) else { return }
+        guard upidType.isBinary, let index = find(key) else { return try bytes(asText: &value, key) }
+        guard let bytes = UpidReading(text: [UInt8](document.string(index).utf8), type: upidType).bytes(.text) else {
+            throw Self.expected("the text of a UPID of type \(upidType.rawValue)", key, document, index)
+        }
+        value = bytes
+    }
+
     mutating func rest(_ value: inout [UInt8], _ field: Field) throws(SpliceError) {
         guard let index = find(field.key.description) else {
-            // A UPID may be given by its text alone.
-            if field == .segmentationUpid, has("text") { try bytes(asText: &value, "text") }
+            if field == .segmentationUpid { try name(&value) }
             return
         }
         guard document.values[index].kind == .string else { throw Self.expected("hexadecimal", field.key.description, document, index) }

@@ -17,6 +17,12 @@ public struct SpliceWarning: Equatable, Sendable, CustomStringConvertible {
         case upidLength(type: UInt8, bytes: Int)
         /// A value that the standard does not name.
         case unknownValue(UInt8)
+        /// A field that a document lacks, and that means nothing without.
+        case missing
+        /// Something of a document that nobody can read: what it is.
+        case leftOut(String)
+        /// Something of a document that could be read only by a guess: as what.
+        case readAs(String)
     }
 
     public var problem: Problem
@@ -43,6 +49,9 @@ public struct SpliceWarning: Equatable, Sendable, CustomStringConvertible {
             case .bytesAfter(let count): "\(count) bytes after the section ignored"
             case .upidLength(let type, let bytes): "type \(type) has \(bytes) bytes"
             case .unknownValue(let value): "\(value) has no name"
+            case .missing: "is missing"
+            case .leftOut(let what): "left out, \(what)"
+            case .readAs(let form): "read as \(form)"
             }
         return (descriptor.map { "descriptors[\($0)]." } ?? "") + field + ": " + what
     }
@@ -52,6 +61,7 @@ extension SpliceInfoSection {
     /// What was tolerated. `inputCount`: how many bytes there were in all, to tell of those after the section.
     public func warnings(inputCount: Int? = nil) -> [SpliceWarning] {
         var found: [SpliceWarning] = []
+        found += documentWarnings
         if checksum != .right { found.append(SpliceWarning(.wrongChecksum, field: "CRC_32")) }
         if sectionSyntaxIndicator { found.append(SpliceWarning(.flagIsSet, field: "section_syntax_indicator")) }
         if privateIndicator { found.append(SpliceWarning(.flagIsSet, field: "private_indicator")) }

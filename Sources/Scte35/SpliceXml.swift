@@ -5,7 +5,8 @@ import Formats
 extension SpliceInfoSection {
     /// Reads a `SpliceInfoSection`, or a `Signal` or `Binary`, wherever it stands in `text`; any prefix and namespace.
     ///
-    /// Elements of other namespaces within are skipped.
+    /// Elements of other namespaces within are skipped. What older editions of the schema have elsewhere is read too, and a UPID that
+    /// nobody can read is left out: `documentWarnings` says so.
     /// - Throws: `.document` for text that is not well-formed, a value that is none, an element that is neither command nor
     ///   descriptor, and a section without its one command; `.outOfRange`; what `init(base64:)` throws.
     public init(xml text: [UInt8], options: DecodeOptions = DecodeOptions()) throws(SpliceError) {
@@ -35,25 +36,35 @@ extension SpliceInfoSection {
         throw document.refused("SpliceInfoSection, Signal or Binary", nil, 0)
     }
 
+    /// What the section itself says; as child elements they are neither commands nor descriptors.
+    private static let fields = ["sapType", "protocolVersion", "ptsAdjustment", "tier"]
+
     private init(_ xml: XmlDocument, _ at: Int) throws(SpliceError) {
         self.init()
         sapType = try xml.integer("sapType", of: at, bits: 2, standard: 3)
         protocolVersion = try xml.integer("protocolVersion", of: at, bits: 8, standard: 0)
         ptsAdjustment = try xml.integer("ptsAdjustment", of: at, bits: 33, standard: 0)
         tier = try xml.integer("tier", of: at, bits: 12, standard: 0xfff)
-        var command: SpliceCommand?
+        var command: SpliceCommand?, encryption: Int?
         for child in xml.ownChildren(of: at) {
+            let name = xml.elements[child].name
             if let next = try SpliceCommand(xml, child) {
                 guard command == nil else { throw xml.refused("one command, this is the second", nil, child) }
                 command = next
-            } else if let descriptor = try SpliceDescriptor(xml, child) {
+            } else if let descriptor = try SpliceDescriptor(xml, child, place: descriptors.count, &documentWarnings) {
                 descriptors.append(descriptor)
-            } else if xml.elements[child].name != "Ext" {
+            } else if name == "EncryptedPacket" {
+                // How the bits that are made of the document are to be encrypted; the document itself never is (§9.6.1).
+                guard encryption == nil else { throw xml.refused("one EncryptedPacket, this is the second", nil, child) }
+                encryption = child
+                encryptionAlgorithm = try xml.integer("encryptionAlgorithm", of: child, bits: 6, standard: 0)
+                cwIndex = try xml.integer("cwIndex", of: child, bits: 8, standard: 0)
+            } else if name != "Ext", !Self.fields.contains(where: { xml.isNamed($0, child) }) {
                 // Ext is where the schema lets anybody put anything. Any other name is a typing error, and would be lost in silence.
                 throw xml.refused("a command or a descriptor of SCTE 35", nil, child)
             }
         }
-        guard let command else { throw xml.refused("a command", nil, at) }
+        guard let command else { throw xml.refused(encryption == nil ? "a command" : "a section in the clear", nil, encryption ?? at) }
         self.command = command
         // What cannot be written is refused here, where the reader of the document still knows of it.
         _ = try encoded()
@@ -76,18 +87,18 @@ extension SpliceCommand {
             self = .privateCommand(
                 PrivateCommand(
                     identifier: try xml.integer("identifier", of: at, bits: 32, standard: 0), bytes: try xml.privateBytes(at)))
-        case "EncryptedPacket": throw xml.refused("a section in the clear", nil, at)
         default: return nil
         }
     }
 }
 
 extension SpliceTime {
-    /// The `SpliceTime` child; none, or one without a time: no time.
+    /// The `SpliceTime` child, or the time itself where there is none; none, or one without a time: no time.
     fileprivate init(_ xml: XmlDocument, within at: Int) throws(SpliceError) {
         self.init()
-        guard let child = xml.ownChild("SpliceTime", of: at), xml.attribute("ptsTime", of: child) != nil else { return }
-        pts = try xml.integer("ptsTime", of: child, bits: 33, standard: 0)
+        let place = xml.ownChild("SpliceTime", of: at) ?? at
+        guard xml.field("ptsTime", of: place) != nil else { return }
+        pts = try xml.integer("ptsTime", of: place, bits: 33, standard: 0)
     }
 }
 
@@ -113,7 +124,7 @@ extension SpliceInsert {
             availsExpected: try xml.integer("availsExpected", of: at, bits: 8, standard: 0))
         complianceFlag = try xml.flag("eventIdComplianceFlag", of: at, standard: true)
         breakDuration = try BreakDuration(xml, within: at)
-        if let program = xml.ownChild("Program", of: at) { time = try SpliceTime(xml, within: program) }
+        time = try SpliceTime(xml, within: xml.ownChild("Program", of: at) ?? at)
         let parts = xml.ownChildren("Component", of: at)
         guard !parts.isEmpty else { return }
         var items: [Component] = []
@@ -137,7 +148,7 @@ extension SpliceSchedule.Event {
             availsExpected: try xml.integer("availsExpected", of: at, bits: 8, standard: 0))
         complianceFlag = try xml.flag("eventIdComplianceFlag", of: at, standard: true)
         breakDuration = try BreakDuration(xml, within: at)
-        if let program = xml.ownChild("Program", of: at) { utcSpliceTime = try xml.spliceTime(program) }
+        utcSpliceTime = try xml.spliceTime(xml.ownChild("Program", of: at) ?? at)
         let parts = xml.ownChildren("Component", of: at)
         guard !parts.isEmpty else { return }
         var items: [Component] = []

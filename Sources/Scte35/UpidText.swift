@@ -54,8 +54,8 @@ enum UpidText {
         return text
     }
 
-    /// ISO 7064, mod 37,36: 0-9 and A-Z.
-    private static func check(_ digits: [UInt8]) -> UInt8 {
+    /// The check character of hexadecimal digits (ISO 7064, mod 37,36): 0-9 and A-Z.
+    static func check(_ digits: some Sequence<UInt8>) -> UInt8 {
         var product = 36
         for digit in digits {
             let sum = (product + Int(digit.hexValue ?? 0)) % 36

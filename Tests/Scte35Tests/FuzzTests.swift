@@ -55,7 +55,9 @@ import Testing
         for section in Samples.all.shuffled(using: &rng).prefix(6) {
             for _ in 0..<4 { fuzzSpliceJson(Self.mutate(try section.json(indented: false), &rng)) }
         }
-        for document in SpliceXmlTests.documents { for _ in 0..<6 { fuzzXml(Self.mutate([UInt8](document.utf8), &rng)) } }
+        for document in SpliceXmlTests.documents + OlderXmlTests.documents {
+            for _ in 0..<6 { fuzzXml(Self.mutate([UInt8](document.utf8), &rng)) }
+        }
     }
 
     /// Every prefix of every vector is a result or a named error.

@@ -207,6 +207,30 @@ import Testing
         ] as [(String, UInt64)])
     func numbersMayHaveAnExponent(text: String, ticks: UInt64) throws { #expect(try read(text).ptsAdjustment == ticks) }
 
+    // Kind: the text form of a UPID that is binary on the wire. What is shown beside the bytes will do instead of them.
+    @Test(arguments: [
+        (#""type":10,"text":"10.5240/5A58-58B4-0CBD-C087-7CC8-U""#, "14785a5858b40cbdc0877cc8"),
+        (#""type":10,"eidr":"10.5240/5A5858B40CBDC0877CC8""#, "14785a5858b40cbdc0877cc8"),
+        (#""type":8,"airing_id":8675309"#, "0000000000845fed"), (#""type":8,"text":"8675309""#, "0000000000845fed"),
+        (#""type":16,"uuid":"d1a1f3c0-52e4-4e1b-9f1c-0a1b2c3d4e5f""#, "d1a1f3c052e44e1b9f1c0a1b2c3d4e5f"),
+        (#""type":6,"isan":"0000-0000-D07A-0090-Q-0000-0000-X""#, "00000000d07a009000000000"),
+        (#""type":10,"hex":"14785a5858b40cbdc0877cc8","text":"stale""#, "14785a5858b40cbdc0877cc8"),
+    ])
+    func textOfABinaryUpidIsItsBytes(fields: String, hex: String) throws {
+        for list in ["[{\(fields)}]", "[{\(fields)},{\"type\":9,\"text\":\"PO:x\"}]"] {
+            let section = try read("{\"descriptors\":[{\"kind\":\"segmentation\",\"upids\":\(list)}]}")
+            guard case .segmentation(let segmentation) = section.descriptors.first else { return #expect(Bool(false)) }
+            #expect(segmentation.upid.all.first?.bytes == unhex(hex))
+        }
+    }
+
+    @Test func otherTextOfABinaryUpidIsRefused() {
+        let error = #expect(throws: SpliceError.self) {
+            try read(#"{"descriptors":[{"kind":"segmentation","upids":[{"type":10,"text":"a film"}]}]}"#)
+        }
+        #expect(error?.field == "text")
+    }
+
     @Test func valuesAndDocumentsOutOfRangeAreRefused() {
         #expect(throws: SpliceError(.outOfRange(value: 90_000_000_000_000, bits: 33), field: "pts_adjustment")) {
             try read(#"{"pts_adjustment_seconds":1e9}"#)

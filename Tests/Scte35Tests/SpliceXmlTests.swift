@@ -61,7 +61,9 @@ import Testing
     private func read(_ text: String) throws -> SpliceInfoSection {
         let section = try SpliceInfoSection(xml: [UInt8](text.utf8))
         // What XML said is what the bytes say.
-        #expect(try SpliceInfoSection(decoding: section.encoded()) == section)
+        var plain = section
+        plain.documentWarnings = []
+        #expect(try SpliceInfoSection(decoding: section.encoded()) == plain)
         return section
     }
 
@@ -167,7 +169,7 @@ import Testing
         ("<SpliceInfoSection><PrivateCommand><PrivateBytes>0g</PrivateBytes></PrivateCommand></SpliceInfoSection>", "hexadecimal"),
         (
             "<SpliceInfoSection><SpliceSchedule><Event><Program utcSpliceTime='1999T'/></Event></SpliceSchedule></SpliceInfoSection>",
-            "a date and time with its zone, from 1980-01-06 on"
+            "a date and time from 1980-01-06 on"
         ),
     ])
     func documentsThatAreNoneAreRefusedByTheirPlace(text: String, expected: String) {
