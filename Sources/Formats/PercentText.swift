@@ -40,6 +40,48 @@ public enum PercentText {
         return out
     }
 
+    /// A URI reference as it may go on the wire: each byte that RFC 3986 allows nowhere in one as `%XX`, as browsers send it. That is
+    /// blanks, control characters, all beyond ASCII, `" < > \ ^ ` { | }`, and a percent sign that begins no escape; escapes that are
+    /// there stay as they are, so what is encoded once is not encoded again.
+    public static func uri(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count + 16)
+        append(uri: text, to: &out)
+        return out
+    }
+
+    /// The same, appended; nothing but `out` is allocated.
+    public static func append(uri text: ArraySlice<UInt8>, to out: inout [UInt8]) {
+        var kept = text.startIndex
+        for at in text.indices where !isOfUri(text, at) {
+            out.append(contentsOf: text[kept..<at])
+            out.append(UInt8(ascii: "%"))
+            Hex.append(text[at], to: &out)
+            kept = at + 1
+        }
+        out.append(contentsOf: text[kept...])
+    }
+
+    /// Whether there is nothing in a URI reference to encode, which is so for nearly all of them.
+    public static func isUri(_ text: ArraySlice<UInt8>) -> Bool { text.indices.allSatisfy { isOfUri(text, $0) } }
+
+    @inline(__always)
+    private static func isOfUri(_ text: ArraySlice<UInt8>, _ at: Int) -> Bool {
+        let byte = text[at]
+        if byte == UInt8(ascii: "%") { return escape(text, at) != nil }
+        let half = byte < 64 ? uriBytes.0 : byte < 128 ? uriBytes.1 : 0
+        return half >> UInt64(byte & 63) & 1 != 0
+    }
+
+    /// A bit for each character that may stand in a URI (RFC 3986 §2.2, §2.3): below 64, and from 64 on.
+    private static let uriBytes: (UInt64, UInt64) = {
+        var low: UInt64 = 0, high: UInt64 = 0
+        for byte in 0..<128 as Range<UInt8> where byte.isAlphanumeric || "-._~:/?#[]@!$&'()*+,;=".utf8.contains(byte) {
+            if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
+        }
+        return (low, high)
+    }()
+
     private static func escape(_ text: ArraySlice<UInt8>, _ at: Int) -> UInt8? {
         guard text[at] == UInt8(ascii: "%"), at + 2 < text.endIndex, let high = text[at + 1].hexValue, let low = text[at + 2].hexValue
         else {

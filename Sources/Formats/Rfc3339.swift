@@ -1,11 +1,13 @@
 /// Dates with their time (RFC 3339, ISO 8601), to and from nanoseconds since 1970.
 public enum Rfc3339 {
     /// Reads a date as playlists have it (EXT-X-PROGRAM-DATE-TIME, EXT-X-DATERANGE): `2026-05-01T12:00:00.123Z`, with `+01:00`, `+0100`,
-    /// `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma for the point, seconds left out, a leap second. Digits
-    /// beyond nanoseconds are dropped.
+    /// `+01` or no zone (read as UTC), a blank or small letter for `T`, a comma for the point, seconds left out, a leap second, and the
+    /// other forms of ISO 8601: basic, ordinal, week. Digits beyond nanoseconds are dropped.
     ///
     /// - Returns: nanoseconds since 1970 in UTC; nil for anything that is no date or lies outside 1678 to 2261.
-    public static func parse(_ bytes: Span<UInt8>) -> Int64? {
+    public static func parse(_ bytes: Span<UInt8>) -> Int64? { usual(bytes) ?? Iso8601(bytes)?.nanoseconds }
+
+    private static func usual(_ bytes: Span<UInt8>) -> Int64? {
         var reader = Reader(at: 0, end: bytes.count)
         guard let year = reader.number(4, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
             let month = reader.number(2, in: bytes), reader.skip(UInt8(ascii: "-"), in: bytes),
@@ -87,7 +89,8 @@ public enum Rfc3339 {
     /// Whether a date that `parse` reads leaves nothing out and takes no liberty.
     private static func isStrict(_ bytes: Span<UInt8>) -> Bool {
         let count = bytes.count
-        guard count >= 20, bytes[10].uppercased == UInt8(ascii: "T"), bytes[16] == UInt8(ascii: ":"), bytes[19] != UInt8(ascii: ","),
+        guard count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10].uppercased == UInt8(ascii: "T"),
+            bytes[16] == UInt8(ascii: ":"), bytes[19] != UInt8(ascii: ","),
             bytes[17] < UInt8(ascii: "6"), bytes[11] != UInt8(ascii: "2") || bytes[12] < UInt8(ascii: "4")
         else { return false }
         return bytes[count - 1].uppercased == UInt8(ascii: "Z") || (count >= 25 && bytes[count - 3] == UInt8(ascii: ":"))

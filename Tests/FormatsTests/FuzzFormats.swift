@@ -29,6 +29,9 @@ func fuzzValues(_ input: [UInt8]) {
         DecimalSeconds.append(value, to: &out)
         precondition(DecimalSeconds.parse(out.span, signed: true) == value)
     }
+    let uri = PercentText.uri(input[...])
+    precondition(PercentText.isUri(uri[...]) && PercentText.uri(uri[...]) == uri, "what is encoded is not encoded again")
+    precondition(PercentText.isUri(input[...]) == (uri == input), "a URI stays as it is")
     for places in [0, 9, 18] {
         guard let value = try? DecimalText.scaled(input.span, places: places) else { continue }
         let rounded = try? DecimalText.scaled(input.span, places: places, isRounded: true)
@@ -42,6 +45,7 @@ func fuzzValues(_ input: [UInt8]) {
     if let strict = Rfc3339.wallNs(String(decoding: input, as: UTF8.self)) {
         precondition(Rfc3339.parse(input.span) == strict, "what the strict form takes, the other reads alike")
     }
+    precondition(Iso8601(input.span)?.nanoseconds == Rfc3339.parse(input.span), "both readings of a date agree")
     guard let date = Rfc3339.parse(input.span) else { return }
     var out: [UInt8] = []
     Rfc3339.append(date, isExact: true, to: &out)
