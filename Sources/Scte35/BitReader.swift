@@ -1,3 +1,5 @@
+import Formats
+
 /// Walks the tables from bytes to model. Borrows the bytes: what it reads is copied out, nothing outlives them.
 struct BitReader: BitCursor, ~Escapable {
     private let bytes: RawSpan

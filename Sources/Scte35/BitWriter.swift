@@ -1,3 +1,5 @@
+import Formats
+
 /// Walks the tables from model to bytes.
 struct BitWriter: BitCursor {
     private(set) var bytes: [UInt8] = []

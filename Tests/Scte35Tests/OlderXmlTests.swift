@@ -66,7 +66,8 @@ import Testing
     @Test func fieldsAreReadInAnySpellingAndAsElements() throws {
         let insert = try read(
             "<s:SpliceInsert spliceEventID='7' out_of_network_indicator='True'><s:Program ptsTime='5'/><s:BreakDuration>"
-                + "<s:AutoReturn>1</s:AutoReturn><s:Duration>90000</s:Duration></s:BreakDuration><s:AvailNum>2</s:AvailNum></s:SpliceInsert>"
+                + "<s:AutoReturn>1</s:AutoReturn><s:Duration>90000</s:Duration></s:BreakDuration>"
+                + "<s:AvailNum>2</s:AvailNum></s:SpliceInsert>"
         )
         #expect(
             insert.command

@@ -1,5 +1,5 @@
 /// The CRC of MPEG-2 sections: polynomial 04C11DB7, all ones to begin with, nothing reflected or inverted (ISO 13818-1 annex A).
-enum Crc32 {
+public enum Crc32 {
     /// `tables[k][b]`: what byte `b` contributes with `k` bytes after it, the tables one behind the other.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -16,7 +16,7 @@ enum Crc32 {
     }()
 
     /// The checksum of the first `count` bytes. Eight bytes a step: one byte a step took half the time of a whole decode.
-    static func of(_ bytes: RawSpan, count: Int) -> UInt32 {
+    public static func of(_ bytes: RawSpan, count: Int) -> UInt32 {
         precondition(count <= bytes.byteCount)
         let tables = tables.span
         var crc: UInt32 = 0xffff_ffff
@@ -42,12 +42,4 @@ enum Crc32 {
         }
         return crc
     }
-}
-
-/// What was found at the end of a section.
-public enum Checksum: Equatable, Sendable {
-    /// It fits the bytes; when written it is computed anew.
-    case right
-    /// It did not fit, and the reader was told to go on. Written back as it came, so that bytes stay bytes; set `.right` to mend it.
-    case wrong(UInt32)
 }
