@@ -73,10 +73,12 @@ struct AttributeRule {
 }
 
 extension AttributeRule {
-    /// What is wrong with a value; nil when nothing is. A variable reference may stand for anything.
+    /// What is wrong with a value; nil when nothing is. A variable reference may stand for anything, where one may stand: in quotes and in
+    /// hexadecimal sequences (§4.3).
     func fault(of item: Attribute, in bytes: Span<UInt8>) -> String? {
         let value = item.value
-        if bytes.hasReference(in: value) { return nil }
+        let hasReference = bytes.hasReference(in: value)
+        if hasReference, !item.quoted, form != .hex { return "\(name) has a variable where none is replaced: '\(bytes.text(value))'" }
         switch form {
         case .quoted, .uri, .date, .byteRange, .quotedWord, .wordList:
             if !item.quoted { return "\(name) must be quoted" }
@@ -85,6 +87,7 @@ extension AttributeRule {
             if item.quoted { return "\(name) must not be quoted" }
         case .quotedOrEnumerated: if item.quoted { return value.isEmpty ? "\(name) is empty" : nil }
         }
+        if hasReference { return nil }
         let text = bytes.text(value)
         switch form {
         case .quoted, .uri, .date: return nil

@@ -10,7 +10,8 @@ enum AttributeSyntax {
     /// Digits and a point, a minus sign where it may be; the readers take a plus too.
     static func isDecimal(_ slice: ByteSlice, _ bytes: Span<UInt8>, signed: Bool = false) -> Bool {
         guard let value = DecimalSeconds.parse(bytes[slice], signed: signed) else { return false }
-        return value <= 0 || bytes[slice.start] != UInt8(ascii: "+")
+        // One that is nothing has a sign all the same: "+0".
+        return value < 0 || bytes[slice.start] != UInt8(ascii: "+")
     }
 
     /// Digits are 0 to 9 and A to F; small letters are read by everybody.
@@ -20,12 +21,19 @@ enum AttributeSyntax {
         return false
     }
 
-    /// What a date has where ISO 8601 has `T` and `Z`: a blank no player need take, small letters most do.
+    /// What a date of ISO 8601 has that players need not take: a blank where `T` should be, which none need, and what most read
+    /// otherwise or not at all.
     static func dateFault(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> (what: String, severity: Violation.Severity)? {
-        guard slice.count > 10 else { return nil }
-        if bytes[slice.start + 10] == UInt8(ascii: " ") { return ("a blank stands for the T", .error) }
-        for at in slice.range where bytes[at] >= UInt8(ascii: "a") { return ("T and Z are capitals", .warning) }
-        return nil
+        guard let date = Iso8601(bytes[slice]) else { return nil }
+        if date.timeMark == UInt8(ascii: " ") { return ("a blank stands for the T", .error) }
+        if date.timeMark == UInt8(ascii: "t") || date.zoneIsSmall { return ("T and Z are capitals", .warning) }
+        if !date.isUsual { return ("a form of ISO 8601 that few players read; most write YYYY-MM-DDThh:mm:ss.SSSZ", .warning) }
+        return date.nanoseconds == nil ? ("a year that many players cannot count with", .warning) : nil
+    }
+
+    /// Whether a list has an entry that is empty.
+    static func hasEmptyEntry(_ text: String, separator: Character = ",") -> Bool {
+        text.split(separator: separator, omittingEmptySubsequences: false).contains("")
     }
 
     /// The names of pathways (§4.4.6.2).

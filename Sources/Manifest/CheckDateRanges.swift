@@ -11,69 +11,66 @@ enum CheckDateRanges {
         if !hasDates, !list.segments.isEmpty, list.skip == nil {
             out.error("date-range-dates", section, first.line, "EXT-X-DATERANGE in a playlist without EXT-X-PROGRAM-DATE-TIME")
         }
-        var ranges: [[UInt8]: Consolidated] = [:], state = Findings(perRule: 20)
+        // The interstitial without dates is one fault with the one above.
+        DateRangeRules.whole(list, hasDates: true, &out)
+        var known: [[UInt8]: Consolidated] = [:]
         for range in list.dateRanges {
-            // The interstitial without dates is one fault with the one above.
-            DateRangeRules.single(range, list, hasDates: true, &state)
             let id = Array(list[range.id])
-            dates(range, list, isStarted: ranges[id]?.start != nil, &out)
+            dates(range, list, isStarted: known[id]?.isStarted ?? false, &out)
             words(range, list, &out)
-            preload(range, list, &out)
-            ranges[id, default: Consolidated()].add(range, list, &out)
+            messages(range, list, &out)
+            known[id, default: Consolidated()].add(range, list, &out)
         }
-        for violation in state.all where !violation.message.hasPrefix("EXT-X-DATERANGE without ID") {
-            out.add(violation.rule, violation.message, line: violation.line, severity: violation.severity)
+        let merged = MergedDateRanges(list)
+        for range in merged.ranges {
+            preload(range.range, list, &out)
+            guard !range.range.scte35In.isEmpty, range.end == nil else { continue }
+            let what = "SCTE35-IN, and no tag with this ID has a DURATION or an END-DATE"
+            out.warning("date-range-in", "4.4.5.1.1", list.dateRanges[range.lastTag].line, what)
         }
-        for range in ranges.values where range.inLine > 0 && !range.hasEnd {
-            out.warning("date-range-in", "4.4.5.1.1", range.inLine, "SCTE35-IN, and no tag with this ID has a DURATION or an END-DATE")
-        }
-        overlaps(list, &out)
+        overlaps(merged.ranges, list, &out)
     }
 
-    /// What all tags with one ID say together.
+    /// What all tags with one ID say together, also where they say different things.
     private struct Consolidated {
-        private(set) var count = 0, line = 0, inLine = 0
+        private(set) var count = 0, line = 0
         private(set) var values: [[UInt8]: [UInt8]] = [:]
         private(set) var start: Int64?
         private var end: Int64?, duration: Int64?
-        private var endsOnNext = false, disagrees = false
 
-        var hasEnd: Bool { end != nil || duration != nil }
         /// Where it ends as far as is known.
         var lastDate: Int64? { end ?? start.map { $0 &+ (duration ?? 0) } }
+        var isStarted: Bool { values[Array("START-DATE".utf8)] != nil }
 
         mutating func add(_ range: DateRange, _ list: MediaPlaylist, _ out: inout Findings) {
             count += 1
             line = range.line
-            if !range.scte35In.isEmpty { inLine = range.line }
             (start, end) = (start ?? range.startDate, end ?? range.endDate)
             duration = duration ?? range.duration
-            endsOnNext = endsOnNext || range.endOnNext
-            if !disagrees, !range.id.isEmpty, let what = disagreement(range) {
-                disagrees = true
-                out.add(.drg2, "with an earlier tag of this ID \(what)", line: range.line)
-            }
             let span = list.text.span
             var attributes = AttributeList(range.attributes)
             while let item = attributes.next(in: span) {
                 let name = span.copy(item.name), value = span.copy(item.value)
-                if let before = values[name], before != value, !range.id.isEmpty {
+                if let before = values[name], !DateRangeRules.isSame(before, value), !range.id.isEmpty {
                     out.error("date-range-same", section, range.line, "\(span.text(item.name)) differs from an earlier tag with this ID")
                 }
                 values[name] = value
             }
         }
+    }
 
-        /// What no tag says alone.
-        private func disagreement(_ range: DateRange) -> String? {
-            if endsOnNext, duration != nil || end != nil, !(range.endOnNext && (range.duration != nil || range.endDate != nil)) {
-                return "it has END-ON-NEXT beside a DURATION or an END-DATE"
+    /// A value that nobody can read (§4.4.5.1.1). One that is not even hexadecimal is told with the others of its line.
+    private static func messages(_ range: DateRange, _ list: MediaPlaylist, _ out: inout Findings) {
+        let span = list.text.span
+        for (name, value) in [("SCTE35-CMD", range.scte35Cmd), ("SCTE35-OUT", range.scte35Out), ("SCTE35-IN", range.scte35In)] {
+            guard value.count > 2, span[value.start] == UInt8(ascii: "0"), span[value.start + 1].uppercased == UInt8(ascii: "X") else {
+                continue
             }
-            guard let start, let end else { return nil }
-            if range.startDate != nil, range.endDate != nil, duration == nil || range.duration != nil { return nil }
-            if end < start { return "its END-DATE is before its START-DATE" }
-            guard let duration, (end &- start &- duration).magnitude > 1_000_000 else { return nil }
-            return "its END-DATE is not its START-DATE plus its DURATION"
+            let digits = ByteSlice(value.start + 2, value.end)
+            guard list[digits].allSatisfy({ $0.hexValue != nil }), let fault = SpliceSection.fault(of: digits, .hex, in: span) else {
+                continue
+            }
+            out.warning("scte35-section", "4.4.5.1.1", range.line, "\(name) is no splice_info_section: \(fault)")
         }
     }
 
@@ -81,7 +78,7 @@ enum CheckDateRanges {
         let span = list.text.span
         for (name, date) in [("START-DATE", range.startDate), ("END-DATE", range.endDate)] as [(StaticString, Int64?)] {
             guard let text = span.attribute(name, of: range.attributes) else { continue }
-            guard date != nil else {
+            guard date != nil || Iso8601(span[text]) != nil else {
                 out.error("date-range-date", section, range.line, "\(name) is not a date")
                 continue
             }
@@ -94,7 +91,10 @@ enum CheckDateRanges {
             if form.zoneBytes == 0 { out.warning("date-precision", section, range.line, "\(name) should have a time zone") }
         }
         if range.startDate == nil, !isStarted, span.attribute("START-DATE", of: range.attributes) == nil {
-            out.warning("date-range-start", section, range.line, "no START-DATE, and no tag with this ID before it")
+            // The first tag of a range may have left a live playlist, and nothing leaves one that has all its segments.
+            let isWhole = (list.mediaSequence == 0 || list.playlistType != nil) && list.skip == nil
+            let what = "no START-DATE, and no tag with this ID before it"
+            out.add(Rule("date-range-start", section), what, line: range.line, severity: isWhole ? .error : .warning)
         }
     }
 
@@ -118,18 +118,17 @@ enum CheckDateRanges {
     }
 
     /// Where one range of a class ends with the next, none of that class may overlap another.
-    private static func overlaps(_ list: MediaPlaylist, _ out: inout Findings) {
-        let classes = Set(list.dateRanges.filter(\.endOnNext).map { Array(list[$0.classText]) })
-        guard !classes.isEmpty else { return }
+    private static func overlaps(_ merged: [MergedDateRange], _ list: MediaPlaylist, _ out: inout Findings) {
+        let classes = Set(merged.filter(\.range.endOnNext).map { Array(list[$0.range.classText]) })
         for name in classes {
-            let ranges = list.dateRanges.filter { $0.startDate != nil && list[$0.classText].elementsEqual(name) }
-                .sorted { ($0.startDate ?? 0, $0.line) < ($1.startDate ?? 0, $1.line) }
+            let ranges = merged.filter { $0.start != nil && list[$0.range.classText].elementsEqual(name) }
+                .sorted { ($0.start ?? 0, $0.range.line) < ($1.start ?? 0, $1.range.line) }
             for (range, next) in zip(ranges, ranges.dropFirst()) {
-                let end = range.endDate ?? range.duration.flatMap { duration in range.startDate.map { $0 &+ duration } }
-                let isSame = list[range.id].elementsEqual(list[next.id])
-                if let end, let start = next.startDate, end > start, !isSame {
-                    out.error("date-range-overlap", section, next.line, "begins before the range of its CLASS before it ends")
+                guard let end = range.end, let start = next.start, end > start, !list[range.range.id].elementsEqual(list[next.range.id])
+                else {
+                    continue
                 }
+                out.error("date-range-overlap", section, next.range.line, "begins before the range of its CLASS before it ends")
             }
         }
     }

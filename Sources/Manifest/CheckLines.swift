@@ -7,6 +7,8 @@ struct CheckLines {
     private var declaredVersion = 1
     /// The version that the EXT-X-DEFINE tags need, and the first of them.
     private var neededVersion = 1, defineLine = 0
+    /// Of EXT-X-ALLOW-CACHE, which the protocol had up to version 6.
+    private var allowCacheLine = 0
     private let kind: PlaylistKind?
     /// The highest EXT-X-VERSION of rfc8216bis (§8).
     private static let newestVersion = 13
@@ -20,7 +22,10 @@ struct CheckLines {
         var pass = CheckLines(kind: kind)
         var scanner = LineScanner(at: (try? Header.end(in: span)) ?? 0)
         while let whole = try? scanner.next(in: span) { pass.line(whole, scanner.line, span, &out) }
-        if pass.declaredVersion < pass.neededVersion {
+        if pass.allowCacheLine > 0, pass.declaredVersion >= 7 {
+            out.warning("removed-tag", "8", pass.allowCacheLine, "EXT-X-ALLOW-CACHE was removed with version 7")
+        }
+        if pass.defineLine > 0, pass.declaredVersion < pass.neededVersion {
             let (needed, declared) = (pass.neededVersion, pass.declaredVersion)
             out.error("version", "8", pass.defineLine, "EXT-X-DEFINE needs EXT-X-VERSION:\(needed), the playlist has \(declared)")
         }
@@ -98,6 +103,9 @@ struct CheckLines {
     private func uri(_ line: ByteSlice, _ number: Int, _ bytes: Span<UInt8>, _ out: inout Findings) {
         for at in line.range {
             switch bytes[at] {
+            case 0x80...:
+                out.warning("uri-syntax", "4.1", number, "a byte beyond ASCII in a URI, which has to be percent-encoded")
+                return
             case UInt8(ascii: " "), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "^"), UInt8(ascii: "`"),
                 UInt8(ascii: "\\"), UInt8(ascii: "|"):
                 out.warning("uri-syntax", "4.1", number, "a character that no URI may hold: '\(bytes.text(ByteSlice(at, at + 1)))'")
@@ -112,7 +120,7 @@ struct CheckLines {
         let single: Bool
         switch tag.scope {
         case .playlist: single = tag != .define
-        case .mediaPlaylist: single = true
+        case .mediaPlaylist: single = tag != .allowCache
         default: single = tag == .skip || tag == .contentSteering
         }
         if single, seen.has(tag) { out.error("tag-once", tag.section, number, "\(tag.name) stands twice") }
@@ -128,7 +136,7 @@ struct CheckLines {
         case .discontinuity: discontinuitySeen = true
         case .extinf: segmentSeen = true
         case .part: partSeen = true
-        case .allowCache: out.warning("removed-tag", "8", number, "EXT-X-ALLOW-CACHE was removed with version 7")
+        case .allowCache: if allowCacheLine == 0 { allowCacheLine = number }
         default: break
         }
         let belongsBeforeParts = tag == .discontinuity || tag == .key || tag == .map || tag == .programDateTime
@@ -150,7 +158,7 @@ struct CheckLines {
         case .byteRange:
             if ByteRange.read(value, in: bytes) == nil, !ByteRange.isTooLarge(value, in: bytes) { wrong("not <n>[@<o>]") }
         case .programDateTime:
-            guard Rfc3339.parse(bytes[value]) != nil else { return wrong("not a date") }
+            guard Iso8601(bytes[value]) != nil else { return wrong("not a date") }
             if let (what, severity) = AttributeSyntax.dateFault(value, bytes) {
                 if severity == .error { return wrong(what) }
                 out.warning("date-form", tag.section, number, what)
@@ -211,6 +219,8 @@ struct CheckLines {
                 } else {
                     out.error("attribute-value", tag.section, number, "\(tag.name): \(fault)")
                 }
+            } else if rule.form == .uri {
+                uri(item.value, number, bytes, &out)
             } else if rule.form == .hex, !bytes.hasReference(in: item.value), AttributeSyntax.hasSmallHex(item.value, bytes) {
                 out.warning("hexadecimal-form", "4.2", number, "\(tag.name): the digits of \(name) are 0 to 9 and A to F")
             }

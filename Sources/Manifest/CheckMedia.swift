@@ -5,12 +5,17 @@ enum CheckMedia {
     static func run(_ list: MediaPlaylist, _ out: inout Findings) {
         var needed = list.requiredVersion
         if needed.version < 5, list.keys.contains(where: { $0.method == .sampleAes }) { needed = (5, "METHOD=SAMPLE-AES") }
-        if list.version < needed.version {
+        if needed.version > 1, list.version < needed.version {
             out.error("version", "8", 0, "\(needed.reason) needs EXT-X-VERSION:\(needed.version), the playlist has \(list.version)")
         }
         segments(list, &out)
         keys(list, &out)
+        maps(list, &out)
         CheckDateRanges.run(list, &out)
+        for cue in list.cues where cue.payloadForm != .none && !cue.isDateRange {
+            guard let fault = SpliceSection.fault(of: cue.payload, cue.payloadForm, in: list.text.span) else { continue }
+            out.warning("scte35-section", "4.4.5.1.1", cue.line, "the message is no splice_info_section: \(fault)")
+        }
         lowLatency(list, &out)
         control(list, &out)
         skip(list, &out)
@@ -73,6 +78,7 @@ enum CheckMedia {
                 out.error("key-format-versions", "4.4.4.4", key.line, "KEYFORMATVERSIONS is not a list of integers")
             }
         }
+        methods(list, &out)
         for map in list.maps where map.keySet >= 0 {
             for key in list.keys[list.keySets[map.keySet].keys] where key.method == .aes128 && key.iv == nil {
                 out.error("map-iv", "4.4.4.5", map.line, "the key of an encrypted map needs an IV")
@@ -86,6 +92,38 @@ enum CheckMedia {
         }
         for violation in found.all { out.error("key-none", "4.4.4.4", violation.line, violation.message) }
     }
+
+    /// Several keys are several ways to one key, which has one method (§6.2.3).
+    private static func methods(_ list: MediaPlaylist, _ out: inout Findings) {
+        var lastLine = 0
+        for set in list.keySets {
+            guard let last = list.keys[set.keys].last, last.line > lastLine else { continue }
+            guard let other = list.keys[set.keys].first(where: { !list[$0.methodText].elementsEqual(list[last.methodText]) }) else {
+                continue
+            }
+            lastLine = last.line
+            let span = list.text.span, texts = [span.text(other.methodText), span.text(last.methodText)]
+            out.error("key-methods", "6.2.3", last.line, "METHOD=\(texts[1]) beside METHOD=\(texts[0]), which is still in force")
+        }
+    }
+
+    /// Segments that come before the first map and are of what needs one (§3.1.2, §4.4.4.5).
+    private static func maps(_ list: MediaPlaylist, _ out: inout Findings) {
+        // The maps that a delta update skips are still there, and an I-frame playlist may begin with the map's bytes.
+        guard list.skip == nil, !list.iFramesOnly, let first = list.segments.first, first.map < 0 else { return }
+        let mapped = list.segments.first { $0.map >= 0 }, bare = list.segments.prefix { $0.map < 0 }
+        for segment in bare {
+            let ending = list.ending(of: segment)
+            let isNamed = ["m4s", "cmfv", "cmfa", "cmft"].contains(ending)
+            let isAlike = mapped.map { list.ending(of: $0) == ending && !plain.contains(ending) } ?? false
+            guard isNamed || isAlike || (mapped != nil && ["mp4", "m4v", "m4a"].contains(ending)) else { continue }
+            out.warning("map-missing", "4.4.4.5", segment.lines.upperBound - 1, "no EXT-X-MAP stands before this segment")
+            return
+        }
+    }
+
+    /// What has a use for a map and no need of one.
+    private static let plain = ["ts", "m2ts", "aac", "mp3", "ac3", "ec3", "vtt", "webvtt"]
 
     private static func isVersionList(_ slice: ByteSlice, _ bytes: Span<UInt8>) -> Bool {
         var start = slice.start
@@ -106,6 +144,7 @@ enum CheckMedia {
             for (range, isComplete) in ranges {
                 for index in range { part(index, range, isComplete, list, target, &out) }
             }
+            partSums(list, &out)
         }
         if list.iFramesOnly, let first = list.parts.first {
             out.warning("part-i-frames", "4.4.4.9", first.line, "parts in an I-frame playlist")
@@ -118,6 +157,28 @@ enum CheckMedia {
         }
         for report in list.renditionReports where UriResolve.isAbsolute(list[report.uri]) {
             out.error("report-relative", "4.4.5.4", report.line, "the URI of EXT-X-RENDITION-REPORT must be relative")
+        }
+    }
+
+    /// The parts of a segment are all of it (§3.2).
+    private static func partSums(_ list: MediaPlaylist, _ out: inout Findings) {
+        var isFirst = true
+        for segment in list.segments where !segment.parts.isEmpty {
+            guard let sum = list.duration(ofParts: segment.parts) else { return }
+            // Durations are rounded, each for itself; EXTINF as an integer to a whole second.
+            let isInteger = !list[segment.durationText].contains(UInt8(ascii: "."))
+            let slack = isInteger ? 500_000_000 : max(50_000_000, Int64(segment.parts.count) * 1_000_000)
+            // The first parts of the first segment may have left already.
+            if sum > segment.duration + slack || (!isFirst && sum < segment.duration - slack) {
+                let what = "its parts are \(seconds(sum)) long, EXTINF says \(seconds(segment.duration))"
+                out.warning("part-sum", "3.2", segment.lines.upperBound - 1, what)
+            }
+            isFirst = false
+        }
+        guard let last = list.parts[list.trailingParts].last, let sum = list.duration(ofParts: list.trailingParts) else { return }
+        if sum > list.targetDuration + 500_000_000 {
+            out.warning(
+                "part-sum", "3.2", last.line, "the parts of the segment to come are longer than the target duration: \(seconds(sum))")
         }
     }
 
@@ -181,5 +242,26 @@ enum CheckMedia {
         } else if !list.endList, (start.timeOffset < 0 ? -start.timeOffset : duration - start.timeOffset) < 3 * list.targetDuration {
             out.warning("start-offset", "4.4.2.2", start.line, "TIME-OFFSET lies within three target durations of the end")
         }
+    }
+}
+
+extension MediaPlaylist {
+    /// Nanoseconds; nil for a sum that cannot be held.
+    fileprivate func duration(ofParts range: Range<Int>) -> Int64? {
+        var sum: Int64 = 0
+        for part in parts[range] {
+            let (next, isOver) = sum.addingReportingOverflow(part.duration)
+            if isOver { return nil }
+            sum = next
+        }
+        return sum
+    }
+
+    /// What stands behind the last point of a URI's path, in small letters; empty without one.
+    fileprivate func ending(of segment: MediaSegment) -> String {
+        let path = self[segment.uri].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path
+        return name.lastIndex(of: UInt8(ascii: ".")).map { String(decoding: name[($0 + 1)...].prefix(12), as: UTF8.self).lowercased() }
+            ?? ""
     }
 }

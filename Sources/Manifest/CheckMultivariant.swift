@@ -35,7 +35,7 @@ struct CheckMultivariant {
             if !key.keyFormat.isEmpty || !key.keyFormatVersions.isEmpty { need(5, "KEYFORMAT", key.line) }
             if key.iv != nil { need(2, "IV", key.line) }
         }
-        if list.version < needed.version {
+        if needed.version > 1, list.version < needed.version {
             let message = "\(needed.reason) needs EXT-X-VERSION:\(needed.version), the playlist has \(list.version)"
             out.error("version", "8", needed.line, message)
         }
@@ -78,6 +78,9 @@ struct CheckMultivariant {
             if kind != .closedCaptions, !list[rendition.instreamId].allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") }) {
                 out.error("instream-id", section, line, "INSTREAM-ID has a character it may not")
             }
+            if !rendition.characteristics.isEmpty, AttributeSyntax.hasEmptyEntry(text(rendition.characteristics)) {
+                out.error("characteristics", section, line, "CHARACTERISTICS has an entry that is empty")
+            }
             for (name, language) in [("LANGUAGE", rendition.language), ("ASSOC-LANGUAGE", rendition.assocLanguage)]
             where !language.isEmpty && !AttributeSyntax.isLanguage(text(language)) {
                 out.warning("language", section, line, "\(name) is not a language tag: '\(text(language))'")
@@ -91,7 +94,8 @@ struct CheckMultivariant {
 
     private func isCaptionChannel(_ id: String) -> Bool {
         if ["CC1", "CC2", "CC3", "CC4"].contains(id) { return true }
-        guard id.hasPrefix("SERVICE"), let number = Int(id.dropFirst(7)) else { return false }
+        let digits = Array(id.utf8.dropFirst(7))
+        guard id.hasPrefix("SERVICE"), let number = DecimalInteger.parse(digits.span) else { return false }
         return number >= 1 && number <= 63
     }
 
@@ -197,7 +201,9 @@ struct CheckMultivariant {
             if !variant.supplementalCodecs.isEmpty, variant.codecs.isEmpty {
                 out.error("supplemental-codecs", section, variant.line, "SUPPLEMENTAL-CODECS without CODECS")
             }
+            codecs(variant, &out)
             layout(variant, &out)
+            requirements(variant, &out)
             if !AttributeSyntax.isPathway(text(variant.pathwayId)) {
                 out.error("pathway-id", section, variant.line, "PATHWAY-ID has a character it may not")
             }
@@ -215,6 +221,36 @@ struct CheckMultivariant {
         stableIds(list.renditions.map { ($0.uri, $0.stableRenditionId, $0.line) }, "STABLE-RENDITION-ID", "4.4.6.1", &out)
     }
 
+    /// Lists of formats; one of SUPPLEMENTAL-CODECS has its brands, four characters each, behind slashes.
+    private func codecs(_ variant: Variant, _ out: inout Findings) {
+        let section = "4.4.6.2"
+        if !variant.codecs.isEmpty, AttributeSyntax.hasEmptyEntry(text(variant.codecs)) {
+            out.error("codecs", section, variant.line, "CODECS has an entry that is empty: '\(text(variant.codecs))'")
+        }
+        guard !variant.supplementalCodecs.isEmpty else { return }
+        let entries = text(variant.supplementalCodecs).split(separator: ",", omittingEmptySubsequences: false)
+        if let entry = entries.first(where: { $0.isEmpty || AttributeSyntax.hasEmptyEntry("\($0)", separator: "/") }) {
+            let what = "SUPPLEMENTAL-CODECS has an entry without its codec or a brand: '\(entry)'"
+            out.error("supplemental-codecs", section, variant.line, what)
+        } else if let brand = entries.flatMap({ $0.split(separator: "/").dropFirst() }).first(where: { $0.utf8.count != 4 }) {
+            let what = "SUPPLEMENTAL-CODECS has a brand that is not four characters: '\(brand)'"
+            out.warning("supplemental-codecs", section, variant.line, what)
+        }
+    }
+
+    /// What is required of a client and unknown to it makes it ignore the variant (§4.4.6.2, §8).
+    private func requirements(_ variant: Variant, _ out: inout Findings) {
+        let span = list.text.span
+        var attributes = AttributeList(variant.attributes)
+        while let item = attributes.next(in: span) {
+            guard span.starts(with: "REQ-", at: item.name.start), !span.equals(item.name, "REQ-VIDEO-LAYOUT") else { continue }
+            let what = "\(text(item.name)) is unknown to the standard: no client plays this variant"
+            out.warning("required-feature", "4.4.6.2", variant.line, what)
+        }
+    }
+
+    private static let layouts = ["CH-STEREO", "CH-MONO", "PROJ-RECT", "PROJ-EQUI", "PROJ-HEQU", "PROJ-PRIM"]
+
     private func layout(_ variant: Variant, _ out: inout Findings) {
         guard !variant.videoLayout.isEmpty else { return }
         let entries = text(variant.videoLayout).split(separator: ",", omittingEmptySubsequences: false)
@@ -223,6 +259,10 @@ struct CheckMultivariant {
             let kinds = specifiers.map { $0.prefix { $0 != "-" } }
             if specifiers.contains("") || Set(kinds).count < kinds.count {
                 out.error("video-layout", "4.4.6.2", variant.line, "REQ-VIDEO-LAYOUT has an entry that is empty or says one thing twice")
+            }
+            for specifier in specifiers where !specifier.isEmpty && !Self.layouts.contains("\(specifier)") {
+                let what = "REQ-VIDEO-LAYOUT has '\(specifier)', which is unknown to the standard: no client plays this variant"
+                out.warning("video-layout", "4.4.6.2", variant.line, what)
             }
         }
         if entries.allSatisfy({ $0.split(separator: "/").allSatisfy { $0 == "CH-MONO" || $0 == "PROJ-RECT" } }) {

@@ -5,9 +5,12 @@ enum DateRangeRules {
     static func check(_ playlist: MediaPlaylist, _ state: inout StreamState, _ out: inout Findings) {
         let hasDates = playlist.segments.contains { $0.programDateTime != nil }
         var texts: Set<[UInt8]> = []
+        whole(playlist, hasDates: hasDates, &out)
         for range in playlist.dateRanges {
-            single(range, playlist, hasDates: hasDates, &out)
-            guard !range.id.isEmpty else { continue }
+            guard !range.id.isEmpty else {
+                out.add(.drg2, "EXT-X-DATERANGE without ID", line: range.line)
+                continue
+            }
             let id = Array(playlist[range.id])
             if range.startDate == nil, !state.startedRanges.contains(id) {
                 out.add(.drg3, "EXT-X-DATERANGE without START-DATE and none before it with this ID", line: range.line, severity: .warning)
@@ -20,28 +23,37 @@ enum DateRangeRules {
         state.rangeTexts = texts
     }
 
-    /// What one tag must keep by itself.
-    static func single(_ range: DateRange, _ playlist: MediaPlaylist, hasDates: Bool, _ out: inout Findings) {
-        if range.id.isEmpty { out.add(.drg2, "EXT-X-DATERANGE without ID", line: range.line) }
+    /// What the tags of one range must keep together: a later one adds to the first (§4.4.5.1).
+    static func whole(_ playlist: MediaPlaylist, hasDates: Bool, _ out: inout Findings) {
+        let merged = MergedDateRanges(playlist)
+        for range in merged.ranges {
+            let isStarted = range.start != nil || merged.attribute("START-DATE", of: range, in: playlist) != nil
+            whole(range, isStarted, playlist, hasDates: hasDates, &out)
+        }
+    }
+
+    private static func whole(
+        _ merged: MergedDateRange, _ isStarted: Bool, _ playlist: MediaPlaylist, hasDates: Bool, _ out: inout Findings
+    ) {
+        let range = merged.range, last = playlist.dateRanges[merged.lastTag].line
         if let start = range.startDate, let end = range.endDate {
-            if end < start { out.add(.drg2, "END-DATE is before START-DATE", line: range.line) }
+            if end < start { out.add(.drg2, "END-DATE is before START-DATE", line: last) }
             // Dates are mostly written in milliseconds, durations finer.
             // Years far enough apart may wrap, and then they disagree all the same.
             if let duration = range.duration, (end &- start &- duration).magnitude > 1_000_000 {
-                out.add(.drg2, "END-DATE is not START-DATE plus DURATION", line: range.line)
+                out.add(.drg2, "END-DATE is not START-DATE plus DURATION", line: last)
             }
         }
         if range.endOnNext {
             if range.classText.isEmpty { out.add(.drg2, "END-ON-NEXT without CLASS", line: range.line) }
-            if range.duration != nil || range.endDate != nil {
-                out.add(.drg2, "END-ON-NEXT with DURATION or END-DATE", line: range.line)
-            }
+            if range.duration != nil || range.endDate != nil { out.add(.drg2, "END-ON-NEXT with DURATION or END-DATE", line: last) }
         }
         guard playlist.isInterstitial(range) else { return }
         if range.assetUri.isEmpty == range.assetList.isEmpty {
-            out.add(.int1, "an interstitial has exactly one of X-ASSET-URI and X-ASSET-LIST", line: range.line)
+            let what = "an interstitial has exactly one of X-ASSET-URI and X-ASSET-LIST"
+            out.add(.int1, what, line: range.assetUri.isEmpty ? range.line : last)
         }
-        if range.startDate == nil { out.add(.int1, "an interstitial has a START-DATE", line: range.line) }
+        if !isStarted { out.add(.int1, "an interstitial has a START-DATE", line: range.line) }
         if !hasDates, !playlist.segments.isEmpty {
             out.add(.int1, "an interstitial in a playlist without EXT-X-PROGRAM-DATE-TIME", line: range.line)
         }
@@ -66,9 +78,10 @@ enum DateRangeRules {
         if state.ranges[id] != nil || state.ranges.count < Limits.dateRanges { state.ranges[id] = known }
     }
 
-    /// The same text, date or number.
-    private static func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    /// The same text, date or number, hexadecimal ones in either case.
+    static func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
         if one == other { return true }
+        if one.starts(with: "0x".utf8) || one.starts(with: "0X".utf8) { return one.map(\.uppercased) == other.map(\.uppercased) }
         if let date = Rfc3339.parse(one.span) { return date == Rfc3339.parse(other.span) }
         return DecimalSeconds.parse(one.span, signed: true).map { $0 == DecimalSeconds.parse(other.span, signed: true) } ?? false
     }

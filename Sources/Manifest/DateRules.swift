@@ -7,15 +7,8 @@ struct DateForm: Equatable, Sendable {
     var zoneBytes = 0
 
     init(_ text: ArraySlice<UInt8>) {
-        var at = text.index(text.startIndex, offsetBy: min(19, text.count))
-        if at < text.endIndex, text[at] == UInt8(ascii: ".") || text[at] == UInt8(ascii: ",") {
-            at += 1
-            while at < text.endIndex, text[at].isDigit {
-                at += 1
-                fractionDigits += 1
-            }
-        }
-        zoneBytes = text.endIndex - at
+        guard let date = Iso8601(text.span) else { return }
+        (fractionDigits, zoneBytes) = (date.fractionDigits, date.zoneBytes)
     }
 }
 

@@ -32,6 +32,8 @@ public enum PlaylistKind: Equatable, Sendable {
             let line = span.trimmed(whole)
             guard span.starts(with: "#EXT", at: line.start), let tag = Tag.read(line, in: span).tag else { continue }
             switch tag.scope {
+            // A tag that is no more, and may stand anywhere.
+            case .mediaPlaylist where tag == .allowCache: continue
             case .mediaPlaylist, .segment: return .media
             case .multivariant: return .multivariant
             case .metadata where tag != .dateRange: return .media

@@ -94,7 +94,7 @@ struct MediaPlaylistParser {
     /// the playlist must be refused (§4.4.4.2).
     private mutating func placeRange(_ bytes: Span<UInt8>, _ number: Int) throws(ManifestError) {
         if !pending.byteRangeOffsetIsExplicit {
-            guard let last = list.segments.last, last.rangeLength >= 0, bytes.equal(last.uri, pending.uri) else {
+            guard let last = list.segments.last, last.rangeLength >= 0, bytes.isSameResource(last.uri, pending.uri) else {
                 throw ManifestError(
                     .missingAttribute(tag: "EXT-X-BYTERANGE", name: "offset and no range of the same resource before it"), line: number)
             }

@@ -104,7 +104,8 @@ extension MediaPlaylist {
 
     /// Where a reader would begin a range without an offset; -1 where it would refuse one.
     private func assumedOffset(of index: Int) -> Int64 {
-        guard index > 0, let before = segments[index - 1].byteRange, self[segments[index - 1].uri].elementsEqual(self[segments[index].uri])
+        guard index > 0, let before = segments[index - 1].byteRange,
+            text.span.isSameResource(segments[index - 1].uri, segments[index].uri)
         else { return -1 }
         return before.offset + before.length
     }

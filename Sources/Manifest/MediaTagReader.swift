@@ -59,7 +59,7 @@ extension MediaPlaylistParser {
         guard list.parts.count < Limits.parts else { throw ManifestError(.tooMany("parts", limit: Limits.parts), line: number) }
         var part = try MediaPart.read(.part, value, line, number, bytes)
         // A range without an offset goes on where the part before it, of the same resource, ended (§4.4.4.9).
-        if let last = list.parts.last, let before = last.byteRange, bytes.equal(last.uri, part.uri) {
+        if let last = list.parts.last, let before = last.byteRange, bytes.isSameResource(last.uri, part.uri) {
             let (end, isOver) = before.offset.addingReportingOverflow(before.length)
             guard !isOver else { throw ManifestError(.overflow("BYTERANGE"), line: number) }
             part.assumedOffset = end

@@ -53,6 +53,51 @@ public enum UriResolve {
         return resolve(reference, against: base, into: &out) ? out : nil
     }
 
+    /// Whether two references of one playlist lead to one resource, wherever the playlist is: `a.ts`, `./a.ts` and `x/../%61.ts` do
+    /// (RFC 3986 §5.2.4, §6.2.2). Fragments are not sent, so they do not count.
+    public static func isSame(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
+        if one.elementsEqual(other) { return true }
+        guard let first = plain(one), let second = plain(other) else { return false }
+        return first == second
+    }
+
+    /// Deep enough for every `..` that a playlist may begin with.
+    private static let anyBase = Array(("x://x" + String(repeating: "/x", count: 64) + "/").utf8)
+
+    /// The target in the spelling that all its spellings have in common: scheme and host in small letters, no escapes of what needs none.
+    private static func plain(_ reference: ArraySlice<UInt8>) -> [UInt8]? {
+        guard let target = resolve(reference, against: anyBase[...]) else { return nil }
+        let parts = Parts(target[...])
+        func small(_ text: ArraySlice<UInt8>) -> [UInt8] { text.map { $0.uppercased == $0 && $0 >= 0x41 && $0 <= 0x5a ? $0 + 0x20 : $0 } }
+        var out: [UInt8] = []
+        append(scheme: small(parts.scheme)[...], authority: parts.authority.map { small($0)[...] }, to: &out)
+        appendPath(unescaped(parts.path)[...], to: &out)
+        append(query: parts.query.map { unescaped($0)[...] }, fragment: nil, to: &out)
+        return out
+    }
+
+    /// Escapes of letters, digits, `-`, `.`, `_` and `~` resolved, the others in capitals.
+    private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = [], at = text.startIndex
+        while at < text.endIndex {
+            defer { at += 1 }
+            guard text[at] == UInt8(ascii: "%"), at + 2 < text.endIndex, let high = text[at + 1].hexValue, let low = text[at + 2].hexValue
+            else {
+                out.append(text[at])
+                continue
+            }
+            let byte = high << 4 | low
+            if byte.isAlphanumeric || "-._~".utf8.contains(byte) {
+                out.append(byte)
+            } else {
+                out.append(UInt8(ascii: "%"))
+                Hex.append(byte, to: &out)
+            }
+            at += 2
+        }
+        return out
+    }
+
     /// Whether a reference has a scheme, and so needs no base.
     public static func isAbsolute(_ reference: ArraySlice<UInt8>) -> Bool { !Parts(reference).scheme.isEmpty }
 
@@ -143,5 +188,12 @@ public enum UriResolve {
             }
             at = end
         }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether two URIs of this playlist lead to one resource; nothing is copied where they are written alike.
+    func isSameResource(_ one: ByteSlice, _ other: ByteSlice) -> Bool {
+        equal(one, other) || UriResolve.isSame(copy(one)[...], copy(other)[...])
     }
 }

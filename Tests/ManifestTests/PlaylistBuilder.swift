@@ -137,11 +137,11 @@ struct PlaylistBuilder {
     }
 
     private mutating func keys(_ list: inout MediaPlaylist) throws -> Int {
-        let first = list.keys.count
+        let first = list.keys.count, method = pick([MediaKey.Method.aes128, .sampleAes, .sampleAesCtr, .aes256Gcm])
         for format in ["identity", "com.apple.streamingkeydelivery", "urn:uuid:x"].shuffled(using: &random).prefix(pick([1, 2, 3])) {
             var key = MediaKey()
             key.isIdentity = format == "identity"
-            key.method = pick([.aes128, .sampleAes, .sampleAesCtr, .aes256Gcm])
+            key.method = method
             key.uri = try list.store(uri("key"))
             if key.method == .aes128 || (key.method == .sampleAes && chance(50)) {
                 key.iv = MediaKey.Iv(high: random.next(), low: random.next())
