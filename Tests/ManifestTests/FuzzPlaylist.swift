@@ -20,6 +20,7 @@ func fuzzPlaylist(_ input: [UInt8]) {
         for rendition in list.renditions { precondition(!list[rendition.groupId].isEmpty) }
         stable(list.text, list.written) { (bytes: [UInt8]) throws(ManifestError) in try MultivariantPlaylist(parsing: bytes).written() }
     }
+    if let list = try? MediaPlaylist(parsing: input, isComplete: false) { consistent(list) }
     let check = Check(input)
     for finding in check.errors + check.warnings { precondition(!finding.description.isEmpty) }
     if let list = try? MediaPlaylist(parsing: input), let delta = DeltaUpdate.make(from: list, canSkipUntil: 1) {
@@ -53,11 +54,22 @@ private func consistent(_ list: MediaPlaylist) {
     precondition(list.trailer.start == end && list.trailer.end == list.text.count)
     for marker in list.cues { _ = (list[marker.payload], list[marker.id], list[marker.attributes]) }
     for range in list.dateRanges { _ = (list[range.id], list[range.attributes]) }
+    let merged = MergedDateRanges(list)
+    var seen = Set<Int>()
+    for range in merged.ranges {
+        merged.forEachTag(of: range) { tag in
+            precondition(seen.insert(tag).inserted && list[list.dateRanges[tag].id] == list[range.range.id])
+        }
+        if let marker = merged.marker(of: range, in: list) { _ = list[marker.payload] }
+    }
+    precondition(seen.count == list.dateRanges.count, "each tag is one range's")
 }
 
 /// The resolver: the first half of the input against the second.
 func fuzzUri(_ input: [UInt8]) {
     let middle = input.count / 2
+    precondition(UriResolve.isSame(input[..<middle], input[..<middle]))
+    precondition(UriResolve.isSame(input[..<middle], input[middle...]) == UriResolve.isSame(input[middle...], input[..<middle]))
     guard let once = UriResolve.resolve(input[..<middle], against: input[middle...]) else { return }
     precondition(once.count <= input.count + 4)
     // A target needs no base any more.
