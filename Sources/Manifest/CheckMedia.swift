@@ -79,6 +79,7 @@ enum CheckMedia {
             }
         }
         methods(list, &out)
+        formats(list, &out)
         for map in list.maps where map.keySet >= 0 {
             for key in list.keys[list.keySets[map.keySet].keys] where key.method == .aes128 && key.iv == nil {
                 out.error("map-iv", "4.4.4.5", map.line, "the key of an encrypted map needs an IV")
@@ -104,6 +105,17 @@ enum CheckMedia {
             lastLine = last.line
             let span = list.text.span, texts = [span.text(other.methodText), span.text(last.methodText)]
             out.error("key-methods", "6.2.3", last.line, "METHOD=\(texts[1]) beside METHOD=\(texts[0]), which is still in force")
+        }
+    }
+
+    /// SAMPLE-AES-CTR is defined for fragmented MP4 alone (§4.4.4.4).
+    private static func formats(_ list: MediaPlaylist, _ out: inout Findings) {
+        for segment in list.segments where segment.keySet >= 0 && plain.contains(list.ending(of: segment)) {
+            guard let key = list.keys[list.keySets[segment.keySet].keys].first(where: { $0.method == .sampleAesCtr }) else { continue }
+            let line = segment.lines.upperBound - 1
+            out.warning(
+                "key-method", "4.4.4.4", line, "METHOD=SAMPLE-AES-CTR (line \(key.line)) is not defined for what is no fragmented MP4")
+            return
         }
     }
 

@@ -12,10 +12,11 @@ enum DateRangeRules {
                 continue
             }
             let id = Array(playlist[range.id])
-            if range.startDate == nil, !state.startedRanges.contains(id) {
+            let isStarted = range.startDate != nil || playlist.text.span.attribute("START-DATE", of: range.attributes) != nil
+            if !isStarted, !state.startedRanges.contains(id) {
                 out.add(.drg3, "EXT-X-DATERANGE without START-DATE and none before it with this ID", line: range.line, severity: .warning)
             }
-            if range.startDate != nil, state.startedRanges.count < Limits.dateRanges { state.startedRanges.insert(id) }
+            if isStarted, state.startedRanges.count < Limits.dateRanges { state.startedRanges.insert(id) }
             let text = Array(playlist[range.attributes])
             if !state.rangeTexts.contains(text) { kept(range, id, playlist, &state, &out) }
             texts.insert(text)

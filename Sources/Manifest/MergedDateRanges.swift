@@ -59,14 +59,20 @@ public struct MergedDateRanges: Sendable {
             }
             let entry = known.entry(of: tag.id, in: bytes)
             let place = Int(known[entry])
-            // An ID that is used anew, against the rules, is another range: what began at another time is not the same.
-            if place >= 0, ranges[place].start == nil || tag.startDate == nil || ranges[place].start == tag.startDate {
+            if place >= 0, Self.isOne(ranges[place].start, tag.startDate) {
                 add(tag, index, to: place, bytes)
                 continue
             }
             known[entry] = Int32(truncatingIfNeeded: ranges.count)
             ranges.append(MergedDateRange(tag, tag: index))
         }
+    }
+
+    /// An ID that is used anew, against the rules, is another range: what began at another time is not the same. A start that is told again
+    /// may be rounded otherwise.
+    private static func isOne(_ start: Int64?, _ other: Int64?) -> Bool {
+        guard let start, let other else { return true }
+        return (start &- other).magnitude < 1_000_000_000
     }
 
     private mutating func add(_ tag: DateRange, _ index: Int, to place: Int, _ bytes: Span<UInt8>) {

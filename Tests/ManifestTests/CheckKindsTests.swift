@@ -199,6 +199,12 @@ import Testing
     ])
     func keysThatFollowEachOtherMayDiffer(body: String) { #expect(check(body).errors == []) }
 
+    @Test func aMethodFitsTheFormatOfItsSegment() {
+        let key = Self.drm.replacingFirst("SAMPLE-AES", with: "SAMPLE-AES-CTR")
+        #expect(rules(check(key + Self.segments).warnings) == ["key-method 7"])
+        #expect(check(key + "\n#EXT-X-MAP:URI=\"m\"\n#EXTINF:4.0,\n1.m4s").warnings == [])
+    }
+
     // MARK: Kind: maps
 
     @Test(arguments: [

@@ -69,6 +69,13 @@ import Testing
         #expect(merged.ranges.map(\.start) == [at(0), at(30)] && merged.ranges.map(\.end) == [at(3), at(39)])
     }
 
+    @Test func aStartThatIsToldAgainMayBeRounded() throws {
+        let (_, merged) = try read([
+            "ID=\"1\",\(date(0)),PLANNED-DURATION=9", "ID=\"1\",START-DATE=\"2026-05-01T12:00:00.040Z\",DURATION=8",
+        ])
+        #expect(merged.ranges.map(\.start) == [at(0)] && merged.ranges.map(\.end) == [at(8)])
+    }
+
     @Test func tagsWithoutAnIdAreRangesOfTheirOwn() throws {
         let (_, merged) = try read(["\(date(0)),DURATION=3", "\(date(0)),DURATION=4"])
         #expect(merged.ranges.map(\.end) == [at(3), at(4)])

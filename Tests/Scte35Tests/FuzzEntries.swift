@@ -51,4 +51,8 @@ func fuzzXml(_ input: [UInt8]) {
         preconditionFailure("what was encoded can be decoded")
     }
     precondition((try? decoded.encoded()) == bytes, "the bytes are stable")
+    guard let json = try? section.json(), let again = try? SpliceInfoSection(json: json) else {
+        preconditionFailure("what was read can be printed")
+    }
+    precondition((try? again.encoded()) == bytes, "what is printed is what was read")
 }
