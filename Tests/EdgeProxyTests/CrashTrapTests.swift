@@ -4,11 +4,14 @@ import Testing
 
 @testable import Console
 @testable import EdgeProxy
+@testable import Model
 
 /// What a start reads of the crashes before it.
 @Suite struct CrashTrapTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "edgeproxy-trap-\(UUID().uuidString.prefix(8))").path
     private let minute: Int64 = 60_000_000_000
+
+    private func at(_ minutes: Int64) -> WallTime { WallTime(nanoseconds: minutes * minute) }
 
     init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
 
@@ -34,10 +37,12 @@ import Testing
         trap.slot(1).begin(1)
         #expect(try crashes() == [], "without a signal it is no crash: a kill -9 is none")
         trap.slot(1).adopt()
-        trap.slots.mark(SIGSEGV, wallNs: minute)
-        #expect(try crashes() == [.init(channel: "t/b", wallNs: minute, signal: SIGSEGV)], "the thread is the second loop's")
+        trap.slots.mark(SIGSEGV, at: at(1))
+        #expect(
+            try crashes() == [.init(channel: "t/b", time: at(1), signal: SIGSEGV)],
+            "the thread is the second loop's")
         trap.slot(1).end()
-        trap.slots.mark(SIGSEGV, wallNs: minute)
+        trap.slots.mark(SIGSEGV, at: at(1))
         #expect(try crashes() == [], "nothing was worked on")
     }
 
@@ -53,21 +58,22 @@ import Testing
 
     @Test func twoCrashesWithinTenMinutesNameTheChannel() throws {
         try write([(0, SIGSEGV, 1 * minute), (2, SIGSEGV, 1 * minute)])
-        #expect(CrashTrap.takeDown(in: folder, now: 2 * minute) == [])
+        #expect(CrashTrap.takeDown(in: folder, now: at(2)) == [])
         try write([(1, SIGILL, 4 * minute), (2, 0, 0)])
-        #expect(CrashTrap.takeDown(in: folder, now: 5 * minute) == [], "another channel")
+        #expect(CrashTrap.takeDown(in: folder, now: at(5)) == [], "another channel")
         try write([(2, SIGTRAP, 10 * minute)])
-        #expect(CrashTrap.takeDown(in: folder, now: 11 * minute) == ["t/b"])
+        #expect(CrashTrap.takeDown(in: folder, now: at(11)) == ["t/b"])
         // Started again without a crash, it stays so until ten minutes have gone by.
         try write([(0, 0, 0)])
-        #expect(CrashTrap.takeDown(in: folder, now: 19 * minute) == ["t/b"])
-        #expect(CrashTrap.takeDown(in: folder, now: 21 * minute) == [])
+        #expect(CrashTrap.takeDown(in: folder, now: at(19)) == ["t/b"])
+        #expect(CrashTrap.takeDown(in: folder, now: at(21)) == [])
     }
 
     @Test func crashesFarApartNameNothing() {
-        let crashes = [1, 12, 30].map { CrashTrap.Crash(channel: "t/a", wallNs: $0 * minute, signal: 11) }
-        #expect(CrashTrap.suspects(crashes, now: 31 * minute) == [])
-        #expect(CrashTrap.suspects(crashes + [.init(channel: "t/a", wallNs: 40 * minute, signal: 4)], now: 41 * minute) == ["t/a"])
+        let crashes = [1, 12, 30].map { CrashTrap.Crash(channel: "t/a", time: at($0), signal: 11) }
+        #expect(CrashTrap.suspects(crashes, now: at(31)) == [])
+        #expect(
+            CrashTrap.suspects(crashes + [.init(channel: "t/a", time: at(40), signal: 4)], now: at(41)) == ["t/a"])
     }
 
     @Test func anyOtherFileTellsNothing() throws {
@@ -83,6 +89,6 @@ import Testing
         }
         try Data("garbage\n1 2\n9 9 9 9\n".utf8).write(to: URL(filePath: folder + "/crashes"))
         try FileManager.default.removeItem(atPath: CrashTrap.path(in: folder))
-        #expect(CrashTrap.takeDown(in: folder, now: minute) == [])
+        #expect(CrashTrap.takeDown(in: folder, now: at(1)) == [])
     }
 }

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Console
+@testable import Model
 @testable import Stitching
 @testable import Store
 
@@ -44,7 +45,7 @@ import Testing
             PresentationRecord(id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000)),
         .run(RunRecord(presentation: 7, rendition: 1, run: run)),
         .segment(SegmentRecord(presentation: 7, rendition: 1, kept: kept)),
-        .edge(EdgeRecord(presentation: 7, edge: .max, front: .min)),
+        .edge(EdgeRecord(presentation: 7, edge: ChannelTime(nanoseconds: .max), front: ChannelTime(nanoseconds: .min))),
         .adBreak(
             BreakRecord(
                 presentation: 7,
@@ -82,6 +83,20 @@ import Testing
     @Test func everyRecordIsReadAsItWasWritten() throws {
         for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
         #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...11))
+    }
+
+    /// As earlier versions wrote it.
+    @Test func whereNothingIsDecidedTheLeastNumberIsWritten() throws {
+        let least: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0x80],
+            bytes: [JournalRecord] = [
+                .session(SessionRecord(offsets: [OffsetRecord()])), .retired(RetiredRecord(offsets: [OffsetRecord()])),
+            ]
+        // Behind the kind, the token, the presentation, two times and two flags; or behind one time.
+        for (record, decidedThrough) in zip(bytes, [51, 41]) {
+            let encoded = record.encoded
+            #expect(Array(encoded[decidedThrough..<decidedThrough + 8]) == least && encoded.suffix(8) == least[...])
+            #expect(try JournalRecord.decode(encoded) == record)
+        }
     }
 
     /// Whatever a power cut leaves of the last write: all whole records before it are there, and nothing else.
@@ -181,7 +196,7 @@ import Testing
             var number = 0
             while number < 2_000 || (number < 200_000 && journal.editions.load(ordering: .relaxed) < 3) {
                 let token = Self.token(UInt64(thread * 1_000_000 + number))
-                journal.append([.commit(CommitRecord(token: token, breakStart: Int64(number), layout: 1))])
+                journal.append([.commit(CommitRecord(token: token, breakStart: ChannelTime(nanoseconds: Int64(number)), layout: 1))])
                 if number % 64 == 0 { usleep(500) }
                 number += 1
             }
@@ -208,7 +223,7 @@ import Testing
 
     private static func isKept(_ record: JournalRecord?) -> Bool {
         guard case .commit(let commit)? = record else { return false }
-        return commit.breakStart % 2 == 1
+        return commit.breakStart.nanoseconds % 2 == 1
     }
 
     /// The records of a restart go on where the file had got to, and a session that came back is no longer over.

@@ -22,7 +22,7 @@ struct Layer: Sendable {
         Layer("Store", uses: libraries.union(["Model", "Stitching"])),
         // Tools that need no server.
         Layer("Watch", uses: libraries.union(["Console", "Model"])),
-        Layer("Limits.swift"),
+        Layer("Limits.swift"), Layer("LoopTimes.swift"),
         Layer("Demo", uses: libraries.union(["Limits.swift", "Console", "Model"])),
         // Where they meet.
         Layer("Settings"), Layer("Directory"), Layer("Observe"), Layer("Web"), Layer("Router"), Layer("Channel"), Layer("Ads"),

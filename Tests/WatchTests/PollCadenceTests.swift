@@ -1,3 +1,4 @@
+import Model
 import Testing
 
 @testable import Watch
@@ -15,5 +16,7 @@ func playersComeBackAfterATargetDurationOrHalfOfOne(
 ) {
     var cadence = PollCadence()
     cadence.targetNs = targetMs * 1_000_000
-    #expect(cadence.waitNs(after: outcome, beganNs: beganMs * 1_000_000, nowNs: nowMs * 1_000_000) == waitMs * 1_000_000)
+    #expect(cadence.waitNs(after: outcome, began: milliseconds(beganMs), now: milliseconds(nowMs)) == waitMs * 1_000_000)
 }
+
+private func milliseconds(_ ms: Int64) -> MonotonicTime { MonotonicTime(nanoseconds: ms * 1_000_000) }

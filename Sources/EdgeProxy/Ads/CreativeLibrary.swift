@@ -17,8 +17,8 @@ final class CreativeLibrary: Sendable {
         var byName: [Name: Item] = [:]
         var ready: [Item: ReadyCreative] = [:]
         var faults: [Item: String] = [:]
-        /// When a creative was last found to be there, monotonic nanoseconds.
-        var seen: [Item: Int64] = [:]
+        /// When a creative was last found to be there.
+        var seen: [Item: MonotonicTime] = [:]
         /// Were ready, and are not there any more.
         var lost: Set<Item> = []
     }
@@ -93,16 +93,16 @@ final class CreativeLibrary: Sendable {
     func read(with client: HttpClient, loop: any Loop, timeoutMs: Int, recheckNs: Int64) async {
         for item in items {
             let (known, isDue) = state.withLock { state in
-                (state.ready[item], state.lost.contains(item) || loop.now - (state.seen[item] ?? .min / 2) >= recheckNs)
+                (state.ready[item], state.lost.contains(item) || state.seen[item].map { loop.time - $0 >= recheckNs } ?? true)
             }
             let reader = CreativeReader(item, client: client, loop: loop, timeoutMs: timeoutMs)
             if let known {
                 guard isDue else { continue }
-                note(item, await reader.verify(known), now: loop.now)
+                note(item, await reader.verify(known), now: loop.time)
             } else {
                 switch await reader.read() {
-                case .success(let creative): adopt(creative, for: item, now: loop.now)
-                case .failure(let fault): note(item, fault, now: loop.now)
+                case .success(let creative): adopt(creative, for: item, now: loop.time)
+                case .failure(let fault): note(item, fault, now: loop.time)
                 }
             }
             version.add(1, ordering: .releasing)
@@ -110,7 +110,7 @@ final class CreativeLibrary: Sendable {
     }
 
     /// Takes up a creative that has been read.
-    func adopt(_ creative: ReadyCreative, for item: Item, now: Int64) {
+    func adopt(_ creative: ReadyCreative, for item: Item, now: MonotonicTime) {
         // It may have been taken out of the configuration while it was read.
         let isKnown = state.withLock { state in
             guard state.items.contains(item) else { return false }
@@ -143,7 +143,7 @@ final class CreativeLibrary: Sendable {
     }
 
     /// Takes down how a look at a creative went. One that was ready stays known, for it may be listed.
-    private func note(_ item: Item, _ fault: CreativeReader.Fault?, now: Int64) {
+    private func note(_ item: Item, _ fault: CreativeReader.Fault?, now: MonotonicTime) {
         state.withLock { state in
             if let fault {
                 // Said once, not at each attempt.

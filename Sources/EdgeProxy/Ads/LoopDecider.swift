@@ -1,4 +1,5 @@
 import Decision
+import Model
 
 /// Where one loop decides: its copy of the catalogue, and its leases of all budgets. Confined to the loop.
 final class LoopDecider {
@@ -33,27 +34,26 @@ final class LoopDecider {
     }
 
     /// What a viewer has seen of the book's campaigns, as far as it matters now.
-    func seen(_ viewer: UInt64, _ book: TenantCatalogue, now: Int64) -> [ViewerState] {
-        book.state(of: accounts.history(of: viewer), at: now / 1_000_000)
+    func seen(_ viewer: UInt64, _ book: TenantCatalogue, now: WallTime) -> [ViewerState] {
+        book.state(of: accounts.history(of: viewer), at: now.milliseconds)
     }
 
     /// - Parameters:
-    ///   - now: wall clock, nanoseconds since 1970.
     ///   - itemised: whether each loser is named: all campaigns are asked for that, and without it only those that may win.
-    func decide(_ avail: Avail, now: Int64, itemised: Bool = false) throws(DecisionError) -> Decided {
+    func decide(_ avail: Avail, now: WallTime, itemised: Bool = false) throws(DecisionError) -> Decided {
         let leases = self.leases(of: avail.inventory.book, now)
         var random = DecisionRandom(for: avail)
-        return try Decision.decide(avail, from: catalogue, leases: leases, now: now / 1_000_000, rng: &random, itemised: itemised)
+        return try Decision.decide(avail, from: catalogue, leases: leases, now: now.milliseconds, rng: &random, itemised: itemised)
     }
 
     /// Whether every ad of a pod that was decided before can still be paid.
-    func canPay(_ pod: Pod, _ book: TenantCatalogue, now: Int64) -> Bool {
+    func canPay(_ pod: Pod, _ book: TenantCatalogue, now: WallTime) -> Bool {
         let leases = self.leases(of: book, now)
         return pod.slots.allSatisfy { slot in leases.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
     }
 
     /// Books a pod: once for each session and break, by the one who has committed it.
-    func charge(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64, now: Int64) {
+    func charge(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64, now: WallTime) {
         guard !pod.slots.isEmpty else { return }
         _ = leases(of: book, now)
         var dry: Set<Int> = []
@@ -63,15 +63,15 @@ final class LoopDecider {
         }
         // In a burst a lease does not last until its turn comes, and what is left is another's only when the campaign itself is done.
         if !dry.isEmpty {
-            accounts.ledger.withLock { leasesByTenant[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now / 1_000_000) }
+            accounts.ledger.withLock { leasesByTenant[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now.milliseconds) }
         }
-        accounts.remember(pod, book, of: viewer, at: now / 1_000_000)
+        accounts.remember(pod, book, of: viewer, at: now.milliseconds)
     }
 
     /// Renews the leases of the next few campaigns; a timer goes round.
-    func renewSome(now: Int64) {
+    func renewSome(now: WallTime) {
         for tenant in leasesByTenant.keys where book(of: tenant) == nil {
-            accounts.ledger.withLock { leasesByTenant[tenant]?.close(into: &$0, now: now / 1_000_000) }
+            accounts.ledger.withLock { leasesByTenant[tenant]?.close(into: &$0, now: now.milliseconds) }
             leasesByTenant[tenant] = nil
         }
         let tenants = leasesByTenant.keys.sorted()
@@ -79,27 +79,27 @@ final class LoopDecider {
         _ = leases(of: book, now)
         let start = tenant == renewal.tenant && renewal.index < book.campaigns.count ? renewal.index : 0
         let end = min(book.campaigns.count, start + Limits.leasesRenewed)
-        accounts.ledger.withLock { leasesByTenant[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now / 1_000_000) }
+        accounts.ledger.withLock { leasesByTenant[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now.milliseconds) }
         renewal = end < book.campaigns.count ? (tenant, end) : (tenants.first { $0 > tenant } ?? "", 0)
     }
 
     /// Gives all leases back: the loop decides no more.
-    func close(now: Int64) {
+    func close(now: WallTime) {
         accounts.ledger.withLock { ledger in
-            for tenant in leasesByTenant.keys { leasesByTenant[tenant]?.close(into: &ledger, now: now / 1_000_000) }
+            for tenant in leasesByTenant.keys { leasesByTenant[tenant]?.close(into: &ledger, now: now.milliseconds) }
         }
     }
 
     /// The leases of a book: another edition goes on with those of the one before.
-    private func leases(of book: TenantCatalogue, _ now: Int64) -> BudgetLeases {
+    private func leases(of book: TenantCatalogue, _ now: WallTime) -> BudgetLeases {
         if let known = leasesByTenant[book.tenant], known.book === book { return known }
         let known = leasesByTenant.removeValue(forKey: book.tenant), catalogue = catalogue
         let made = accounts.ledger.withLock { ledger in
             var made = known ?? BudgetLeases(book, holder: holder)
             if known != nil {
-                made.move(to: book, of: catalogue, from: &ledger, now: now / 1_000_000)
+                made.move(to: book, of: catalogue, from: &ledger, now: now.milliseconds)
             } else {
-                made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now / 1_000_000)
+                made.renew(0..<book.campaigns.count, of: catalogue, from: &ledger, now: now.milliseconds)
             }
             return made
         }

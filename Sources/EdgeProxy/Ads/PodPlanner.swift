@@ -23,7 +23,7 @@ final class PodPlanner {
 
     private struct Key: Hashable {
         var presentation: PresentationId
-        var breakId: BreakId, start: Int64, lag: Int64
+        var breakId: BreakId, start: ChannelTime, lag: Int64
         var fill: PendingBreak.Fill
         /// The catalogue's edition: a pause counts for whoever enters the break after it.
         var version: UInt64
@@ -56,8 +56,7 @@ final class PodPlanner {
         self.metrics = metrics
     }
 
-    /// - Parameter now: wall clock, nanoseconds since 1970.
-    func layout(for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, now: Int64) -> Decided {
+    func layout(for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, now: WallTime) -> Decided {
         let rounded = Self.rounded(due.lag), tenant = view.channel.configuration.tenant
         let book = due.fill == .slate ? nil : decider.book(of: tenant)
         let key = Key(
@@ -65,9 +64,9 @@ final class PodPlanner {
             version: decider.version,
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
             seen: book.map { decider.seen(viewer.key, $0, now: now) } ?? [])
-        if second != now / 1_000_000_000 {
+        if second != now.seconds {
             decided.removeAll(keepingCapacity: true)
-            second = now / 1_000_000_000
+            second = now.seconds
         }
         // A pod of which one ad can't be paid any more is decided anew.
         if let known = decided[key], known.book.map({ decider.canPay(known.pod, $0, now: now) }) ?? true {
@@ -83,7 +82,7 @@ final class PodPlanner {
     }
 
     /// Books what a session was committed to: by the one who did it.
-    func charge(_ decided: Decided, to viewer: ViewerProfile, now: Int64) {
+    func charge(_ decided: Decided, to viewer: ViewerProfile, now: WallTime) {
         guard let book = decided.book, decided.layout != nil else { return }
         decider.charge(decided.pod, book, to: viewer.key, now: now)
     }
@@ -95,7 +94,7 @@ final class PodPlanner {
     }
 
     private func decide(
-        _ due: PendingBreak, _ view: PresentationView, _ book: TenantCatalogue?, _ key: Key, lag: Int64, now: Int64
+        _ due: PendingBreak, _ view: PresentationView, _ book: TenantCatalogue?, _ key: Key, lag: Int64, now: WallTime
     ) -> Decided {
         let channel = view.channel.configuration, adBreak = due.adBreak
         let room = due.room(longest: channel.maxOpenBreakNs)

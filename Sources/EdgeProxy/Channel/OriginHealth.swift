@@ -1,13 +1,14 @@
+import Model
 import Stitching
 
 /// Whether the playlists of a presentation can be read, told once when that ends and once when it begins again.
 struct OriginHealth {
-    /// When the first of them failed, monotonic nanoseconds.
-    private var since: Int64 = 0
+    /// When the first of them failed.
+    private var since: MonotonicTime?
     private var failing: Set<Int> = []
 
     /// - Returns: a line for the operator, when until now all could be read.
-    mutating func failed(_ rendition: Int, _ path: [UInt8], _ fault: OriginFault, now: Int64, staleNs: Int64) -> String? {
+    mutating func failed(_ rendition: Int, _ path: [UInt8], _ fault: OriginFault, now: MonotonicTime, staleNs: Int64) -> String? {
         let isFirst = failing.isEmpty
         failing.insert(rendition)
         guard isFirst else { return nil }
@@ -17,8 +18,8 @@ struct OriginHealth {
     }
 
     /// - Returns: a line for the operator, when this was the last that could not be read.
-    mutating func succeeded(_ rendition: Int, now: Int64) -> String? {
+    mutating func succeeded(_ rendition: Int, now: MonotonicTime) -> String? {
         guard failing.remove(rendition) != nil, failing.isEmpty else { return nil }
-        return "the origin is read again, after \((now - since) / 1_000_000_000) s"
+        return "the origin is read again, after \((now - (since ?? now)) / 1_000_000_000) s"
     }
 }

@@ -22,8 +22,12 @@ final class Presentation: Sendable {
 
     /// Sessions of it that live, and requests that are about to open one.
     private let users = Atomic<Int>(0)
-    /// When the last of them left, monotonic nanoseconds.
-    let lastUsed = Atomic<Int64>(0)
+    private let lastUsedNs = Atomic<Int64>(0)
+    /// When the last of them left.
+    var lastUsed: MonotonicTime {
+        get { MonotonicTime(nanoseconds: lastUsedNs.load(ordering: .acquiring)) }
+        set { lastUsedNs.store(newValue.nanoseconds, ordering: .releasing) }
+    }
 
     /// Whether it has ended. One that is asked for again has its number, and is another.
     let isGone = Atomic<Bool>(false)
@@ -65,9 +69,9 @@ final class Presentation: Sendable {
     /// Counts a user: from a request that holds it, or, by the table that finds it.
     func hold() { users.add(1, ordering: .acquiringAndReleasing) }
 
-    func release(now: Int64) {
+    func release(now: MonotonicTime) {
         // What a session that is over says is old.
-        lastUsed.max(now, ordering: .releasing)
+        lastUsedNs.max(now.nanoseconds, ordering: .releasing)
         users.subtract(1, ordering: .acquiringAndReleasing)
     }
 

@@ -31,7 +31,7 @@ final class PresentationHome {
     private var inWriting = 0
     private var writtenWaiters: [() -> Void] = []
     /// Whether a look is due at what an open break's pods have to list next, and when somebody last asked for a playlist.
-    private var isPacing = false, lastAsked: Int64 = .min / 2
+    private var isPacing = false, lastAsked: MonotonicTime?
 
     /// - Parameters:
     ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
@@ -67,10 +67,10 @@ final class PresentationHome {
         originsVersion += 1
         for feed in origins {
             (feed.etag, feed.lastModified, feed.validatorOrigin) = (nil, nil, -1)
-            feed.freshness.freshUntil = min(feed.freshness.freshUntil, loop.now)
+            feed.freshness.freshUntil = min(feed.freshness.freshUntil, loop.time)
         }
         if let known = presentation.multivariant {
-            presentation.multivariant = MultivariantTemplate(pieces: known.pieces, freshUntil: loop.now, isMedia: known.isMedia)
+            presentation.multivariant = MultivariantTemplate(pieces: known.pieces, freshUntil: loop.time, isMedia: known.isMedia)
         }
     }
     private var renditions: [ServedRendition] { content.renditions }
@@ -106,7 +106,7 @@ final class PresentationHome {
         if let known = presentation.multivariant {
             // An old one is better than a wait: the next viewer gets the new one.
             then(nil)
-            guard known.freshUntil <= loop.now else { return }
+            guard !known.isFresh(at: loop.time) else { return }
         } else {
             openWaiters.append(then)
         }
@@ -152,14 +152,14 @@ final class PresentationHome {
 
     private func publishMultivariant() {
         guard let opened else {
-            presentation.multivariant = MultivariantTemplate(pieces: [], freshUntil: .max, isMedia: true)
+            presentation.multivariant = MultivariantTemplate(pieces: [], freshUntil: nil, isMedia: true)
             return
         }
         let left = Set(renditions.filter { !$0.isOffered }.map(\.path))
         let rewritten = MultivariantRewrite(
             opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left, movesTimes: content.movesTimes)
         presentation.multivariant = MultivariantTemplate(
-            pieces: rewritten.pieces, freshUntil: loop.now + Limits.multivariantFreshNs, isMedia: false)
+            pieces: rewritten.pieces, freshUntil: loop.time + Limits.multivariantFreshNs, isMedia: false)
     }
 
     private func settle(_ playlist: OpenedPlaylist, _ reply: OriginReply) {
@@ -168,7 +168,7 @@ final class PresentationHome {
         case .media(let media):
             if isFirst {
                 let only = ServedRendition(path: presentation.path, location: .relative(String(decoding: presentation.path, as: UTF8.self)))
-                content.begin(with: [only], reference: only.path, now: loop.now)
+                content.begin(with: [only], reference: only.path, now: loop.time)
                 origins[reference].pending = media
             }
         case .multivariant(let multivariant):
@@ -177,7 +177,7 @@ final class PresentationHome {
             let rewritten = MultivariantRewrite(multivariant, url: Array(reply.url.utf8), channel: presentation.channel)
             if isFirst {
                 let path = rewritten.renditions[rewritten.reference].path
-                content.begin(with: rewritten.renditions, reference: path, now: loop.now)
+                content.begin(with: rewritten.renditions, reference: path, now: loop.time)
             } else {
                 content.offer(rewritten.renditions)
             }
@@ -200,9 +200,9 @@ final class PresentationHome {
             return open { [self] _ in renditions.isEmpty ? then() : refresh(rendition, then) }
         }
         guard renditions.indices.contains(rendition) else { return then() }
-        lastAsked = loop.now
+        lastAsked = loop.time
         pace()
-        for index in [reference, rendition] where origins[index].freshness.freshUntil <= loop.now && !origins[index].isInFlight {
+        for index in [reference, rendition] where origins[index].freshness.freshUntil <= loop.time && !origins[index].isInFlight {
             fetch(index)
         }
         let isWaiting = isStarting || isSettling || origins[reference].isInFlight || origins[rendition].isInFlight
@@ -213,7 +213,7 @@ final class PresentationHome {
         }
         waiters.append((rendition, then))
         // In an open break a stalled origin does not hold the pod up: it needs no origin.
-        if content.isStalled(loop.now) { publish() }
+        if content.isStalled(loop.time) { publish() }
     }
 
     private func fetch(_ index: Int) {
@@ -245,13 +245,13 @@ final class PresentationHome {
                     origins[index].lastModified = reply.lastModified
                     origins[index].validatorOrigin = reply.origin
                     origins[index].freshness.fault = nil
-                    tell(health.succeeded(index, now: loop.now))
-                    if let parsed { origins[index].pending = parsed } else { content.rest(index, advanced: false, now: loop.now) }
+                    tell(health.succeeded(index, now: loop.time))
+                    if let parsed { origins[index].pending = parsed } else { content.rest(index, advanced: false, now: loop.time) }
                 case .failure(let fault):
                     origins[index].freshness.fault = fault
                     let rules = presentation.channel.rules
-                    tell(health.failed(index, renditions[index].path, fault, now: loop.now, staleNs: rules.staleNs))
-                    origins[index].freshness.freshUntil = loop.now + presentation.channel.rules.retryNs
+                    tell(health.failed(index, renditions[index].path, fault, now: loop.time, staleNs: rules.staleNs))
+                    origins[index].freshness.freshUntil = loop.time + rules.retryNs
                 }
                 settle()
             })
@@ -267,12 +267,12 @@ final class PresentationHome {
     private func request(for index: Int) -> OriginChoice.Request {
         guard index == reference, version > 0, !origins[reference].hasEnded else { return choice.request }
         return choice.reference(
-            now: loop.now, frozenNs: loop.now - origins[reference].lastAdvance,
+            now: loop.time, frozenNs: loop.time - origins[reference].lastAdvance,
             patienceNs: Stitching.Limits.frozenTargets * max(content.targetDuration, 1_000_000_000))
     }
 
     private func answered(_ origin: Int, _ request: OriginChoice.Request) {
-        guard choice.answered(origin, request, now: loop.now) else { return }
+        guard choice.answered(origin, request, now: loop.time) else { return }
         Log.warning("\(presentation.channel.name): origin[\(origin)] is read instead of origin[\(request.preferred)]")
     }
 
@@ -283,12 +283,12 @@ final class PresentationHome {
         if isStarting {
             guard !origins.contains(where: { $0.isInFlight }) else { return }
             isStarting = false
-            content.start(now: loop.now, wallNow: loop.wallNow)
+            content.start(now: loop.time, wallNow: loop.wallTime)
             finishOpening()
         }
         guard !origins.isEmpty, !origins[reference].isInFlight else { return }
-        content.settle(now: loop.now, wallNow: loop.wallNow)
-        for index in content.followBreaks(now: loop.now) { fetch(index) }
+        content.settle(now: loop.time, wallNow: loop.wallTime)
+        for index in content.followBreaks(now: loop.time) { fetch(index) }
         isSettling = false
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
         waiters.removeAll { !origins[$0.rendition].isInFlight }
@@ -305,14 +305,14 @@ final class PresentationHome {
         loop.schedule(afterNs: targetDuration / Limits.pacesPerTarget) { [weak self] in
             guard let self else { return }
             isPacing = false
-            guard loop.now - lastAsked < 3 * targetDuration else { return }
-            if content.hasMore(loop.now) { publish() } else { pace() }
+            guard let lastAsked, loop.time - lastAsked < 3 * targetDuration else { return }
+            if content.hasMore(loop.time) { publish() } else { pace() }
         }
     }
 
     /// - Parameter done: called when the snapshot is out, or when there is none to publish.
     private func publish(then done: @escaping () -> Void = {}) {
-        guard let snapshot = content.publish(now: loop.now) else { return done() }
+        guard let snapshot = content.publish(now: loop.time) else { return done() }
         presentation.decisions.settle(snapshot.layouts)
         pace()
         let facts = log.news(presentation.name, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))

@@ -14,11 +14,11 @@ final class PresentationTable: Sendable {
         var last = PresentationId(0)
         var shares: TenantShares
         /// With the URIs of its channel, of which its renditions may have numbers.
-        var ended: [PresentationName: (kept: EndedPresentation, wallNs: Int64, uris: UriTable)] = [:]
+        var ended: [PresentationName: (kept: EndedPresentation, at: WallTime, uris: UriTable)] = [:]
         var endedNames: [PresentationId: PresentationName] = [:]
         var endedByChannel: [ChannelId: Set<PresentationId>] = [:]
-        /// In the order in which they ended, with their wall clock, nanoseconds; one that began anew and ended again stands here twice.
-        var endings = AgeQueue<(name: PresentationName, wallNs: Int64)>()
+        /// In the order in which they ended, and when; one that began anew and ended again stands here twice.
+        var endings = AgeQueue<(name: PresentationName, at: WallTime)>()
         var endedBytes = 0
         /// As configured now; `nil` before the first change. A loop may go by the one before for a moment longer.
         var channels: ChannelIndex?
@@ -41,7 +41,7 @@ final class PresentationTable: Sendable {
 
     /// The presentation of a name, made if there is none; held for the caller.
     /// - Parameter home: the index of the loop on which it is to live.
-    func open(_ name: PresentationName, of channel: Channel, home: Int, now: Int64) -> Result<Presentation, Refusal> {
+    func open(_ name: PresentationName, of channel: Channel, home: Int, now: MonotonicTime) -> Result<Presentation, Refusal> {
         state.withLock { state in
             if let known = state.byName[name] {
                 known.hold()
@@ -56,7 +56,7 @@ final class PresentationTable: Sendable {
     }
 
     /// One that is open or has ended, of a session that comes back; held for the caller.
-    func hold(_ id: PresentationId, of channel: Channel, home: (PresentationName) -> Int, now: Int64) -> Presentation? {
+    func hold(_ id: PresentationId, of channel: Channel, home: (PresentationName) -> Int, now: MonotonicTime) -> Presentation? {
         state.withLock { state in
             if let known = state.byId[id] {
                 known.hold()
@@ -69,7 +69,7 @@ final class PresentationTable: Sendable {
 
     /// One of a channel that has a rendition at `path`, for a session that is not known any more: one that is open, or else one that has
     /// ended; held for the caller.
-    func hold(of channel: Channel, holding path: [UInt8], home: (PresentationName) -> Int, now: Int64) -> Presentation? {
+    func hold(of channel: Channel, holding path: [UInt8], home: (PresentationName) -> Int, now: MonotonicTime) -> Presentation? {
         state.withLock { state in
             let open = (state.byChannel[channel.id] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }
             if let found = open.min(by: { $0.id < $1.id }) {
@@ -85,7 +85,7 @@ final class PresentationTable: Sendable {
     }
 
     private static func begin(
-        _ name: PresentationName, of channel: Channel, home: Int, now: Int64, _ state: inout State
+        _ name: PresentationName, of channel: Channel, home: Int, now: MonotonicTime, _ state: inout State
     ) -> Result<Presentation, Refusal> {
         guard let channel = state.channels.map({ $0[name.channel] }) ?? channel else { return .failure(.channelGone) }
         guard (state.byChannel[name.channel]?.count ?? 0) < Limits.presentationsOfChannel else { return .failure(.tooManyOfChannel) }
@@ -94,7 +94,7 @@ final class PresentationTable: Sendable {
         let id = kept?.id ?? PresentationId(state.last.number + 1)
         let made = Presentation(
             id: id, channel: channel, path: name.path, originQuery: name.query, home: home, recovered: kept?.recovered, kept: kept)
-        made.lastUsed.store(now, ordering: .relaxed)
+        made.lastUsed = now
         made.hold()
         insert(made, &state)
         // Now that it is open again its channel's URIs stay.
@@ -119,7 +119,7 @@ final class PresentationTable: Sendable {
             case .tooMany: state.byId.values.filter { $0.channelId.tenant == channel.tenant }
             case .channelGone: []
             }
-        return candidates.filter { !$0.isUsed }.min { $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed) }
+        return candidates.filter { !$0.isUsed }.min { $0.lastUsed < $1.lastUsed }
     }
 
     private func remove(_ presentation: Presentation, _ state: inout State) {
@@ -140,33 +140,33 @@ final class PresentationTable: Sendable {
         if state.byChannel[channel] == nil, state.endedByChannel[channel] == nil { uris.forget() }
     }
 
-    /// Those of a loop that nobody has used since `before`, monotonic nanoseconds.
-    func idle(home: Int, before: Int64) -> [Presentation] {
+    /// Those of a loop that nobody has used since `before`.
+    func idle(home: Int, before: MonotonicTime) -> [Presentation] {
         state.withLock { state in
-            state.byId.values.filter { $0.home == home && !$0.isUsed && $0.lastUsed.load(ordering: .acquiring) < before }
+            state.byId.values.filter { $0.home == home && !$0.isUsed && $0.lastUsed < before }
         }
     }
 
     /// Ends one, unless somebody has come meanwhile.
     /// - Parameter kept: what is to be kept of it; the oldest leave when there are too many.
-    func end(_ presentation: Presentation, keeping kept: EndedPresentation?, wallNs: Int64) {
+    func end(_ presentation: Presentation, keeping kept: EndedPresentation?, at now: WallTime) {
         state.withLock { state in
             guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
-            if let kept { Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, wallNs: wallNs, &state) }
+            if let kept { Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, at: now, &state) }
             remove(presentation, &state)
         }
     }
 
     private static func keep(
-        _ kept: EndedPresentation, named name: PresentationName, uris: UriTable, wallNs: Int64, _ state: inout State
+        _ kept: EndedPresentation, named name: PresentationName, uris: UriTable, at now: WallTime, _ state: inout State
     ) {
         forget(name, &state)
-        state.ended[name] = (kept, wallNs, uris)
+        state.ended[name] = (kept, now, uris)
         state.endedNames[kept.id] = name
         state.endedByChannel[name.channel, default: []].insert(kept.id)
         state.endedBytes += kept.bytes
         state.last = max(state.last, kept.id)
-        state.endings.append((name, wallNs))
+        state.endings.append((name, now))
         // Those that began anew stand here still: they leave with the others.
         while state.endedBytes > Limits.endedPresentationBytes || state.endings.count > 2 * max(1_024, state.ended.count) {
             forgetOldest(&state)
@@ -177,7 +177,7 @@ final class PresentationTable: Sendable {
         guard let oldest = state.endings.oldest else { return }
         state.endings.removeOldest()
         // Not the last ending of its name: it is kept for that one.
-        if state.ended[oldest.name]?.wallNs == oldest.wallNs { forget(oldest.name, &state) }
+        if state.ended[oldest.name]?.at == oldest.at { forget(oldest.name, &state) }
     }
 
     private static func forget(_ name: PresentationName, _ state: inout State) {
@@ -189,10 +189,10 @@ final class PresentationTable: Sendable {
         forgetUris(uris, of: name.channel, state)
     }
 
-    /// Forgets those that ended before `wallNs`.
-    func expire(before wallNs: Int64) {
+    /// Forgets those that ended before `time`.
+    func expire(before time: WallTime) {
         state.withLock { state in
-            while let oldest = state.endings.oldest, oldest.wallNs < wallNs { Self.forgetOldest(&state) }
+            while let oldest = state.endings.oldest, oldest.at < time { Self.forgetOldest(&state) }
         }
     }
 
@@ -227,8 +227,8 @@ final class PresentationTable: Sendable {
     }
 
     /// Takes up what is kept of one that has none.
-    func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriTable, wallNs: Int64) {
-        state.withLock { Self.keep(kept, named: name, uris: uris, wallNs: wallNs, &$0) }
+    func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriTable, at now: WallTime) {
+        state.withLock { Self.keep(kept, named: name, uris: uris, at: now, &$0) }
     }
 
     /// No id up to this one is given again.

@@ -37,7 +37,7 @@ final class TappedSource: OriginSource {
                 work.begin(channel)
                 defer { work.end() }
                 done(result)
-                tap.each { $0.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: version()) }
+                tap.each { $0.answer(location, result, now: loop.time, wallNow: loop.wallTime, published: version()) }
             })
     }
 
@@ -45,7 +45,7 @@ final class TappedSource: OriginSource {
     func prime(_ recording: Recording, _ locations: [OriginLocation], query: String, done: @escaping () -> Void) {
         guard let location = locations.first else { return done() }
         inner.fetch(location, query: query, preferred: 0, etag: nil, lastModified: nil, accept: { _ in nil }) { [self] result in
-            recording.answer(location, result, now: loop.now, wallNow: loop.wallNow, published: nil)
+            recording.answer(location, result, now: loop.time, wallNow: loop.wallTime, published: nil)
             prime(recording, Array(locations.dropFirst()), query: query, done: done)
         }
     }

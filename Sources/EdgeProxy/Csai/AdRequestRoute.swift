@@ -52,7 +52,7 @@ final class AdRequestRoute {
         var attributes = ViewerAttributes(request, edge.configuration)
         attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
         let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
-        let now = context.loop.wallNow, (inventory, videos) = shelf(of: channel, book)
+        let now = context.loop.wallTime, (inventory, videos) = shelf(of: channel, book)
         let avail = Avail(
             inventory, breakNumber: number(wish), durationNs: wish.durationNs,
             viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),

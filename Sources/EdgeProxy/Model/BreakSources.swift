@@ -49,8 +49,8 @@ public enum MarkedContent: String, Sendable, CaseIterable { case replace, insert
 public enum ConfiguredBreak: Sendable, Equatable {
     /// An offset into a VOD asset, `Int64.max` for its end; content is replaced, or stays and media is added.
     case at(offsetNs: Int64, durationNs: Int64, replaces: Bool = false)
-    /// Wall clock, for live: at `anchor` and every `everyNs` before and after it.
-    case every(everyNs: Int64, durationNs: Int64, anchorWallNs: Int64)
+    /// For live: at `anchor` and every `everyNs` before and after it.
+    case every(everyNs: Int64, durationNs: Int64, anchor: WallTime)
 
     static var form: MappedForm<ObjectForm<ConfiguredBreakFields>, ConfiguredBreak> {
         MappedForm(ObjectForm(), into: { $0.configured }, from: { ConfiguredBreakFields($0) })
@@ -72,14 +72,14 @@ struct ConfiguredBreakFields: FieldModel {
         switch configured {
         case .at(let offsetNs, let durationNs, let replaces):
             (at, self.durationNs, self.replaces) = (offsetNs, durationNs, replaces)
-        case .every(let everyNs, let durationNs, let anchorWallNs):
-            (every, self.durationNs, self.anchorWallNs) = (everyNs, durationNs, anchorWallNs)
+        case .every(let everyNs, let durationNs, let anchor):
+            (every, self.durationNs, anchorWallNs) = (everyNs, durationNs, anchor.nanoseconds)
         }
     }
 
     var configured: ConfiguredBreak {
         if let at { return .at(offsetNs: at, durationNs: durationNs, replaces: replaces ?? false) }
-        return .every(everyNs: every ?? 0, durationNs: durationNs, anchorWallNs: anchorWallNs ?? 0)
+        return .every(everyNs: every ?? 0, durationNs: durationNs, anchor: WallTime(nanoseconds: anchorWallNs ?? 0))
     }
 
     mutating func walk(_ cursor: inout some FieldCursor) {

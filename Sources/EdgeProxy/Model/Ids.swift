@@ -28,6 +28,11 @@ public struct BreakId: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     public init(_ number: Int64) { self.number = number }
 
+    public init(_ segment: SegmentNumber) { number = segment.number }
+
+    /// The segment at its out-point.
+    public var segment: SegmentNumber { SegmentNumber(number) }
+
     public var description: String { "\(number)" }
 
     public static func < (one: Self, other: Self) -> Bool { one.number < other.number }

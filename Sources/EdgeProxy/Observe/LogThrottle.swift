@@ -1,13 +1,14 @@
+import Model
+
 /// Lets a line of one kind through now and then: whoever asks again and again must not fill the log. Confined to its loop.
 struct LogThrottle {
-    private var kinds: [String: (nextNs: Int64, dropped: Int)] = [:]
+    private var kinds: [String: (next: MonotonicTime, dropped: Int)] = [:]
 
     /// - Parameters:
     ///   - kind: what the line is about.
-    ///   - now: monotonic nanoseconds.
     /// - Returns: how many lines of its kind were left out before this one; `nil`: this one is left out too.
-    mutating func passes(_ kind: String, now: Int64) -> Int? {
-        if let known = kinds[kind], now < known.nextNs {
+    mutating func passes(_ kind: String, now: MonotonicTime) -> Int? {
+        if let known = kinds[kind], now < known.next {
             kinds[kind]?.dropped += 1
             return nil
         }

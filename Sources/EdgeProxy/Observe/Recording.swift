@@ -16,21 +16,21 @@ final class Recording: Sendable {
         var isOver = false
     }
     private let state = Mutex(State())
-    /// Monotonic nanoseconds.
-    private let began: Int64
+    private let began: MonotonicTime
 
     /// - Parameters:
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
     init(
-        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: Int64, wallNow: Int64
+        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: MonotonicTime, wallNow: WallTime
     ) {
         began = now
         let channel = presentation.channel, rules = channel.rules
         add([
             "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
-            "now": .integer(now), "wall_now": .integer(wallNow), "version": .integer(version), "channel": channel.configuration.recorded,
+            "now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "version": .integer(version),
+            "channel": channel.configuration.recorded,
             "rules": [
                 "refresh_changed": .integer(rules.refreshChangedPercent), "refresh_unchanged": .integer(rules.refreshUnchangedPercent),
                 "stale_ns": .integer(rules.staleNs), "retry_ns": .integer(rules.retryNs), "wait_ns": .integer(rules.waitNs),
@@ -51,7 +51,7 @@ final class Recording: Sendable {
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
                 + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
-            session: session.record(seenWallNs: loop.wallNow), version: home.version, now: loop.now, wallNow: loop.wallNow)
+            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime)
     }
 
     var isOver: Bool { state.withLock { $0.isOver } }
@@ -62,17 +62,17 @@ final class Recording: Sendable {
     // MARK: Events
 
     /// A viewer has made the home look for something newer.
-    func refresh(_ rendition: Int, now: Int64, wallNow: Int64, published: UInt64) {
+    func refresh(_ rendition: Int, now: MonotonicTime, wallNow: WallTime, published: UInt64) {
         add(["event": "refresh", "rendition": .integer(rendition)] + Self.moment(now, wallNow, published))
     }
 
-    func open(now: Int64, wallNow: Int64, published: UInt64) {
+    func open(now: MonotonicTime, wallNow: WallTime, published: UInt64) {
         add(["event": "open"] + Self.moment(now, wallNow, published))
     }
 
     /// - Parameter published: `nil` for what the recording begins with.
     func answer(
-        _ location: OriginLocation, _ result: Result<OriginReply, OriginFault>, now: Int64, wallNow: Int64, published: UInt64?
+        _ location: OriginLocation, _ result: Result<OriginReply, OriginFault>, now: MonotonicTime, wallNow: WallTime, published: UInt64?
     ) {
         var event: Json = ["event": "answer", "location": .string(location.recorded)]
         switch result {
@@ -89,10 +89,11 @@ final class Recording: Sendable {
     }
 
     /// The session was committed to a layout in the breaks that start up to `through`; `nil`: to the content.
-    func commit(through: Int64, _ layout: LaidPod?, of presentation: PresentationId, now: Int64) {
+    func commit(through: ChannelTime, _ layout: LaidPod?, of presentation: PresentationId, now: MonotonicTime) {
         let creatives = layout?.creatives ?? []
         add([
-            "event": "decision", "now": .integer(now), "through": .integer(through), "layout": .integer(layout?.id.number ?? 0),
+            "event": "decision", "now": .integer(now.nanoseconds), "through": .integer(through.nanoseconds),
+            "layout": .integer(layout?.id.number ?? 0),
             "facts": .array(
                 (creatives.map { .creative(CreativeRecord($0)) } + (layout.map { [.layout(LayoutRecord($0, of: presentation))] } ?? []))
                     .map(Self.encoded)),
@@ -100,16 +101,16 @@ final class Recording: Sendable {
     }
 
     /// A playlist left.
-    func playlist(_ rendition: Int, version: UInt64, _ bytes: [UInt8], now: Int64) {
+    func playlist(_ rendition: Int, version: UInt64, _ bytes: [UInt8], now: MonotonicTime) {
         add([
-            "event": "playlist", "now": .integer(now), "rendition": .integer(rendition), "version": .integer(version),
+            "event": "playlist", "now": .integer(now.nanoseconds), "rendition": .integer(rendition), "version": .integer(version),
             "body": .string(String(decoding: bytes, as: UTF8.self)),
         ])
         endIfOver(now)
     }
 
-    private static func moment(_ now: Int64, _ wallNow: Int64, _ published: UInt64?) -> Json {
-        ["now": .integer(now), "wall_now": .integer(wallNow), "published": published.map { .integer($0) } ?? .null]
+    private static func moment(_ now: MonotonicTime, _ wallNow: WallTime, _ published: UInt64?) -> Json {
+        ["now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "published": published.map { .integer($0) } ?? .null]
     }
 
     private static func encoded(_ record: JournalRecord) -> Json {

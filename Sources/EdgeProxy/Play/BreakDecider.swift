@@ -11,7 +11,7 @@ struct BreakDecider {
     func decide(_ pending: PendingBreak, _ turn: inout PlaylistTurn, _ token: SessionToken, _ renderer: PresentationRenderer) {
         let edge = context.edge, view = renderer.view, decisions = renderer.presentation.decisions
         guard let (profile, hasLooked) = edge.sessions.with(token, { ($0.profile, $0.hasLooked) }) else { return }
-        let now = context.loop.wallNow
+        let now = context.loop.wallTime
         var planned: PodPlanner.Decided?
         if pending.fill == .preRoll, view.laid.preRolls >= Limits.spans {
             edge.metrics.preRollsSkipped.add()
@@ -22,12 +22,12 @@ struct BreakDecider {
         let note = decisions.note(
             pending, bucket: profile.bucket, cohort: planned?.cohort ?? 0, layout: layout,
             content: layout == nil ? pending.contentReason(view.snapshot, hasTrace: planned != nil, hasLooked: hasLooked) : nil,
-            trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, wallNs: now)
+            trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, now: now)
         let news = layout.map { $0.isWritten ? [] : self.news(of: $0, view.id) } ?? []
         // Two renditions may have come here at the same instant: the first one to write decides for both.
         let isWinner = edge.sessions.with(token) { turn.commit(pending, layout, news: news, note: note, &$0) } ?? false
         guard isWinner else { return }
-        edge.recordings[token]?.commit(through: pending.through, layout, of: view.id, now: context.loop.now)
+        edge.recordings[token]?.commit(through: pending.through, layout, of: view.id, now: context.loop.time)
         if let planned { context.planner.charge(planned, to: profile, now: now) }
         if pending.fill == .preRoll {
             if layout != nil { edge.metrics.preRolls.add() }

@@ -7,10 +7,10 @@ import Synchronization
 /// What was decided for the sessions of one cohort in one break, and why: enough to explain it when everything else has been forgotten.
 struct DecisionNote: Sendable {
     /// The break, or where a pre-roll stands.
-    var breakId: BreakId, breakStart: Int64
+    var breakId: BreakId, breakStart: ChannelTime
     var fill: PendingBreak.Fill
-    /// Wall clock, nanoseconds since 1970.
-    var decided: Int64
+    /// When it was decided.
+    var decided: WallTime
     var bucket: Int
     /// What the session was behind the origin, nanoseconds.
     var lag: Int64
@@ -57,8 +57,8 @@ struct NotedPod: Sendable {
 
 /// Where a pod stood in one rendition: all that is left of a placement when it has left the window.
 struct NotedPlace: Equatable, Sendable {
-    /// The channel number of the first segment replaced, and of the one at which the content came back.
-    var first: Int64, resume: Int64
+    /// The first segment replaced, and the one at which the content came back.
+    var first: SegmentNumber, resume: SegmentNumber
     var laid: Int64
 }
 
@@ -102,7 +102,7 @@ final class DecisionLog: Sendable {
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
         _ due: PendingBreak, bucket: Int, cohort: Int, layout: LaidPod?, content: PendingBreak.ContentReason?,
-        trace: DecisionTrace?, arms: [ArmChoice] = [], renditions: [ServedRendition], wallNs: Int64
+        trace: DecisionTrace?, arms: [ArmChoice] = [], renditions: [ServedRendition], now: WallTime
     ) -> Int32 {
         let key = Key(
             breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id, bucket: trace == nil ? 0 : bucket,
@@ -110,7 +110,7 @@ final class DecisionLog: Sendable {
         return state.withLock { state in
             if let known = state.ids[key] { return known }
             var note = DecisionNote(
-                breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: wallNs, bucket: bucket, lag: due.lag,
+                breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: now, bucket: bucket, lag: due.lag,
                 pod: layout.map { NotedPod($0, renditions) }, content: content)
             if let trace { (note.trace, note.arms) = (trace, arms) }
             let id = state.first + Int32(state.notes.count)
@@ -129,7 +129,7 @@ final class DecisionLog: Sendable {
             for (id, layout) in layouts where layout.isSettled && state.places[id] == nil {
                 state.places[id] = layout.placements.map { placement in
                     placement.flatMap { placement in
-                        placement.end.map { NotedPlace(first: placement.first, resume: $0.resume, laid: Int64($0.laid)) }
+                        placement.end.map { NotedPlace(first: placement.firstNumber, resume: $0.resumeNumber, laid: Int64($0.laid)) }
                     }
                 }
             }

@@ -19,7 +19,7 @@ struct Explain {
     private struct Facts {
         var token: SessionToken
         var attributes: ViewerAttributes
-        var joined: Int64, bucket: Int
+        var joined: WallTime, bucket: Int
         var isStitched: Bool
         var history: [LayoutId], offsets: [SessionOffset], sent: [Session.Sent], notes: [Int32]
         var lag: Int64
@@ -27,11 +27,11 @@ struct Explain {
 
     /// One break as the session had it.
     private struct BreakReport {
-        var id: BreakId, start: Int64
+        var id: BreakId, start: ChannelTime
         var note: DecisionNote?
         var layout: LayoutId?
         /// By rendition: the number of the pod's first segment, and how many were laid or are listed so far.
-        var numbers: [(first: Int64, count: Int64, place: NotedPlace)?] = []
+        var numbers: [(first: MediaSequence, count: Int64, place: NotedPlace)?] = []
     }
 
     /// - Parameters:
@@ -69,16 +69,18 @@ struct Explain {
     private static func number(
         _ told: inout [BreakReport], _ rendition: Int, _ session: Facts, _ presentation: Presentation, _ snapshot: PresentationSnapshot?
     ) {
-        func set(_ index: Int, _ first: Int64, _ count: Int64, _ place: NotedPlace) {
+        func set(_ index: Int, _ first: MediaSequence, _ count: Int64, _ place: NotedPlace) {
             while told[index].numbers.count <= rendition { told[index].numbers.append(nil) }
             told[index].numbers[rendition] = (first, count, place)
         }
         var offset = session.offsets[rendition]
         for index in told.indices where told[index].layout.map(session.history.contains) ?? false {
             guard let placement = told[index].layout.flatMap({ snapshot?.layouts[$0] })?.placement(rendition) else { continue }
-            let count = Int64(placement.shown(at: snapshot?.visible.edge ?? .min / 4))
-            let place = NotedPlace(first: placement.first, resume: placement.end?.resume ?? 0, laid: Int64(placement.end?.laid ?? 0))
-            set(index, offset.number(of: placement) + offset.sequence, count, place)
+            let count = Int64(placement.shown(at: snapshot?.visible.edgeTime ?? Visible.fromTheBeginning))
+            let place = NotedPlace(
+                first: placement.firstNumber, resume: placement.end?.resumeNumber ?? SegmentNumber(0), laid: Int64(placement.end?.laid ?? 0)
+            )
+            set(index, offset.sequence(of: placement), count, place)
             offset.pass(placement)
         }
         var after = session.offsets[rendition].sequence
@@ -89,10 +91,10 @@ struct Explain {
                 let place = places[rendition]
             else { return }
             guard place.laid > 0 else { continue }
-            set(index, place.resume + after - place.laid, place.laid, place)
+            set(index, MediaSequence(of: place.resume, offset: after) - place.laid, place.laid, place)
             // A break that begins before the return of the one before begins at that return.
             let earlier = position > 0 ? noted(left[position - 1])?[rendition] : nil
-            after -= place.laid - (place.resume - max(place.first, earlier?.resume ?? .min))
+            after -= place.laid - (place.resume - max(place.first, earlier?.resume ?? place.first))
         }
     }
 
@@ -108,7 +110,7 @@ struct Explain {
                 "device": .string(session.attributes.device), "country": .string(session.attributes.country),
                 "address": .string(session.attributes.address), "user_agent": .string(session.attributes.userAgent),
             ],
-            "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edge), "renditions": .array(renditions),
+            "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edgeTime), "renditions": .array(renditions),
             "breaks": .array(breaks.map(explained) + expected),
             "breaks_kept": .integer(Stitching.Limits.breaksExplained),
         ]
@@ -122,10 +124,10 @@ struct Explain {
     private var renditions: [Json] {
         paths.enumerated().map { index, path in
             let offset = session.offsets.indices.contains(index) ? session.offsets[index] : SessionOffset()
-            let sent = session.sent.indices.contains(index) && session.sent[index].first != .min ? session.sent[index] : nil
+            let sent = session.sent.indices.contains(index) && session.sent[index] != .nothing ? session.sent[index] : nil
             return [
                 "path": .string(path), "sequence_offset": .integer(offset.sequence), "discontinuity_offset": .integer(offset.discontinuity),
-                "first_sent": sent.map { .integer($0.first) } ?? .null, "last_sent": sent.map { .integer($0.last) } ?? .null,
+                "first_sent": sent.map { .integer($0.first.number) } ?? .null, "last_sent": sent.map { .integer($0.last.number) } ?? .null,
                 "origin": snapshot.map { origin($0.freshness[index]) } ?? .null,
             ]
         }
@@ -149,9 +151,9 @@ struct Explain {
     /// A break that is announced: what it gets is decided when it begins, by what caps, budgets and pauses say then.
     private var expected: [Json] {
         guard let snapshot else { return [] }
-        let known = snapshot.breaks.filter { $0.start >= snapshot.visible.edge }.map { ($0.start, $0.planned) }
+        let known = snapshot.breaks.filter { $0.start >= snapshot.visible.edgeTime }.map { ($0.start, $0.planned) }
         let around = Manifest.Limits.dateToleranceNs
-        return (known + snapshot.announced.map { ($0.date ?? 0, $0.planned) }).map { start, planned in
+        return (known + snapshot.announced.compactMap { signal in signal.date.map { ($0, signal.planned) } }).map { start, planned in
             [
                 "id": .null, "source": "signalled", "state": "announced", "start": .date(start), "planned": .seconds(planned),
                 "in_point": .null, "return": .null,
@@ -168,7 +170,7 @@ struct Explain {
 
     private func state(_ adBreak: AdBreak) -> String {
         guard let returnTime = adBreak.returnTime else { return "open" }
-        let planned = adBreak.planned.map { adBreak.start + $0 } ?? .max
+        let planned = adBreak.planned.map { adBreak.start + $0 } ?? .distantFuture
         return returnTime + Manifest.Limits.dateToleranceNs < planned && adBreak.inPoint != nil ? "cut" : "closed"
     }
 
@@ -181,7 +183,7 @@ struct Explain {
 
     private func signal(_ signal: SeenSignal) -> Json {
         [
-            "seen": .date(signal.seen), "at": .date(signal.at), "content_number": .integer(signal.number),
+            "seen": .date(signal.seen), "at": .date(signal.at), "content_number": .integer(signal.number.number),
             "dialect": .string("\(signal.dialect)"), "direction": .string("\(signal.direction)"),
             "id": signal.id.isEmpty ? .null : .string(signal.id), "planned": .seconds(signal.planned), "elapsed": .seconds(signal.elapsed),
             "raw": .string(signal.raw),
@@ -219,14 +221,14 @@ struct Explain {
         let closing = snapshot?.layouts[id]?.closing
         return [
             "pod": .integer(layout?.pod.number ?? told.note?.pod?.pod.number ?? 0), "length": .seconds(closing?.laid),
-            "return": .date(closing?.returnTime),
+            "return": .date(closing?.time),
             "renditions": .array(
                 told.numbers.enumerated().compactMap { rendition, numbers in
                     guard let numbers else { return nil }
                     return [
                         "path": .string(paths.indices.contains(rendition) ? paths[rendition] : ""),
-                        "first_number": .integer(numbers.first), "segments": .integer(numbers.count),
-                        "replaces_from": .integer(numbers.place.first),
+                        "first_number": .integer(numbers.first.number), "segments": .integer(numbers.count),
+                        "replaces_from": .integer(numbers.place.first.number),
                         "replaces": numbers.place.laid == 0 ? .null : .integer(numbers.place.resume - numbers.place.first),
                         "entries": .array(pod.map { entries($0, rendition, numbers.first, numbers.count) } ?? []),
                     ]
@@ -244,13 +246,13 @@ struct Explain {
     }
 
     /// The pieces that were laid in one rendition with the numbers of their first and last segments.
-    private func entries(_ pod: NotedPod, _ rendition: Int, _ first: Int64, _ count: Int64) -> [Json] {
+    private func entries(_ pod: NotedPod, _ rendition: Int, _ first: MediaSequence, _ count: Int64) -> [Json] {
         var entries: [Json] = [], number = first
         func lay(_ piece: NotedPod.Piece) -> Bool {
             let segments = piece.segments.indices.contains(rendition) ? Int64(piece.segments[rendition]) : 0
             let last = min(number + segments, first + count) - 1
             guard last >= number else { return false }
-            entries.append(["creative": .string(piece.creative), "first": .integer(number), "last": .integer(last)])
+            entries.append(["creative": .string(piece.creative), "first": .integer(number.number), "last": .integer(last.number)])
             number = last + 1
             return true
         }

@@ -48,7 +48,7 @@ final class PlayRoutes {
         let step = edge.sessions.with(token) { session -> PlaylistTurn.Step? in
             renderer = context.renderer(of: session.presentation)
             guard let renderer, renderer.view.channel === channel else { return nil }
-            return turn.next(&session, renderer.view, path.span, now: context.loop.now)
+            return turn.next(&session, renderer.view, path.span, now: context.loop.time)
         }
         guard case .ready(let head)?? = step, let renderer else {
             let path = Array(parameters[3])
@@ -64,7 +64,7 @@ final class PlayRoutes {
     private func record(_ recording: Recording, _ renderer: PresentationRenderer, _ rendition: Int, _ head: PlaylistHead) {
         var bytes: [UInt8] = []
         for piece in renderer.bytes(rendition, head) { piece.withBytes { bytes += $0 } }
-        recording.playlist(rendition, version: renderer.view.snapshot.version, bytes, now: context.loop.now)
+        recording.playlist(rendition, version: renderer.view.snapshot.version, bytes, now: context.loop.time)
     }
 
     private func playlistLater(_ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ form: PlaylistForm) async -> Response {
@@ -75,7 +75,7 @@ final class PlayRoutes {
         var turn = PlaylistTurn()
         while true {
             // Other work ran meanwhile: what this loop shows and what the session has are looked at anew.
-            let renderer = context.renderer(of: presentation.id), now = context.loop.now
+            let renderer = context.renderer(of: presentation.id), now = context.loop.time
             context.work.begin(channel.index)
             let step = edge.sessions.with(token) { turn.next(&$0, renderer?.view, path.span, now: now) }
             context.work.end()

@@ -1,4 +1,5 @@
 import Manifest
+import Model
 import Stitching
 import Transport
 
@@ -10,7 +11,7 @@ final class PresentationRenderer {
     private var spans: [[SpanKey: SharedSpan]] = []
     private var preamble: SharedSpan
     /// By the time from which on they are listed.
-    private var dateRanges: [Int64: SharedSpan] = [:]
+    private var dateRanges: [ChannelTime: SharedSpan] = [:]
     private let deflater: Deflater
     private var head: [UInt8] = []
     private var skip: [UInt8] = []
@@ -84,7 +85,7 @@ final class PresentationRenderer {
 
     /// The same compressed: what is shared was deflated once, what is this playlist's own is stored as it is.
     private func writeGzip(
-        _ rendition: Int, _ ranges: Dictionary<Int64, SharedSpan>.Index?, to sink: inout some PlaylistSink & ~Copyable
+        _ rendition: Int, _ ranges: Dictionary<ChannelTime, SharedSpan>.Index?, to sink: inout some PlaylistSink & ~Copyable
     ) {
         var body = GzipBody()
         func append(_ run: DeflatedRun) {
@@ -108,7 +109,7 @@ final class PresentationRenderer {
     }
 
     /// The span of the date ranges that go with the last of the pieces; `nil` for none.
-    private func dateRangesIndex(_ rendition: Int) -> Dictionary<Int64, SharedSpan>.Index? {
+    private func dateRangesIndex(_ rendition: Int) -> Dictionary<ChannelTime, SharedSpan>.Index? {
         guard let state = view.dateRanges(rendition) else { return nil }
         if dateRanges[state.from] == nil {
             dateRanges[state.from] = SharedSpan(bytes: SharedBytes(copying: state.lines), usedIn: view.snapshot.version)

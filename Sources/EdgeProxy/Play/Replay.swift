@@ -123,8 +123,8 @@ extension Replay {
         private var session: Session
         private var renderer: PresentationRenderer?
         /// By rendition: where the origin's first playlist of the recording begins.
-        private var begins: [Int64] = []
-        private var settledAt: Int64 = .max
+        private var begins: [ChannelTime] = []
+        private var settledAt = ChannelTime.distantFuture
 
         init(replay: Replay) {
             self.replay = replay
@@ -147,8 +147,8 @@ extension Replay {
             guard renderer == nil, let made = PresentationRenderer(replay.presentation) else { return }
             renderer = made
             let snapshot = made.view.snapshot
-            begins = snapshot.windows.map { $0.segments.first?.start ?? .max }
-            settledAt = snapshot.visible.edge + 2 * snapshot.targetDuration
+            begins = snapshot.windows.map { $0.segments.first?.startTime ?? .distantFuture }
+            settledAt = snapshot.visible.edgeTime + 2 * snapshot.targetDuration
         }
 
         mutating func decide(_ event: Json) throws(InputError) {
@@ -163,7 +163,7 @@ extension Replay {
                 }
                 replay.presentation.layouts.restore(made)
             }
-            session.decidedThrough = try event.int("through")
+            session.decidedThrough = ChannelTime(nanoseconds: try event.int("through"))
             session.hasJoined = true
             layout.map { session.lay($0) }
         }
@@ -171,7 +171,7 @@ extension Replay {
         mutating func compare(_ event: Json, _ result: inout Result) throws(InputError) {
             let wanted = try event.int("version"), rendition = Int(try event.int("rendition")), sent = try event.string("body")
             while version < wanted, try step() {}
-            replay.show("# \(Self.date(replay.loop.wallNow)) rendition \(rendition), version \(wanted)\n\(sent)")
+            replay.show("# \(Self.date(replay.loop.wallTime)) rendition \(rendition), version \(wanted)\n\(sent)")
             look()
             guard let renderer, begins.indices.contains(rendition) else {
                 result.early += 1
@@ -181,10 +181,10 @@ extension Replay {
             let snapshot = renderer.view.snapshot, visible = snapshot.visible, path = snapshot.renditions[rendition].path
             var turn = PlaylistTurn()
             turn.refreshed()
-            let next = turn.next(&session, renderer.view, path.span, now: try event.int("now"))
+            let next = turn.next(&session, renderer.view, path.span, now: MonotonicTime(nanoseconds: try event.int("now")))
             // When an origin that fails was last well, is known only when that was since the recording began.
             var isEarly =
-                visible.front + Manifest.Limits.dateToleranceNs < begins[rendition] || (visible.edge < settledAt && !snapshot.isVod)
+                visible.frontTime + Manifest.Limits.dateToleranceNs < begins[rendition] || (visible.edgeTime < settledAt && !snapshot.isVod)
             if case .unavailable(.stale) = next, snapshot.freshness[rendition].lastGood == nil { isEarly = true }
             guard !isEarly else {
                 result.early += 1
@@ -199,7 +199,7 @@ extension Replay {
                 result.equal += 1
                 return
             }
-            result.differences.append(Self.difference(Array(sent.utf8), made, rendition, wanted, Self.date(replay.loop.wallNow)))
+            result.differences.append(Self.difference(Array(sent.utf8), made, rendition, wanted, Self.date(replay.loop.wallTime)))
         }
 
         /// Takes the channel's next event; `false` when there is none.
@@ -221,8 +221,8 @@ extension Replay {
             return false
         }
 
-        private static func date(_ wallNs: Int64) -> String {
-            guard case .string(let text) = Json.date(wallNs) else { return "-" }
+        private static func date(_ time: WallTime) -> String {
+            guard case .string(let text) = Json.date(time) else { return "-" }
             return text
         }
 

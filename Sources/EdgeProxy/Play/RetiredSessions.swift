@@ -1,3 +1,4 @@
+import Model
 import Stitching
 import Synchronization
 
@@ -7,7 +8,7 @@ final class RetiredSessions: Sendable {
     private struct State {
         var byToken: [SessionToken: RetiredSession] = [:]
         /// In the order in which they were put in. One that came back and retired again stands here twice.
-        var order = AgeQueue<(token: SessionToken, retired: Int64)>()
+        var order = AgeQueue<(token: SessionToken, retired: WallTime)>()
     }
     private let state = Mutex(State())
     let limit: Int
@@ -34,10 +35,10 @@ final class RetiredSessions: Sendable {
     /// Takes one out again, once it lives on.
     func remove(_ token: SessionToken) { state.withLock { _ = $0.byToken.removeValue(forKey: token) } }
 
-    /// Lets go of those that were over before `wallNs`.
-    func expire(before wallNs: Int64) {
+    /// Lets go of those that were over before `time`.
+    func expire(before time: WallTime) {
         state.withLock { state in
-            while let oldest = state.order.oldest, oldest.retired < wallNs { Self.dropOldest(&state) }
+            while let oldest = state.order.oldest, oldest.retired < time { Self.dropOldest(&state) }
         }
     }
 

@@ -66,21 +66,21 @@ final class SessionOpener {
         guard edge.signer.isOurs(token) else { return nil }
         // It stays there until the session lives: whoever asks at the same instant, or fails to come back now, finds it still.
         let retired = edge.retired[token]
-        let known = edge.reopen(retired?.presentation, of: channel, holding: path, now: context.loop.now)
+        let known = edge.reopen(retired?.presentation, of: channel, holding: path, now: context.loop.time)
         guard let presentation = known else { return nil }
-        defer { presentation.release(now: context.loop.now) }
+        defer { presentation.release(now: context.loop.time) }
         guard presentation.channelId == channel.id else { return nil }
         var session = Session(
             token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: ViewerAttributes(),
-            joined: context.loop.wallNow, isStitched: isStitched(token, channel))
-        session.lastSeen = context.loop.now
+            joined: context.loop.wallTime, isStitched: isStitched(token, channel))
+        session.lastSeen = context.loop.time
         if let retired { session.goOn(above: retired, renditions: presentation.renditionCount) }
         guard let inserted = edge.admit(session, to: presentation) else { return nil }
         edge.retired.remove(token)
         // The other rendition's request may have been first.
         guard inserted.isNew else { return inserted.session }
         edge.metrics.sessionsReturned.add()
-        edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
+        edge.journal?.append([.session(session.record(seen: context.loop.wallTime))])
         return session
     }
 
@@ -91,7 +91,7 @@ final class SessionOpener {
         }
         let query = attributes.forwarded(channel.configuration.originQueryForward)
         let presentation: Presentation
-        switch edge.open(channel, path: path, query: query, now: context.loop.now) {
+        switch edge.open(channel, path: path, query: query, now: context.loop.time) {
         case .success(let opened): presentation = opened
         case .failure(.channelGone): return .failure(Reply.notFound)
         case .failure(let refusal):
@@ -101,11 +101,11 @@ final class SessionOpener {
         }
         var isUnread = false
         defer {
-            presentation.release(now: context.loop.now)
+            presentation.release(now: context.loop.time)
             // A name that leads to nothing takes no room.
-            if isUnread { edge.presentations.end(presentation, keeping: presentation.kept, wallNs: context.loop.wallNow) }
+            if isUnread { edge.presentations.end(presentation, keeping: presentation.kept, at: context.loop.wallTime) }
         }
-        if presentation.multivariant.map({ $0.freshUntil <= context.loop.now }) ?? true, let fault = await context.open(presentation) {
+        if presentation.multivariant?.isFresh(at: context.loop.time) != true, let fault = await context.open(presentation) {
             isUnread = presentation.snapshot == nil
             switch fault {
             case .status(let status) where status == 404 || status == 410 || status == 403: return .failure(Reply.notFound)
@@ -116,15 +116,15 @@ final class SessionOpener {
         }
         let token = edge.signer.make()
         var session = Session(
-            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallNow,
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallTime,
             isStitched: isStitched(token, channel))
-        session.lastSeen = context.loop.now
+        session.lastSeen = context.loop.time
         guard edge.admit(session, to: presentation) != nil else {
             edge.metrics.sessionsRefused.add()
             return .failure(Reply.unavailable("too many sessions", retryAfter: 30))
         }
         edge.metrics.sessions.add()
-        edge.journal?.append([.session(session.record(seenWallNs: context.loop.wallNow))])
+        edge.journal?.append([.session(session.record(seen: context.loop.wallTime))])
         return .success((session, presentation))
     }
 

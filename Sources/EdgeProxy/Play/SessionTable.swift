@@ -1,3 +1,4 @@
+import Model
 import Stitching
 import Synchronization
 
@@ -53,9 +54,9 @@ final class SessionTable: Sendable {
         }
     }
 
-    /// Forgets sessions without a request since `before` (monotonic nanoseconds) in one of the shards; a timer goes round.
+    /// Forgets sessions without a request since `before` in one of the shards; a timer goes round.
     /// - Parameter over: called with each of them under the shard's lock, so that nobody finds it neither here nor where `over` puts it.
-    func expire(shard index: Int, before: Int64, over: (Session, Presentation?) -> Void) {
+    func expire(shard index: Int, before: MonotonicTime, over: (Session, Presentation?) -> Void) {
         remove(shard: index, where: { $0.lastSeen < before }, over)
     }
 
@@ -78,8 +79,8 @@ final class SessionTable: Sendable {
     }
 
     /// Calls `body` with every session as it stands, outside of the locks.
-    func eachRecord(seenWallNs: Int64, _ body: (SessionRecord) -> Void) {
-        for shard in shards { shard.sessions.withLock { $0.values.map { $0.session.record(seenWallNs: seenWallNs) } }.forEach(body) }
+    func eachRecord(seen: WallTime, _ body: (SessionRecord) -> Void) {
+        for shard in shards { shard.sessions.withLock { $0.values.map { $0.session.record(seen: seen) } }.forEach(body) }
     }
 
     private func shard(of token: SessionToken) -> Shard { shards[Int(truncatingIfNeeded: token.low & 255)] }

@@ -1,5 +1,6 @@
 import Console
 import Glibc
+import Model
 import Store
 import Synchronization
 import Transport
@@ -14,8 +15,7 @@ final class CrashTrap: @unchecked Sendable {
     /// One crash of an earlier process.
     struct Crash: Equatable, Sendable {
         var channel: String
-        /// Nanoseconds since 1970.
-        var wallNs: Int64
+        var time: WallTime
         var signal: Int32
     }
 
@@ -32,7 +32,7 @@ final class CrashTrap: @unchecked Sendable {
         fileprivate let file: Int32
 
         /// In the handler, on the thread that crashed: loads, stores and one write.
-        func mark(_ signal: Int32, wallNs: Int64) {
+        func mark(_ signal: Int32, at now: WallTime) {
             let own = UInt64(UInt(pthread_self()))
             var isLoop = false
             for index in 0..<count where (first + slotBytes * index).load(fromByteOffset: 8, as: UInt64.self) == own { isLoop = true }
@@ -41,7 +41,7 @@ final class CrashTrap: @unchecked Sendable {
                 // A signal from outside, or a crash beside the loops: whatever was worked on is named.
                 guard !isLoop || slot.load(fromByteOffset: 8, as: UInt64.self) == own else { continue }
                 slot.storeBytes(of: signal, toByteOffset: 4, as: Int32.self)
-                slot.storeBytes(of: wallNs, toByteOffset: 16, as: Int64.self)
+                slot.storeBytes(of: now.nanoseconds, toByteOffset: 16, as: Int64.self)
             }
             pwrite(file, first, slotBytes * count, off_t(slotBytes))
         }
@@ -124,7 +124,7 @@ final class CrashTrap: @unchecked Sendable {
     private static func crashed(_ number: Int32, isFault: Bool) {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
-        armed?.mark(number, wallNs: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
+        armed?.mark(number, at: WallTime(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)))
         sigaction(number, &before[Int(number)], nil)
         guard !isFault else { return }
         // Swift's handler prints a backtrace and returns; the second one meets the default.
@@ -147,13 +147,14 @@ final class CrashTrap: @unchecked Sendable {
             let at = slotBytes * index, channel = Int(number(at, 4)), signal = Int32(truncatingIfNeeded: number(at + 4, 4))
             guard signal != 0, channel > 0, channel <= names.count else { return nil }
             return Crash(
-                channel: String(decoding: names[channel - 1], as: UTF8.self), wallNs: Int64(bitPattern: number(at + 16, 8)), signal: signal)
+                channel: String(decoding: names[channel - 1], as: UTF8.self),
+                time: WallTime(nanoseconds: Int64(bitPattern: number(at + 16, 8))), signal: signal)
         }
     }
 
     /// The channels that two crashes name which were less than `Limits.crashWindowNs` apart, the last of them not longer ago than that.
-    static func suspects(_ crashes: [Crash], now: Int64) -> [String] {
-        let byChannel = Dictionary(grouping: crashes, by: \.channel).mapValues { $0.map(\.wallNs).sorted() }
+    static func suspects(_ crashes: [Crash], now: WallTime) -> [String] {
+        let byChannel = Dictionary(grouping: crashes, by: \.channel).mapValues { $0.map(\.time).sorted() }
         return byChannel.filter { _, times in
             guard times.count > 1, let last = times.last, now - last <= Limits.crashWindowNs else { return false }
             return last - times[times.count - 2] <= Limits.crashWindowNs
@@ -161,21 +162,21 @@ final class CrashTrap: @unchecked Sendable {
     }
 
     /// Takes the last process's crash down in `folder`, and tells which channels are to start in pass-through.
-    static func takeDown(in folder: String, now: Int64) -> [String] {
+    static func takeDown(in folder: String, now: WallTime) -> [String] {
         let name = folder + "/crashes"
         let last = crashes(in: (try? InputFile.read(path(in: folder), limit: Limits.crashFileBytes)) ?? [])
         let text = String(decoding: (try? InputFile.read(name, limit: Limits.crashFileBytes)) ?? [], as: UTF8.self)
         var known = text.split(separator: "\n").compactMap { line -> Crash? in
             let parts = line.split(separator: " ")
-            guard parts.count == 3, let wallNs = Int64(parts[0]), let signal = Int32(parts[1]) else { return nil }
-            return Crash(channel: String(parts[2]), wallNs: wallNs, signal: signal)
+            guard parts.count == 3, let nanoseconds = Int64(parts[0]), let signal = Int32(parts[1]) else { return nil }
+            return Crash(channel: String(parts[2]), time: WallTime(nanoseconds: nanoseconds), signal: signal)
         }
         for crash in last {
             Log.error("the last process ended with signal \(crash.signal) while it worked on \(crash.channel)")
             known.append(crash)
         }
         known = known.suffix(Limits.crashesKept)
-        let lines = known.map { "\($0.wallNs) \($0.signal) \($0.channel)\n" }.joined()
+        let lines = known.map { "\($0.time.nanoseconds) \($0.signal) \($0.channel)\n" }.joined()
         if !last.isEmpty, JournalFile.fresh(name)?.append(Array(lines.utf8)) != true { Log.warning("\(name) can't be written") }
         return suspects(known, now: now)
     }

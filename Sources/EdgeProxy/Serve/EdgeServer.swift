@@ -37,7 +37,7 @@ final class EdgeServer {
         for doubt in read.doubts { Log.warning("\(doubt)") }
         data = try DataDirectory(read.dataDir, file: read.file)
         // Channels that the process crashes on are served without ads, so that all others are served.
-        let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: Clock.wallNs()))
+        let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: .now))
         self.passedThrough = passedThrough
         for channel in read.channels where passedThrough.contains(channel.path) {
             Log.error("\(channel.path) starts in pass-through: the process crashed on it twice within ten minutes")
@@ -52,7 +52,7 @@ final class EdgeServer {
         self.trap = trap
         let directory = Directory(configuration, secrets) { trap?.number(of: $0) ?? -1 }
         let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file) { recovered in
-            recovered.forget(before: Clock.wallNs() - Limits.retiredKeepNs)
+            recovered.forget(before: .now - Limits.retiredKeepNs)
         }
         let ledger = LedgerFile(folder: configuration.dataDir), edge: ProxyState
         do throws(DecisionError) {
@@ -68,7 +68,7 @@ final class EdgeServer {
             loop.onSlowTurn = { Log.warning("slow turn: \($0)") }
             edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound))
         }
-        edge.restore(recovered, now: Clock.monotonicNs())
+        edge.restore(recovered, now: .now)
         journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
         let contexts = edge.contexts
         edge.passThrough.store(configuration.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)

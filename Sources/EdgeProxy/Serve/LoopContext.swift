@@ -73,12 +73,12 @@ final class LoopContext: @unchecked Sendable {
     /// Ends the presentations of this loop that nobody has used for a session's expiry, and lets go of what it has of those that are gone,
     /// on whatever loop they ended.
     func endIdlePresentations() {
-        let before = loop.now - edge.settings.ns(.sessionExpiry)
+        let before = loop.time - edge.settings.ns(.sessionExpiry)
         for presentation in edge.presentations.idle(home: loop.index, before: before) {
             let home = homes[presentation.id]?.home
             guard home?.isBusy != true else { continue }
             let kept = home.flatMap { EndedPresentation(facts: $0.facts, layouts: presentation.layouts) } ?? presentation.kept
-            edge.presentations.end(presentation, keeping: kept, wallNs: loop.wallNow)
+            edge.presentations.end(presentation, keeping: kept, at: loop.wallTime)
         }
         func isGone(_ presentation: Presentation) -> Bool { presentation.isGone.load(ordering: .acquiring) }
         let areAnyGone =
@@ -145,7 +145,7 @@ final class LoopContext: @unchecked Sendable {
             atHome(of: presentation) { context, back in
                 let (home, tap) = context.home(of: presentation).parts
                 home.open { fault in back { continuation.resume(returning: fault) } }
-                tap.each { $0.open(now: context.loop.now, wallNow: context.loop.wallNow, published: home.version) }
+                tap.each { $0.open(now: context.loop.time, wallNow: context.loop.wallTime, published: home.version) }
             }
         }
     }
@@ -167,7 +167,7 @@ final class LoopContext: @unchecked Sendable {
                     }
                 }
                 tap.each {
-                    $0.refresh(rendition, now: context.loop.now, wallNow: context.loop.wallNow, published: home.version)
+                    $0.refresh(rendition, now: context.loop.time, wallNow: context.loop.wallTime, published: home.version)
                 }
             }
         }
@@ -178,7 +178,7 @@ final class LoopContext: @unchecked Sendable {
     func record(_ token: SessionToken, of presentation: Presentation) async -> Recording? {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Recording?, Never>) in
             atHome(of: presentation) { context, back in
-                context.record(token, of: presentation, until: context.loop.now + Limits.recordingWaitNs) { recording in
+                context.record(token, of: presentation, until: context.loop.time + Limits.recordingWaitNs) { recording in
                     back { continuation.resume(returning: recording) }
                 }
             }
@@ -186,11 +186,11 @@ final class LoopContext: @unchecked Sendable {
     }
 
     private func record(
-        _ token: SessionToken, of presentation: Presentation, until deadline: Int64, _ done: @escaping (Recording?) -> Void
+        _ token: SessionToken, of presentation: Presentation, until deadline: MonotonicTime, _ done: @escaping (Recording?) -> Void
     ) {
         let made = home(of: presentation)
         guard made.home.isQuiet else {
-            guard loop.now < deadline else { return done(nil) }
+            guard loop.time < deadline else { return done(nil) }
             loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(token, of: presentation, until: deadline, done) }
             return
         }

@@ -85,13 +85,13 @@ final class ProxyState: Sendable {
     // MARK: Presentations
 
     /// The presentation of a path, made if there is none; held, so that it does not end before its caller releases it.
-    func open(_ channel: Channel, path: [UInt8], query: String, now: Int64) -> Result<Presentation, PresentationTable.Refusal> {
+    func open(_ channel: Channel, path: [UInt8], query: String, now: MonotonicTime) -> Result<Presentation, PresentationTable.Refusal> {
         let name = PresentationName(channel: channel.id, path: path, query: query)
         return presentations.open(name, of: channel, home: home(of: name), now: now)
     }
 
     /// The presentation of a session that comes back: its own, also when it has ended, or else one that has what it asks for; held.
-    func reopen(_ id: PresentationId?, of channel: Channel, holding path: [UInt8], now: Int64) -> Presentation? {
+    func reopen(_ id: PresentationId?, of channel: Channel, holding path: [UInt8], now: MonotonicTime) -> Presentation? {
         id.flatMap { presentations.hold($0, of: channel, home: home, now: now) }
             ?? presentations.hold(of: channel, holding: path, home: home, now: now)
     }
@@ -132,9 +132,9 @@ final class ProxyState: Sendable {
     }
 
     /// Continues what was written down before a restart.
-    /// - Parameter now: monotonic nanoseconds: restored sessions count as seen now.
-    func restore(_ recovered: Recovered, now: Int64) {
-        let channels = directories.current.channels, wallNs = Clock.wallNs()
+    /// - Parameter now: restored sessions count as seen then.
+    func restore(_ recovered: Recovered, now: MonotonicTime) {
+        let channels = directories.current.channels, wallNow = WallTime.now
         let watched = Set(recovered.sessions.values.map(\.presentation))
         // The newest of each name: a channel that was removed and added again has begun anew under those it had.
         var restored: Set<PresentationName> = []
@@ -145,7 +145,7 @@ final class ProxyState: Sendable {
             let name = PresentationName(channel: channel.id, path: record.path, query: record.query)
             guard restored.insert(name).inserted else { continue }
             guard watched.contains(record.id) else {
-                presentations.restore(kept, named: name, uris: channel.uris, wallNs: wallNs)
+                presentations.restore(kept, named: name, uris: channel.uris, at: wallNow)
                 continue
             }
             let layouts = recovered.restoredLayouts(of: record)
@@ -153,7 +153,7 @@ final class ProxyState: Sendable {
                 id: record.id, channel: channel, path: record.path, originQuery: record.query, home: home(of: name),
                 recovered: recovered.restored(record, layouts: layouts), kept: kept)
             for layout in layouts { presentation.layouts.restore(layout) }
-            presentation.lastUsed.store(now, ordering: .relaxed)
+            presentation.lastUsed = now
             presentations.restore(presentation)
         }
         for record in recovered.sessions.values {
@@ -170,19 +170,19 @@ final class ProxyState: Sendable {
         }
     }
 
-    /// Forgets the sessions of a shard that nobody has asked for since `before` (monotonic nanoseconds), but for their numbers.
-    func expire(shard: Int, before: Int64, wallNs: Int64) {
+    /// Forgets the sessions of a shard that nobody has asked for since `before`, but for their numbers.
+    func expire(shard: Int, before: MonotonicTime, at now: WallTime) {
         sessions.expire(shard: shard, before: before) { session, presentation in
             let kept = presentation.flatMap {
-                session.retired(wallNs: wallNs, $0.layouts, $0.snapshot, renditions: $0.renditionCount)
+                session.retired(at: now, $0.layouts, $0.snapshot, renditions: $0.renditionCount)
             }
             // Under the lock, so that what is written of one that comes back at this instant stands behind it.
-            journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation, wallNs: wallNs, kept))])
+            journal?.append([.retired(RetiredRecord(session.token, presentation: session.presentation, retired: now, kept))])
             if let kept { retired.put(session.token, kept) }
             leave(session, presentation)
         }
-        retired.expire(before: wallNs - Limits.retiredKeepNs)
-        presentations.expire(before: wallNs - Limits.retiredKeepNs)
+        retired.expire(before: now - Limits.retiredKeepNs)
+        presentations.expire(before: now - Limits.retiredKeepNs)
     }
 
     /// Forgets the sessions of presentations that are gone, which have nobody to go on for.
@@ -204,14 +204,13 @@ final class ProxyState: Sendable {
         usedCreatives.withLock { $0.removeAll() }
         guard each({ if !JournalRecord.isOfSession($0) { recovered.add(Array($0)) } }) else { return }
         sessions.forEach { living[$0.presentation, default: []].formUnion($0.history) }
-        recovered.forget(before: .min, living: living)
+        recovered.forget(before: .distantPast, living: living)
         let isKnown = presentations.isKnown
         recovered.forget(presentations: { !isKnown($0) })
         recovered.records.forEach(put)
-        let wallNs = Clock.wallNs()
-        sessions.eachRecord(seenWallNs: wallNs) { put(.session($0)) }
+        sessions.eachRecord(seen: .now) { put(.session($0)) }
         for (token, session) in retired.all {
-            put(.retired(RetiredRecord(token, presentation: session.presentation, wallNs: session.retired, session)))
+            put(.retired(RetiredRecord(token, presentation: session.presentation, retired: session.retired, session)))
         }
     }
 }

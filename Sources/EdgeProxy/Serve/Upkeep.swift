@@ -1,5 +1,6 @@
 import Decision
 import Dispatch
+import Model
 import Store
 import Transport
 
@@ -25,7 +26,7 @@ final class Upkeep: Sendable {
         }
         var shard = 0, written: [UInt64: Int64] = [:]
         var jobs = edge.contexts.map { context in
-            RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallNow) }
+            RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallTime) }
         }
         jobs += edge.contexts.map { context in
             RepeatedJob(on: context.loop, everyNs: Limits.endingStepNs) { context.endIdlePresentations() }
@@ -33,7 +34,7 @@ final class Upkeep: Sendable {
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.expiryStepNs) {
                 let loop = first.loop
-                edge.expire(shard: shard, before: loop.now - edge.settings.ns(.sessionExpiry), wallNs: loop.wallNow)
+                edge.expire(shard: shard, before: loop.time - edge.settings.ns(.sessionExpiry), at: loop.wallTime)
                 shard += 1
             })
         var overload = Overload()
@@ -58,7 +59,7 @@ final class Upkeep: Sendable {
         for context in edge.contexts {
             done.enter()
             context.loop.execute {
-                context.decider.close(now: context.loop.wallNow)
+                context.decider.close(now: context.loop.wallTime)
                 done.leave()
             }
         }

@@ -8,27 +8,27 @@ public struct AdBreak: Equatable, Sendable {
 
     /// The channel number of the reference segment that begins at the out point; where that had rolled off already, of the first one seen.
     public let id: BreakId
-    /// `t0`: where it starts, nanoseconds on the channel's clock. A boundary of the reference rendition where that is known.
-    public let start: Int64
+    /// `t0`: where it starts. A boundary of the reference rendition where that is known.
+    public let start: ChannelTime
     /// The planned length in nanoseconds; `nil` when the out point names none.
     public var planned: Int64?
-    /// Where an in-point says that it ends, nanoseconds on the channel's clock; it may lie ahead.
-    public var inPoint: Int64?
+    /// Where an in-point says that it ends; it may lie ahead.
+    public var inPoint: ChannelTime?
     /// Where the content comes back (a boundary), once that is decided.
-    public var returnTime: Int64?
+    public var returnTime: ChannelTime?
     /// Hash of the event id that opened it; 0 when it had none.
     public var event: UInt64
     public let source: Source
     /// VOD only: media is added at `start` and nothing is replaced.
     public var isInsertion = false
-    /// Where the signal wanted it, nanoseconds on the channel's clock; `start` is the boundary that the channel's snap rule made of it.
-    public var asked: Int64?
+    /// Where the signal wanted it; `start` is the boundary that the channel's snap rule made of it.
+    public var asked: ChannelTime?
     /// The message that opened it, as far as what holds what goes by it: event, type, and whether an in must come.
     public var opener: Scte35.BreakSignal?
 
     public init(
-        id: BreakId, start: Int64, planned: Int64? = nil, inPoint: Int64? = nil, returnTime: Int64? = nil, event: UInt64, source: Source,
-        isInsertion: Bool = false, asked: Int64? = nil, opener: Scte35.BreakSignal? = nil
+        id: BreakId, start: ChannelTime, planned: Int64? = nil, inPoint: ChannelTime? = nil, returnTime: ChannelTime? = nil, event: UInt64,
+        source: Source, isInsertion: Bool = false, asked: ChannelTime? = nil, opener: Scte35.BreakSignal? = nil
     ) {
         self.id = id
         self.start = start
@@ -44,9 +44,9 @@ public struct AdBreak: Equatable, Sendable {
 
     /// When it is to end by what is known now: the earlier of planned end and in-point. Where the message says that an in must come, it is
     /// waited for a little (SCTE 35 §9.8.2: the duration is then a safety net).
-    public func end(longest: Int64) -> Int64 {
+    public func end(longest: Int64) -> ChannelTime {
         let grace = planned != nil && opener.map { !$0.autoReturn } ?? false ? Limits.lostInNs : 0
-        return min(start + (planned ?? longest) + grace, inPoint ?? .max)
+        return min(start + (planned ?? longest) + grace, inPoint ?? .distantFuture)
     }
 
     /// The longest time that a pod for it may take, nanoseconds.

@@ -8,15 +8,16 @@ public struct BreakTracker: Sendable {
     /// Breaks announced for a time that has no content yet.
     public private(set) var announced: [TimedSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
-    private var calledOff: [(event: UInt64, date: Int64)] = []
-    /// Up to where configured breaks have been looked for.
-    private var configuredThrough: Int64 = .min
+    private var calledOff: [(event: UInt64, date: ChannelTime)] = []
+    /// Up to where configured breaks have been looked for; `nil`: nowhere yet.
+    private var configuredThrough: ChannelTime?
     /// New ones hold from the next break on.
     public var rules: Rules
     /// Whether the content is a whole asset: known at once, never published in part.
     public var isVod = false
-    /// The end of the content that was there before: a pod may be listed a little beyond it, and the next break still begins at it.
-    public var contentEnd: Int64 = .max
+    /// The end of the content that was there before, if there was any: a pod may be listed a little beyond it, and the next break still
+    /// begins at it.
+    public var contentEnd: ChannelTime?
 
     public struct Rules: Equatable, Sendable {
         /// The longest that a break without a planned length may last, nanoseconds.
@@ -41,7 +42,7 @@ public struct BreakTracker: Sendable {
         }
 
         /// A break every `every` nanoseconds from `anchor` on.
-        public struct Repeating: Equatable, Sendable { var every: Int64, duration: Int64, anchor: Int64 }
+        public struct Repeating: Equatable, Sendable { var every: Int64, duration: Int64, anchor: ChannelTime }
     }
 
     public init(rules: Rules, breaks: [AdBreak] = []) {
@@ -52,10 +53,10 @@ public struct BreakTracker: Sendable {
     /// - Parameters:
     ///   - window: the reference rendition with what is new in it.
     ///   - signals: the markers on the new segments, in order, and the date ranges that are listed.
-    ///   - published: the edge up to which anything may have been listed; `Int64.min` before the first publication.
+    ///   - published: the edge up to which anything may have been listed; `nil` before the first publication.
     ///     Nothing before it can change any more (BRK-14).
-    public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: Int64) {
-        guard let edge = window.segments.last?.end else { return }
+    public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: ChannelTime?) {
+        guard let edge = window.endTime else { return }
         for signal in signals { apply(signal, window, published: published) }
         for signal in announced where signal.date! <= edge {
             announced.removeAll { $0 == signal }
@@ -68,20 +69,21 @@ public struct BreakTracker: Sendable {
     }
 
     /// The origin has ended: so does an open break, with the content or with what of its pod may be listed already (ORG-8).
-    public mutating func finish(_ window: ContentWindow, published: Int64) {
-        guard let edge = window.segments.last?.end, let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
-        breaks[last].returnTime = max(edge, published)
+    public mutating func finish(_ window: ContentWindow, published: ChannelTime?) {
+        guard let edge = window.endTime, let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
+        breaks[last].returnTime = max(edge, published ?? .distantPast)
     }
 
     /// Makes the breaks that a VOD asset's configuration names, at offsets from its start, but not within another break.
     public mutating func addConfigured(_ configured: [ConfiguredBreak], in window: ContentWindow) {
         guard let first = window.segments.first, let last = window.segments.last else { return }
         for case .at(let offset, let duration, let replaces) in configured {
-            let asked = min(first.start + min(offset, last.end - first.start), last.end)
+            let asked = min(first.startTime + min(offset, last.end - first.start), last.endTime)
             if replaces {
                 let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
                 let end = window.time(ofBoundary: window.boundary(nearestTo: start + duration))
-                guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .max, $0.start + 1) }) else {
+                guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .distantFuture, $0.start + 1) })
+                else {
                     continue
                 }
                 begin(
@@ -95,9 +97,11 @@ public struct BreakTracker: Sendable {
     }
 
     /// Adds media at a boundary of a VOD asset, unless that lies within another break.
-    private mutating func insert(at asked: Int64, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
+    private mutating func insert(at asked: ChannelTime, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
         let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
-        guard !breaks.contains(where: { $0.id.number == number || ($0.start < start && start < $0.returnTime ?? .max) }) else { return }
+        guard !breaks.contains(where: { $0.id.segment == number || ($0.start < start && start < $0.returnTime ?? .distantFuture) }) else {
+            return
+        }
         begin(
             AdBreak(
                 id: BreakId(number), start: start, planned: planned, returnTime: start, event: event, source: source, isInsertion: true,
@@ -111,9 +115,9 @@ public struct BreakTracker: Sendable {
     /// The break under way, if any.
     public var open: AdBreak? { breaks.last.flatMap { $0.returnTime == nil ? $0 : nil } }
 
-    private mutating func apply(_ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
+    private mutating func apply(_ signal: TimedSignal, _ window: ContentWindow, published: ChannelTime?) {
         guard window.contains(signal.number), let newest = window.segments.last else { return }
-        let position = window[signal.number].start
+        let position = window[signal.number].startTime
         if isVod, rules.insertsMarked || signal.direction == .insertion {
             guard signal.direction == .insertion || signal.direction == .out else { return }
             return insert(at: signal.date ?? position, planned: signal.planned, event: signal.event, .signalled, window)
@@ -125,13 +129,13 @@ public struct BreakTracker: Sendable {
             if signal.date != nil, calledOff.contains(where: { $0.event == signal.event && abs($0.date - date) < Limits.sameBreakNs }) {
                 return
             }
-            if date > newest.end { announce(signal, at: date) } else { open(at: date, signal, window, published: published) }
+            if date > newest.endTime { announce(signal, at: date) } else { open(at: date, signal, window, published: published) }
         case .goesOn: goOn(signal, at: position, window, published: published)
-        case .in: end(signal, at: signal.date ?? position, newest.end, window, published: published)
+        case .in: end(signal, at: signal.date ?? position, newest.endTime, window, published: published)
         case .cancelled:
             for later in announced where signal.names(later.event, later.message) == true { callOff(later.event, later.date!) }
             announced.removeAll { signal.names($0.event, $0.message) == true }
-            guard let last = breaks.last, last.returnTime == nil, published <= last.start,
+            guard let last = breaks.last, last.returnTime == nil, published ?? .distantPast <= last.start,
                 signal.names(last.event, last.opener) == true
             else { return }
             callOff(last.event, last.asked ?? last.start)
@@ -139,13 +143,13 @@ public struct BreakTracker: Sendable {
         }
     }
 
-    private mutating func callOff(_ event: UInt64, _ date: Int64) {
+    private mutating func callOff(_ event: UInt64, _ date: ChannelTime) {
         calledOff.append((event, date))
         if calledOff.count > Limits.breaksAnnounced { calledOff.removeFirst() }
     }
 
     /// A marker within a break.
-    private mutating func goOn(_ signal: TimedSignal, at position: Int64, _ window: ContentWindow, published: Int64) {
+    private mutating func goOn(_ signal: TimedSignal, at position: ChannelTime, _ window: ContentWindow, published: ChannelTime?) {
         if let last = breaks.last, last.returnTime == nil {
             // What goes on in it may be a part of it, as a provider's spot is of a distributor's break, and says nothing of its end.
             guard position >= last.start, signal.names(last.event, last.opener) != false else { return }
@@ -161,12 +165,12 @@ public struct BreakTracker: Sendable {
         guard let elapsed = signal.elapsed else { return }
         // Joined in mid-break (BRK-10).
         let start = position - elapsed
-        guard start >= breaks.last?.returnTime ?? .min else { return }
+        guard start >= breaks.last?.returnTime ?? .distantPast else { return }
         open(at: start, signal, window, published: published)
     }
 
     /// Takes up another planned end for the open break: the one that the out point left open, an extension, or an earlier one.
-    private mutating func learn(end: Int64, of signal: TimedSignal) {
+    private mutating func learn(end: ChannelTime, of signal: TimedSignal) {
         let index = breaks.count - 1, last = breaks[index]
         guard let planned = last.planned else {
             breaks[index].planned = max(0, min(end - last.start, rules.longestOpen))
@@ -176,7 +180,7 @@ public struct BreakTracker: Sendable {
         // 119.987 against 120 is no news.
         guard abs(change) > Limits.sameBreakNs else { return }
         if change < 0 {
-            breaks[index].inPoint = min(last.inPoint ?? .max, max(end, last.start))
+            breaks[index].inPoint = min(last.inPoint ?? .distantFuture, max(end, last.start))
         } else {
             // What pods were laid for stays: the rest is a break of its own, that begins where this one returns (SEQ-3).
             var rest = signal
@@ -188,30 +192,32 @@ public struct BreakTracker: Sendable {
         }
     }
 
-    private mutating func end(_ signal: TimedSignal, at date: Int64, _ edge: Int64, _ window: ContentWindow, published: Int64) {
+    private mutating func end(
+        _ signal: TimedSignal, at date: ChannelTime, _ edge: ChannelTime, _ window: ContentWindow, published: ChannelTime?
+    ) {
         announced.removeAll { $0.event == signal.event && $0.date! >= date }
         guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
         let last = breaks[index]
         let isNamed = signal.event != 0 && signal.event == last.event
         // Of an earlier break: a date range is listed on, and after a restart of ours all that the origin lists is read again.
-        if date <= last.start, !isNamed, signal.date != nil || published > last.start { return }
+        if date <= last.start, !isNamed, signal.date != nil || published ?? .distantPast > last.start { return }
         if let message = signal.message, let opener = last.opener {
             guard message.ends(opener) else { return }
         } else if signal.event != 0, last.event != 0, !isNamed {
             return
         }
         announced.removeAll { $0.event == last.event && $0.date! >= date }
-        if date <= last.start, published <= last.start {
+        if date <= last.start, published ?? .distantPast <= last.start {
             // Called off before anything of it was listed (BRK-12).
             breaks.removeLast()
         } else {
-            breaks[index].inPoint = min(last.inPoint ?? .max, date)
+            breaks[index].inPoint = min(last.inPoint ?? .distantFuture, date)
             closeDue(window, edge: edge, published: published)
         }
     }
 
     /// Keeps an out point until there is content at its date.
-    private mutating func announce(_ signal: TimedSignal, at date: Int64) {
+    private mutating func announce(_ signal: TimedSignal, at date: ChannelTime) {
         announced.removeAll { $0.event == signal.event && (signal.event != 0 || abs($0.date! - date) < Limits.sameBreakNs) }
         guard announced.count < Limits.breaksAnnounced else { return }
         var later = signal
@@ -220,8 +226,8 @@ public struct BreakTracker: Sendable {
         announced.sort { $0.date! < $1.date! }
     }
 
-    private mutating func open(at date: Int64, _ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
-        let oldest = window.segments[0].start
+    private mutating func open(at date: ChannelTime, _ signal: TimedSignal, _ window: ContentWindow, published: ChannelTime?) {
+        let oldest = window.segments[0].startTime
         guard date + Limits.sameBreakNs / 2 >= oldest else { return rebuild(from: date, signal, window, published: published) }
         let number = boundary(for: date, in: window)
         let boundary = window.time(ofBoundary: number)
@@ -239,13 +245,14 @@ public struct BreakTracker: Sendable {
             // An earlier break of which we kept nothing.
             guard boundary > last.start else { return }
             if last.returnTime == nil {
-                breaks[breaks.count - 1].inPoint = min(last.inPoint ?? .max, boundary)
+                breaks[breaks.count - 1].inPoint = min(last.inPoint ?? .distantFuture, boundary)
                 closeDue(window, edge: boundary, published: published)
             }
             // The pod of the break before is listed further than content has come: this one begins behind it.
             guard breaks[breaks.count - 1].returnTime != nil else { return announce(signal, at: date) }
         }
-        let floor = max(min(published, contentEnd), breaks.last?.returnTime ?? .min)
+        let listed = published ?? .distantPast
+        let floor = max(contentEnd.map { min(listed, $0) } ?? listed, breaks.last?.returnTime ?? .distantPast)
         let first = boundary >= floor ? number : window.firstNumber(startingAtOrAfter: floor - Manifest.Limits.dateToleranceNs)
         let start = window.time(ofBoundary: first)
         guard start + Manifest.Limits.dateToleranceNs >= floor else { return announce(signal, at: date) }
@@ -260,23 +267,25 @@ public struct BreakTracker: Sendable {
 
     /// A break that began before anything that we have seen (BRK-10, F12). At the first look at a channel it is taken up as if we had
     /// been there: what is listed of it begins in the window. Later, what is left of it begins where nothing is listed yet.
-    private mutating func rebuild(from start: Int64, _ signal: TimedSignal, _ window: ContentWindow, published: Int64) {
-        let oldest = window.segments[0].start
-        guard start + (signal.planned ?? rules.longestOpen) > oldest, start >= breaks.last?.returnTime ?? .min, open == nil else { return }
-        guard published == .min, breaks.isEmpty else {
+    private mutating func rebuild(from start: ChannelTime, _ signal: TimedSignal, _ window: ContentWindow, published: ChannelTime?) {
+        let oldest = window.segments[0].startTime
+        guard start + (signal.planned ?? rules.longestOpen) > oldest, start >= breaks.last?.returnTime ?? .distantPast, open == nil else {
+            return
+        }
+        guard published == nil, breaks.isEmpty else {
             var rest = signal
             rest.planned = signal.planned.map { $0 - (oldest - start) }
             return open(at: oldest, rest, window, published: published)
         }
         begin(
             AdBreak(
-                id: BreakId(window.firstNumber), start: start, planned: signal.planned, event: signal.event, source: .signalled,
+                id: BreakId(window.first), start: start, planned: signal.planned, event: signal.event, source: .signalled,
                 asked: start,
                 opener: signal.message))
     }
 
     /// The boundary at which a break begins that is signalled for `date`.
-    private func boundary(for date: Int64, in window: ContentWindow) -> Int64 {
+    private func boundary(for date: ChannelTime, in window: ContentWindow) -> SegmentNumber {
         let tolerance = Manifest.Limits.dateToleranceNs
         // The rest of an extended break begins where the break returns.
         if let last = breaks.last, last.start + (last.planned ?? -1) == date { return window.boundary(nearestTo: date) }
@@ -285,12 +294,12 @@ public struct BreakTracker: Sendable {
         case .after: return window.firstNumber(startingAtOrAfter: date - tolerance)
         case .before:
             let next = window.firstNumber(startingAtOrAfter: date - tolerance)
-            return window.time(ofBoundary: next) <= date + tolerance ? next : max(next - 1, window.firstNumber)
+            return window.time(ofBoundary: next) <= date + tolerance ? next : max(next - 1, window.first)
         }
     }
 
     /// The length that a repeated out point tells. Some repeat it unchanged at each segment, some count down: neither is news.
-    private mutating func learn(_ planned: Int64, from date: Int64, of signal: TimedSignal, _ index: Int) {
+    private mutating func learn(_ planned: Int64, from date: ChannelTime, of signal: TimedSignal, _ index: Int) {
         let known = breaks[index]
         guard let now = known.planned.map({ known.start + $0 }) else { return learn(end: date + planned, of: signal) }
         if let message = signal.message, let opener = known.opener, message.relation(to: opener) != .again { return }
@@ -301,9 +310,11 @@ public struct BreakTracker: Sendable {
     }
 
     /// Whether an out point at boundary `number` is one of a break that is known: within a segment of its own, or before its end.
-    private func isSame(_ known: AdBreak, _ signal: TimedSignal, at date: Int64, _ number: Int64, _ window: ContentWindow) -> Bool {
+    private func isSame(_ known: AdBreak, _ signal: TimedSignal, at date: ChannelTime, _ number: SegmentNumber, _ window: ContentWindow)
+        -> Bool
+    {
         guard !known.isInsertion else { return false }
-        if abs(number - known.id.number) <= 1 { return true }
+        if abs(number - known.id.segment) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)
         let isWithin = number < window.boundary(nearestTo: end)
         let isNamed = signal.event != 0 && signal.event == known.event
@@ -316,8 +327,8 @@ public struct BreakTracker: Sendable {
     }
 
     /// Opens what the configuration's clock has reached: at the boundary nearest to each of its times.
-    private mutating func openConfigured(_ window: ContentWindow, edge: Int64, published: Int64) {
-        let from = max(configuredThrough, window.segments[0].start)
+    private mutating func openConfigured(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
+        let from = max(configuredThrough ?? .distantPast, window.segments[0].startTime)
         for rule in rules.configured where rule.every > 0 {
             var time = rule.anchor + (from - rule.anchor + rule.every) / rule.every * rule.every
             if rule.anchor > from { time = rule.anchor - (rule.anchor - from - 1) / rule.every * rule.every }
@@ -325,7 +336,9 @@ public struct BreakTracker: Sendable {
                 closeDue(window, edge: time, published: published)
                 let number = window.boundary(nearestTo: time)
                 let start = window.time(ofBoundary: number)
-                if open == nil, start >= published, start >= breaks.last?.returnTime ?? .min, breaks.last?.id.number != number {
+                if open == nil, start >= published ?? .distantPast, start >= breaks.last?.returnTime ?? .distantPast,
+                    breaks.last?.id.segment != number
+                {
                     begin(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
                 }
                 time += rule.every
@@ -336,12 +349,12 @@ public struct BreakTracker: Sendable {
     /// Ends a break at its planned end, at its in-point, or at the longest length (BRK-7): at the nearest boundary that nothing
     /// is listed beyond. Where the pod is listed further than content has come, the next content decides.
     /// - Parameter edge: how far content has come that says anything of this break.
-    private mutating func closeDue(_ window: ContentWindow, edge: Int64, published: Int64) {
+    private mutating func closeDue(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
         guard let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
         let end = breaks[last].end(longest: rules.longestOpen)
         guard edge + Manifest.Limits.dateToleranceNs >= end else { return }
         var number = window.boundary(nearestTo: max(end, breaks[last].start))
-        let floor = max(published, breaks[last].start) - Manifest.Limits.dateToleranceNs
+        let floor = max(published ?? .distantPast, breaks[last].start) - Manifest.Limits.dateToleranceNs
         if window.time(ofBoundary: number) < floor { number = window.firstNumber(startingAtOrAfter: floor) }
         let returnTime = window.time(ofBoundary: number)
         if returnTime >= floor { breaks[last].returnTime = returnTime }

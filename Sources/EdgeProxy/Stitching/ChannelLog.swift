@@ -6,8 +6,8 @@ public struct ChannelLog {
     private let id: PresentationId
     private var presentation: PresentationRecord?
     private var runs: [RunRecord?] = []
-    /// By rendition, the number of the last segment.
-    private var segments: [Int64] = []
+    /// By rendition, the number of the last segment; `nil`: none is written.
+    private var segments: [SegmentNumber?] = []
     private var edge: EdgeRecord?
     private var breaks: [AdBreak] = []
     private var placements: [LayoutId: [Written]] = [:]
@@ -34,10 +34,11 @@ public struct ChannelLog {
         }
         if !timelines.isEmpty {
             for (rendition, timeline) in timelines.enumerated() { news += timelineNews(rendition, timeline) }
-            let edge = EdgeRecord(presentation: id, edge: snapshot.visible.edge, front: snapshot.visible.front)
-            for step in snapshot.visible.steps where step.edge > self.edge?.edge ?? .min && step.edge < edge.edge {
-                var earlier = edge
-                (earlier.edge, earlier.front) = step
+            let edge = EdgeRecord(presentation: id, edge: snapshot.visible.edgeTime, front: snapshot.visible.frontTime)
+            for step in snapshot.visible.steps {
+                let earlier = EdgeRecord(
+                    presentation: id, edge: ChannelTime(nanoseconds: step.edge), front: ChannelTime(nanoseconds: step.front))
+                guard earlier.edge > self.edge?.edge ?? .distantPast, earlier.edge < edge.edge else { continue }
                 news.append(.edge(earlier))
             }
             if edge != self.edge {
@@ -64,16 +65,16 @@ public struct ChannelLog {
     private mutating func timelineNews(_ rendition: Int, _ timeline: Timeline) -> [JournalRecord] {
         while runs.count <= rendition {
             runs.append(nil)
-            segments.append(.min / 2)
+            segments.append(nil)
         }
         guard let run = timeline.run, let last = timeline.segments.last else { return [] }
         var news: [JournalRecord] = []
         // One that began anew may stand lower than it did.
-        if last.number < segments[rendition] { segments[rendition] = .min / 2 }
-        for kept in timeline.kept(after: segments[rendition], atMost: Limits.segmentsJournaled) {
+        if let written = segments[rendition], last.segmentNumber < written { segments[rendition] = nil }
+        for kept in timeline.kept(after: segments[rendition]?.number ?? .min / 2, atMost: Limits.segmentsJournaled) {
             news.append(.segment(SegmentRecord(presentation: id, rendition: Int64(rendition), kept: kept)))
         }
-        segments[rendition] = last.number
+        segments[rendition] = last.segmentNumber
         let record = RunRecord(presentation: id, rendition: Int64(rendition), run: run)
         if record != runs[rendition] {
             runs[rendition] = record
@@ -93,11 +94,12 @@ public struct ChannelLog {
             news.append(
                 .placement(
                     PlacementRecord(
-                        presentation: id, layout: layout, rendition: Int64(rendition), start: placement.start, first: placement.first,
+                        presentation: id, layout: layout, rendition: Int64(rendition), start: placement.startTime,
+                        first: placement.firstNumber,
                         firstDiscontinuity: placement.firstDiscontinuity, priorDiscontinuity: placement.priorDiscontinuity,
-                        returnTime: state.closing?.returnTime, laidLength: state.closing?.laid,
+                        returnTime: state.closing?.time, laidLength: state.closing?.laid,
                         missing: state.closing?.missing ?? 0, laid: Int64(placement.end?.laid ?? 0),
-                        resume: placement.end?.resume ?? 0, resumeDiscontinuity: placement.end?.resumeDiscontinuity)))
+                        resume: placement.end?.resumeNumber ?? SegmentNumber(0), resumeDiscontinuity: placement.end?.resumeDiscontinuity)))
         }
         placements[layout] = written
         return news

@@ -19,20 +19,17 @@ public struct CueSignals: Sendable {
     ///   - dateShift: channel time − origin date, nanoseconds.
     ///   - new: the number of the first segment that is new; markers before older ones were read already, but for date ranges, which
     ///     are completed while they are listed (DRG-3).
-    public func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: Int64) -> [TimedSignal] {
+    public func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: SegmentNumber) -> [TimedSignal] {
         let media = origin.media
         var signals: [TimedSignal] = []
         // What somebody stitched before us is left as it is (dialect 21).
         let stitched = media.cues.filter { $0.dialect == .stitched }.compactMap(Self.dates)
         for cue in media.cues where cue.segmentIndex < media.segments.count {
-            let segment = media.segments[cue.segmentIndex], number = segment.mediaSequence + offset
+            let segment = media.segments[cue.segmentIndex]
+            let number = SegmentNumber(originNumber: segment.mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange else { continue }
             if let date = cue.startDate ?? segment.date, stitched.contains(where: { $0.contains(date) }) { continue }
-            signals += read(cue, in: media, number: number).map { signal in
-                var signal = signal
-                signal.date = signal.date.map { $0 + dateShift }
-                return signal
-            }
+            signals += read(cue, in: media, number: number, dateShift: dateShift)
         }
         return Self.outermostFirst(signals)
     }
@@ -58,11 +55,13 @@ public struct CueSignals: Sendable {
         return sorted
     }
 
-    private func read(_ cue: CueMarker, in media: MediaPlaylist, number: Int64) -> [TimedSignal] {
+    private func read(_ cue: CueMarker, in media: MediaPlaylist, number: SegmentNumber, dateShift: Int64) -> [TimedSignal] {
         switch cue.dialect {
         case .application, .asset, .stitched, .interstitial, .placementOpportunity: return []
         default: break
         }
+        let start = cue.startDate.map { ChannelTime(originDate: $0, shift: dateShift) }
+        let end = cue.endDate.map { ChannelTime(originDate: $0, shift: dateShift) }
         let messages = cue.payload.isEmpty ? [] : messages(media[cue.payload], cue.payloadForm)
         let id = cue.id.isEmpty ? 0 : StableHash.fnv(of: media[cue.id])
         var tag = TimedSignal(direction: .out, number: number, event: id)
@@ -78,7 +77,7 @@ public struct CueSignals: Sendable {
             return messages.map { message in
                 var signal = tag
                 signal.add(message)
-                signal.date = cue.dialect == .dateRange ? cue.startDate : nil
+                signal.date = cue.dialect == .dateRange ? start : nil
                 return signal
             }
         }
@@ -99,14 +98,14 @@ public struct CueSignals: Sendable {
         guard cue.dialect == .dateRange else { return signals + [tag] }
         // A date range stands for both of its edges: out at its start, and in at its end, once that is confirmed.
         if tag.direction != .in {
-            tag.date = cue.startDate
-            if tag.planned == nil, let start = cue.startDate, let end = cue.endDate { tag.planned = end - start }
+            tag.date = start
+            if tag.planned == nil, let start, let end { tag.planned = end - start }
             signals.append(tag)
         }
-        if tag.direction == .in || cue.endDate != nil {
+        if tag.direction == .in || end != nil {
             if tag.direction != .in { tag.message = nil }
             tag.direction = .in
-            tag.date = cue.endDate
+            tag.date = end
             signals.append(tag)
         }
         return signals

@@ -30,8 +30,8 @@ public final class LaidPod: Sendable {
     public let pod: PodId
     public let kind: Kind
     public let breakId: BreakId
-    /// `t0`, nanoseconds on the channel's clock: the break's start, or where the session's pod before it returned if that is later.
-    public let start: Int64
+    /// `t0`: the break's start, or where the session's pod before it returned if that is later.
+    public let start: ChannelTime
     public let entries: [Entry]
     /// The end of the ads, nanoseconds from `start` by the dates that they are listed with; slate follows.
     public let adsLength: Int64
@@ -61,7 +61,7 @@ public final class LaidPod: Sendable {
 
     /// - Parameter sibling: a layout with the same pod.
     public init(
-        id: LayoutId, kind: Kind = .pod, breakId: BreakId, start: Int64, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64,
+        id: LayoutId, kind: Kind = .pod, breakId: BreakId, start: ChannelTime, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64,
         lag: Int64,
         overlaps: Int = 0, markers: [UInt8] = [], pod: PodId? = nil, sibling: LaidPod? = nil
     ) {
@@ -107,12 +107,12 @@ public final class LaidPod: Sendable {
 
     /// What makes two layouts list the same.
     public struct PodKey: Hashable, Sendable {
-        public var breakId: BreakId, start: Int64
+        public var breakId: BreakId, start: ChannelTime
         public var creatives: [String]
         public var room: Int64, overlaps: Int
         public var markers: [UInt8]
 
-        public init(breakId: BreakId, start: Int64, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8]) {
+        public init(breakId: BreakId, start: ChannelTime, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8]) {
             self.breakId = breakId
             self.start = start
             self.creatives = creatives

@@ -34,7 +34,7 @@ public struct LaidPodState: Sendable {
     ///   - isFinal: whether the origin has ended, so that no more content comes.
     public init(
         _ layout: LaidPod, earlier: LaidPodState?, breaks: [AdBreak], renditions: [ServedRendition], windows: [ContentWindow],
-        followed: [Bool], reference: Int, edge: Int64, isFinal: Bool
+        followed: [Bool], reference: Int, edge: ChannelTime, isFinal: Bool
     ) {
         self.layout = layout
         let referenceMedia = layout.media(for: renditions[reference], index: reference)
@@ -50,10 +50,10 @@ public struct LaidPodState: Sendable {
                 earlier?.laid
                 ?? Self.laid(layout, of: adBreak, media: referenceMedia, in: windows[reference], edge: edge, isFinal: isFinal)
             if adBreak?.isInsertion ?? false {
-                closing = PodReturn(returnTime: layout.start, laid: layout.adsLength)
+                closing = PodReturn(returnTime: layout.start.nanoseconds, laid: layout.adsLength)
             } else if let laid {
                 closing = PodReturn.closing(
-                    referenceMedia, from: layout.start, laid: laid, lag: layout.lag, in: windows[reference], isFinal: isFinal)
+                    referenceMedia, from: layout.start.nanoseconds, laid: laid, lag: layout.lag, in: windows[reference], isFinal: isFinal)
             }
         }
         var first: Placement?
@@ -64,7 +64,8 @@ public struct LaidPodState: Sendable {
             first = before
         } else if let referenceMedia {
             first = Placement(
-                pod: layout.pod, start: layout.start, media: referenceMedia, laid: laid, closing: closing, in: windows[reference],
+                pod: layout.pod, start: layout.start.nanoseconds, media: referenceMedia, laid: laid, closing: closing,
+                in: windows[reference],
                 known: before)
         }
         placements = renditions.indices.map { [closing, laid] index in
@@ -77,7 +78,7 @@ public struct LaidPodState: Sendable {
             // A rendition that nobody asked for has the reference's numbers until somebody does.
             guard let media = layout.media(for: renditions[index], index: index) else { return first }
             return Placement(
-                pod: layout.pod, start: layout.start, media: media, laid: laid, closing: closing,
+                pod: layout.pod, start: layout.start.nanoseconds, media: media, laid: laid, closing: closing,
                 in: followed[index] ? windows[index] : Self.nothing, known: before, reference: first,
                 shift: Self.shift(windows[index], windows[reference]))
         }
@@ -98,17 +99,18 @@ public struct LaidPodState: Sendable {
     /// How much of the pod is laid, once that is decided. What it gives once, it gives for all later states of the same channel: so it
     /// makes no difference which loop derives it first, and from which snapshot.
     private static func laid(
-        _ layout: LaidPod, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: Int64, isFinal: Bool
+        _ layout: LaidPod, of adBreak: AdBreak?, media: PodMedia, in window: ContentWindow, edge: ChannelTime, isFinal: Bool
     ) -> Int64? {
         if layout.kind == .preRoll { return layout.adsLength }
         guard let adBreak else { return nil }
         if adBreak.isInsertion { return layout.adsLength }
         let adsEnd = layout.start + layout.adsLength, tolerance = Manifest.Limits.dateToleranceNs
-        if layout.hasSlate || adBreak.returnTime ?? .max < adsEnd - 2 * tolerance {
-            guard let returnTime = adBreak.returnTime, window.firstNumber < window.endNumber else { return nil }
+        if layout.hasSlate || adBreak.returnTime ?? .distantFuture < adsEnd - 2 * tolerance {
+            guard let returnTime = adBreak.returnTime, !window.isEmpty else { return nil }
             let number = window.boundary(nearestTo: returnTime)
-            let step = window[max(window.firstNumber, number - 1)].duration
-            return PodReturn.fitting(media, from: layout.start, to: returnTime, ads: layout.adsLength, lag: layout.lag, step: step)
+            let step = window[max(window.first, number - 1)].duration
+            return PodReturn.fitting(
+                media, from: layout.start.nanoseconds, to: returnTime.nanoseconds, ads: layout.adsLength, lag: layout.lag, step: step)
         }
         // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
         return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil

@@ -65,8 +65,8 @@ public final class LaidPodTable: Sendable {
         state.withLock { $0.add(layout) }
     }
 
-    /// Lets go of the layouts that were over before `time`, nanoseconds on the channel's clock.
-    public func forget(endedBefore time: Int64) {
+    /// Lets go of the layouts that were over before `time`.
+    public func forget(endedBefore time: ChannelTime) {
         state.withLock { state in
             func isOver(_ layout: LaidPod) -> Bool { layout.start + max(layout.room, layout.adsLength) < time }
             guard state.byId.values.contains(where: isOver) else { return }

@@ -7,7 +7,7 @@ extension MarkerMode {
     public func podMarkers(of adBreak: AdBreak, in window: ContentWindow) -> [UInt8] {
         switch self {
         case .strip: return []
-        case .pass: return window.contains(adBreak.id.number) ? window[adBreak.id.number].markers : []
+        case .pass: return window.contains(adBreak.id.segment) ? window[adBreak.id.segment].markers : []
         case .rewrite: return TagLines.cueOut(planned: adBreak.planned)
         }
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// A rewritten multivariant playlist with holes for what differs from session to session.
 public final class MultivariantTemplate: Sendable {
     public enum Piece: Equatable, Sendable {
@@ -7,16 +9,18 @@ public final class MultivariantTemplate: Sendable {
     }
 
     public let pieces: [Piece]
-    /// Monotonic nanoseconds until which the origin need not be asked again.
-    public let freshUntil: Int64
+    /// Until when the origin need not be asked again; `nil`: never.
+    public let freshUntil: MonotonicTime?
     /// A media playlist that stands alone: a session is opened with a redirect.
     public let isMedia: Bool
 
-    public init(pieces: [Piece], freshUntil: Int64, isMedia: Bool) {
+    public init(pieces: [Piece], freshUntil: MonotonicTime?, isMedia: Bool) {
         self.pieces = pieces
         self.freshUntil = freshUntil
         self.isMedia = isMedia
     }
+
+    public func isFresh(at now: MonotonicTime) -> Bool { freshUntil.map { $0 > now } ?? true }
 
     public func bytes(session: [UInt8], channel: [UInt8]) -> [UInt8] {
         pieces.reduce(into: []) { bytes, piece in

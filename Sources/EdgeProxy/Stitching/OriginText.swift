@@ -50,9 +50,9 @@ public struct OriginText: Sendable {
 
     /// - Parameters:
     ///   - index: of the segment in `origin`.
-    ///   - start: its date on the channel's clock, nanoseconds since 1970.
+    ///   - start: its date.
     public mutating func text(
-        _ index: Int, start: Int64, of origin: OriginPlaylist, for rendition: ServedRendition
+        _ index: Int, start: ChannelTime, of origin: OriginPlaylist, for rendition: ServedRendition
     ) -> SegmentText {
         let media = origin.media, segment = media.segments[index]
         let state = self.state(of: segment, in: origin, for: rendition)
@@ -62,7 +62,7 @@ public struct OriginText: Sendable {
         }
         var lines: [UInt8] = []
         lines.reserveCapacity(256)
-        if rendition.hasDates { TagLines.appendProgramDateTime(start, to: &lines) }
+        if rendition.hasDates { TagLines.appendProgramDateTime(start.nanoseconds, to: &lines) }
         lines += origin.unknownTags(of: segment)
         if segment.gap { lines += TagLines.gap }
         TagLines.appendExtinf(media[segment.durationText], title: media[segment.title], to: &lines)

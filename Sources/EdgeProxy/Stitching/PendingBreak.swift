@@ -18,13 +18,13 @@ public struct PendingBreak: Equatable, Sendable {
     public var adBreak: AdBreak
     public var fill: Fill
     /// Where what is laid begins: at the break's start, or where the session's pod before it returned if that is later.
-    public var start: Int64
+    public var start: ChannelTime
     /// All breaks that start up to here are decided with it.
-    public var through: Int64
+    public var through: ChannelTime
     /// What the session's output is behind the origin there, nanoseconds.
     public var lag: Int64 = 0
 
-    public init(adBreak: AdBreak, fill: Fill, start: Int64, through: Int64, lag: Int64 = 0) {
+    public init(adBreak: AdBreak, fill: Fill, start: ChannelTime, through: ChannelTime, lag: Int64 = 0) {
         self.adBreak = adBreak
         self.fill = fill
         self.start = start
@@ -52,16 +52,16 @@ public struct PendingBreak: Equatable, Sendable {
         }
         let decidedThrough = session.decidedThrough
         let first = snapshot.breaks.firstIndex { $0.start > decidedThrough }
-        guard let first, snapshot.breaks[first].start < snapshot.visible.edge else { return nil }
+        guard let first, snapshot.breaks[first].start < snapshot.visible.edgeTime else { return nil }
         let adBreak = snapshot.breaks[first]
         var due = PendingBreak(
             adBreak: adBreak, fill: fill(adBreak, snapshot, hasLooked: session.hasLooked, join: configuration.join), start: adBreak.start,
             through: adBreak.start, lag: lag)
         guard due.fill != .content, let last = session.history.last, let before = view.state(of: last) else { return due }
         guard let closing = before.closing else { return nil }
-        if closing.laid > 0 { due.start = max(due.start, closing.returnTime) }
+        if closing.laid > 0 { due.start = max(due.start, closing.time) }
         // The pod before took all of it.
-        if !adBreak.isInsertion, due.start > adBreak.start, due.start >= adBreak.returnTime ?? .max { due.fill = .content }
+        if !adBreak.isInsertion, due.start > adBreak.start, due.start >= adBreak.returnTime ?? .distantFuture { due.fill = .content }
         return due
     }
 
@@ -71,7 +71,7 @@ public struct PendingBreak: Equatable, Sendable {
         if let returnTime = adBreak.returnTime, returnTime <= snapshot.passed { return .content }
         if hasLooked { return .pod }
         // The first look: what is over is content; what is under way goes by the channel's policy (BRK-10).
-        if let returnTime = adBreak.returnTime, returnTime <= snapshot.visible.edge { return .content }
+        if let returnTime = adBreak.returnTime, returnTime <= snapshot.visible.edgeTime { return .content }
         switch join {
         case .step: return .pod
         case .slate: return .slate
@@ -84,12 +84,16 @@ public struct PendingBreak: Equatable, Sendable {
     private static func preRoll(in snapshot: PresentationSnapshot, _ rules: PreRollRules) -> AdBreak? {
         let window = snapshot.windows[snapshot.reference], tolerance = Manifest.Limits.dateToleranceNs
         // Of an event all is to be seen from its beginning.
-        guard !snapshot.isVod, !snapshot.hasEnded, !window.isEmpty, snapshot.visible.front > .min / 8 else { return nil }
-        let wanted = snapshot.visible.edge - 3 * snapshot.targetDuration
+        guard !snapshot.isVod, !snapshot.hasEnded, !window.isEmpty, snapshot.visible.frontTime > Visible.fromTheBeginning else {
+            return nil
+        }
+        let wanted = snapshot.visible.edgeTime - 3 * snapshot.targetDuration
         let number = window.firstNumber(startingAtOrAfter: wanted + tolerance) - 1
-        guard window.contains(number), window[number].start + tolerance >= snapshot.visible.front else { return nil }
-        let start = window[number].start
-        guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edge && $0.returnTime ?? .max > start }) else { return nil }
+        guard window.contains(number), window[number].startTime + tolerance >= snapshot.visible.frontTime else { return nil }
+        let start = window[number].startTime
+        guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edgeTime && $0.returnTime ?? .distantFuture > start }) else {
+            return nil
+        }
         return AdBreak(id: BreakId(number), start: start, planned: rules.maxDurationNs, event: 0, source: .configured)
     }
 
@@ -100,7 +104,7 @@ public struct PendingBreak: Equatable, Sendable {
         if fill == .preRoll { return .tooManyPreRolls }
         if let returnTime = adBreak.returnTime {
             if returnTime <= snapshot.passed { return .leftWindow }
-            if !hasLooked, returnTime <= snapshot.visible.edge { return .overBeforeJoin }
+            if !hasLooked, returnTime <= snapshot.visible.edgeTime { return .overBeforeJoin }
         }
         return hasLooked ? .podBefore : .joinPolicy
     }

@@ -1,4 +1,5 @@
 import Manifest
+import Model
 
 /// One request for a playlist of one session, from its first look to the playlist: says what has to be done next, and is told when it is
 /// done. Pure: it reads no clock and does nothing by itself, so the routes, simulated viewers and a replay drive the same one.
@@ -57,8 +58,8 @@ public struct PlaylistTurn {
     ///   - session: the caller holds its lock.
     ///   - view: as new as what any viewer of the presentation was shown; `nil` before its origin was read.
     ///   - path: of the playlist below the session.
-    ///   - now: monotonic nanoseconds.
-    public mutating func next(_ session: inout Session, _ view: PresentationView?, _ path: Span<UInt8>, now: Int64) -> Step {
+    ///   - now: of the same clock as the freshness of the view.
+    public mutating func next(_ session: inout Session, _ view: PresentationView?, _ path: Span<UInt8>, now: MonotonicTime) -> Step {
         session.lastSeen = now
         guard let view else { return isRefreshed ? .unavailable(.notRead) : .refresh(0) }
         guard let index = view.rendition(at: path) else { return .notFound }
@@ -69,7 +70,7 @@ public struct PlaylistTurn {
         if !hasWaited, freshness.freshUntil <= now || snapshot.freshness[snapshot.reference].freshUntil <= now { return .refresh(index) }
         // A frozen playlist is no better than none (ORG-4); a pod under way needs no origin, for as long as its break can last.
         let patienceNs = max(view.channel.rules.staleNs, view.podUnderWayNs)
-        if let fault = freshness.fault, now - (freshness.lastGood ?? .min / 2) > patienceNs {
+        if let fault = freshness.fault, freshness.lastGood.map({ now - $0 > patienceNs }) ?? true {
             return .unavailable(.stale(fault))
         }
         if session.isStitched, PendingBreak.mayBeDue(session, view) {

@@ -2,7 +2,7 @@ import Manifest
 import Model
 
 /// What is known of a presentation: what its origin's playlists have brought, the breaks in it, and what of that is published. Does no I/O
-/// and reads no clock: times come with the calls, as monotonic nanoseconds of the loop that owns it. Confined to that loop.
+/// and reads no clock: times come with the calls, from the loop that owns it. Confined to that loop.
 public final class PresentationContent {
     public private(set) var channel: Channel
     /// What was written down of it before a restart of ours.
@@ -27,7 +27,7 @@ public final class PresentationContent {
     /// The origin's playlist only grows, and so does ours (DUR-8).
     public private(set) var isEvent = false
     /// What ends before this is not listed any more: what was listed long before a restart of ours may be gone by now (HTT-5).
-    public private(set) var oldest: Int64 = .min / 4
+    public private(set) var oldest: ChannelTime?
 
     // Published.
     public var version: UInt64 = 0
@@ -79,7 +79,7 @@ public final class PresentationContent {
     // MARK: Renditions
 
     /// The first of them, in the order of the multivariant playlist.
-    public func begin(with named: [ServedRendition], reference path: [UInt8], now: Int64) {
+    public func begin(with named: [ServedRendition], reference path: [UInt8], now: MonotonicTime) {
         // Those that sessions knew before a restart of ours keep their indices, also those that the origin no longer names.
         for path in recovered?.renditions ?? [] {
             add(named.first { $0.path == path } ?? ServedRendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
@@ -95,7 +95,7 @@ public final class PresentationContent {
     }
 
     /// All goes on with the segments that were listed before a restart of ours.
-    private func resume(_ now: Int64) {
+    private func resume(_ now: MonotonicTime) {
         for (index, timeline) in (recovered?.timelines ?? []).enumerated() where origins.indices.contains(index) {
             origins[index].timeline = timeline
             origins[index].window = ContentWindow(timeline.segments)
@@ -123,12 +123,12 @@ public final class PresentationContent {
         guard let newest = origins[reference].window.segments.last, let last = playlist.segments.last, let date = last.date else {
             return false
         }
-        return date + last.duration < newest.end - Limits.frozenTargets * targetDuration
+        // Of another origin, whose clock was not put back while we watched.
+        return ChannelTime(originDate: date, shift: 0) + last.duration < newest.endTime - Limits.frozenTargets * targetDuration
     }
 
     /// Settles the first reading of all renditions.
-    /// - Parameter wallNow: nanoseconds since 1970.
-    public func start(now: Int64, wallNow: Int64) {
+    public func start(now: MonotonicTime, wallNow: WallTime) {
         chooseReference()
         for (index, origin) in origins.enumerated() { origin.pending.map { learn(index, from: $0) } }
         let pictures = origins[reference].pending == nil ? nil : renditions[reference].traits.container
@@ -143,7 +143,7 @@ public final class PresentationContent {
     }
 
     /// Settles what has been read since into the timelines, the reference first.
-    public func settle(now: Int64, wallNow: Int64) {
+    public func settle(now: MonotonicTime, wallNow: WallTime) {
         settleReference(now: now, wallNow: wallNow)
         for index in renditions.indices where index != reference && renditions[index].isOffered { settle(index, now) }
     }
@@ -171,42 +171,44 @@ public final class PresentationContent {
     }
 
     private func hasBoundaries(_ playlist: OriginPlaylist) -> Bool {
-        guard let start = origins[reference].window.segments.first?.start else { return true }
+        guard let start = origins[reference].window.segments.first?.startTime else { return true }
         var boundaries = [start]
         for segment in playlist.segments { boundaries.append(boundaries[boundaries.count - 1] + segment.duration) }
         let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }
         return times.allSatisfy { time in boundaries.contains { abs($0 - time) <= targetDuration / 2 } }
     }
 
-    private func settleReference(now: Int64, wallNow: Int64) {
+    private func settleReference(now: MonotonicTime, wallNow: WallTime) {
         guard let playlist = origins[reference].pending else { return }
         origins[reference].pending = nil
         learn(reference, from: playlist)
-        let published = visible?.edge ?? .min
-        let last = origins[reference].timeline.segments.last, before = last?.number
-        tracker.contentEnd = last?.end ?? .max
+        let published = visible?.edgeTime
+        let last = origins[reference].timeline.segments.last, before = last?.segmentNumber
+        tracker.contentEnd = last?.endTime
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
         tracker.isVod = version == 0 && playlist.media.endList && visible == nil
         if version == 0 { start = playlist.media.start.flatMap { $0.timeOffset < 0 && !playlist.media.endList ? $0 : nil } }
         // An asset without dates begins at 0: the same after each restart of ours.
-        let end = tracker.isVod ? playlist.media.duration : wallNow
-        func line(_ index: Int, _ start: Int64) -> SegmentText { text.text(index, start: start, of: playlist, for: renditions[reference]) }
+        let end = tracker.isVod ? playlist.media.duration : wallNow.nanoseconds
+        func line(_ index: Int, _ start: Int64) -> SegmentText {
+            text.text(index, start: ChannelTime(nanoseconds: start), of: playlist, for: renditions[reference])
+        }
         if version == 0 { origins[reference].timeline.restoreEarlier(playlist.segments, text: line) }
         let outcome = origins[reference].timeline.update(playlist.segments, wallNow: end, text: line)
         origins[reference].text = text
         didSettle(reference, playlist, outcome, now)
         let window = origins[reference].window, timeline = origins[reference].timeline
         if version == 0, let last, window.contains(last.number + 1), window[last.number + 1].start - last.end > rules.staleNs {
-            oldest = last.end
+            oldest = last.endTime
         }
         guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
         let channel = channel.configuration
         // After a restart of ours all markers are read again, for what was announced was not written down.
-        let new = version == 0 ? window.firstNumber : before.map { $0 + 1 } ?? window.firstNumber
+        let new = version == 0 ? window.first : before.map { $0 + 1 } ?? window.first
         // Of an origin whose clock is not the channel's the dates map no more.
         let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
-        dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: visible?.edge)
+        dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: published)
         // Switched off, what is open goes on to its end: sessions are in it.
         if tracker.rules.opensBreaks || tracker.open != nil {
             let found =
@@ -227,9 +229,9 @@ public final class PresentationContent {
     /// Where a break begins or ends every rendition has to be known, also one that nobody asks for now: how many of its own segments are
     /// replaced decides its numbers for good (ALN-4).
     /// - Returns: the renditions to be read because of that.
-    public func followBreaks(now: Int64) -> [Int] {
+    public func followBreaks(now: MonotonicTime) -> [Int] {
         wanted = []
-        guard version > 0, !origins[reference].hasEnded, let newest = origins[reference].window.segments.last?.end else { return [] }
+        guard version > 0, !origins[reference].hasEnded, let newest = origins[reference].window.endTime else { return [] }
         // What has left the origin's window can't be asked for any more.
         let oldest = newest - origins[reference].windowLength
         let times = tracker.breaks.flatMap { [$0.start, $0.returnTime ?? $0.start] }.filter { $0 > oldest && $0 < newest }
@@ -237,18 +239,20 @@ public final class PresentationContent {
         var due: [Int] = []
         for index in renditions.indices where index != reference && renditions[index].isOffered {
             let origin = origins[index]
-            guard origin.window.segments.last?.end ?? .min <= latest else { continue }
+            guard origin.window.endTime ?? .distantPast <= latest else { continue }
             wanted.insert(index)
             if !origin.isInFlight, origin.pending == nil, origin.freshness.freshUntil <= now { due.append(index) }
         }
         return due
     }
 
-    private func settle(_ index: Int, _ now: Int64) {
+    private func settle(_ index: Int, _ now: MonotonicTime) {
         guard let playlist = origins[index].pending, !origins[reference].window.isEmpty else { return }
         learn(index, from: playlist)
         var text = origins[index].text
-        func line(_ at: Int, _ start: Int64) -> SegmentText { text.text(at, start: start, of: playlist, for: renditions[index]) }
+        func line(_ at: Int, _ start: Int64) -> SegmentText {
+            text.text(at, start: ChannelTime(nanoseconds: start), of: playlist, for: renditions[index])
+        }
         if version == 0 { origins[index].timeline.restoreEarlier(playlist.segments, text: line) }
         let outcome = origins[index].timeline.update(
             placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window, text: line)
@@ -280,7 +284,7 @@ public final class PresentationContent {
         if !playlist.media.keys.isEmpty { for index in renditions.indices { renditions[index].hasKeys = true } }
     }
 
-    private func didSettle(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome, _ now: Int64) {
+    private func didSettle(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome, _ now: MonotonicTime) {
         origins[index].windowLength = playlist.media.duration
         origins[index].hasEnded = playlist.media.endList
         let targetNs = playlist.media.targetDuration
@@ -296,7 +300,7 @@ public final class PresentationContent {
     }
 
     /// Leaves the origin alone for a while (RFC 8216 §6.3.4, quicker because one asks for many).
-    public func rest(_ index: Int, advanced: Bool, now: Int64) {
+    public func rest(_ index: Int, advanced: Bool, now: MonotonicTime) {
         if advanced || origins[index].hasEnded {
             origins[index].lastAdvance = now
             origins[index].freshness.lastGood = now
@@ -306,7 +310,7 @@ public final class PresentationContent {
         }
         let share = advanced ? rules.refreshChangedPercent : rules.refreshUnchangedPercent
         let target = max(targetDuration, 1_000_000_000)
-        origins[index].freshness.freshUntil = origins[index].hasEnded ? .max : now + target * share / 100
+        origins[index].freshness.freshUntil = origins[index].hasEnded ? .distantFuture : now + target * share / 100
     }
 }
 
@@ -317,7 +321,7 @@ extension BreakTracker.Rules {
             longestOpen: configuration.maxOpenBreakNs, snap: breaks.snap, insertsMarked: breaks.onDemand == .insert,
             opensBreaks: configuration.stitch != .off)
         for case .every(let every, let duration, let anchor) in breaks.configured {
-            configured.append(.init(every: every, duration: duration, anchor: anchor))
+            configured.append(.init(every: every, duration: duration, anchor: ChannelTime(asDated: anchor)))
         }
     }
 }

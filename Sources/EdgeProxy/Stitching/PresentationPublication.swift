@@ -5,19 +5,19 @@ import Model
 extension PresentationContent {
     /// Whether the origin has brought nothing new for longer than a segment takes to be seen: a pod has to go on before half a target
     /// duration more has passed (DUR-5).
-    public func isStalled(_ now: Int64) -> Bool {
+    public func isStalled(_ now: MonotonicTime) -> Bool {
         guard version > 0, !origins[reference].hasEnded else { return false }
         return now - origins[reference].lastAdvance > targetDuration * Limits.stalledPercent / 100
     }
 
-    /// Where the published content ends, nanoseconds.
-    public func edge(_ now: Int64) -> Int64 {
-        let known = origins[reference].window.segments[origins[reference].window.segments.count - 1].end
-        if origins[reference].hasEnded { return .max / 4 }
+    /// Where the published content ends.
+    public func edge(_ now: MonotonicTime) -> ChannelTime {
+        let known = origins[reference].window.segments[origins[reference].window.segments.count - 1].endTime
+        if origins[reference].hasEnded { return Visible.toTheEnd }
         guard let visible else { return known }
-        guard version > 0 else { return max(visible.edge, known) }
-        let edge = max(visible.edge, known)
-        let paced = known + now - origins[reference].lastAdvance
+        guard version > 0 else { return max(visible.edgeTime, known) }
+        let edge = max(visible.edgeTime, known)
+        let paced = known + (now - origins[reference].lastAdvance)
         guard isStalled(now), let open = tracker.open else { return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge) }
         // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
         return max(edge, min(paced, open.end(longest: channel.configuration.maxOpenBreakNs)))
@@ -25,14 +25,14 @@ extension PresentationContent {
 
     /// The latest end of a pod's segment that begins before the content's edge and is due by the clock. One that is longer than the
     /// content's segments would wait for two of them (DUR-5).
-    private func lastUnderWay(at known: Int64, endingBy paced: Int64) -> Int64? {
+    private func lastUnderWay(at known: ChannelTime, endingBy paced: ChannelTime) -> ChannelTime? {
         let tolerance = Manifest.Limits.dateToleranceNs
-        return layouts.values.lazy.compactMap { [reference] state -> Int64? in
-            guard let placement = state.placement(reference), !placement.isSettled, placement.start < known else { return nil }
-            let next = placement.media.count(endingBy: known - placement.start + tolerance)
+        return layouts.values.lazy.compactMap { [reference] state -> ChannelTime? in
+            guard let placement = state.placement(reference), !placement.isSettled, placement.startTime < known else { return nil }
+            let next = placement.media.count(endingBy: known - placement.startTime + tolerance)
             guard next < placement.media.segments.count else { return nil }
-            let segment = placement.media.segments[next], end = placement.start + segment.end
-            guard placement.start + segment.offset + tolerance < known, end <= paced else { return nil }
+            let segment = placement.media.segments[next], end = placement.startTime + segment.end
+            guard placement.startTime + segment.offset + tolerance < known, end <= paced else { return nil }
             return placement.shown(at: end) > next ? end : nil
         }.max()
     }
@@ -41,15 +41,15 @@ extension PresentationContent {
     public var isUnderWay: Bool { tracker.open != nil || layouts.values.contains { !$0.isSettled } }
 
     /// Whether some of it is due by the clock.
-    public func hasMore(_ now: Int64) -> Bool {
+    public func hasMore(_ now: MonotonicTime) -> Bool {
         guard let visible else { return false }
-        return edge(now) > visible.edge + 2 * Manifest.Limits.dateToleranceNs
+        return edge(now) > visible.edgeTime + 2 * Manifest.Limits.dateToleranceNs
     }
 
     /// Publishes up to where the content ends now.
     /// - Returns: `nil` when there is nothing to publish: what was restored is shown when the origin has answered, for before that nobody
     ///   knows what the renditions hold.
-    public func publish(now: Int64) -> PresentationSnapshot? {
+    public func publish(now: MonotonicTime) -> PresentationSnapshot? {
         guard !origins[reference].window.isEmpty, version > 0 || renditions[reference].isRead else { return nil }
         let isFirst = version == 0, edge = edge(now)
         if isFirst {
@@ -70,28 +70,29 @@ extension PresentationContent {
     }
 
     /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.
-    private func show(upTo edge: Int64) {
+    private func show(upTo edge: ChannelTime) {
         let window = origins[reference].window, keepsAll = isVod || isEvent
         guard let before = visible else {
             // Of a break that began before all that was seen nothing is listed from then.
-            let front = keepsAll ? .min / 4 : max(window.front(leaving: windowLength, before: edge), window.segments[0].start)
+            let front =
+                keepsAll ? Visible.fromTheBeginning : max(window.front(leaving: windowLength, before: edge), window.segments[0].startTime)
             visible = Visible(edge: edge, front: front)
             return
         }
         guard !keepsAll else {
-            visible?.advance(edge: edge, front: .min / 4)
+            visible?.advance(edge: edge, front: Visible.fromTheBeginning)
             return
         }
-        var number = window.firstNumber(endingAfter: before.edge)
-        while number < window.endNumber, window[number].end < edge {
-            visible?.advance(edge: window[number].end, front: front(window, before: window[number].end))
+        var number = window.firstNumber(endingAfter: before.edgeTime)
+        while number < window.end, window[number].endTime < edge {
+            visible?.advance(edge: window[number].endTime, front: front(window, before: window[number].endTime))
             number += 1
         }
         visible?.advance(edge: edge, front: front(window, before: edge))
     }
 
-    private func front(_ window: ContentWindow, before edge: Int64) -> Int64 {
-        max(window.front(leaving: windowLength, before: edge), min(oldest, edge))
+    private func front(_ window: ContentWindow, before edge: ChannelTime) -> ChannelTime {
+        max(window.front(leaving: windowLength, before: edge), oldest.map { min($0, edge) } ?? .distantPast)
     }
 
     /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,
@@ -99,47 +100,47 @@ extension PresentationContent {
     private var windowLength: Int64 { max(origins[reference].windowLength, 5 * targetDuration) }
 
     /// Whether anybody asks for a rendition, and gets it. One that is not followed shows nothing; when it is again it begins anew.
-    private func isFollowed(_ origin: RenditionFeed, _ now: Int64) -> Bool {
+    private func isFollowed(_ origin: RenditionFeed, _ now: MonotonicTime) -> Bool {
         guard !origin.window.isEmpty, let lastGood = origin.freshness.lastGood else { return false }
         return origin.hasEnded || now - lastGood <= rules.staleNs
     }
 
     /// The same, or one that is being asked for because of a break.
-    private func followed(_ now: Int64) -> [Bool] { origins.indices.map { isFollowed(origins[$0], now) || wanted.contains($0) } }
+    private func followed(_ now: MonotonicTime) -> [Bool] { origins.indices.map { isFollowed(origins[$0], now) || wanted.contains($0) } }
 
     /// What starts before this has left all playlists. A pod's last segment may be as old as it is long, and content takes a segment or
     /// two to come back after it.
-    private func passed(_ now: Int64) -> Int64 {
-        guard let visible else { return .min / 4 }
-        let ends = origins.filter { isFollowed($0, now) }.compactMap { $0.window.segments.last?.end }
-        return visible.front(atBack: min(ends.min() ?? visible.edge, visible.edge) - 3 * targetDuration)
+    private func passed(_ now: MonotonicTime) -> ChannelTime {
+        guard let visible else { return Visible.fromTheBeginning }
+        let ends = origins.filter { isFollowed($0, now) }.compactMap { $0.window.endTime }
+        return visible.front(atBack: min(ends.min() ?? visible.edgeTime, visible.edgeTime) - 3 * targetDuration)
     }
 
-    private func deriveLayouts(_ followed: [Bool], _ passed: Int64) {
+    private func deriveLayouts(_ followed: [Bool], _ passed: ChannelTime) {
         let windows = origins.map(\.window)
         var derived: [LayoutId: LaidPodState] = [:]
         for layout in laid.all {
             let earlier = layouts[layout.id]
             if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
-                earlier.closing!.returnTime <= passed
+                earlier.closing!.time <= passed
             {
                 derived[layout.id] = earlier
                 continue
             }
             derived[layout.id] = LaidPodState(
                 layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
-                reference: reference, edge: visible!.edge, isFinal: origins[reference].hasEnded)
+                reference: reference, edge: visible!.edgeTime, isFinal: origins[reference].hasEnded)
         }
         layouts = derived
     }
 
     /// Lets go of content that no playlist can list any more, and of breaks that no living session can have in its history.
-    private func forget(_ passed: Int64) {
-        guard passed > .min / 4 else { return }
+    private func forget(_ passed: ChannelTime) {
+        guard passed > Visible.fromTheBeginning else { return }
         var floor = passed
-        for adBreak in tracker.breaks where adBreak.returnTime ?? .max > passed { floor = min(floor, adBreak.start) }
+        for adBreak in tracker.breaks where adBreak.returnTime ?? .distantFuture > passed { floor = min(floor, adBreak.start) }
         for index in origins.indices {
-            origins[index].timeline.forget(endingBefore: floor - 2 * targetDuration)
+            origins[index].timeline.forget(endingBefore: (floor - 2 * targetDuration).nanoseconds)
         }
         // A session that was last seen so long ago may still have in its playlist what had not left the window then.
         let expired = passed - rules.sessionExpiryNs - windowLength

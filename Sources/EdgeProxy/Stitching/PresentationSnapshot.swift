@@ -5,14 +5,14 @@ import Model
 public final class PresentationSnapshot: Sendable {
     /// What is known of one rendition's freshness.
     public struct Freshness: Sendable {
-        /// Monotonic nanoseconds until which the origin need not be asked again.
-        public var freshUntil: Int64 = .min
-        /// Monotonic nanoseconds of the last good answer; `nil` before the first.
-        public var lastGood: Int64?
+        /// Until when the origin need not be asked again; `distantFuture` once it has ended. Each playlist looks at it.
+        public var freshUntil: MonotonicTime = .distantPast
+        /// When the last good answer came; `nil` before the first.
+        public var lastGood: MonotonicTime?
         /// Why the last attempt failed; `nil` after a good one.
         public var fault: OriginFault?
 
-        public init(freshUntil: Int64 = .min, lastGood: Int64? = nil, fault: OriginFault? = nil) {
+        public init(freshUntil: MonotonicTime = .distantPast, lastGood: MonotonicTime? = nil, fault: OriginFault? = nil) {
             self.freshUntil = freshUntil
             self.lastGood = lastGood
             self.fault = fault
@@ -27,8 +27,8 @@ public final class PresentationSnapshot: Sendable {
     public let followed: [Bool]
     public let freshness: [Freshness]
     public let visible: Visible
-    /// What starts before this has left the playlists of all renditions that somebody follows, nanoseconds on the channel's clock.
-    public let passed: Int64
+    /// What starts before this has left the playlists of all renditions that somebody follows.
+    public let passed: ChannelTime
     public let breaks: [AdBreak]
     /// Out points for times that have no content yet, by date.
     public let announced: [TimedSignal]
@@ -48,7 +48,7 @@ public final class PresentationSnapshot: Sendable {
 
     public init(
         version: UInt64, renditions: [ServedRendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
-        visible: Visible, passed: Int64, breaks: [AdBreak], announced: [TimedSignal], layouts: [LayoutId: LaidPodState],
+        visible: Visible, passed: ChannelTime, breaks: [AdBreak], announced: [TimedSignal], layouts: [LayoutId: LaidPodState],
         targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isComplete: [Bool],
         isVod: Bool
     ) {
@@ -77,6 +77,6 @@ public final class PresentationSnapshot: Sendable {
         if let known = layouts[layout.id] { return known }
         return LaidPodState(
             layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
-            edge: visible.edge, isFinal: hasEnded)
+            edge: visible.edgeTime, isFinal: hasEnded)
     }
 }

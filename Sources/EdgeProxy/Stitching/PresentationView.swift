@@ -16,8 +16,9 @@ public final class PresentationView {
     /// What `compose` has put together: the session's breaks in one rendition, and what is listed, in order.
     public private(set) var placements: [Placement] = []
     public private(set) var pieces: [SpanKey] = []
-    /// The start of the last break that has begun, beyond which a session has nothing to decide.
-    public private(set) var lastDueBreak: Int64 = .min
+    /// The start of the last break that has begun, beyond which a session has nothing to decide; `distantPast`: there is none. Each
+    /// playlist looks at it.
+    public private(set) var lastDueBreak: ChannelTime = .distantPast
     /// Whether sessions begin with a pre-roll.
     public private(set) var hasPreRoll: Bool
 
@@ -38,13 +39,13 @@ public final class PresentationView {
         }
         snapshot = newest
         younger.removeAll()
-        lastDueBreak = newest.breaks.last { $0.start < newest.visible.edge }?.start ?? .min
+        lastDueBreak = newest.breaks.last { $0.start < newest.visible.edgeTime }?.start ?? .distantPast
     }
 
     /// How long the break may last whose pod goes on and needs no origin yet, nanoseconds; 0: there is none.
     public var podUnderWayNs: Int64 {
         guard let last = snapshot.breaks.last, last.returnTime == nil, let planned = last.planned else { return 0 }
-        return snapshot.visible.edge < last.start + planned ? planned : 0
+        return snapshot.visible.edgeTime < last.start + planned ? planned : 0
     }
 
     /// The index of the rendition at `path` below the session.
@@ -67,7 +68,7 @@ public final class PresentationView {
     /// Puts together what a session lists of one rendition. The pieces stay valid until the next call.
     public func compose(_ rendition: Int, history: [LayoutId], offset: SessionOffset) -> PlaylistHead? {
         placements.removeAll(keepingCapacity: true)
-        var floor = Int64.min / 4
+        var floor = Visible.fromTheBeginning
         for id in history {
             guard let state = state(of: id) else { break }
             // A session's first window begins with its pre-roll.
@@ -76,7 +77,7 @@ public final class PresentationView {
             guard rendition < state.placements.count, let placement = state.placements[rendition] else { break }
             placements.append(placement)
         }
-        return Manifest.compose(snapshot.windows[rendition], snapshot.visible, placements, offset, floor: floor, into: &pieces)
+        return Manifest.compose(snapshot.windows[rendition], snapshot.visible, placements, offset, floor: floor.nanoseconds, into: &pieces)
     }
 
     /// Turns what `compose` has put together into a delta update, where there is something to skip.
@@ -92,11 +93,11 @@ public final class PresentationView {
     /// The date ranges that go with the last of the pieces; `nil` for none.
     public func dateRanges(_ rendition: Int) -> ListedDateRanges.State? {
         guard snapshot.dateRanges.areAny, let last = pieces.last else { return nil }
-        var end = Int64.min
+        var end = ChannelTime.distantPast
         if last.pod == nil {
-            end = snapshot.windows[rendition][last.last].end
+            end = snapshot.windows[rendition][last.last].endTime
         } else if let placement = placement(of: last) {
-            end = placement.start + placement.media.segments[Int(last.last)].end
+            end = placement.startTime + placement.media.segments[Int(last.last)].end
         }
         return snapshot.dateRanges.state(endingAt: end).flatMap { $0.lines.isEmpty ? nil : $0 }
     }

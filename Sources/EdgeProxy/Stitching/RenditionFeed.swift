@@ -1,4 +1,5 @@
 import Manifest
+import Model
 
 /// One rendition's origin on the home loop: its timeline and how the last requests went. Confined to that loop.
 ///
@@ -13,8 +14,8 @@ public final class RenditionFeed {
     /// Read, not yet taken into the timeline: it waits for the reference.
     public var pending: OriginPlaylist?
     public var isInFlight = false
-    /// Monotonic nanoseconds of the last time it brought something new.
-    public var lastAdvance: Int64 = 0
+    /// When it last brought something new.
+    public var lastAdvance = MonotonicTime(nanoseconds: 0)
     /// The length of the origin's own window, nanoseconds.
     public var windowLength: Int64 = 0
     /// As last published.

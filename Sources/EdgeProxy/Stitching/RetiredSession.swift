@@ -4,14 +4,13 @@ import Model
 /// What is kept of a session that is over, so that a player that comes back under its old name goes on above its old numbers.
 public struct RetiredSession: Equatable, Sendable {
     public var presentation: PresentationId
-    /// Wall clock, nanoseconds since 1970.
-    public var retired: Int64
-    /// Breaks up to this were decided.
-    public var decidedThrough: Int64
+    public var retired: WallTime
+    /// Breaks up to this were decided; `distantPast`: none.
+    public var decidedThrough: ChannelTime
     /// By rendition; one for all where they are equal, as they are unless a rendition is cut otherwise. Never empty.
     public var offsets: [SessionOffset]
 
-    public init(presentation: PresentationId, retired: Int64, decidedThrough: Int64, offsets: [SessionOffset]) {
+    public init(presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset]) {
         self.presentation = presentation
         self.retired = retired
         self.decidedThrough = decidedThrough
@@ -26,9 +25,9 @@ public struct RetiredSession: Equatable, Sendable {
 
 extension RetiredRecord {
     /// - Parameter session: `nil` when there is nothing to keep of it.
-    public init(_ token: SessionToken, presentation: PresentationId, wallNs: Int64, _ session: RetiredSession?) {
+    public init(_ token: SessionToken, presentation: PresentationId, retired: WallTime, _ session: RetiredSession?) {
         self.init(
-            token: token, presentation: presentation, retired: wallNs, decidedThrough: session?.decidedThrough ?? .min,
+            token: token, presentation: presentation, retired: retired, decidedThrough: session?.decidedThrough ?? .distantPast,
             offsets: session?.offsets.map(OffsetRecord.init) ?? [])
     }
 
@@ -40,14 +39,16 @@ extension RetiredRecord {
 
 extension OffsetRecord {
     public init(_ offset: SessionOffset) {
-        self.init(sequence: offset.sequence, discontinuity: offset.discontinuity, resume: offset.resume)
+        self.init(
+            sequence: offset.sequence, discontinuity: offset.discontinuity,
+            resume: offset.resume == .min ? nil : SegmentNumber(offset.resume))
     }
 
     public var offset: SessionOffset {
         var offset = SessionOffset()
         offset.sequence = sequence
         offset.discontinuity = discontinuity
-        offset.resume = resume
+        if let resume { offset.resume = resume.number }
         return offset
     }
 }

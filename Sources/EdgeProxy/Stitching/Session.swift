@@ -8,15 +8,15 @@ public struct Session: Sendable {
     public let attributes: ViewerAttributes
     /// What decisions go by.
     public let profile: ViewerProfile
-    /// Wall clock at the join, nanoseconds since 1970.
-    public let joined: Int64
+    /// When it joined.
+    public let joined: WallTime
     /// Whether this session is stitched at all.
     public let isStitched: Bool
 
-    /// Monotonic nanoseconds of the last request.
-    public var lastSeen: Int64 = 0
-    /// All breaks that start before this are decided; `Int64.min` before the first look.
-    public var decidedThrough: Int64 = .min
+    /// When its last request came.
+    public var lastSeen = MonotonicTime(nanoseconds: 0)
+    /// All breaks that start up to this are decided; `distantPast` before the first look. Each playlist looks at it.
+    public var decidedThrough: ChannelTime = .distantPast
     /// Whether a playlist has left for this session.
     public var hasLooked = false
     /// Whether it is decided what the session begins with.
@@ -38,18 +38,23 @@ public struct Session: Sendable {
     /// The notes on what was decided in its last breaks, oldest first, at most `Limits.breaksExplained`.
     public private(set) var notes: [Int32] = []
 
+    /// The first and last segment of a playlist, and its EXT-X-DISCONTINUITY-SEQUENCE.
     public struct Sent: Equatable, Sendable {
-        public var first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min
+        public var first: MediaSequence, last: MediaSequence, discontinuity: Int64
 
-        public init(first: Int64 = .min, last: Int64 = .min, discontinuity: Int64 = .min) {
+        public init(first: MediaSequence, last: MediaSequence, discontinuity: Int64) {
             self.first = first
             self.last = last
             self.discontinuity = discontinuity
         }
+
+        /// None yet: below all that there is. An optional would take more room, and there are some of them in each of a hundred thousand
+        /// sessions.
+        public static var nothing: Sent { Sent(first: MediaSequence(.min), last: MediaSequence(.min), discontinuity: .min) }
     }
 
     public init(
-        token: SessionToken, presentation: PresentationId, tenant: String, attributes: ViewerAttributes, joined: Int64, isStitched: Bool
+        token: SessionToken, presentation: PresentationId, tenant: String, attributes: ViewerAttributes, joined: WallTime, isStitched: Bool
     ) {
         self.token = token
         self.presentation = presentation
@@ -66,16 +71,16 @@ public struct Session: Sendable {
             isStitched: record.isStitched)
         hasLooked = record.hasLooked
         decidedThrough = record.decidedThrough
-        hasJoined = record.hasLooked || record.decidedThrough > .min
+        hasJoined = record.hasLooked || record.decidedThrough > .distantPast
         lag = record.lag
         history = record.history
         offsets = record.offsets.map(\.offset)
     }
 
     /// All of it, for a journal.
-    public func record(seenWallNs: Int64) -> SessionRecord {
+    public func record(seen: WallTime) -> SessionRecord {
         SessionRecord(
-            token: token, presentation: presentation, joined: joined, lastSeen: seenWallNs, isStitched: isStitched,
+            token: token, presentation: presentation, joined: joined, lastSeen: seen, isStitched: isStitched,
             hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
             offsets: offsets.map(OffsetRecord.init))
     }
@@ -93,7 +98,7 @@ public struct Session: Sendable {
     /// - Parameters:
     ///   - snapshot: the presentation's newest; `nil` before its origin was read.
     ///   - renditions: how many the presentation has.
-    public func retired(wallNs: Int64, _ layouts: LaidPodTable, _ snapshot: PresentationSnapshot?, renditions: Int) -> RetiredSession? {
+    public func retired(at now: WallTime, _ layouts: LaidPodTable, _ snapshot: PresentationSnapshot?, renditions: Int) -> RetiredSession? {
         var after = offsets.isEmpty ? [SessionOffset()] : offsets
         after.fill(upTo: max(1, renditions), with: after[0])
         for id in history {
@@ -113,23 +118,23 @@ public struct Session: Sendable {
         guard after.contains(where: { $0 != SessionOffset() }) else { return nil }
         if after.allSatisfy({ $0 == after[0] }) { after = [after[0]] }
         return RetiredSession(
-            presentation: presentation, retired: wallNs, decidedThrough: decidedThrough, offsets: after)
+            presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after)
     }
 
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
     /// - Returns: whether it may leave; then it is remembered.
     public mutating func accept(_ head: PlaylistHead, _ rendition: Int) -> Bool {
         // Most viewers ask for one or two of them, over and over: no more than that is kept.
-        sent.fill(upTo: rendition + 1, with: Sent())
+        sent.fill(upTo: rendition + 1, with: .nothing)
         let last = sent[rendition]
         // The same again, as most are between two refreshes: nothing to write.
-        if head.sequence == last.first, head.lastSequence == last.last, head.discontinuitySequence == last.discontinuity {
+        if head.first == last.first, head.last == last.last, head.discontinuitySequence == last.discontinuity {
             return true
         }
-        guard head.sequence >= last.first, head.lastSequence >= last.last, head.discontinuitySequence >= last.discontinuity,
-            head.lastSequence >= head.sequence
+        guard head.first >= last.first, head.last >= last.last, head.discontinuitySequence >= last.discontinuity,
+            head.last >= head.first
         else { return false }
-        sent[rendition] = Sent(first: head.sequence, last: head.lastSequence, discontinuity: head.discontinuitySequence)
+        sent[rendition] = Sent(first: head.first, last: head.last, discontinuity: head.discontinuitySequence)
         return true
     }
 

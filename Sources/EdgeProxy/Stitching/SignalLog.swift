@@ -1,14 +1,15 @@
 import Manifest
+import Model
 import Synchronization
 
 /// A marker as it stood in the reference rendition's playlist: for whoever asks later what was signalled.
 public struct SeenSignal: Equatable, Sendable {
-    /// Wall clock when it was first read, nanoseconds since 1970.
-    public var seen: Int64
-    /// Where it stands on the channel's clock: its own date, or the start of the segment that it stands before.
-    public var at: Int64
-    /// The channel number of that segment.
-    public var number: Int64
+    /// When it was first read.
+    public var seen: WallTime
+    /// Where it stands: its own date, or the start of the segment that it stands before.
+    public var at: ChannelTime
+    /// The number of that segment.
+    public var number: SegmentNumber
     public var dialect: CueMarker.Dialect
     public var direction: CueMarker.Direction
     public var id: String
@@ -18,7 +19,7 @@ public struct SeenSignal: Equatable, Sendable {
     public var raw: String
 
     public init(
-        seen: Int64, at: Int64, number: Int64, dialect: CueMarker.Dialect, direction: CueMarker.Direction, id: String,
+        seen: WallTime, at: ChannelTime, number: SegmentNumber, dialect: CueMarker.Dialect, direction: CueMarker.Direction, id: String,
         planned: Int64? = nil, elapsed: Int64? = nil, raw: String
     ) {
         self.seen = seen
@@ -39,8 +40,8 @@ public final class SignalLog: Sendable {
 
     public init() {}
 
-    /// Those that stand at a time from `start` to `end`, nanoseconds on the channel's clock, in the order in which they came.
-    public func signals(from start: Int64, to end: Int64) -> [SeenSignal] {
+    /// Those that stand at a time from `start` to `end`, in the order in which they came.
+    public func signals(from start: ChannelTime, to end: ChannelTime) -> [SeenSignal] {
         kept.withLock { $0.filter { $0.at >= start && $0.at <= end } }
     }
 
@@ -48,14 +49,18 @@ public final class SignalLog: Sendable {
     ///   - offset: channel number − origin number.
     ///   - dateShift: channel time − origin date, nanoseconds.
     ///   - new: the number of the first segment that is new; markers before older ones were seen already, but for date ranges.
-    public func note(_ media: MediaPlaylist, offset: Int64, dateShift: Int64, new: Int64, _ window: ContentWindow, wallNow: Int64) {
+    public func note(
+        _ media: MediaPlaylist, offset: Int64, dateShift: Int64, new: SegmentNumber, _ window: ContentWindow, wallNow: WallTime
+    ) {
         guard !media.cues.isEmpty else { return }
         for cue in media.cues where cue.segmentIndex < media.segments.count {
-            let number = media.segments[cue.segmentIndex].mediaSequence + offset
+            let number = SegmentNumber(originNumber: media.segments[cue.segmentIndex].mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange, window.contains(number) else { continue }
             let signal = SeenSignal(
-                seen: wallNow, at: cue.startDate.map { $0 + dateShift } ?? window[number].start, number: number, dialect: cue.dialect,
-                direction: cue.direction, id: Self.text(media[cue.id]), planned: cue.plannedDuration, elapsed: cue.elapsed,
+                seen: wallNow, at: cue.startDate.map { ChannelTime(originDate: $0, shift: dateShift) } ?? window[number].startTime,
+                number: number,
+                dialect: cue.dialect, direction: cue.direction, id: Self.text(media[cue.id]), planned: cue.plannedDuration,
+                elapsed: cue.elapsed,
                 raw: Self.text(media[cue.source]))
             kept.withLock { kept in
                 // A date range is listed on, and of the markers that say "it goes on" the first one says it all.

@@ -1,3 +1,4 @@
+import Model
 import Scte35
 
 /// What one marker says of a break, whatever its dialect. Each fact may be missing.
@@ -11,20 +12,21 @@ public struct TimedSignal: Equatable, Sendable {
     }
 
     public var direction: Direction
-    /// The channel number of the segment that the marker stands before.
-    public var number: Int64
+    /// The segment that the marker stands before.
+    public var number: SegmentNumber
     /// Hash of the event id; 0 when the marker has none.
     public var event: UInt64 = 0
     /// Nanoseconds.
     public var planned: Int64?
     public var elapsed: Int64?
-    /// Where the marker gives a date of its own (EXT-X-DATERANGE), nanoseconds since 1970.
-    public var date: Int64?
+    /// Where the marker gives a date of its own (EXT-X-DATERANGE): when that is on the channel's clock.
+    public var date: ChannelTime?
     /// The message that says so, where there is one: what holds what is decided by it.
     public var message: Scte35.BreakSignal?
 
     public init(
-        direction: Direction, number: Int64, event: UInt64 = 0, planned: Int64? = nil, elapsed: Int64? = nil, date: Int64? = nil,
+        direction: Direction, number: SegmentNumber, event: UInt64 = 0, planned: Int64? = nil, elapsed: Int64? = nil,
+        date: ChannelTime? = nil,
         message: Scte35.BreakSignal? = nil
     ) {
         self.direction = direction

@@ -1,3 +1,5 @@
+import Model
+
 /// When a media playlist is asked for again (RFC 8216 §6.3.4).
 struct PollCadence: Sendable, Equatable {
     enum Outcome: Sendable { case changed, unchanged, failed }
@@ -12,7 +14,7 @@ struct PollCadence: Sendable, Equatable {
     ///
     /// A target duration after a change and half of one without, both counted from when the last request began: a slow answer must not slow
     /// the following one. The standard says nothing of failures; players come back early.
-    func waitNs(after outcome: Outcome, beganNs: Int64, nowNs: Int64) -> Int64 {
+    func waitNs(after outcome: Outcome, began: MonotonicTime, now: MonotonicTime) -> Int64 {
         let step =
             switch outcome {
             case .changed: targetNs
@@ -20,6 +22,6 @@ struct PollCadence: Sendable, Equatable {
             case .failed: min(targetNs / 2, 1_000_000_000)
             }
         let clamped = min(max(step, Self.waitsNs.lowerBound), Self.waitsNs.upperBound)
-        return max(0, beganNs + clamped - nowNs)
+        return max(0, began + clamped - now)
     }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Manifest
+import Model
 import Transport
 
 /// Follows one media playlist at the cadence of a player. Used on its loop alone.
@@ -32,7 +33,7 @@ final class RenditionPoller {
         /// Where it came from.
         var url: String
         var playlist: MediaPlaylist?
-        var askedAtNs: Int64
+        var askedAt: MonotonicTime
         var violations: [Violation]
     }
 
@@ -56,16 +57,16 @@ final class RenditionPoller {
 
     private func load() {
         guard !isStopped else { return }
-        let beganNs = loop.now
+        let began = MonotonicTime(nanoseconds: loop.now)
         client.fetch(FetchRequest(url: url, connectTimeoutMs: 5_000, redirectsMax: 5)) { [self] result in
-            answered(result, beganNs: beganNs)
+            answered(result, began: began)
         }
     }
 
     /// Takes an answer and plans the next request; also that which the watch had already when it began.
-    func answered(_ result: Result<FetchResponse, FetchError>, beganNs: Int64) {
+    func answered(_ result: Result<FetchResponse, FetchError>, began: MonotonicTime) {
         guard !isStopped else { return }
-        var answer = Answer(body: nil, url: url, playlist: nil, askedAtNs: beganNs, violations: [])
+        var answer = Answer(body: nil, url: url, playlist: nil, askedAt: began, violations: [])
         var outcome = PollCadence.Outcome.failed
         playlists += 1
         switch result {
@@ -81,7 +82,7 @@ final class RenditionPoller {
         if outcome == .changed { changes += 1 }
         taken(self, answer)
         guard !hasEnded else { return }
-        var waitNs = cadence.waitNs(after: outcome, beganNs: beganNs, nowNs: loop.now)
+        var waitNs = cadence.waitNs(after: outcome, began: began, now: MonotonicTime(nanoseconds: loop.now))
         if playlists == 1 { waitNs += Int64(phase * Double(cadence.targetNs)) }
         loop.schedule(afterNs: waitNs) { [self] in load() }
     }

@@ -1,5 +1,6 @@
 import Console
 import Manifest
+import Model
 import Transport
 
 /// One stream, followed as a player does: every rendition, each at its own phase, and judged as it goes. Used on its loop alone.
@@ -7,7 +8,7 @@ final class StreamWatch {
     let options: WatchOptions
     private let loop: EventLoop
     private let client: HttpClient
-    private let startNs: Int64
+    private let started: MonotonicTime
     private var checker = SessionChecker()
     private var pollers: [RenditionPoller] = []
     private var probe: SegmentProbe?
@@ -28,7 +29,7 @@ final class StreamWatch {
         self.loop = loop
         // The user says where the stream is and has no network to protect from it: players go wherever a playlist leads, too.
         client = HttpClient(loop: loop, outbound: try OutboundPolicy(allow: ["0.0.0.0/0", "::/0"]), userAgent: "edgeproxy-watch")
-        startNs = loop.now
+        started = MonotonicTime(nanoseconds: loop.now)
         kept = options.keep.map { KeptPlaylists(folder: $0) }
     }
 
@@ -40,9 +41,9 @@ final class StreamWatch {
             segments.failed += 1
             add(violation, rendition: item.rendition)
         }
-        let beganNs = loop.now
+        let began = MonotonicTime(nanoseconds: loop.now)
         client.fetch(FetchRequest(url: options.url, connectTimeoutMs: 5_000, redirectsMax: 5)) { [self] result in
-            begin(result, beganNs: beganNs)
+            begin(result, began: began)
         }
         loop.schedule(afterNs: options.forNs) { [self] in stop() }
     }
@@ -58,8 +59,11 @@ final class StreamWatch {
         onEnd()
     }
 
+    /// Nanoseconds.
+    private var sinceStart: Int64 { MonotonicTime(nanoseconds: loop.now) - started }
+
     var summary: WatchSummary {
-        var summary = WatchSummary(url: options.url, elapsedNs: loop.now - startNs)
+        var summary = WatchSummary(url: options.url, elapsedNs: sinceStart)
         summary.renditions = pollers.map { poller in
             .init(
                 name: poller.rendition.name, kind: poller.rendition.kind, playlists: poller.playlists, changes: poller.changes,
@@ -73,7 +77,7 @@ final class StreamWatch {
         return summary
     }
 
-    private func begin(_ result: Result<FetchResponse, FetchError>, beganNs: Int64) {
+    private func begin(_ result: Result<FetchResponse, FetchError>, began: MonotonicTime) {
         guard !isOver else { return }
         let response: FetchResponse
         switch result {
@@ -86,7 +90,7 @@ final class StreamWatch {
         case .media:
             let poller = poller(for: WatchRendition(url: options.url), phase: 0)
             pollers = [poller]
-            poller.answered(result, beganNs: beganNs)
+            poller.answered(result, began: began)
         case .multivariant:
             do {
                 begin(try MultivariantPlaylist(parsing: response.body), response)
@@ -117,9 +121,9 @@ final class StreamWatch {
         let name = poller.rendition.name
         for violation in answer.violations { add(violation, rendition: name) }
         if let body = answer.body {
-            let found = checker.check(body, of: name, kind: poller.rendition.kind, at: loop.now, askedAt: answer.askedAtNs)
+            let found = checker.check(body, of: name, kind: poller.rendition.kind, at: loop.now, askedAt: answer.askedAt.nanoseconds)
             for finding in found { add(finding.violation, rendition: name, other: finding.other) }
-            if !found.isEmpty { kept?.keep(body, after: poller.previous, of: name, atNs: loop.now - startNs) }
+            if !found.isEmpty { kept?.keep(body, after: poller.previous, of: name, atNs: sinceStart) }
         }
         if let playlist = answer.playlist {
             sightings.add(playlist)
@@ -140,7 +144,7 @@ final class StreamWatch {
 
     private func add(_ violation: Violation, rendition: String, other: String? = nil) {
         guard !isOver else { return }
-        let sighting = RuleLedger.Sighting(violation: violation, rendition: rendition, other: other, atNs: loop.now - startNs)
+        let sighting = RuleLedger.Sighting(violation: violation, rendition: rendition, other: other, atNs: sinceStart)
         if ledger.add(sighting), let broken = ledger.broken.last { onBroken(broken) }
     }
 

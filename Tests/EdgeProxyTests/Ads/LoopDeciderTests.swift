@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 @Suite struct DecisionDeskTests {
     private static func campaigns(_ change: (inout Campaign) -> Void = { _ in }) -> [Campaign] {
@@ -58,10 +59,10 @@ import Testing
         var shown = 0
         for turn in 0..<1_000 as Range<Int64> {
             let desk = desks[Int(turn % 4)], (pod, book) = try Self.decide(desk)
-            #expect(pod.slots.isEmpty || desk.canPay(pod, book, now: turn))
-            desk.charge(pod, book, to: 1, now: turn)
+            #expect(pod.slots.isEmpty || desk.canPay(pod, book, now: WallTime(nanoseconds: turn)))
+            desk.charge(pod, book, to: 1, now: WallTime(nanoseconds: turn))
             shown += pod.slots.count
-            if turn % 10 == 0 { desk.renewSome(now: turn) }
+            if turn % 10 == 0 { desk.renewSome(now: WallTime(nanoseconds: turn)) }
             // A new book takes the leases back and begins with others.
             if turn == 100 {
                 try catalogues.update(campaigns: Self.campaigns { ($0.goalImpressions, $0.weight) = (100, 2) }, tenants: [])

@@ -13,7 +13,8 @@ import Testing
         PresentationName(channel: channel.id, path: Array("main.m3u8".utf8), query: query)
     }
 
-    private static func open(_ table: PresentationTable, _ channel: Channel, _ query: String = "", now: Int64 = 0) -> Presentation? {
+    private static func open(_ table: PresentationTable, _ channel: Channel, _ query: String = "", now: MonotonicTime = 0) -> Presentation?
+    {
         try? table.open(name(channel, query), of: channel, home: 0, now: now).get()
     }
 
@@ -29,13 +30,13 @@ import Testing
         let first = try #require(Self.open(table, channel, now: 10))
         #expect(Self.open(table, channel, now: 20) === first && first.isUsed)
         first.release(now: 30)
-        #expect(table.idle(home: 0, before: .max).isEmpty, "somebody has it still")
-        table.end(first, keeping: nil, wallNs: 0)
+        #expect(table.idle(home: 0, before: .distantFuture).isEmpty, "somebody has it still")
+        table.end(first, keeping: nil, at: 0)
         #expect(table[first.id] === first)
         first.release(now: 40)
         #expect(table.idle(home: 0, before: 40).isEmpty && table.idle(home: 1, before: 41).isEmpty)
         #expect(table.idle(home: 0, before: 41).map(\.id) == [first.id])
-        table.end(first, keeping: nil, wallNs: 0)
+        table.end(first, keeping: nil, at: 0)
         #expect(table[first.id] == nil && table.all.isEmpty && first.isGone.load(ordering: .relaxed))
         let next = try #require(Self.open(table, channel))
         #expect(next.id > first.id && next.recovered == nil, "nothing was kept, and its number is not given again")
@@ -45,18 +46,18 @@ import Testing
         let table = PresentationTable(tenants: 1), channel = Self.channel()
         let first = try #require(Self.open(table, channel))
         first.release(now: 0)
-        table.end(first, keeping: try Self.kept(first), wallNs: 5)
+        table.end(first, keeping: try Self.kept(first), at: 5)
         #expect(table.ended.count == 1 && table.isKnown(first.id))
         let again = try #require(Self.open(table, channel))
         #expect(again !== first && again.id == first.id && again.recovered != nil && table.ended.count == 0 && table.ended.bytes == 0)
         again.release(now: 0)
-        table.end(again, keeping: again.kept, wallNs: 6)
+        table.end(again, keeping: again.kept, at: 6)
         // A session that comes back names it by its number.
         #expect(table.hold(first.id, of: Self.channel("other"), home: { _ in 0 }, now: 0) == nil)
         let held = try #require(table.hold(first.id, of: channel, home: { _ in 0 }, now: 0))
         #expect(held.id == first.id && held.isUsed)
         held.release(now: 0)
-        table.end(held, keeping: held.kept, wallNs: 7)
+        table.end(held, keeping: held.kept, at: 7)
         table.expire(before: 7)
         #expect(table.ended.count == 1, "its last ending counts")
         table.expire(before: 8)
@@ -72,7 +73,7 @@ import Testing
         let first = try #require(Self.open(table, channel)), second = try #require(Self.open(table, channel, "other"))
         for presentation in [first, second] {
             presentation.release(now: 0)
-            table.end(presentation, keeping: try Self.kept(presentation), wallNs: 0)
+            table.end(presentation, keeping: try Self.kept(presentation), at: 0)
         }
         #expect(hold(Array("v1.m3u8".utf8)) == nil && hold(path, of: Self.channel("elsewhere")) == nil)
         let back = try #require(hold(path))
@@ -86,7 +87,7 @@ import Testing
             for query in 0..<20_000 where query % 3 == round {
                 let presentation = try #require(Self.open(table, channel, "q=\(query)"))
                 presentation.release(now: 0)
-                table.end(presentation, keeping: try Self.kept(presentation), wallNs: round)
+                table.end(presentation, keeping: try Self.kept(presentation), at: WallTime(nanoseconds: round))
                 if query == 0 { #expect(table.ended.bytes > 0) }
             }
         }
@@ -97,7 +98,7 @@ import Testing
             let presentation = try #require(Self.open(table, channel, "same"))
             presentation.release(now: 0)
             let kept = try Self.kept(presentation)
-            table.end(presentation, keeping: presentation.kept ?? kept, wallNs: 3 + round)
+            table.end(presentation, keeping: presentation.kept ?? kept, at: WallTime(nanoseconds: 3 + round))
         }
         #expect(table.ended.count <= before.count + 1)
     }
@@ -124,7 +125,7 @@ import Testing
         let table = PresentationTable(tenants: 1), first = Self.channel("a"), second = Self.channel("b")
         let watched = try #require(Self.open(table, first, "1")), left = try #require(Self.open(table, first, "2"))
         left.release(now: 0)
-        table.end(left, keeping: try Self.kept(left), wallNs: 0)
+        table.end(left, keeping: try Self.kept(left), at: 0)
         let other = try #require(Self.open(table, second))
         let changed = Self.channel("b")
         #expect(table.adopt(channels: ChannelIndex([changed]), tenants: 1) == [watched.id])
@@ -137,7 +138,7 @@ import Testing
         let table = PresentationTable(tenants: 1), old = Self.channel("a"), changed = Self.channel("a"), gone = Self.channel("b")
         let before = try #require(Self.open(table, old, "1"))
         before.release(now: 0)
-        table.end(before, keeping: try Self.kept(before), wallNs: 0)
+        table.end(before, keeping: try Self.kept(before), at: 0)
         _ = table.adopt(channels: ChannelIndex([changed]), tenants: 1)
         #expect(Self.open(table, old, "2")?.channel === changed)
         #expect(table.hold(before.id, of: old, home: { _ in 0 }, now: 0)?.channel === changed)
@@ -154,7 +155,7 @@ import Testing
         table.restore(old)
         let new = Presentation(id: PresentationId(2), channel: channel, path: name.path, originQuery: "", home: 0)
         table.restore(new)
-        table.end(old, keeping: nil, wallNs: 0)
+        table.end(old, keeping: nil, at: 0)
         #expect(Self.open(table, channel) === new)
     }
 
@@ -171,12 +172,12 @@ import Testing
         let presentation = try #require(Self.open(table, channel))
         #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.m3u8".utf8))
         presentation.release(now: 0)
-        table.end(presentation, keeping: try Self.kept(presentation), wallNs: 5)
+        table.end(presentation, keeping: try Self.kept(presentation), at: 5)
         #expect(channel.uris[0] == url)
         let again = try #require(Self.open(table, channel))
         #expect(channel.uris[0] == url)
         again.release(now: 0)
-        table.end(again, keeping: again.kept, wallNs: 6)
+        table.end(again, keeping: again.kept, at: 6)
         table.expire(before: 7)
         #expect(channel.uris[0] == nil)
     }
@@ -187,7 +188,7 @@ import Testing
         let presentation = try #require(Self.open(table, channel)), url = Array("http://far/1.ts?a=1".utf8)
         #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.ts".utf8))
         presentation.release(now: 0)
-        table.end(presentation, keeping: nil, wallNs: 0)
+        table.end(presentation, keeping: nil, at: 0)
         #expect(channel.uris[0] == nil && channel.uris.path(for: url, prefix: nil) == Array("x/1/1.ts".utf8))
     }
 }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct DecisionLogTests {
     private func due(_ number: Int64) -> PendingBreak {
         PendingBreak(
-            adBreak: AdBreak(id: BreakId(number), start: number, event: 0, source: .signalled), fill: .pod, start: number, through: number)
+            adBreak: AdBreak(id: BreakId(number), start: ChannelTime(nanoseconds: number), event: 0, source: .signalled), fill: .pod,
+            start: ChannelTime(nanoseconds: number), through: ChannelTime(nanoseconds: number))
     }
 
     private func note(
@@ -19,7 +20,7 @@ import Testing
     ) -> Int32 {
         log.note(
             due(number), bucket: bucket, cohort: cohort, layout: nil, content: content, trace: trace, renditions: [],
-            wallNs: number)
+            now: WallTime(nanoseconds: number))
     }
 
     @Test func whatIsEqualIsNotedOnce() {
@@ -96,7 +97,7 @@ import Testing
                     originSequence: $0 + 10, stateId: 0, state: .none, lines: [])
             })
         for _ in 0..<3 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
-        let seen = log.signals(from: .min, to: .max)
+        let seen = log.signals(from: .distantPast, to: .distantFuture)
         #expect(seen.filter { $0.dialect == .dateRange }.count == 1)
         #expect(
             seen.prefix(4).map(\.raw)
@@ -105,6 +106,6 @@ import Testing
         #expect(seen[1].number == 101 && seen[1].at == 6_000_000_000 && seen[1].planned == 12_000_000_000 && seen[1].direction == .out)
         #expect(log.signals(from: 6_000_000_000, to: 12_000_000_000).allSatisfy { $0.at >= 6_000_000_000 && $0.at <= 12_000_000_000 })
         for _ in 0..<200 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
-        #expect(log.signals(from: .min, to: .max).count <= Stitching.Limits.signalsKept)
+        #expect(log.signals(from: .distantPast, to: .distantFuture).count <= Stitching.Limits.signalsKept)
     }
 }

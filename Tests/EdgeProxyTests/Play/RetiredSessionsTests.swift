@@ -11,15 +11,15 @@ import Transport
 @Suite struct RetiredSessionsTests {
     private func token(_ number: UInt64) -> SessionToken { SessionToken(high: number, low: number, signature: 0) }
 
-    private func retired(at wallNs: Int64, sequence: Int64 = 1) -> RetiredSession {
+    private func retired(at time: WallTime, sequence: Int64 = 1) -> RetiredSession {
         var offset = SessionOffset()
         offset.sequence = sequence
-        return RetiredSession(presentation: PresentationId(1), retired: wallNs, decidedThrough: 5, offsets: [offset])
+        return RetiredSession(presentation: PresentationId(1), retired: time, decidedThrough: 5, offsets: [offset])
     }
 
     @Test func theOldestLeaveWhenThereAreTooMany() {
         let sessions = RetiredSessions(limit: 10)
-        for number in 0..<10_000 as Range<UInt64> { sessions.put(token(number), retired(at: Int64(number))) }
+        for number in 0..<10_000 as Range<UInt64> { sessions.put(token(number), retired(at: WallTime(nanoseconds: Int64(number)))) }
         #expect(sessions.count == 10)
         #expect(sessions[token(9_989)] == nil)
         #expect(sessions[token(9_990)]?.retired == 9_990 && sessions.count == 10, "who asks does not take it away")
@@ -29,7 +29,7 @@ import Transport
 
     @Test func afterADayTheyAreForgotten() {
         let sessions = RetiredSessions(limit: 1_000)
-        for number in 0..<100 as Range<UInt64> { sessions.put(token(number), retired(at: Int64(number))) }
+        for number in 0..<100 as Range<UInt64> { sessions.put(token(number), retired(at: WallTime(nanoseconds: Int64(number)))) }
         sessions.expire(before: 40)
         #expect(sessions.count == 60 && sessions[token(39)] == nil && sessions[token(40)] != nil)
     }
@@ -38,7 +38,7 @@ import Transport
     @Test func whatComesBackOftenIsKeptOnce() {
         let sessions = RetiredSessions(limit: 4)
         for number in 0..<1_000 as Range<Int64> {
-            sessions.put(token(1), retired(at: number, sequence: number))
+            sessions.put(token(1), retired(at: WallTime(nanoseconds: number), sequence: number))
             #expect(sessions[token(1)]?.offsets[0].sequence == number)
             if number < 999 { sessions.remove(token(1)) }
         }
@@ -105,7 +105,7 @@ private final class ComeBack {
     private static func session(_ presentation: Presentation, _ loop: SimulatedLoop) -> Session {
         Session(
             token: SessionToken(high: 1, low: 1, signature: 2), presentation: presentation.id, tenant: "t", attributes: ViewerAttributes(),
-            joined: loop.wallNow, isStitched: true)
+            joined: loop.wallTime, isStitched: true)
     }
 
     /// As when it expires: what is kept of it goes through the journal's form.
@@ -115,14 +115,14 @@ private final class ComeBack {
         isAway = true
         leftInABreak = driver.session.history.contains { presentation.snapshot?.layouts[$0]?.isSettled != true }
         kept = driver.session.retired(
-            wallNs: loop.wallNow, presentation.layouts, presentation.snapshot, renditions: presentation.renditionCount)
+            at: loop.wallTime, presentation.layouts, presentation.snapshot, renditions: presentation.renditionCount)
         hadOffsets = kept != nil
     }
 
     private func comeBack() {
         var session = Self.session(presentation, loop)
         if let kept {
-            let record = RetiredRecord(session.token, presentation: presentation.id, wallNs: kept.retired, kept)
+            let record = RetiredRecord(session.token, presentation: presentation.id, retired: kept.retired, kept)
             session.goOn(above: record.session, renditions: presentation.renditionCount)
         }
         driver.session = session

@@ -16,8 +16,9 @@ import Testing
 
     private static func due(_ number: Int64) -> PendingBreak {
         PendingBreak(
-            adBreak: AdBreak(id: BreakId(number), start: number * 1_000, event: 0, source: .signalled), fill: .pod, start: number * 1_000,
-            through: number * 1_000)
+            adBreak: AdBreak(id: BreakId(number), start: ChannelTime(nanoseconds: number * 1_000), event: 0, source: .signalled),
+            fill: .pod,
+            start: ChannelTime(nanoseconds: number * 1_000), through: ChannelTime(nanoseconds: number * 1_000))
     }
 
     /// Two renditions asked for at the same instant, each with a pod of its own in hand: one of them counts, for both (ALN-1).

@@ -30,7 +30,7 @@ import Transport
         tenant: "demo", id: "news", name: "News", origin: ["http://127.0.0.1:8081/news/", "http://backup.example.com/news/"])
     news.breaks.configured = [
         .at(offsetNs: 600_000_000_000, durationNs: 60_000_000_000),
-        .every(everyNs: 900_000_000_000, durationNs: 120_000_000_000, anchorWallNs: 1_767_225_600_000_000_000),
+        .every(everyNs: 900_000_000_000, durationNs: 120_000_000_000, anchor: 1_767_225_600_000_000_000),
     ]
     news.markers = .pass
     news.preRoll = PreRollRules()
@@ -122,7 +122,7 @@ import Transport
     expected.breaks.configured = [
         .at(offsetNs: 3_600_250_000_000, durationNs: 1_500_000_000),
         .at(offsetNs: 12_000_000_000, durationNs: 1_000_000_000, replaces: true), .at(offsetNs: .max, durationNs: 9_000_000_000),
-        .every(everyNs: 60_000_000_000, durationNs: 20_000_000_000, anchorWallNs: 0),
+        .every(everyNs: 60_000_000_000, durationNs: 20_000_000_000, anchor: 0),
     ]
     expected.breaks.segmentationTypes = [34, 48]
     expected.breaks.spliceInsert = false

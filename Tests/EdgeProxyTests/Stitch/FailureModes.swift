@@ -2,6 +2,7 @@ import Manifest
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 
 /// The failure modes that users of players and of ad insertion have reported, one test each: numbers, discontinuities and time.
 @Suite struct FailureModes {
@@ -166,7 +167,7 @@ import Testing
         let list = try #require(stage.go(viewer, segments: 1).first)
         // 5.52 + 6 + 6 + 2.48 s are replaced by two ads of 10 s; the remainder of 0.48 s is content again.
         #expect(
-            list.segments.count { $0.isAd } == 10 && stage.breaks.first?.returnTime == stage.breaks.first.map { $0.start + 20_000_000_000 })
+            list.segments.count { $0.isAd } == 10 && stage.breaks.first?.length == 20_000_000_000)
         #expect(list.segments.contains { !$0.isAd && $0.duration == "0.480" } && viewer.lag == 0)
         #expect(viewer.faults == [])
     }
@@ -180,7 +181,7 @@ import Testing
         }
         _ = stage.go(viewer, segments: 8)
         #expect(stage.breaks.count == 1 && stage.breaks.first?.planned == 30_000_000_000)
-        #expect(stage.breaks.first?.returnTime == stage.breaks.first.map { $0.start + 30_000_000_000 })
+        #expect(stage.breaks.first?.length == 30_000_000_000)
         #expect(viewer.faults == [])
     }
 
@@ -192,11 +193,11 @@ import Testing
         stage.open()
         let viewer = stage.viewer()
         let list = try #require(viewer.poll())
-        #expect(stage.breaks.map(\.start) == [OriginPlan.epoch] && list.segments.allSatisfy { $0.isAd })
+        #expect(stage.breaks.map(\.start.nanoseconds) == [OriginPlan.epoch] && list.segments.allSatisfy { $0.isAd })
         // In step: what is listed begins with the origin's window, not with the break.
         #expect(list.segments.first?.date == OriginPlan.text(OriginPlan.epoch + 12_000_000_000))
         let after = try #require(stage.go(viewer, segments: 4).first)
-        #expect(stage.breaks.first?.returnTime == OriginPlan.epoch + 60_000_000_000 && after.segments.last?.isAd == false)
+        #expect(stage.breaks.first?.returnTime?.nanoseconds == OriginPlan.epoch + 60_000_000_000 && after.segments.last?.isAd == false)
         #expect(viewer.faults == [])
     }
 
@@ -224,7 +225,7 @@ import Testing
         }
         _ = stage.next([viewer])
         let adBreak = try #require(stage.breaks.first)
-        #expect(adBreak.returnTime == adBreak.start + back * 1_000_000_000 && abs(viewer.lag) <= 1_000_000_000)
+        #expect(adBreak.length == back * 1_000_000_000 && abs(viewer.lag) <= 1_000_000_000)
         #expect(viewer.faults == [])
     }
 
@@ -237,7 +238,7 @@ import Testing
         }
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-IN")
         _ = stage.next([viewer])
-        #expect(stage.breaks.first?.returnTime == stage.breaks.first.map { $0.start + 48_000_000_000 })
+        #expect(stage.breaks.first?.length == 48_000_000_000)
         // A second one is planned for 12 s and then extended to 30 s: the rest is laid behind what was laid.
         _ = stage.go(viewer, segments: 3)
         stage.source.feed.add(1, seconds: 6, "#EXT-X-CUE-OUT:12")

@@ -47,9 +47,9 @@ extension FailureModes {
         stage.next([viewer])
         stage.go(viewer, segments: 5)
         let adBreak = try #require(stage.breaks.first)
-        #expect(adBreak.start == begin + boundary * 6_000_000_000)
+        #expect(adBreak.start.nanoseconds == begin + boundary * 6_000_000_000)
         // Reported: where it was wanted, and what was made of it.
-        #expect(adBreak.asked == begin + 14_000_000_000)
+        #expect(adBreak.asked?.nanoseconds == begin + 14_000_000_000)
         #expect(viewer.faults == [])
     }
 
@@ -73,14 +73,16 @@ extension FailureModes {
         var turns = [PlaylistTurn(), PlaylistTurn()], layouts: [LaidPod?] = [], wins: [Bool] = []
         func next(_ index: Int) -> PlaylistTurn.Step {
             let path = paths[index]
-            return turns[index].next(&viewer.driver.session, view, path.span, now: stage.loop.now)
+            return turns[index].next(&viewer.driver.session, view, path.span, now: stage.loop.time)
         }
         for index in turns.indices {
             guard case .decide(let pending) = next(index) else {
                 Issue.record("a break is to be decided")
                 return
             }
-            layouts.append(stage.planner.layout(for: pending, of: view, viewer: viewer.session.profile, now: Int64(index)).layout)
+            layouts.append(
+                stage.planner.layout(for: pending, of: view, viewer: viewer.session.profile, now: WallTime(nanoseconds: Int64(index)))
+                    .layout)
         }
         for index in turns.indices {
             let pending = PendingBreak(

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 @testable import Stitching
 
 /// A session stays as far behind the origin as it was when it joined, however many breaks of whatever length it has had.
@@ -54,10 +55,11 @@ import Testing
                 let adBreak = last.flatMap { state in stage.breaks.last { $0.id == state.layout.breakId } }
                 print(
                     "seed \(seed) lag \(shown / 1_000_000): room \((last?.layout.room ?? 0) / 1_000_000) return",
-                    (adBreak?.returnTime ?? 0) / 1_000_000 - (adBreak?.start ?? 0) / 1_000_000, "ads",
+                    (adBreak?.length ?? 0) / 1_000_000, "ads",
                     last?.layout.ads.map { $0.duration / 1_000_000 } ?? [], "laid", (last?.closing?.laid ?? 0) / 1_000_000, "overlap",
                     (last?.closing?.overlap ?? 0) / 1_000_000, "replaced",
-                    ((last?.closing?.returnTime ?? 0) - (last?.layout.start ?? 0)) / 1_000_000, "lag", (last?.layout.lag ?? 0) / 1_000_000)
+                    (last.flatMap { state in state.closing.map { $0.time - state.layout.start } } ?? 0) / 1_000_000, "lag",
+                    (last?.layout.lag ?? 0) / 1_000_000)
             }
             furthest = max(furthest, abs(viewer.lag))
         }

@@ -1,6 +1,7 @@
 import TestSupport
 
 @testable import EdgeProxy
+@testable import Model
 
 /// Everything that a simulated origin will ever publish, drawn from a seed before the first request.
 struct OriginPlan {

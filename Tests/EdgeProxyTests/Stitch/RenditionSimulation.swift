@@ -39,7 +39,7 @@ final class RenditionSimulation: OriginSource {
         let presentation = Presentation(id: PresentationId(1), channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
         let session = Session(
             token: SessionToken(high: seed, low: 1, signature: 0), presentation: presentation.id, tenant: "t",
-            attributes: ViewerAttributes(), joined: OriginPlan.epoch, isStitched: true)
+            attributes: ViewerAttributes(), joined: WallTime(nanoseconds: OriginPlan.epoch), isStitched: true)
         var options = StreamChecker.Options()
         options.dateTolerance = 2_000_000
         options.timeTolerance = 800_000_000 + plan.targetSeconds * OriginPlan.second / 2

@@ -79,12 +79,12 @@ private final class RecordedSession {
         let ads = SimulatedAds(plan, seed: seed)
         let session = Session(
             token: SessionToken(high: seed << 58, low: 1, signature: 2), presentation: presentation.id, tenant: "t",
-            attributes: ViewerAttributes(), joined: loop.wallNow, isStitched: true)
+            attributes: ViewerAttributes(), joined: loop.wallTime, isStitched: true)
         driver = TurnDriver(session, home: home, loop: loop) { [presentation] pending, _, session in
             (ads.layout(for: pending, of: presentation, bucket: session.bucket & 3), [])
         }
         driver.committed = { [unowned self] pending, layout in
-            recording?.commit(through: pending.through, layout, of: presentation.id, now: loop.now)
+            recording?.commit(through: pending.through, layout, of: presentation.id, now: loop.time)
         }
         tapped.version = { [unowned home] in home.version }
         loop.advance(by: .seconds(20))
@@ -110,14 +110,14 @@ private final class RecordedSession {
     private func poll(_ rendition: Int) {
         loop.schedule(afterNs: 1_700_000_000) { [self] in poll(rendition) }
         home.refresh(rendition) { [self] in answer(rendition) }
-        tapped.tap.each { $0.refresh(rendition, now: loop.now, wallNow: loop.wallNow, published: home.version) }
+        tapped.tap.each { $0.refresh(rendition, now: loop.time, wallNow: loop.wallTime, published: home.version) }
     }
 
     private func answer(_ rendition: Int) {
         driver.askRefreshed(rendition) { [self] answer in
             guard case .playlist(let bytes, _, _) = answer else { return }
             if String(decoding: bytes, as: UTF8.self).contains("ad/") { adsSent += 1 }
-            recording?.playlist(rendition, version: presentation.snapshot?.version ?? 0, bytes, now: loop.now)
+            recording?.playlist(rendition, version: presentation.snapshot?.version ?? 0, bytes, now: loop.time)
         }
     }
 }

@@ -142,6 +142,8 @@ final class SimulatedOrigin: OriginSource {
 }
 
 extension OriginPlan {
+    static func text(_ time: ChannelTime) -> String { text(time.nanoseconds) }
+
     static func text(_ date: Int64) -> String {
         var text: [UInt8] = []
         Rfc3339.append(date, to: &text)

@@ -38,7 +38,7 @@ final class SimulatedViewer {
         random = Seeded(seed &+ UInt64(name) &* 7_919)
         let session = Session(
             token: SessionToken(high: random.next(), low: random.next(), signature: 0), presentation: home.presentation.id, tenant: "t",
-            attributes: ViewerAttributes(), joined: loop.wallNow, isStitched: !Bool.random(0.1, &random))
+            attributes: ViewerAttributes(), joined: loop.wallTime, isStitched: !Bool.random(0.1, &random))
         driver = TurnDriver(session, home: home, loop: loop) { pending, _, session in
             (ads.layout(for: pending, of: home.presentation, bucket: session.bucket & 3), [])
         }
@@ -188,7 +188,7 @@ final class SimulatedViewer {
     /// The pods in the window, for a message.
     private func pods(_ view: PresentationView) -> String {
         session.history.compactMap { view.state(of: $0) }.map { state in
-            let start = state.layout.start - OriginPlan.epoch
+            let start = state.layout.start.nanoseconds - OriginPlan.epoch
             let end = state.closing.map {
                 "\(($0.returnTime - OriginPlan.epoch) / 1_000_000) laid \($0.laid / 1_000_000) missing \($0.missing / 1_000_000)"
             }

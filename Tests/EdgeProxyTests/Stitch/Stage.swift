@@ -118,9 +118,9 @@ final class Stage {
         planner = try Self.makePlanner(configuration, library)
         for viewer in viewers {
             let gone = viewer.session.retired(
-                wallNs: loop.wallNow, ended.layouts, ended.snapshot, renditions: ended.renditionCount)
+                at: loop.wallTime, ended.layouts, ended.snapshot, renditions: ended.renditionCount)
             var session = Session(
-                token: viewer.session.token, presentation: kept.id, tenant: "t", attributes: ViewerAttributes(), joined: loop.wallNow,
+                token: viewer.session.token, presentation: kept.id, tenant: "t", attributes: ViewerAttributes(), joined: loop.wallTime,
                 isStitched: true)
             if let gone { session.goOn(above: gone, renditions: presentation.renditionCount) }
             viewer.begin(session)
@@ -284,9 +284,9 @@ final class StageViewer {
         checker = SessionChecker(options: options)
         let session = Session(
             token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation.id, tenant: "t",
-            attributes: ViewerAttributes(), joined: stage.loop.wallNow, isStitched: true)
+            attributes: ViewerAttributes(), joined: stage.loop.wallTime, isStitched: true)
         begin(session)
-        stage.facts.append(.session(session.record(seenWallNs: stage.loop.wallNow)))
+        stage.facts.append(.session(session.record(seen: stage.loop.wallTime)))
     }
 
     var session: Session { driver.session }
@@ -303,7 +303,7 @@ final class StageViewer {
                 then()
             },
             decide: { pending, view, session in
-                let decided = stage.planner.layout(for: pending, of: view, viewer: session.profile, now: stage.loop.wallNow)
+                let decided = stage.planner.layout(for: pending, of: view, viewer: session.profile, now: stage.loop.wallTime)
                 guard let layout = decided.layout, decided.isNew else { return (decided.layout, []) }
                 return (
                     layout,
@@ -349,4 +349,9 @@ final class StageViewer {
         }
         return playlist
     }
+}
+
+extension AdBreak {
+    /// From its start to where the content comes back, nanoseconds; `nil` while that is not decided.
+    var length: Int64? { returnTime.map { $0 - start } }
 }

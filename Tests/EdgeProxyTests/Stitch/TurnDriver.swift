@@ -82,7 +82,7 @@ final class TurnDriver {
         while true {
             let view = view
             let path = view.map { $0.snapshot.renditions.indices.contains(rendition) ? $0.snapshot.renditions[rendition].path : [] } ?? []
-            switch turn.next(&session, view, path.span, now: loop.now) {
+            switch turn.next(&session, view, path.span, now: loop.time) {
             case .ready(let head):
                 var bytes: [UInt8] = []
                 for piece in renderer?.bytes(rendition, head) ?? [] { piece.withBytes { bytes += $0 } }

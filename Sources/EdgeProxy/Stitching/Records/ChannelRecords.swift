@@ -112,9 +112,12 @@ public struct SegmentRecord: Equatable, Sendable {
 /// What is visible.
 public struct EdgeRecord: Equatable, Sendable {
     public var presentation = PresentationId(0)
-    public var edge: Int64 = 0, front: Int64 = 0
+    public var edge = ChannelTime(nanoseconds: 0), front = ChannelTime(nanoseconds: 0)
 
-    public init(presentation: PresentationId = PresentationId(0), edge: Int64 = 0, front: Int64 = 0) {
+    public init(
+        presentation: PresentationId = PresentationId(0), edge: ChannelTime = ChannelTime(nanoseconds: 0),
+        front: ChannelTime = ChannelTime(nanoseconds: 0)
+    ) {
         self.presentation = presentation
         self.edge = edge
         self.front = front
@@ -122,18 +125,19 @@ public struct EdgeRecord: Equatable, Sendable {
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation.number, "presentation")
-        try coder.number(&edge, "edge")
-        try coder.number(&front, "front")
+        try coder.number(&edge.nanoseconds, "edge")
+        try coder.number(&front.nanoseconds, "front")
     }
 }
 
 /// A break as it was opened, completed or closed; the last record of an id holds.
 public struct BreakRecord: Equatable, Sendable {
     public var presentation = PresentationId(0)
-    public var adBreak = AdBreak(id: BreakId(0), start: 0, event: 0, source: .signalled)
+    public var adBreak = AdBreak(id: BreakId(0), start: ChannelTime(nanoseconds: 0), event: 0, source: .signalled)
 
     public init(
-        presentation: PresentationId = PresentationId(0), adBreak: AdBreak = AdBreak(id: BreakId(0), start: 0, event: 0, source: .signalled)
+        presentation: PresentationId = PresentationId(0),
+        adBreak: AdBreak = AdBreak(id: BreakId(0), start: ChannelTime(nanoseconds: 0), event: 0, source: .signalled)
     ) {
         self.presentation = presentation
         self.adBreak = adBreak
@@ -146,7 +150,7 @@ public struct BreakRecord: Equatable, Sendable {
         var event = adBreak.event, isConfigured = adBreak.source == .configured, isInsertion = adBreak.isInsertion
         try coder.number(&presentation.number, "presentation")
         try coder.number(&id.number, "id")
-        try coder.number(&start, "start")
+        try coder.number(&start.nanoseconds, "start")
         try coder.optional(&planned, "planned")
         try coder.optional(&returnTime, "return_time")
         try coder.word(&event, "event")

@@ -4,7 +4,7 @@ import Model
 /// A pod as it was laid, by the ids of its creatives.
 public struct LayoutRecord: Equatable, Sendable {
     public var presentation = PresentationId(0), id = LayoutId(0), breakId: BreakId = BreakId(0)
-    public var start: Int64 = 0, room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0
+    public var start = ChannelTime(nanoseconds: 0), room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0
     /// The number of the pod that it lists, and what it does to the content (`LaidPod.Kind`).
     public var pod: Int64 = 0, kind: Int64 = 0
     /// Ads and bumpers.
@@ -17,9 +17,9 @@ public struct LayoutRecord: Equatable, Sendable {
     public var editions: [UInt64] = []
 
     public init(
-        presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0), start: Int64 = 0,
-        room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0, kind: Int64 = 0, ads: [String] = [], slate: String = "",
-        markers: [UInt8] = [], editions: [UInt64] = []
+        presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0),
+        start: ChannelTime = ChannelTime(nanoseconds: 0), room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0,
+        kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = [], editions: [UInt64] = []
     ) {
         self.presentation = presentation
         self.id = id
@@ -40,7 +40,7 @@ public struct LayoutRecord: Equatable, Sendable {
         try coder.number(&presentation.number, "presentation")
         try coder.number(&id.number, "id")
         try coder.number(&breakId.number, "break_id")
-        try coder.number(&start, "start")
+        try coder.number(&start.nanoseconds, "start")
         try coder.number(&room, "room")
         try coder.number(&lag, "lag")
         try coder.number(&overlaps, "overlaps")
@@ -59,19 +59,20 @@ public struct LayoutRecord: Equatable, Sendable {
 /// Where a layout stands in one rendition, and how it ended; the last record of a layout and rendition holds.
 public struct PlacementRecord: Equatable, Sendable {
     public var presentation = PresentationId(0), layout = LayoutId(0), rendition: Int64 = 0
-    public var start: Int64 = 0
-    public var first: Int64 = 0, firstDiscontinuity: Int64 = 0, priorDiscontinuity: Int64 = 0
+    public var start = ChannelTime(nanoseconds: 0)
+    public var first = SegmentNumber(0), firstDiscontinuity: Int64 = 0, priorDiscontinuity: Int64 = 0
     /// The closing, once it is decided.
-    public var returnTime: Int64?, laidLength: Int64?
+    public var returnTime: ChannelTime?, laidLength: Int64?
     /// How much of the time replaced the origin has no content for, nanoseconds.
     public var missing: Int64 = 0
-    public var laid: Int64 = 0, resume: Int64 = 0
+    public var laid: Int64 = 0, resume = SegmentNumber(0)
     public var resumeDiscontinuity: Int64?
 
     public init(
-        presentation: PresentationId = PresentationId(0), layout: LayoutId = LayoutId(0), rendition: Int64 = 0, start: Int64 = 0,
-        first: Int64 = 0, firstDiscontinuity: Int64 = 0, priorDiscontinuity: Int64 = 0, returnTime: Int64? = nil, laidLength: Int64? = nil,
-        missing: Int64 = 0, laid: Int64 = 0, resume: Int64 = 0, resumeDiscontinuity: Int64? = nil
+        presentation: PresentationId = PresentationId(0), layout: LayoutId = LayoutId(0), rendition: Int64 = 0,
+        start: ChannelTime = ChannelTime(nanoseconds: 0), first: SegmentNumber = SegmentNumber(0), firstDiscontinuity: Int64 = 0,
+        priorDiscontinuity: Int64 = 0, returnTime: ChannelTime? = nil, laidLength: Int64? = nil, missing: Int64 = 0, laid: Int64 = 0,
+        resume: SegmentNumber = SegmentNumber(0), resumeDiscontinuity: Int64? = nil
     ) {
         self.presentation = presentation
         self.layout = layout
@@ -92,15 +93,15 @@ public struct PlacementRecord: Equatable, Sendable {
         try coder.number(&presentation.number, "presentation")
         try coder.number(&layout.number, "layout")
         try coder.number(&rendition, "rendition")
-        try coder.number(&start, "start")
-        try coder.number(&first, "first")
+        try coder.number(&start.nanoseconds, "start")
+        try coder.number(&first.number, "first")
         try coder.number(&firstDiscontinuity, "first_discontinuity")
         try coder.number(&priorDiscontinuity, "prior_discontinuity")
         try coder.optional(&returnTime, "return_time")
         try coder.optional(&laidLength, "laid_length")
         try coder.number(&missing, "missing")
         try coder.number(&laid, "laid")
-        try coder.number(&resume, "resume")
+        try coder.number(&resume.number, "resume")
         try coder.optional(&resumeDiscontinuity, "resume_discontinuity")
     }
 }

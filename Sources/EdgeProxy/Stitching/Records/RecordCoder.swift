@@ -1,3 +1,5 @@
+import Model
+
 /// Reads or writes the fields of a journal record, in one walk for both directions. Little-endian, fixed width.
 public struct RecordCoder {
     public private(set) var bytes: [UInt8]
@@ -54,6 +56,12 @@ public struct RecordCoder {
         var number = value ?? 0
         try self.number(&number, field)
         value = number
+    }
+
+    public mutating func optional(_ value: inout (some ClockTime)?, _ field: String) throws(Truncated) {
+        var nanoseconds = value?.nanoseconds
+        try optional(&nanoseconds, field)
+        value = nanoseconds.map { .init(nanoseconds: $0) }
     }
 
     public mutating func text(_ value: inout [UInt8], _ field: String) throws(Truncated) {

@@ -90,7 +90,7 @@ public struct Recovered {
             session.decidedThrough = record.breakStart
             session.hasLooked = true
             // A live break starts about when the session asked for it.
-            session.lastSeen = max(session.lastSeen, record.breakStart)
+            session.lastSeen = max(session.lastSeen, record.breakStart.asWallTime)
             if let layout = record.layout { session.history.append(layout) }
             sessions[record.token] = session
         case .creative(let record):
@@ -154,7 +154,7 @@ public struct Recovered {
             let written = placements[presentation.id]?[layout.id] ?? [:]
             let closing = written.values.compactMap { record in
                 record.returnTime.flatMap { returnTime in
-                    record.laidLength.map { PodReturn(returnTime: returnTime, laid: $0, missing: record.missing) }
+                    record.laidLength.map { PodReturn(returnTime: returnTime.nanoseconds, laid: $0, missing: record.missing) }
                 }
             }.first
             restored.layouts[layout.id] = LaidPodState(
@@ -217,15 +217,15 @@ public struct Recovered {
         }
     }
 
-    /// Lets go of sessions that were over before `wallNs`, of breaks beyond those that a channel remembers, and of layouts that no session
+    /// Lets go of sessions that were over before `time`, of breaks beyond those that a channel remembers, and of layouts that no session
     /// has and none can get any more: those that return before the window of their presentation.
     /// - Parameter living: the layouts of further sessions, by presentation.
-    public mutating func forget(before wallNs: Int64, living: [PresentationId: Set<LayoutId>] = [:]) {
-        retired = retired.filter { $0.value.retired >= wallNs }
+    public mutating func forget(before time: WallTime, living: [PresentationId: Set<LayoutId>] = [:]) {
+        retired = retired.filter { $0.value.retired >= time }
         var used = living
         for session in sessions.values { used[session.presentation, default: []].formUnion(session.history) }
         for (id, known) in layouts {
-            let front = edges[id]?.last.map { 2 * $0.front - $0.edge } ?? .min, used = used[id] ?? []
+            let front = edges[id]?.last.map { $0.front - ($0.edge - $0.front) } ?? .distantPast, used = used[id] ?? []
             let kept = known.filter { used.contains($0.id) || $0.start >= front }
             layouts[id] = kept
             let ids = Set(kept.map(\.id))
@@ -256,9 +256,10 @@ extension Recovered {
 extension PlacementRecord {
     fileprivate func placement(of layout: LaidPod) -> Placement {
         Placement(
-            pod: layout.pod, start: start, first: first, firstDiscontinuity: firstDiscontinuity, priorDiscontinuity: priorDiscontinuity,
+            pod: layout.pod, start: start.nanoseconds, first: first.number, firstDiscontinuity: firstDiscontinuity,
+            priorDiscontinuity: priorDiscontinuity,
             // Its media is adopted when the origin has been read and the renditions are known.
             media: PodMedia([]),
-            end: returnTime == nil ? nil : Placement.End(laid: Int(laid), resume: resume, resumeDiscontinuity: resumeDiscontinuity))
+            end: returnTime == nil ? nil : Placement.End(laid: Int(laid), resume: resume.number, resumeDiscontinuity: resumeDiscontinuity))
     }
 }

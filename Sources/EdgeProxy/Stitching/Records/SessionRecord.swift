@@ -5,18 +5,18 @@ import Model
 public struct SessionRecord: Equatable, Sendable {
     public var token = SessionToken(high: 0, low: 0, signature: 0)
     public var presentation = PresentationId(0)
-    /// Wall clock, nanoseconds since 1970.
-    public var joined: Int64 = 0, lastSeen: Int64 = 0
+    public var joined = WallTime(nanoseconds: 0), lastSeen = WallTime(nanoseconds: 0)
     public var isStitched = true, hasLooked = false
-    public var decidedThrough: Int64 = .min
+    public var decidedThrough: ChannelTime = .distantPast
     public var lag: Int64 = 0
     public var history: [LayoutId] = []
     public var offsets: [OffsetRecord] = []
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
-        joined: Int64 = 0, lastSeen: Int64 = 0, isStitched: Bool = true, hasLooked: Bool = false, decidedThrough: Int64 = .min,
-        lag: Int64 = 0, history: [LayoutId] = [], offsets: [OffsetRecord] = []
+        joined: WallTime = WallTime(nanoseconds: 0), lastSeen: WallTime = WallTime(nanoseconds: 0), isStitched: Bool = true,
+        hasLooked: Bool = false, decidedThrough: ChannelTime = .distantPast, lag: Int64 = 0, history: [LayoutId] = [],
+        offsets: [OffsetRecord] = []
     ) {
         self.token = token
         self.presentation = presentation
@@ -33,11 +33,11 @@ public struct SessionRecord: Equatable, Sendable {
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try token.walk(&coder)
         try coder.number(&presentation.number, "presentation")
-        try coder.number(&joined, "joined")
-        try coder.number(&lastSeen, "last_seen")
+        try coder.number(&joined.nanoseconds, "joined")
+        try coder.number(&lastSeen.nanoseconds, "last_seen")
         try coder.flag(&isStitched, "is_stitched")
         try coder.flag(&hasLooked, "has_looked")
-        try coder.number(&decidedThrough, "decided_through")
+        try coder.number(&decidedThrough.nanoseconds, "decided_through")
         try coder.number(&lag, "lag")
         try coder.list(&history, "history", empty: LayoutId(0)) { (id, coder) throws(RecordCoder.Truncated) in
             try coder.number(&id.number, "layout")
@@ -50,9 +50,11 @@ public struct SessionRecord: Equatable, Sendable {
 
 /// What a session's breaks did to its numbers in one rendition.
 public struct OffsetRecord: Equatable, Sendable {
-    public var sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min
+    public var sequence: Int64 = 0, discontinuity: Int64 = 0
+    /// Where the last break returned; `nil`: there was none. Written as the least number then.
+    public var resume: SegmentNumber?
 
-    public init(sequence: Int64 = 0, discontinuity: Int64 = 0, resume: Int64 = .min) {
+    public init(sequence: Int64 = 0, discontinuity: Int64 = 0, resume: SegmentNumber? = nil) {
         self.sequence = sequence
         self.discontinuity = discontinuity
         self.resume = resume
@@ -61,7 +63,9 @@ public struct OffsetRecord: Equatable, Sendable {
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&sequence, "sequence")
         try coder.number(&discontinuity, "discontinuity")
-        try coder.number(&resume, "resume")
+        var number = resume?.number ?? .min
+        try coder.number(&number, "resume")
+        resume = number == .min ? nil : SegmentNumber(number)
     }
 }
 
@@ -69,15 +73,14 @@ public struct OffsetRecord: Equatable, Sendable {
 public struct RetiredRecord: Equatable, Sendable {
     public var token = SessionToken(high: 0, low: 0, signature: 0)
     public var presentation = PresentationId(0)
-    /// Wall clock, nanoseconds since 1970.
-    public var retired: Int64 = 0
-    public var decidedThrough: Int64 = .min
+    public var retired = WallTime(nanoseconds: 0)
+    public var decidedThrough: ChannelTime = .distantPast
     /// By rendition, or one for all; empty: its numbers are the channel's, and there is nothing to keep.
     public var offsets: [OffsetRecord] = []
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
-        retired: Int64 = 0, decidedThrough: Int64 = .min, offsets: [OffsetRecord] = []
+        retired: WallTime = WallTime(nanoseconds: 0), decidedThrough: ChannelTime = .distantPast, offsets: [OffsetRecord] = []
     ) {
         self.token = token
         self.presentation = presentation
@@ -89,8 +92,8 @@ public struct RetiredRecord: Equatable, Sendable {
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try token.walk(&coder)
         try coder.number(&presentation.number, "presentation")
-        try coder.number(&retired, "retired")
-        try coder.number(&decidedThrough, "decided_through")
+        try coder.number(&retired.nanoseconds, "retired")
+        try coder.number(&decidedThrough.nanoseconds, "decided_through")
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
@@ -101,11 +104,14 @@ public struct RetiredRecord: Equatable, Sendable {
 public struct CommitRecord: Equatable, Sendable {
     public var token = SessionToken(high: 0, low: 0, signature: 0)
     /// Where the break starts: all breaks up to it are decided.
-    public var breakStart: Int64 = 0
+    public var breakStart = ChannelTime(nanoseconds: 0)
     /// `nil`: none, the break is content. Written as 0, which no layout has.
     public var layout: LayoutId?
 
-    public init(token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), breakStart: Int64 = 0, layout: LayoutId? = nil) {
+    public init(
+        token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), breakStart: ChannelTime = ChannelTime(nanoseconds: 0),
+        layout: LayoutId? = nil
+    ) {
         self.token = token
         self.breakStart = breakStart
         self.layout = layout
@@ -113,7 +119,7 @@ public struct CommitRecord: Equatable, Sendable {
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try token.walk(&coder)
-        try coder.number(&breakStart, "break_start")
+        try coder.number(&breakStart.nanoseconds, "break_start")
         var number = layout?.number ?? 0
         try coder.number(&number, "layout")
         layout = number == 0 ? nil : LayoutId(number)
