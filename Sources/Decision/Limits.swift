@@ -43,8 +43,6 @@ public enum Limits {
     static let equalsCounted = 256
     /// Draws for each campaign that is drawn among many: where more are in vain, all are looked at.
     static let drawsInVain = 8
-    /// Campaigns of different kinds of which it is tried whether one more ad can stand in a break.
-    static let placeLooks = 256
     /// So many ads or fewer are always searched to the end, which takes at most 12 times 4,096 steps; more for so many steps.
     public static let exactAds = 12, searchSteps = 600
     /// Steps to put one choice of ads in an order that the rules allow, and all choices of one search.

@@ -122,7 +122,7 @@ struct PodBuilder {
         of tier: Range<Int>, _ number: Int, _ eligible: EligibleCampaigns, _ room: Int64, position: Campaign.Position?
     ) -> AdCandidate? {
         // Who has no place now may have one when something of a lower tier stands between.
-        var campaigns: [Turn] = [], places = PodSoFar.Places(), eligible = eligible
+        var campaigns: [Turn] = [], places = held.places(), eligible = eligible
         order.walk(
             tier, &eligible, of: held.inventory.fitting(room),
             isOpen: { held.isOpen($0, room) && held.hasPlace($0, room, position, &places, &$1) }

@@ -116,43 +116,80 @@ extension PodSoFar {
 
     /// What was found about who has a place beside what the break holds now.
     struct Places {
-        /// Kinds of campaigns (`RivalIndex.kinds`) that have none, and from which length on; and advertisers of which nothing has one.
-        fileprivate var kinds: [Int32: Int64] = [:]
-        fileprivate var advertisers: [Int32: Int64] = [:]
-        fileprivate var looks = 0
-
-        fileprivate func refuses(kind: Int32, advertiser: Int32, _ lengthNs: Int64) -> Bool {
-            kinds[kind].map { lengthNs >= $0 } ?? false || advertiser >= 0 && (advertisers[advertiser].map { lengthNs >= $0 } ?? false)
+        /// What a campaign has in common with the break, and the place that it wants: all else about it does not matter to its place, unless
+        /// slots have lengths.
+        fileprivate struct Likeness: Hashable {
+            /// -1: none that is in the break.
+            var advertiser: Int32
+            var categories: [Int32]
+            var position: Campaign.Position?
         }
+        /// Of what the break holds.
+        private var advertisers: [Int32] = [], categories: [Int32] = []
+        private var categoryBits: UInt64 = 0
+        /// Campaigns that have no place, and from which length on.
+        private var refused: [Likeness: Int64] = [:]
+
+        /// - Parameter campaigns: those in the break, laid or chosen.
+        fileprivate init(beside campaigns: some Sequence<Int>, _ rivals: RivalIndex) {
+            for campaign in campaigns {
+                advertisers.append(rivals.advertisers[campaign])
+                categories += rivals.categories[campaign]
+                categoryBits |= rivals.categoryBits[campaign]
+            }
+        }
+
+        fileprivate func likeness(of campaign: Int, _ rivals: RivalIndex, _ position: Campaign.Position?) -> Likeness {
+            let advertiser = rivals.advertisers[campaign]
+            return Likeness(
+                advertiser: advertiser >= 0 && advertisers.contains(advertiser) ? advertiser : -1,
+                categories: rivals.categoryBits[campaign] & categoryBits == 0
+                    ? [] : rivals.categories[campaign].filter(categories.contains),
+                position: position)
+        }
+
+        fileprivate func refuse(_ likeness: Likeness, _ lengthNs: Int64) -> Bool { refused[likeness].map { lengthNs >= $0 } ?? false }
+
+        fileprivate mutating func note(refused likeness: Likeness, _ lengthNs: Int64) { refused[likeness] = lengthNs }
     }
+
+    /// Nothing is found yet.
+    func places() -> Places { Places(beside: laid + chosen.map(\.campaign), book.rivals) }
 
     /// Whether an ad of a campaign that is open can stand beside what the break holds: if its shortest can't, nothing of it can.
     ///
-    /// - Parameter eligible: those of an advertiser of which nothing has a place are taken out.
+    /// - Parameter eligible: those of an advertiser or a category of which nothing has a place are taken out.
     func hasPlace(
         _ campaign: Int, _ room: Int64, _ position: Campaign.Position?, _ places: inout Places, _ eligible: inout EligibleCampaigns
     ) -> Bool {
         if chosen.isEmpty, laid.isEmpty, rules.slotsNs.isEmpty { return true }
         guard let ownNs = shortestNs(of: campaign, room) else { return false }
         // Where slots have no lengths, no length matters.
-        let shortestNs = rules.slotsNs.isEmpty ? 0 : ownNs, kind = book.rivals.kinds[campaign],
-            advertiser = book.rivals.advertisers[campaign]
-        guard !places.refuses(kind: kind, advertiser: advertiser, shortestNs), places.looks < Limits.placeLooks else { return false }
-        places.looks += 1
+        let shortestNs = rules.slotsNs.isEmpty ? 0 : ownNs, position = position ?? book.positions[campaign]
+        let likeness = places.likeness(of: campaign, book.rivals, position)
+        guard !places.refuse(likeness, shortestNs) else { return false }
         var shortest = AdCandidate(
-            campaign: campaign, creative: 0, durationNs: shortestNs, priceMicros: 0, tier: .max, round: 0, turn: 0,
-            position: position ?? book.positions[campaign])
+            campaign: campaign, creative: 0, durationNs: shortestNs, priceMicros: 0, tier: .max, round: 0, turn: 0, position: position)
         guard !canStand(shortest) else { return true }
-        places.kinds[kind] = shortestNs
-        // What has no place for its advertiser alone has none whatever its categories are.
+        places.note(refused: likeness, shortestNs)
+        guard rules.slotsNs.isEmpty else { return false }
+        // What has no place for its advertiser alone has none whatever its categories are, and the other way round.
         shortest.position = nil
-        var alone = rules
-        alone.categories = .ads(0)
-        if advertiser >= 0, inOrder(chosen + [shortest], by: alone) == nil {
-            places.advertisers[advertiser] = shortestNs
-            if shortestNs == 0 { book.rivals.drop(advertiserOf: campaign, from: &eligible) }
+        if likeness.advertiser >= 0, !canStand(shortest, apartBy: \.advertisers) {
+            book.rivals.drop(advertiserOf: campaign, from: &eligible)
+        }
+        if likeness.categories.count == 1, !canStand(shortest, apartBy: \.categories) {
+            book.rivals.drop(category: likeness.categories[0], from: &eligible)
         }
         return false
+    }
+
+    /// Whether an ad can be put in an order with those that are chosen when only advertisers or only categories are kept apart.
+    private func canStand(_ ad: AdCandidate, apartBy kept: WritableKeyPath<PodRules, PodRules.Separation>) -> Bool {
+        var rules = rules
+        (rules.advertisers, rules.categories) = (.ads(0), .ads(0))
+        rules[keyPath: kept] = self.rules[keyPath: kept]
+        return inOrder(chosen + [ad], by: rules) != nil
     }
 
     /// Whether an ad can be put in an order with those that are chosen.

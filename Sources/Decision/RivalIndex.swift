@@ -5,24 +5,20 @@ struct RivalIndex: Sendable {
     /// By campaign: the tops of its categories by number, and the same as bits of a word: two that share no bit share no category.
     private(set) var categories: [[Int32]] = []
     private(set) var categoryBits: [UInt64] = []
-    /// By campaign: a number for those of one advertiser, of equal categories and with an equal position. What is true of the place of
-    /// one is true of all.
-    private(set) var kinds: [Int32] = []
     /// Campaigns by the number of their advertiser, and of the tops of their categories.
     private var ofAdvertiser = FactPostings(), ofCategory = FactPostings()
     private let count: Int
     private var advertiserNumbers: [String: Int32] = [:]
     private var categoryNumbers: [String: Int32] = [:]
-    private var kindNumbers: [Kind: Int32] = [:]
 
-    private struct Kind: Hashable {
+    /// What keeps one campaign from others.
+    private struct Kind {
         var advertiser: Int32
         var categories: [Int32]
-        var position: Campaign.Position?
     }
 
     /// How many names have a number. Those that nobody has any more keep theirs.
-    var nameCount: Int { advertiserNumbers.count + categoryNumbers.count + kindNumbers.count }
+    var nameCount: Int { advertiserNumbers.count + categoryNumbers.count }
 
     init(_ campaigns: [Campaign]) {
         count = campaigns.count
@@ -32,23 +28,18 @@ struct RivalIndex: Sendable {
             advertisers.append(kind.advertiser)
             categories.append(kind.categories)
             categoryBits.append(Self.bits(kind.categories))
-            kinds.append(Self.number(of: kind, in: &kindNumbers))
         }
     }
 
     /// Gives a campaign what another edition of it has.
     mutating func replace(_ before: Campaign, with after: Campaign, of index: Int) {
-        guard before.advertiser != after.advertiser || before.categories != after.categories || before.position != after.position else {
-            return
-        }
-        list(
-            Kind(advertiser: advertisers[index], categories: categories[index], position: nil), of: index, isThere: false)
+        guard before.advertiser != after.advertiser || before.categories != after.categories else { return }
+        list(Kind(advertiser: advertisers[index], categories: categories[index]), of: index, isThere: false)
         let kind = kind(of: after)
         list(kind, of: index, isThere: true)
         advertisers[index] = kind.advertiser
         categories[index] = kind.categories
         categoryBits[index] = Self.bits(kind.categories)
-        kinds[index] = Self.number(of: kind, in: &kindNumbers)
     }
 
     /// Whether two campaigns have a category in common.
@@ -67,8 +58,11 @@ struct RivalIndex: Sendable {
 
     /// Takes out all campaigns that have a category in common with one.
     func drop(categoriesOf campaign: Int, from eligible: inout EligibleCampaigns) {
-        for category in categories[campaign] { drop(ofCategory, category, from: &eligible) }
+        for category in categories[campaign] { drop(category: category, from: &eligible) }
     }
+
+    /// Takes out all campaigns of a category, which is the number of a top.
+    func drop(category: Int32, from eligible: inout EligibleCampaigns) { drop(ofCategory, category, from: &eligible) }
 
     private func drop(_ postings: FactPostings, _ number: Int32, from eligible: inout EligibleCampaigns) {
         var sets: [BitSet] = [], lists: [[Int32]] = []
@@ -86,7 +80,7 @@ struct RivalIndex: Sendable {
         let tops = Set(campaign.categories.compactMap { Category.top(of: $0).map(String.init) })
         return Kind(
             advertiser: campaign.advertiser.isEmpty ? -1 : Self.number(of: campaign.advertiser, in: &advertiserNumbers),
-            categories: tops.map { Self.number(of: $0, in: &categoryNumbers) }.sorted(), position: campaign.position)
+            categories: tops.map { Self.number(of: $0, in: &categoryNumbers) }.sorted())
     }
 
     private static func bits(_ categories: [Int32]) -> UInt64 { categories.reduce(0) { $0 | 1 << UInt64($1 & 63) } }

@@ -90,6 +90,25 @@ import Testing
         }
     }
 
+    /// However many of one category come first, each of an advertiser of its own: the others stand between them, whatever is kept apart
+    /// beside that.
+    @Test(arguments: [3, 300, 2_000])
+    func oneCategoryDoesNotShutTheOthersOut(count: Int) throws {
+        let rivals = try Catalogue(
+            campaigns: (0..<count).map { index in
+                campaign("a\(1_000 + index)", cpm: Int64(10_000 - index)) {
+                    $0.advertiser = "a\(index)"
+                    $0.categories = ["IAB2-1", "\(index + 30)"]
+                    if index % 7 == 6 { $0.position = [.first, .last][index % 2] }
+                }
+            } + (0..<5).map { index in campaign("b\(index)", cpm: 100) { $0.categories = ["IAB\(3 + index)"] } })
+        #expect(try campaigns(120, PodRules(), of: rivals).campaigns.count == 6)
+        let laid = try campaigns(15, PodRules(), of: rivals).pod.slots
+        #expect(try campaigns(120, PodRules(), laid: laid, of: rivals).campaigns.count == 5)
+        let slots = PodRules(slotsNs: [Int64](repeating: 15 * second, count: 6))
+        #expect(try campaigns(120, slots, of: rivals).campaigns.count == 6)
+    }
+
     /// What a lower tier adds may make room for one more of a higher tier.
     @Test func aLowerTierStandsBetweenCompetitorsOfAHigherOne() throws {
         let tiers = try Catalogue(campaigns: [
