@@ -10,13 +10,6 @@ struct PodBuilder {
         var number: Int
     }
 
-    /// Ads to choose from.
-    private struct Table {
-        var ads: [AdCandidate]
-        /// Whether nothing of the tier that comes into question was left out.
-        var isAll: Bool
-    }
-
     init(_ avail: Avail, leases: BudgetLeases?, seed: UInt64) {
         held = PodSoFar(avail, leases: leases)
         order = AskingOrder(
@@ -60,11 +53,12 @@ struct PodBuilder {
         while held.hasRoom {
             var taken: [AdCandidate] = []
             if held.slotsLeft > 1 {
-                let table = table(tier, number, &eligible)
-                taken = search(table.ads)
-                if taken.isEmpty, table.isAll { return }
+                let ads = table(tier, number, &eligible)
+                if ads.isEmpty { return }
+                taken = search(ads)
             }
-            // For one ad no table is needed; and where nothing of a table can stand, something that is not on it may.
+            // For one ad no table is needed; and where nothing of a table can stand, something that is not on it may: also of those without
+            // weight, who wait for the others.
             if taken.isEmpty { taken = bestAd(of: tier, number, eligible, held.leftNs, position: nil).map { [$0] } ?? [] }
             guard !taken.isEmpty else { return }
             add(taken, &eligible)
@@ -72,7 +66,6 @@ struct PodBuilder {
     }
 
     private func search(_ ads: [AdCandidate]) -> [AdCandidate] {
-        guard !ads.isEmpty else { return [] }
         var search = PodSearch(
             PodOrder(held.chosen + ads, book, held.rules, laid: held.laid), chosen: { held.isUsed($0.creative) }, slots: held.slotsLeft,
             leftNs: held.leftNs, allowance: { held.allowance($0) })
@@ -81,7 +74,7 @@ struct PodBuilder {
 
     /// The first campaigns of a tier that something fits of, and their ads. Of those that can't all stand in one break not too many, so
     /// that others are to be had beside them.
-    private func table(_ tier: Range<Int>, _ number: Int, _ eligible: inout EligibleCampaigns) -> Table {
+    private func table(_ tier: Range<Int>, _ number: Int, _ eligible: inout EligibleCampaigns) -> [AdCandidate] {
         var campaigns: [Turn] = [], waiting: [Turn] = [], asked = 0
         let room = held.leftNs
         order.walk(tier, &eligible, of: held.inventory.fitting(room), isOpen: { campaign, _ in held.isOpen(campaign, room) }) { campaign in
@@ -94,13 +87,9 @@ struct PodBuilder {
             }
             return campaigns.count < Limits.tableCampaigns && asked < Limits.tableAsked
         }
-        // Where the table is full nobody knows who would have come next.
-        var isAll = campaigns.count < Limits.tableCampaigns && asked <= Limits.tableCampaigns
         campaigns += waiting.prefix(Limits.tableCampaigns - campaigns.count)
-        if isAll { isAll = campaigns.allSatisfy { book.creatives(ofCampaign: $0.campaign).count <= Limits.tableCreatives } }
         // With what is chosen they are a word of bits.
-        let ads = ads(of: campaigns, number, room, each: Limits.tableCreatives).prefix(64 - held.chosen.count)
-        return Table(ads: Array(ads), isAll: isAll)
+        return Array(ads(of: campaigns, number, room, each: Limits.tableCreatives).prefix(64 - held.chosen.count))
     }
 
     /// Whether as many competitors of a campaign are on the table as can be of use.

@@ -109,6 +109,20 @@ import Testing
         #expect(try campaigns(120, slots, of: rivals).campaigns.count == 6)
     }
 
+    /// A campaign without weight waits for one that has some, but not for one that can't stand beside what the break holds.
+    @Test func whoHasNoWeightIsLaidWhereTheOthersCannotStand() throws {
+        let one = try Catalogue(
+            campaigns: ["first", "second", "none"].map { id in
+                campaign(id, [10], weight: id == "none" ? 0 : 1) { if id != "none" { $0.advertiser = "acme" } }
+            })
+        for most in [2, 6] {
+            let two = try campaigns(25, PodRules(maxAds: most), of: one).campaigns
+            #expect(two.count == 2 && two.contains("none"))
+        }
+        let pod = try campaigns(120, PodRules(), of: one).campaigns
+        #expect(pod.count == 3 && pod[1] == "none")
+    }
+
     /// What a lower tier adds may make room for one more of a higher tier.
     @Test func aLowerTierStandsBetweenCompetitorsOfAHigherOne() throws {
         let tiers = try Catalogue(campaigns: [
