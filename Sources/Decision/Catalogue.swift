@@ -3,13 +3,17 @@ public struct Catalogue: Sendable {
     /// By tenant.
     private var books: [String: TenantCatalogue]
     private var statuses: [String: StatusAndLimits]
+    /// Of all tenants.
+    private var campaignCount: Int, creativeCount: Int
     /// For tenants without campaigns.
     private static let empty = StatusAndLimits([])
 
     /// - Parameter tenants: those that are not named here are in UTC, with `TrafficShape.standard` and without experiments.
     /// - Throws: `DecisionError.invalid` for what contradicts itself.
     public init(campaigns: [Campaign] = [], tenants: [Tenant] = []) throws(DecisionError) {
-        try Self.checkCounts(campaigns: campaigns.count, creatives: campaigns.reduce(0) { $0 + $1.creatives.count })
+        campaignCount = campaigns.count
+        creativeCount = Self.creatives(of: campaigns)
+        try Self.checkCounts(campaigns: campaignCount, creatives: creativeCount)
         var byTenant = Dictionary(grouping: campaigns, by: \.tenant)
         for tenant in tenants where byTenant[tenant.id] == nil { byTenant[tenant.id] = [] }
         let known = Dictionary(tenants.map { ($0.id, $0) }) { first, _ in first }
@@ -29,38 +33,39 @@ public struct Catalogue: Sendable {
         if creatives > Limits.creatives { throw .invalid(object: "creatives", field: "", problem: "more than \(Limits.creatives)") }
     }
 
-    /// The same catalogue with another edition of one tenant. What is made of the others is kept, and of this one what has not changed.
+    private static func creatives(of campaigns: [Campaign]) -> Int { campaigns.reduce(0) { $0 + $1.creatives.count } }
+
+    /// Takes up another edition of one tenant. What is made of the others is kept, and of this one what has not changed.
     ///
     /// A status or limit that was set (`setting`) stays until the campaign's own is another.
     ///
     /// - Parameter campaigns: all that the tenant has now, in any order.
-    /// - Throws: `DecisionError.invalid` for what contradicts itself.
-    public func replacing(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) -> Catalogue {
+    /// - Throws: `DecisionError.invalid` for what contradicts itself; nothing has changed then.
+    public mutating func replace(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) {
         if let other = campaigns.first(where: { $0.tenant != tenant.id }) {
             throw .invalid(object: "campaigns/\(other.id)", field: "tenant", problem: "is not \"\(tenant.id)\"")
         }
-        let others = books.values.filter { $0.tenant != tenant.id }
-        try Self.checkCounts(
-            campaigns: others.reduce(campaigns.count) { $0 + $1.campaigns.count },
-            creatives: others.reduce(campaigns.reduce(0) { $0 + $1.creatives.count }) { $0 + $1.creativeCount })
-        var copy = self
-        guard let before = books[tenant.id], let status = statuses[tenant.id] else {
+        let before = books[tenant.id]
+        let campaignCount = campaignCount - (before?.campaigns.count ?? 0) + campaigns.count
+        let creativeCount = creativeCount - (before?.creativeCount ?? 0) + Self.creatives(of: campaigns)
+        try Self.checkCounts(campaigns: campaignCount, creatives: creativeCount)
+        if let before, let status = statuses[tenant.id] {
+            let book = try before.replacing(tenant, campaigns)
+            guard book !== before else { return }
+            (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book, after: status, of: before))
+        } else {
             let book = try TenantCatalogue(tenant, campaigns)
-            (copy.books[tenant.id], copy.statuses[tenant.id]) = (book, StatusAndLimits(book.campaigns))
-            return copy
+            (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book.campaigns))
         }
-        let book = try before.replacing(tenant, campaigns)
-        guard book !== before else { return self }
-        copy.books[tenant.id] = book
-        copy.statuses[tenant.id] = StatusAndLimits(book, after: status, of: before)
-        return copy
+        (self.campaignCount, self.creativeCount) = (campaignCount, creativeCount)
     }
 
-    /// The same catalogue without a tenant.
-    public func removing(tenant id: String) -> Catalogue {
-        var copy = self
-        (copy.books[id], copy.statuses[id]) = (nil, nil)
-        return copy
+    /// Forgets a tenant.
+    public mutating func remove(tenant id: String) {
+        guard let book = books.removeValue(forKey: id) else { return }
+        statuses[id] = nil
+        campaignCount -= book.campaigns.count
+        creativeCount -= book.creativeCount
     }
 
     /// A tenant's campaigns; nil for a tenant that has neither campaigns nor a name here.

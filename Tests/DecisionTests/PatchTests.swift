@@ -97,6 +97,20 @@ import Testing
         #expect(refuse { $0 = many } != nil)
     }
 
+    /// What is gone makes room for others, and what was refused takes none.
+    @Test func allTenantsShareTheBounds() throws {
+        func many(_ tenant: String, _ count: Int) -> [Campaign] { (0..<count).map { Campaign(id: "\($0)", tenant: tenant) } }
+        var catalogue = try Catalogue(campaigns: many("a", Limits.campaigns - 10) + many("b", 10))
+        #expect(throws: DecisionError.self) { try catalogue.replace(Tenant(id: "b"), campaigns: many("b", 11)) }
+        #expect(throws: DecisionError.self) { try catalogue.replace(Tenant(id: "c"), campaigns: many("c", 1)) }
+        try catalogue.replace(Tenant(id: "b"), campaigns: many("b", 9))
+        try catalogue.replace(Tenant(id: "c"), campaigns: many("c", 1))
+        catalogue.remove(tenant: "b")
+        catalogue.remove(tenant: "b")
+        try catalogue.replace(Tenant(id: "c"), campaigns: many("c", 10))
+        #expect(throws: DecisionError.self) { try catalogue.replace(Tenant(id: "c"), campaigns: many("c", 11)) }
+    }
+
     /// A pause or another budget that was set while the process runs is not undone by a change of something else.
     @Test func whatWasSetSurvives() throws {
         let own = (0..<3).map { campaign("c\($0)") { $0.goalImpressions = 10 } }, tenant = Tenant(id: "demo")

@@ -24,6 +24,18 @@ extension Catalogue {
     /// The tenant that all samples belong to.
     var demo: TenantCatalogue { book(of: "demo")! }
 
+    func replacing(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) -> Catalogue {
+        var copy = self
+        try copy.replace(tenant, campaigns: campaigns)
+        return copy
+    }
+
+    func removing(tenant: String) -> Catalogue {
+        var copy = self
+        copy.remove(tenant: tenant)
+        return copy
+    }
+
     func inventory(_ rules: PodRules = PodRules(), labels: [String] = [], state: (Int) -> Inventory.State = { _ in .ready }) -> Inventory {
         Inventory(demo, Inventory.Channel(id: "news", labels: labels, rules: rules), state: state)
     }

@@ -3,49 +3,77 @@ import Synchronization
 
 /// The campaigns as the decision engine takes them, and a number that rises with each new edition.
 final class CatalogueHolder: Sendable {
-    private struct State {
-        var catalogue: Catalogue
-        /// What it was built from.
-        var campaigns: [Campaign]
-        var tenants: [Tenant]
-        /// What was set beside that: a campaign's status, and the one that it stands in place of.
-        var statuses: [CampaignName: (set: Campaign.Status, instead: Campaign.Status)] = [:]
+    /// What a tenant's part of the catalogue is made from.
+    private struct Given: Equatable {
+        var tenant: Tenant
+        var campaigns: [Campaign] = []
     }
-    private struct CampaignName: Hashable { var tenant: String, id: String }
-    private let state: Mutex<State>
+    /// What whoever writes goes by; held for as long as a new edition takes, for which no reader waits.
+    private struct Writing {
+        /// By tenant, as it is in the catalogue.
+        var given: [String: Given]
+        /// By tenant, why its newest campaigns are not.
+        var refused: [String: DecisionError] = [:]
+    }
+    private let writing: Mutex<Writing>
+    private let published: Mutex<Catalogue>
     /// Raised after each publication: a loop that has the same number has the same catalogue.
     let version = Atomic<UInt64>(1)
 
     init(campaigns: [Campaign], tenants: [Tenant]) throws(DecisionError) {
-        state = Mutex(State(catalogue: try Catalogue(campaigns: campaigns, tenants: tenants), campaigns: campaigns, tenants: tenants))
+        published = Mutex(try Catalogue(campaigns: campaigns, tenants: tenants))
+        writing = Mutex(Writing(given: Self.given(campaigns, tenants)))
     }
 
-    var current: Catalogue { state.withLock { $0.catalogue } }
+    var current: Catalogue { published.withLock { $0 } }
 
-    /// Builds a new edition where something differs; one that contradicts itself is refused, and the last good one stays.
-    func update(campaigns: [Campaign], tenants: [Tenant]) throws(DecisionError) {
-        guard state.withLock({ $0.campaigns != campaigns || $0.tenants != tenants }) else { return }
-        let catalogue = try Catalogue(campaigns: campaigns, tenants: tenants)
-        state.withLock { state in
-            let own = Dictionary(campaigns.map { (CampaignName(tenant: $0.tenant, id: $0.id), $0.status) }) { first, _ in first }
-            // What was set holds until the campaign says something new itself.
-            state.statuses = state.statuses.filter { own[$0.key] == $0.value.instead }
-            state.catalogue = state.statuses.reduce(catalogue) { edition, status in
-                edition.setting(status.value.set, tenant: status.key.tenant, campaign: status.key.id)
-            }
-            (state.campaigns, state.tenants) = (campaigns, tenants)
+    private static func given(_ campaigns: [Campaign], _ tenants: [Tenant]) -> [String: Given] {
+        var given = Dictionary(tenants.map { ($0.id, Given(tenant: $0)) }) { first, _ in first }
+        for campaign in campaigns {
+            given[campaign.tenant, default: Given(tenant: Tenant(id: campaign.tenant))].campaigns.append(campaign)
         }
-        version.add(1, ordering: .releasing)
+        return given
+    }
+
+    /// Takes up what differs, tenant by tenant. The campaigns of one that contradict themselves are refused, and its last good ones stay;
+    /// the others notice nothing of that.
+    ///
+    /// - Returns: the tenants that are refused for a reason that was not told before.
+    func update(campaigns: [Campaign], tenants: [Tenant]) -> [(tenant: String, why: DecisionError)] {
+        writing.withLock { writing in
+            let newest = Self.given(campaigns, tenants)
+            var catalogue = current, isChanged = false, refused: [String: DecisionError] = [:]
+            for id in writing.given.keys where newest[id] == nil {
+                catalogue.remove(tenant: id)
+                writing.given[id] = nil
+                isChanged = true
+            }
+            // In order, so that where all together are too many always the same ones are refused.
+            for (id, given) in newest.sorted(by: { $0.key < $1.key }) where writing.given[id] != given {
+                let before = catalogue.book(of: id)
+                do throws(DecisionError) {
+                    try catalogue.replace(given.tenant, campaigns: given.campaigns)
+                    writing.given[id] = given
+                    isChanged = isChanged || catalogue.book(of: id) !== before
+                } catch {
+                    refused[id] = error
+                }
+            }
+            let news = refused.filter { writing.refused[$0.key] != $0.value }.sorted { $0.key < $1.key }
+            writing.refused = refused
+            if isChanged { publish(catalogue) }
+            return news.map { ($0.key, $0.value) }
+        }
     }
 
     /// Sets a campaign's status, such as a pause: every loop decides by it from its next decision on, and it outlasts updates that have the
     /// status as it was.
     func set(_ status: Campaign.Status, tenant: String, campaign id: String) {
-        state.withLock { state in
-            guard let campaign = state.campaigns.first(where: { $0.tenant == tenant && $0.id == id }) else { return }
-            state.statuses[CampaignName(tenant: tenant, id: id)] = (status, campaign.status)
-            state.catalogue = state.catalogue.setting(status, tenant: tenant, campaign: id)
-        }
+        writing.withLock { _ in publish(current.setting(status, tenant: tenant, campaign: id)) }
+    }
+
+    private func publish(_ catalogue: Catalogue) {
+        published.withLock { $0 = catalogue }
         version.add(1, ordering: .releasing)
     }
 }

@@ -1,3 +1,5 @@
+import Decision
+import Formats
 import Manifest
 import Model
 import Stitching
@@ -46,9 +48,20 @@ struct CreativeReader {
                 }
             }
             guard !renditions.isEmpty else { throw Fault(description: "\(url): no variants") }
-            return .success(ReadyCreative(tenant: item.tenant, id: item.id, isSlate: item.isSlate, renditions: renditions))
+            let creative = ReadyCreative(tenant: item.tenant, id: item.id, isSlate: item.isSlate, renditions: renditions)
+            try Self.checkLength(of: creative)
+            return .success(creative)
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// An ad as long as no break refuses the campaigns that it is in. Of a slate only the beginning is shown.
+    static func checkLength(of creative: ReadyCreative) throws(Fault) {
+        guard creative.isSlate || (1...Decision.Limits.creativeNs).contains(creative.duration) else {
+            let most = Decision.Limits.creativeNs / 1_000_000_000
+            let length = DecimalText.text(creative.duration, places: 9)
+            throw Fault(description: "its length: expected over 0 s and at most \(most) s, got \(length) s")
         }
     }
 

@@ -75,12 +75,9 @@ final class Upkeep: Sendable {
 
     private static func publishCampaigns(_ edge: ProxyState) {
         let configuration = edge.directories.current.configuration
-        do throws(DecisionError) {
-            try edge.catalogues.update(
-                campaigns: configuration.decisionCampaigns(edge.library), tenants: configuration.decisionTenants)
-        } catch {
-            Log.error("the campaigns stay as they were: \(error)")
-        }
+        let refused = edge.catalogues.update(
+            campaigns: configuration.decisionCampaigns(edge.library), tenants: configuration.decisionTenants)
+        for (tenant, why) in refused { Log.error("tenant \(tenant): the campaigns stay as they were: \(why)") }
     }
 
     private static func write(_ delivered: [UInt64: Int64], to file: LedgerFile) {

@@ -34,23 +34,11 @@ import Testing
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
         let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
         catalogues.set(.paused, tenant: "t", campaign: "a")
-        try catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
+        _ = catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
         #expect(try Self.decide(desk).0.slots.isEmpty, "a creative that was read does not resume a campaign")
-        try catalogues.update(campaigns: Self.campaigns { $0.status = .draft }, tenants: [])
-        try catalogues.update(campaigns: Self.campaigns(), tenants: [])
+        _ = catalogues.update(campaigns: Self.campaigns { $0.status = .draft }, tenants: [])
+        _ = catalogues.update(campaigns: Self.campaigns(), tenants: [])
         #expect(try Self.decide(desk).0.slots.count == 1, "whoever sets its status in the configuration has the last word")
-    }
-
-    @Test func aCatalogueThatContradictsItselfLeavesTheLastGoodOne() throws {
-        let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
-        let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
-        let book = try Self.decide(desk).1
-        #expect(throws: DecisionError.self) { try catalogues.update(campaigns: Self.campaigns { $0.weight = -1 }, tenants: []) }
-        #expect(try Self.decide(desk).1 === book)
-        try catalogues.update(campaigns: Self.campaigns(), tenants: [])
-        #expect(try Self.decide(desk).1 === book, "nothing differs, nothing is rebuilt")
-        try catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
-        #expect(try Self.decide(desk).1 !== book)
     }
 
     @Test func loopsNeverSpendMoreThanTheBudgetTogether() throws {
@@ -65,7 +53,7 @@ import Testing
             if turn % 10 == 0 { desk.renewSome(now: WallTime(nanoseconds: turn)) }
             // A new book takes the leases back and begins with others.
             if turn == 100 {
-                try catalogues.update(campaigns: Self.campaigns { ($0.goalImpressions, $0.weight) = (100, 2) }, tenants: [])
+                _ = catalogues.update(campaigns: Self.campaigns { ($0.goalImpressions, $0.weight) = (100, 2) }, tenants: [])
             }
         }
         #expect(shown == 100)
