@@ -87,6 +87,23 @@ final class PodPlanner {
         decider.charge(decided.pod, book, to: viewer.key, now: now)
     }
 
+    /// Lets go of what was worked out for presentations that are gone, and of other editions of tenants' campaigns than the newest: a
+    /// presentation that nobody watches holds none of them.
+    ///
+    /// - Parameters:
+    ///   - channel: of a presentation; `nil` when it is gone.
+    ///   - now: wall clock, nanoseconds since 1970.
+    func letGo(now: Int64, channel: (PresentationId) -> Channel?) {
+        for (key, stocked) in inventories {
+            let book = stocked.inventory.book
+            if channel(key.presentation) !== stocked.channel || decider.book(of: book.tenant) !== book { inventories[key] = nil }
+        }
+        if second != now / 1_000_000_000 { decided = [:] }
+    }
+
+    /// How many channels it keeps in mind what can be shown there.
+    var inventoryCount: Int { inventories.count }
+
     /// The lag as layouts have it.
     static func rounded(_ lag: Int64) -> Int64 {
         let step = Stitching.Limits.lagStepNs, most = Stitching.Limits.lagSteps * step

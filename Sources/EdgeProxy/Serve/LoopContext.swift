@@ -80,6 +80,7 @@ final class LoopContext: @unchecked Sendable {
             let kept = home.flatMap { EndedPresentation(facts: $0.facts, layouts: presentation.layouts) } ?? presentation.kept
             edge.presentations.end(presentation, keeping: kept, at: loop.wallTime)
         }
+        planner.letGo(now: loop.wallTime) { edge.presentation(id: $0)?.channel }
         func isGone(_ presentation: Presentation) -> Bool { presentation.isGone.load(ordering: .acquiring) }
         let areAnyGone =
             renderers.values.contains { isGone($0.presentation) } || homes.values.contains { isGone($0.home.presentation) }

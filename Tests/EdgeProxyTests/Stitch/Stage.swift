@@ -19,6 +19,7 @@ final class Stage {
     private(set) var presentation: Presentation
     private(set) lazy var home = makeHome()
     private let library: CreativeLibrary
+    let catalogues: CatalogueHolder
     private(set) var planner: PodPlanner
     let configuration: Configuration
     private var channel: Channel
@@ -51,7 +52,8 @@ final class Stage {
         self.configuration = configuration
         library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.adopt(creative, for: item, now: 0) }
-        planner = try Self.makePlanner(configuration, library)
+        catalogues = try CatalogueHolder(campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
+        planner = Self.makePlanner(catalogues, library)
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
@@ -105,7 +107,7 @@ final class Stage {
             recovered: recovered.restored(known, layouts: layouts))
         for layout in layouts { presentation.layouts.restore(layout) }
         home = makeHome()
-        planner = try Self.makePlanner(configuration, library)
+        planner = Self.makePlanner(catalogues, library)
         for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
     }
 
@@ -115,7 +117,7 @@ final class Stage {
         presentation = Presentation(
             id: kept.id, channel: channel, path: ended.path, originQuery: "", home: 0, recovered: kept.recovered, kept: kept)
         home = makeHome()
-        planner = try Self.makePlanner(configuration, library)
+        planner = Self.makePlanner(catalogues, library)
         for viewer in viewers {
             let gone = viewer.session.retired(
                 at: loop.wallTime, ended.layouts, ended.snapshot, renditions: ended.renditionCount)
@@ -137,11 +139,8 @@ final class Stage {
         for viewer in viewers { viewer.driver.view?.channel = channel }
     }
 
-    private static func makePlanner(_ configuration: Configuration, _ library: CreativeLibrary) throws -> PodPlanner {
-        let catalogues = try CatalogueHolder(
-            campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
-        return PodPlanner(
-            decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
+    private static func makePlanner(_ catalogues: CatalogueHolder, _ library: CreativeLibrary) -> PodPlanner {
+        PodPlanner(decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
     }
 
     private func makeHome() -> PresentationHome {
