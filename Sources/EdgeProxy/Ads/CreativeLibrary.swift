@@ -21,17 +21,33 @@ final class CreativeLibrary: Sendable {
         var seen: [Item: MonotonicTime] = [:]
         /// Were ready, and are not there any more.
         var lost: Set<Item> = []
+        /// By tenant, as `version(of:)` has it; and the last number given.
+        var versions: [String: UInt64] = [:]
+        var lastVersion: UInt64 = 0
+
+        mutating func raiseVersion(of tenant: String) {
+            lastVersion += 1
+            versions[tenant] = lastVersion
+        }
+
+        func isKnown(_ item: Item) -> Bool { byName[Name(item)] == item }
     }
     private let state = Mutex(State())
     /// Whether any is lost: asked for with each ad segment.
     private let hasLost = Atomic<Bool>(false)
-    /// Raised whenever what is ready changes.
-    let version = Atomic<UInt64>(0)
     var items: [Item] { state.withLock { $0.items } }
     private struct Name: Hashable {
         var tenant: String
         var id: String
         var isSlate: Bool
+
+        init(tenant: String, id: String, isSlate: Bool) {
+            self.tenant = tenant
+            self.id = id
+            self.isSlate = isSlate
+        }
+
+        init(_ item: Item) { self.init(tenant: item.tenant, id: item.id, isSlate: item.isSlate) }
     }
     private let said = Mutex<[PresentationId: [Name: String]]>([:])
 
@@ -46,18 +62,23 @@ final class CreativeLibrary: Sendable {
                     creative.hls.map { Item(tenant: campaign.tenant, id: creative.id, hls: $0, isSlate: false) }
                 }
             } + configuration.slates.map { Item(tenant: $0.tenant, id: $0.id, hls: $0.hls, isSlate: true) }
-        let known = Set(items)
+        let known = Set(items), own = Dictionary(grouping: items, by: \.tenant)
         state.withLock { state in
+            let before = Dictionary(grouping: state.items, by: \.tenant)
+            for (tenant, items) in own where before[tenant] != items { state.raiseVersion(of: tenant) }
+            for tenant in before.keys where own[tenant] == nil { state.versions[tenant] = nil }
             state.items = items
-            state.byName = Dictionary(items.map { (Name(tenant: $0.tenant, id: $0.id, isSlate: $0.isSlate), $0) }) { first, _ in first }
+            state.byName = Dictionary(items.map { (Name($0), $0) }) { first, _ in first }
             state.ready = state.ready.filter { known.contains($0.key) }
             state.faults = state.faults.filter { known.contains($0.key) }
             state.seen = state.seen.filter { known.contains($0.key) }
             state.lost.formIntersection(known)
             hasLost.store(!state.lost.isEmpty, ordering: .relaxed)
         }
-        version.add(1, ordering: .releasing)
     }
+
+    /// A number that is another whenever what a tenant's channels may insert has changed.
+    func version(of tenant: String) -> UInt64 { state.withLock { $0.versions[tenant] ?? 0 } }
 
     /// Whether there is an ad of that id to be stitched, ready or not.
     func isKnown(tenant: String, id: String) -> Bool {
@@ -98,27 +119,15 @@ final class CreativeLibrary: Sendable {
             let reader = CreativeReader(item, client: client, loop: loop, timeoutMs: timeoutMs)
             if let known {
                 guard isDue else { continue }
-                note(item, await reader.verify(known), now: loop.time)
+                note(item, await reader.verify(known).map { .failure($0) } ?? .success(nil), now: loop.time)
             } else {
-                switch await reader.read() {
-                case .success(let creative): adopt(creative, for: item, now: loop.time)
-                case .failure(let fault): note(item, fault, now: loop.time)
-                }
+                note(item, await reader.read().map { $0 }, now: loop.time)
             }
-            version.add(1, ordering: .releasing)
         }
     }
 
     /// Takes up a creative that has been read.
-    func adopt(_ creative: ReadyCreative, for item: Item, now: MonotonicTime) {
-        // It may have been taken out of the configuration while it was read.
-        let isKnown = state.withLock { state in
-            guard state.items.contains(item) else { return false }
-            state.ready[item] = creative
-            return true
-        }
-        if isKnown { note(item, nil, now: now) }
-    }
+    func adopt(_ creative: ReadyCreative, for item: Item, now: MonotonicTime) { note(item, .success(creative), now: now) }
 
     /// Takes down what was said of a creative in a presentation.
     /// - Parameter text: empty when there is nothing to say.
@@ -143,15 +152,22 @@ final class CreativeLibrary: Sendable {
     }
 
     /// Takes down how a look at a creative went. One that was ready stays known, for it may be listed.
-    private func note(_ item: Item, _ fault: CreativeReader.Fault?, now: MonotonicTime) {
+    /// - Parameter found: the creative where it was read anew.
+    func note(_ item: Item, _ found: Result<ReadyCreative?, CreativeReader.Fault>, now: MonotonicTime) {
         state.withLock { state in
-            if let fault {
+            // It may have been taken out of the configuration while it was looked at.
+            guard state.isKnown(item) else { return }
+            switch found {
+            case .failure(let fault):
                 // Said once, not at each attempt.
                 if state.faults[item] != "\(fault)" { Log.warning("creative \(item.tenant)/\(item.id) is not ready: \(fault)") }
                 state.faults[item] = "\(fault)"
-                if state.ready[item] != nil { state.lost.insert(item) }
-            } else {
-                if state.lost.remove(item) != nil { Log.info("creative \(item.tenant)/\(item.id) is there again") }
+                if state.ready[item] != nil, state.lost.insert(item).inserted { state.raiseVersion(of: item.tenant) }
+            case .success(let creative):
+                let isBack = state.lost.remove(item) != nil
+                if isBack { Log.info("creative \(item.tenant)/\(item.id) is there again") }
+                if let creative { state.ready[item] = creative }
+                if isBack || creative != nil { state.raiseVersion(of: item.tenant) }
                 state.faults[item] = nil
                 state.seen[item] = now
             }

@@ -156,7 +156,7 @@ final class PodPlanner {
     /// What the channel can show in every rendition that it offers now.
     private func inventory(of view: PresentationView, _ book: TenantCatalogue, isPreRoll: Bool) -> Inventory {
         let key = InventoryKey(presentation: view.id, isPreRoll: isPreRoll)
-        let libraryVersion = library.version.load(ordering: .acquiring)
+        let libraryVersion = library.version(of: book.tenant)
         let traits = view.snapshot.renditions.filter(\.isOffered).map(\.traits)
         if let known = inventories[key], known.channel === view.channel, known.library == libraryVersion, known.inventory.book === book,
             known.traits == traits
