@@ -14,6 +14,10 @@ enum Limits {
     static let spans = 2_048
     /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.
     static let spansKept = 64
+    /// Creatives that are read at once, of all tenants and of one.
+    static let creativesRead = 16, creativesReadOfTenant = 4
+    /// While creatives are read their true lengths are taken up this often, nanoseconds.
+    static let campaignsStepNs: Int64 = 2_000_000_000
     /// A playlist of a creative.
     static let creativePlaylistBytes = 1 << 20
     /// Viewers whose impressions are remembered, and how long after the last one, milliseconds.

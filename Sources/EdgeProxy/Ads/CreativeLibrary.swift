@@ -14,6 +14,8 @@ final class CreativeLibrary: Sendable {
 
     private struct State {
         var items: [Item] = []
+        /// Of the items: rises with each configuration.
+        var edition = 0
         var byName: [Name: Item] = [:]
         var ready: [Item: ReadyCreative] = [:]
         var faults: [Item: String] = [:]
@@ -68,6 +70,7 @@ final class CreativeLibrary: Sendable {
             for (tenant, items) in own where before[tenant] != items { state.raiseVersion(of: tenant) }
             for tenant in before.keys where own[tenant] == nil { state.versions[tenant] = nil }
             state.items = items
+            state.edition += 1
             state.byName = Dictionary(items.map { (Name($0), $0) }) { first, _ in first }
             state.ready = state.ready.filter { known.contains($0.key) }
             state.faults = state.faults.filter { known.contains($0.key) }
@@ -79,6 +82,9 @@ final class CreativeLibrary: Sendable {
 
     /// A number that is another whenever what a tenant's channels may insert has changed.
     func version(of tenant: String) -> UInt64 { state.withLock { $0.versions[tenant] ?? 0 } }
+
+    /// Rises with each change of that kind, of whatever tenant.
+    var changes: UInt64 { state.withLock { $0.lastVersion } }
 
     /// Whether there is an ad of that id to be stitched, ready or not.
     func isKnown(tenant: String, id: String) -> Bool {
@@ -108,22 +114,25 @@ final class CreativeLibrary: Sendable {
         state.withLock { ($0.ready.count, $0.faults) }
     }
 
-    /// Reads what is not ready yet, and looks again whether the others are still there.
+    /// Reads what is not ready yet, and looks again whether the others are still there. What is adopted meanwhile is read too.
     ///
     /// - Parameter recheckNs: a creative that was there is left alone for so long.
     func read(with client: HttpClient, loop: any Loop, timeoutMs: Int, recheckNs: Int64) async {
-        for item in items {
+        let round = CreativeRound(on: loop) { [self] in
+            state.withLock { ($0.edition, $0.items) }
+        } look: { [self] item in
             let (known, isDue) = state.withLock { state in
                 (state.ready[item], state.lost.contains(item) || state.seen[item].map { loop.time - $0 >= recheckNs } ?? true)
             }
+            guard known == nil || isDue else { return nil }
             let reader = CreativeReader(item, client: client, loop: loop, timeoutMs: timeoutMs)
-            if let known {
-                guard isDue else { continue }
-                note(item, await reader.verify(known).map { .failure($0) } ?? .success(nil), now: loop.time)
-            } else {
-                note(item, await reader.read().map { $0 }, now: loop.time)
+            return { [self] in
+                guard let known else { return note(item, await reader.read().map { $0 as ReadyCreative? }, now: loop.time) }
+                let fault = await reader.verify(known)
+                note(item, fault.map { .failure($0) } ?? .success(nil), now: loop.time)
             }
         }
+        await round.run()
     }
 
     /// Takes up a creative that has been read.

@@ -5,6 +5,7 @@ final class RepeatedJob: @unchecked Sendable {
     private let loop: any Loop
     private let work: () async -> Int64
     private var timer: TimerId?
+    private var isRunning = false, isHurried = false
     private var isStopped = false
 
     /// - Parameter work: gives the pause before it is done again, nanoseconds.
@@ -24,10 +25,10 @@ final class RepeatedJob: @unchecked Sendable {
     /// Does it for the first time at once. From any thread.
     func start() { loop.execute { [self] in run() } }
 
-    /// Does it before its time. From any thread.
+    /// Does it before its time; while it runs, once more right after that. From any thread.
     func hurry() {
         loop.execute { [self] in
-            // While it runs there is no timer, and it will come round by itself.
+            isHurried = isRunning
             guard let timer else { return }
             loop.cancel(timer)
             self.timer = nil
@@ -46,9 +47,12 @@ final class RepeatedJob: @unchecked Sendable {
 
     private func run() {
         guard !isStopped else { return }
+        (isRunning, isHurried) = (true, false)
         loop.spawn { [self] in
             let pauseNs = await work()
+            isRunning = false
             guard !isStopped else { return }
+            if isHurried { return run() }
             timer = loop.schedule(afterNs: pauseNs) { [self] in
                 timer = nil
                 run()

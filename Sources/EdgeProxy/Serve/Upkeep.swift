@@ -24,13 +24,20 @@ final class Upkeep: Sendable {
             queue.async { Self.publishCampaigns(edge) }
             return edge.library.report.faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
         }
-        var shard = 0, written: [UInt64: Int64] = [:]
+        var shard = 0, written: [UInt64: Int64] = [:], changes: UInt64 = 0
         var jobs = edge.contexts.map { context in
             RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallTime) }
         }
         jobs += edge.contexts.map { context in
             RepeatedJob(on: context.loop, everyNs: Limits.endingStepNs) { context.endIdlePresentations() }
         }
+        // Where some host is dead, what was read of the others does not wait for it.
+        jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.campaignsStepNs) {
+                guard edge.library.changes != changes else { return }
+                changes = edge.library.changes
+                queue.async { Self.publishCampaigns(edge) }
+            })
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.expiryStepNs) {
                 let loop = first.loop
