@@ -115,6 +115,15 @@ struct PacingClock {
         var impressions: Int64
         /// The traffic from then to the end of the flight.
         var traffic: Int64
+        let flight: Flight
+    }
+
+    /// What an anchor was worked out for: where another edition of the campaign has another one, it begins anew.
+    struct Flight: Equatable, Sendable {
+        let startMs: Int64, endMs: Int64
+        /// In all of it.
+        let traffic: Int64
+        let limit: Int64
     }
 
     private let book: TenantCatalogue
@@ -143,13 +152,15 @@ struct PacingClock {
         guard whole > 0, let start = own.startMs, let end = own.endMs else { return nil }
         guard now > start else { return 0 }
         guard now < end else { return limit }
-        let from = anchor ?? Anchor(fromMs: start, impressions: 0, traffic: whole)
+        let flight = Flight(startMs: start, endMs: end, traffic: whole, limit: limit)
+        if anchor?.flight != flight { anchor = nil }
+        let from = anchor ?? Anchor(fromMs: start, impressions: 0, traffic: whole, flight: flight)
         let over = min(traffic(since: from.fromMs), from.traffic), rest = max(0, limit - from.impressions)
         let released = min(limit, from.impressions + Self.share(over, of: from.traffic, of: rest))
         let soon = now + Limits.catchUpMs < end ? trafficToCatchUp : from.traffic - over
         let most = committed + max(1, Self.share(soon, of: from.traffic, of: rest))
         guard released > most else { return released }
-        anchor = Anchor(fromMs: now, impressions: most, traffic: max(1, from.traffic - over))
+        anchor = Anchor(fromMs: now, impressions: most, traffic: max(1, from.traffic - over), flight: flight)
         return most
     }
 

@@ -121,6 +121,31 @@ import Testing
         }
     }
 
+    /// A campaign that was behind once, and whose end is moved then: it is spread over what is left of its flight as that is now.
+    @Test(arguments: [(day, 2 * day), (2 * day, day)])
+    func anEndThatIsMovedMovesTheRest(end: Int64, moved: Int64) throws {
+        let first = try Self.even(100_000, 0..<end)
+        let second = try first.replacing(
+            Tenant(id: "demo"), campaigns: Self.even(100_000, 0..<moved).demo.campaigns)
+        var ledger = Ledger(), leases = BudgetLeases(first.demo, holder: 0), shown: [Int64: Int64] = [:]
+        func show(_ catalogue: Catalogue, _ minutes: StrideTo<Int64>) {
+            for now in minutes {
+                leases.renew(0..<1, of: catalogue, from: &ledger, now: now)
+                while leases.charge(0) {
+                    shown[now / day, default: 0] += 1
+                    if leases.credit(0) == 0 { leases.renew([0], of: catalogue, from: &ledger, now: now) }
+                }
+            }
+        }
+        show(first, stride(from: day / 2, to: day / 2 + hour, by: 60_000))
+        leases.move(to: second.demo, of: second, from: &ledger, now: day / 2 + hour)
+        show(second, stride(from: day / 2 + hour, to: moved, by: 60_000))
+        let total = shown.values.reduce(0, +)
+        #expect(total >= 98_000 && total <= 100_000, "\(total)")
+        // Of the second half of the first day and all of the second the first has not much more than a third.
+        if moved > day { #expect(shown[0, default: 0] < 50_000 && shown[1, default: 0] > 50_000, "\(shown)") }
+    }
+
     @Test(arguments: [1, 2, 5, 20] as [Int64])
     func aSmallGoalIsReachedBeforeItsEnd(goal: Int64) throws {
         var ledger = Ledger()
