@@ -11,8 +11,10 @@ final class LoopDecider {
     private(set) var version: UInt64
     /// By tenant.
     private var leasesByTenant: [String: BudgetLeases] = [:]
-    /// Where the next renewal goes on.
-    private var renewal: (tenant: String, index: Int) = ("", 0)
+    /// Tenants whose leases are still to be renewed in this round, the next one last; and the campaign where that one goes on.
+    private var round: [String] = [], renewalStart = 0
+    /// The version by which it was last looked whether tenants are gone.
+    private var sweptVersion: UInt64 = 0
 
     /// - Parameter holder: this loop's number.
     init(catalogues: CatalogueHolder, accounts: AdAccounts, holder: Int) {
@@ -25,12 +27,15 @@ final class LoopDecider {
 
     /// The tenant's campaigns in the newest edition; `nil` when it has none.
     func book(of tenant: String) -> TenantCatalogue? {
-        let newest = catalogues.version.load(ordering: .acquiring)
-        if newest != version {
-            version = newest
-            catalogue = catalogues.current
-        }
+        takeUpNewest()
         return catalogue.book(of: tenant)
+    }
+
+    private func takeUpNewest() {
+        let newest = catalogues.version.load(ordering: .acquiring)
+        guard newest != version else { return }
+        version = newest
+        catalogue = catalogues.current
     }
 
     /// What a viewer has seen of the book's campaigns, as far as it matters now.
@@ -68,19 +73,35 @@ final class LoopDecider {
         accounts.remember(pod, book, of: viewer, at: now.milliseconds)
     }
 
-    /// Renews the leases of the next few campaigns; a timer goes round.
+    /// Renews the leases of the next `Limits.leasesRenewed` campaigns, of one tenant or of many; a timer goes round.
     func renewSome(now: WallTime) {
-        for tenant in leasesByTenant.keys where book(of: tenant) == nil {
+        takeUpNewest()
+        closeThoseGone(now)
+        if round.isEmpty { round = Array(leasesByTenant.keys) }
+        var left = Limits.leasesRenewed
+        while left > 0, let tenant = round.last {
+            var end = 0, count = 0
+            if leasesByTenant[tenant] != nil, let book = catalogue.book(of: tenant) {
+                _ = leases(of: book, now)
+                count = book.campaigns.count
+                end = min(count, renewalStart + left)
+                let range = min(renewalStart, end)..<end
+                accounts.ledger.withLock { leasesByTenant[tenant]?.renew(range, of: catalogue, from: &$0, now: now.milliseconds) }
+            }
+            left -= max(1, end - renewalStart)
+            renewalStart = end < count ? end : 0
+            if end == count { round.removeLast() }
+        }
+    }
+
+    /// Gives back the leases of tenants that have no campaigns any more.
+    private func closeThoseGone(_ now: WallTime) {
+        guard sweptVersion != version else { return }
+        sweptVersion = version
+        for tenant in leasesByTenant.keys where catalogue.book(of: tenant) == nil {
             accounts.ledger.withLock { leasesByTenant[tenant]?.close(into: &$0, now: now.milliseconds) }
             leasesByTenant[tenant] = nil
         }
-        let tenants = leasesByTenant.keys.sorted()
-        guard let tenant = tenants.first(where: { $0 >= renewal.tenant }) ?? tenants.first, let book = book(of: tenant) else { return }
-        _ = leases(of: book, now)
-        let start = tenant == renewal.tenant && renewal.index < book.campaigns.count ? renewal.index : 0
-        let end = min(book.campaigns.count, start + Limits.leasesRenewed)
-        accounts.ledger.withLock { leasesByTenant[tenant]?.renew(start..<end, of: catalogue, from: &$0, now: now.milliseconds) }
-        renewal = end < book.campaigns.count ? (tenant, end) : (tenants.first { $0 > tenant } ?? "", 0)
     }
 
     /// Gives all leases back: the loop decides no more.

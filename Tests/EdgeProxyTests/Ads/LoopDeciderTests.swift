@@ -59,6 +59,23 @@ import Testing
         #expect(shown == 100)
     }
 
+    /// However many tenants there are: none of the leases that a loop has runs out and becomes another's.
+    @Test func theLeasesOfManyTenantsAreRenewedInTime() throws {
+        let tenants = (0..<1_500).map { "t\($0)" }
+        let catalogues = try CatalogueHolder(
+            campaigns: tenants.map { tenant in Campaign(id: "a", tenant: tenant, goalImpressions: 1, creatives: []) }, tenants: [])
+        let accounts = AdAccounts(), desks = (0..<2).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
+        func canPay(_ desk: LoopDecider, _ tenant: String, at second: Int64) throws -> Bool {
+            let book = try #require(desk.book(of: tenant))
+            let slot = Pod.Slot(campaignId: "a", creativeId: "a", campaign: 0, creative: 0, startNs: 0, durationNs: 1)
+            return desk.canPay(Pod(slots: [slot]), book, now: second * 1_000_000_000)
+        }
+        for tenant in tenants { #expect(try canPay(desks[0], tenant, at: 0)) }
+        for second in [30, 30, 59, 59] as [Int64] { desks[0].renewSome(now: second * 1_000_000_000) }
+        let taken = try tenants.count { try canPay(desks[1], $0, at: 100) }
+        #expect(taken == 0)
+    }
+
     /// All in one moment: no lease has its turn to be renewed.
     @Test func aBurstGoesOnWithTheCampaignThatIsPaidFor() throws {
         let catalogues = try CatalogueHolder(campaigns: Self.campaigns { $0.goalImpressions = 100_000 }, tenants: [])
