@@ -76,7 +76,7 @@ public struct BudgetLeases: Sendable {
     }
 
     private mutating func giveBack(_ index: Int, to ledger: inout Ledger, now: Int64) {
-        guard credits[index] != .max, credits[index] + used[index] > 0 else { return }
+        guard credits[index] != .max else { return }
         _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, limit: 0, now: now)
         credits[index] = 0
         used[index] = 0

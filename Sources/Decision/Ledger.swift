@@ -14,9 +14,14 @@ public struct Ledger: Sendable {
         var leases: [Lease] = []
         /// Since when even pacing counts anew; `nil`: from the beginning of the flight.
         var anchor: PacingClock.Anchor?
+
+        var committed: Int64 { leases.reduce(delivered) { $0 + $1.impressions } }
     }
 
+    /// Of all campaigns that have delivered something, also of those that are gone; and of those that are leased or paced.
     private var accounts: [UInt64: Account]
+    /// What is committed by now, of accounts where it has changed.
+    private var changes: [UInt64: Int64] = [:]
     private let leaseMs: Int64
 
     /// - Parameters:
@@ -28,10 +33,16 @@ public struct Ledger: Sendable {
     }
 
     /// Impressions delivered by campaign.
-    public var delivered: [UInt64: Int64] { accounts.mapValues(\.delivered) }
+    var delivered: [UInt64: Int64] { accounts.mapValues(\.delivered) }
 
     /// The same with what is leased: what may have been delivered by now.
-    public var committed: [UInt64: Int64] { accounts.mapValues { $0.leases.reduce($0.delivered) { $0 + $1.impressions } } }
+    var committed: [UInt64: Int64] { accounts.mapValues(\.committed) }
+
+    /// The same of those alone where it is another than when this was asked last: what there is to write down.
+    public mutating func takeChanges() -> [UInt64: Int64] {
+        defer { changes = [:] }
+        return changes
+    }
 
     /// Ends a holder's lease and begins another.
     ///
@@ -46,13 +57,17 @@ public struct Ledger: Sendable {
         released: (_ anchor: inout PacingClock.Anchor?, _ committed: Int64) -> Int64? = { _, _ in nil }
     ) -> Int64 {
         var account = accounts[campaign] ?? Account()
+        let before = account.committed
         account.delivered += used
         account.leases.removeAll { $0.holder == holder || $0.untilMs <= now }
-        let committed = account.leases.reduce(account.delivered) { $0 + $1.impressions }
+        let committed = account.committed
         let free = max(0, (released(&account.anchor, committed) ?? limit) - committed)
         let granted = account.leases.count < Limits.holders ? min(wanted, (free + 1) / 2) : 0
         if granted > 0 { account.leases.append(Lease(holder: holder, impressions: granted, untilMs: now + leaseMs)) }
-        accounts[campaign] = account
+        // Of a campaign that is gone, and of which nothing was shown, nothing stays.
+        let isNothing = account.delivered == 0 && account.leases.isEmpty && (wanted == 0 || account.anchor == nil)
+        accounts[campaign] = isNothing ? nil : account
+        if committed + granted != before { changes[campaign] = committed + granted }
         return granted
     }
 

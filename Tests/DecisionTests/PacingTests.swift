@@ -70,6 +70,41 @@ import Testing
         #expect(late == 0 && ledger.delivered == [1: 8] && ledger.committed == [1: 12])
     }
 
+    /// Whoever writes the accounts down is told of those alone that have changed.
+    @Test func changesAreToldOnce() {
+        var ledger = Ledger(delivered: [1: 100, 2: 5], leaseMs: 1_000)
+        #expect(ledger.takeChanges().isEmpty)
+        _ = ledger.renew(1, holder: 0, used: 0, wanted: 16, limit: 110, now: 0)
+        _ = ledger.renew(2, holder: 0, used: 0, wanted: 16, limit: 5, now: 0)
+        #expect(ledger.takeChanges() == [1: 105] && ledger.takeChanges().isEmpty)
+        // A lease that goes on as it was changes nothing, and one that ran out does.
+        _ = ledger.renew(1, holder: 0, used: 3, wanted: 2, limit: 110, now: 1)
+        #expect(ledger.takeChanges().isEmpty)
+        _ = ledger.renew(1, holder: 1, used: 0, wanted: 0, limit: 110, now: 2_000)
+        #expect(ledger.takeChanges() == [1: 103])
+    }
+
+    /// Campaigns come and go for ever: of those of which nothing was shown nothing is left.
+    @Test func accountsWithoutDeliveryEndWithTheirCampaigns() throws {
+        let first = try Catalogue(
+            campaigns: [
+                campaign("a") { $0.goalImpressions = 10 }, campaign("b") { $0.goalImpressions = 10 },
+                campaign("none") { $0.goalImpressions = 0 },
+                campaign("behind", flight: 0..<day) {
+                    $0.goalImpressions = 1_000; $0.pacing = .even
+                },
+            ])
+        let book = first.demo, last = try first.replacing(Tenant(id: "demo"), campaigns: [])
+        var ledger = Ledger(), leases = (0..<2).map { BudgetLeases(book, holder: $0) }
+        for index in leases.indices { leases[index].renew(book.campaigns.indices, of: first, from: &ledger, now: day / 2) }
+        let isPaid = leases[1].charge(try #require(book.campaignIndex(id: "b")))
+        #expect(isPaid && ledger.committed.count == 3 && ledger.takeChanges().count == 3)
+        leases[0].move(to: last.demo, of: last, from: &ledger, now: day / 2 + 1)
+        leases[1].close(into: &ledger, now: day / 2 + 1)
+        #expect(ledger.committed == [try #require(book.campaignIndex(id: "b").map { book.keys[$0] }): 1])
+        #expect(ledger.takeChanges().values.sorted() == [0, 0, 1])
+    }
+
     @Test func aPurseGivesBackWhatItDidNotSpend() throws {
         let catalogue = try Catalogue(campaigns: [campaign("a") { $0.goalImpressions = 10 }, campaign("b")])
         var ledger = Ledger(), leases = BudgetLeases(catalogue.demo, holder: 0)

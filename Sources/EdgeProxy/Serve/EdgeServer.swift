@@ -57,7 +57,7 @@ final class EdgeServer {
         let ledger = LedgerFile(folder: configuration.dataDir), edge: ProxyState
         do throws(DecisionError) {
             edge = try ProxyState(
-                directory, signer: SessionSigner(keys: keys), journal: journal, accounts: AdAccounts(Ledger(delivered: ledger.read())))
+                directory, signer: SessionSigner(keys: keys), journal: journal, accounts: AdAccounts(Ledger(delivered: ledger.delivered)))
         } catch {
             throw configuration.failure("campaigns", "\(error)")
         }

@@ -24,7 +24,7 @@ final class Upkeep: Sendable {
             queue.async { Self.publishCampaigns(edge) }
             return edge.library.report.faults.isEmpty ? edge.settings.ns(.creativeRecheck) : Limits.creativeRetryNs
         }
-        var shard = 0, written: [UInt64: Int64] = [:], changes: UInt64 = 0
+        var shard = 0, changes: UInt64 = 0
         var jobs = edge.contexts.map { context in
             RepeatedJob(on: context.loop, everyNs: Limits.leaseStepNs) { context.decider.renewSome(now: context.loop.wallTime) }
         }
@@ -48,10 +48,7 @@ final class Upkeep: Sendable {
         jobs.append(RepeatedJob(on: first.loop, everyNs: Limits.overloadStepNs) { Self.watchLoad(edge, &overload) })
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.ledgerStepNs) {
-                let committed = edge.accounts.ledger.withLock { $0.committed }
-                guard committed != written else { return }
-                written = committed
-                queue.async { Self.write(committed, to: ledger) }
+                queue.async { Self.write(edge.accounts, to: ledger) }
             })
         others = jobs
     }
@@ -71,7 +68,7 @@ final class Upkeep: Sendable {
             }
         }
         done.wait()
-        queue.sync { Self.write(edge.accounts.ledger.withLock { $0.committed }, to: ledger) }
+        queue.sync { Self.write(edge.accounts, to: ledger) }
     }
 
     /// Another directory is in force: its campaigns are published, and its creatives read, at once.
@@ -87,8 +84,9 @@ final class Upkeep: Sendable {
         for (tenant, why) in refused { Log.error("tenant \(tenant): the campaigns stay as they were: \(why)") }
     }
 
-    private static func write(_ delivered: [UInt64: Int64], to file: LedgerFile) {
-        do { try file.write(delivered) } catch { Log.error("\(file.path): \(error)") }
+    private static func write(_ accounts: AdAccounts, to file: LedgerFile) {
+        let changes = accounts.ledger.withLock { $0.takeChanges() }
+        do { try file.write(changes: changes) } catch { Log.error("\(file.path): \(error)") }
     }
 
     /// Looks whether the process has more to do than it can: then new sessions are refused, and those that play go on.
