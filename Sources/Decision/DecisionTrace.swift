@@ -80,6 +80,8 @@ public struct DecisionTrace: Equatable, Sendable {
     /// By campaign: nil for those that won. Empty unless the decision is itemised.
     private var losses: [LossReason?] = []
     private var campaignIds: [String] = []
+    /// By reason, where that is all that is left of it.
+    private var counts: [Int32] = []
 
     public init() {}
 
@@ -102,10 +104,22 @@ public struct DecisionTrace: Equatable, Sendable {
 
     /// How many lost for each reason; none for those that nobody lost for. Empty unless the decision is itemised.
     public var lost: [LossReason: Int] {
-        var counts = [Int](repeating: 0, count: LossReason.allCases.count), lost: [LossReason: Int] = [:]
-        for case let reason? in losses { counts[Int(reason.rawValue)] += 1 }
-        for reason in LossReason.allCases where counts[Int(reason.rawValue)] > 0 { lost[reason] = counts[Int(reason.rawValue)] }
+        var lost: [LossReason: Int] = [:]
+        for (reason, count) in zip(LossReason.allCases, counts.isEmpty ? counted() : counts) where count > 0 { lost[reason] = Int(count) }
         return lost
+    }
+
+    /// The same in little space: how many lost for each reason, and no more which ones.
+    public func summed() -> DecisionTrace {
+        var summed = self
+        (summed.losses, summed.campaignIds, summed.counts) = ([], [], counts.isEmpty ? counted() : counts)
+        return summed
+    }
+
+    private func counted() -> [Int32] {
+        var counts = [Int32](repeating: 0, count: LossReason.allCases.count)
+        for case let reason? in losses { counts[Int(reason.rawValue)] += 1 }
+        return counts
     }
 
     /// Says of each campaign what became of it.

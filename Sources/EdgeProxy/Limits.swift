@@ -28,8 +28,8 @@ enum Limits {
     static let leasesRenewed = 1_000
     /// What campaigns have delivered is written down this often, nanoseconds.
     static let ledgerStepNs: Int64 = 1_000_000_000
-    /// Decisions that a loop keeps before it begins anew.
-    static let decisionsKept = 65_536
+    /// Decisions that a loop keeps before it begins anew, and how many campaigns they may tell of together, a byte each.
+    static let decisionsKept = 65_536, outcomesKept = 1 << 24
     /// Of a first request's query and of each attribute taken from a header.
     static let queryBytes = 4_096, attributeBytes = 512, queryParameters = 64
     /// A content segment through the edge may take this long; slow viewers pause it.
@@ -63,9 +63,9 @@ enum Limits {
     static let logQueueBytes = 1 << 20
     /// How long the end of the process waits for the rest of the log.
     static let logCloseSeconds = 1.0
-    /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. How many campaigns they tell of together,
-    /// a byte each. And how many of them an explanation names in each unless one is asked for.
-    static let decisionsNoted = 1_024, outcomesNoted = 1 << 24, campaignsNamed = 200
+    /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. How many campaigns those of all
+    /// presentations tell of together, a byte each. And how many of them an explanation names in each unless one is asked for.
+    static let decisionsNoted = 1_024, outcomesNoted = 1 << 27, campaignsNamed = 200
     /// Two crashes this near that name one channel start it in pass-through, nanoseconds.
     static let crashWindowNs: Int64 = 600_000_000_000
     /// Crashes that are remembered, and the files that tell of them.

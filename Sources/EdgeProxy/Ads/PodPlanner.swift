@@ -9,6 +9,8 @@ final class PodPlanner {
     private let metrics: Metrics
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
     private var decided: [Key: Decided] = [:]
+    /// Campaigns that their traces tell of.
+    private var outcomes = 0
     /// When that was, seconds since 1970: flights begin and end, days have parts, and a break on demand lasts for ever.
     private var second: Int64 = 0
     private var inventories: [InventoryKey: Stocked] = [:]
@@ -65,7 +67,7 @@ final class PodPlanner {
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
             seen: book.map { decider.seen(viewer.key, $0, now: now) } ?? [])
         if second != now.seconds {
-            decided.removeAll(keepingCapacity: true)
+            forgetDecided()
             second = now.seconds
         }
         // A pod of which one ad can't be paid any more is decided anew.
@@ -76,9 +78,15 @@ final class PodPlanner {
         }
         var made = decide(due, view, book, key, lag: rounded, now: now)
         made.cohort = key.viewer.hashValue ^ key.seen.hashValue
-        if decided.count >= Limits.decisionsKept { decided.removeAll() }
+        if decided.count >= Limits.decisionsKept || outcomes >= Limits.outcomesKept { forgetDecided() }
+        outcomes += made.trace.campaignCount
         decided[key] = made
         return made
+    }
+
+    private func forgetDecided() {
+        decided.removeAll(keepingCapacity: true)
+        outcomes = 0
     }
 
     /// Books what a session was committed to: by the one who did it.
@@ -98,7 +106,7 @@ final class PodPlanner {
             let book = stocked.inventory.book
             if channel(key.presentation) !== stocked.channel || decider.book(of: book.tenant) !== book { inventories[key] = nil }
         }
-        if second != now / 1_000_000_000 { decided = [:] }
+        if second != now / 1_000_000_000 { forgetDecided() }
     }
 
     /// How many channels it keeps in mind what can be shown there.

@@ -16,29 +16,30 @@ struct TenantShares {
 
     func count(of tenant: String) -> Int { counts[tenant] ?? 0 }
 
-    /// Counts one more of a tenant's, unless the bound is reached or what is left is kept for others.
-    mutating func claim(_ tenant: String) -> Bool {
-        guard total < limit, count(of: tenant) < guaranteed || total + keptFor(othersThan: tenant) < limit else { return false }
-        add(tenant)
+    /// Counts one more of a tenant's, or some more, unless the bound is reached or what is left is kept for others.
+    mutating func claim(_ tenant: String, _ number: Int = 1) -> Bool {
+        guard total + number <= limit, count(of: tenant) + number <= guaranteed || hasRoom(number, besides: tenant) else { return false }
+        add(tenant, number)
         return true
     }
 
-    /// Counts one that is there already.
-    mutating func add(_ tenant: String) {
-        counts[tenant, default: 0] += 1
-        total += 1
+    /// Counts what is there already.
+    mutating func add(_ tenant: String, _ number: Int = 1) {
+        counts[tenant, default: 0] += number
+        total += number
     }
 
-    mutating func giveBack(_ tenant: String) {
+    mutating func giveBack(_ tenant: String, _ number: Int = 1) {
         guard let count = counts[tenant] else { return }
-        counts[tenant] = count > 1 ? count - 1 : nil
-        total -= 1
+        counts[tenant] = count > number ? count - number : nil
+        total -= min(count, number)
     }
 
-    private func keptFor(othersThan tenant: String) -> Int {
+    /// Whether there is room for so many without what is kept for others than a tenant.
+    private func hasRoom(_ number: Int, besides tenant: String) -> Bool {
         // All that is kept is no more than a quarter.
-        guard total >= limit - limit / 4 else { return 0 }
+        guard total + number > limit - limit / 4 else { return true }
         let used = counts.reduce(0) { $1.key == tenant ? $0 : $0 + min($1.value, guaranteed) }
-        return max(0, guaranteed * (tenants - 1) - used)
+        return total + number + max(0, guaranteed * (tenants - 1) - used) <= limit
     }
 }

@@ -22,7 +22,8 @@ struct BreakDecider {
         let note = decisions.note(
             pending, bucket: profile.bucket, cohort: planned?.cohort ?? 0, layout: layout,
             content: layout == nil ? pending.contentReason(view.snapshot, hasTrace: planned != nil, hasLooked: hasLooked) : nil,
-            trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, now: now)
+            trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, now: now,
+            share: edge.outcomes.share(of: view.channel.id.tenant))
         let news = layout.map { $0.isWritten ? [] : self.news(of: $0, view.id) } ?? []
         // Two renditions may have come here at the same instant: the first one to write decides for both.
         let isWinner = edge.sessions.with(token) { turn.commit(pending, layout, news: news, note: note, &$0) } ?? false

@@ -62,8 +62,9 @@ struct NotedPlace: Equatable, Sendable {
     var laid: Int64
 }
 
-/// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break, and fewer where
-/// they speak of very many campaigns. Written when a session is committed, never when a playlist is put together.
+/// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break. What became of
+/// each campaign is known of the newest, as far as the tenant's share of the process goes, and of the others how many lost for which reason.
+/// Written when a session is committed, never when a playlist is put together.
 final class DecisionLog: Sendable {
     private struct Key: Hashable {
         var breakId: BreakId, lag: Int64, layout: LayoutId?
@@ -78,14 +79,15 @@ final class DecisionLog: Sendable {
         var first: Int32 = 1
         /// Campaigns that the notes tell of, each as often as it is told of.
         var outcomes = 0
+        /// Where they are counted.
+        var share: OutcomeBudget.Share?
+        /// Notes before this one tell of no campaigns.
+        var firstItemised = 0
         /// By layout and rendition.
         var places: [LayoutId: [NotedPlace?]] = [:]
     }
     private let state = Mutex(State())
-    private let outcomesKept: Int
-
-    /// - Parameter outcomesKept: how many campaigns the notes may tell of together.
-    init(outcomesKept: Int = Limits.outcomesNoted) { self.outcomesKept = outcomesKept }
+    deinit { state.withLock { $0.share?.giveBack($0.outcomes) } }
 
     /// The note with that id; `nil` when it was let go of.
     subscript(id: Int32) -> DecisionNote? {
@@ -98,11 +100,13 @@ final class DecisionLog: Sendable {
     func places(of layout: LayoutId) -> [NotedPlace?]? { state.withLock { $0.places[layout] } }
 
     /// Notes what a session got.
-    /// - Parameter cohort: tells viewers apart that the decision was not the same for.
+    /// - Parameters:
+    ///   - cohort: tells viewers apart that the decision was not the same for.
+    ///   - share: how many campaigns may be told of. Without it none are.
     /// - Returns: the note's id, equal for all sessions to which the same holds.
     func note(
         _ due: PendingBreak, bucket: Int, cohort: Int, layout: LaidPod?, content: PendingBreak.ContentReason?,
-        trace: DecisionTrace?, arms: [ArmChoice] = [], renditions: [ServedRendition], now: WallTime
+        trace: DecisionTrace?, arms: [ArmChoice] = [], renditions: [ServedRendition], now: WallTime, share: OutcomeBudget.Share?
     ) -> Int32 {
         let key = Key(
             breakId: due.adBreak.id, lag: layout?.lag ?? 0, layout: layout?.id, bucket: trace == nil ? 0 : bucket,
@@ -112,13 +116,12 @@ final class DecisionLog: Sendable {
             var note = DecisionNote(
                 breakId: due.adBreak.id, breakStart: due.adBreak.start, fill: due.fill, decided: now, bucket: bucket, lag: due.lag,
                 pod: layout.map { NotedPod($0, renditions) }, content: content)
-            if let trace { (note.trace, note.arms) = (trace, arms) }
+            if let trace { (note.trace, note.arms) = (Self.claim(trace, share, &state) ? trace : trace.summed(), arms) }
             let id = state.first + Int32(state.notes.count)
             state.notes.append(note)
             state.keys.append(key)
             state.ids[key] = id
-            state.outcomes += note.trace.campaignCount
-            if state.notes.count > Limits.decisionsNoted || state.outcomes > outcomesKept { Self.dropOldest(&state) }
+            if state.notes.count > Limits.decisionsNoted { Self.dropOldest(&state) }
             return id
         }
     }
@@ -136,14 +139,43 @@ final class DecisionLog: Sendable {
         }
     }
 
+    /// Makes room for what a note tells of campaigns, at the cost of the oldest.
+    /// - Returns: false when there is none.
+    private static func claim(_ trace: DecisionTrace, _ share: OutcomeBudget.Share?, _ state: inout State) -> Bool {
+        guard let share else { return trace.campaignCount == 0 }
+        state.share = share
+        while !share.claim(trace.campaignCount) {
+            guard state.outcomes > 0 else { return false }
+            sumOldest(&state)
+        }
+        state.outcomes += trace.campaignCount
+        return true
+    }
+
+    /// A quarter at once, so that this is rare.
+    private static func sumOldest(_ state: inout State) {
+        let most = state.outcomes - state.outcomes / 4
+        while state.firstItemised < state.notes.count, state.outcomes >= most {
+            giveBack(state.notes[state.firstItemised].trace.campaignCount, &state)
+            state.notes[state.firstItemised].trace = state.notes[state.firstItemised].trace.summed()
+            state.firstItemised += 1
+        }
+    }
+
+    private static func giveBack(_ outcomes: Int, _ state: inout State) {
+        state.outcomes -= outcomes
+        state.share?.giveBack(outcomes)
+    }
+
     /// A quarter at once, so that this is rare.
     private static func dropOldest(_ state: inout State) {
         let count = (state.notes.count + 3) / 4
         for key in state.keys[..<count] { state.ids[key] = nil }
-        state.outcomes -= state.notes[..<count].reduce(0) { $0 + $1.trace.campaignCount }
+        giveBack(state.notes[..<count].reduce(0) { $0 + $1.trace.campaignCount }, &state)
         state.notes.removeFirst(count)
         state.keys.removeFirst(count)
         state.first += Int32(count)
+        state.firstItemised = max(0, state.firstItemised - count)
         let used = Set(state.keys.compactMap(\.layout))
         state.places = state.places.filter { used.contains($0.key) }
     }

@@ -26,6 +26,7 @@ final class ProxyState: Sendable {
     /// Whether new sessions are refused so that those that play go on.
     let isOverloaded = Atomic<Bool>(false)
     let recordings = RecordingTable()
+    let outcomes: OutcomeBudget
     /// How many channels are in pass-through because the process crashed on them.
     let passThrough = Atomic<Int>(0)
     /// `nil` where nothing is written down (tests, benchmarks).
@@ -46,6 +47,7 @@ final class ProxyState: Sendable {
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
         sessionShares = Mutex(TenantShares(limit: sessions.limit, tenants: configuration.tenants.count))
         presentations = PresentationTable(tenants: configuration.tenants.count)
+        outcomes = OutcomeBudget(tenants: configuration.tenants.count)
         retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
         library = CreativeLibrary(configuration)
@@ -62,6 +64,7 @@ final class ProxyState: Sendable {
         let tenants = directory.configuration.tenants.count
         library.adopt(directory.configuration)
         sessionShares.withLock { $0.tenants = tenants }
+        outcomes.adopt(tenants: tenants)
         let gone = presentations.adopt(channels: directory.channels, tenants: tenants)
         if !gone.isEmpty { forgetSessions(of: gone) }
         directories.publish(directory, oldestHeld: oldestHeld)

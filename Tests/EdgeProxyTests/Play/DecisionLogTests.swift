@@ -16,11 +16,11 @@ import Testing
 
     private func note(
         _ log: DecisionLog, _ number: Int64, bucket: Int = 0, cohort: Int = 0, content: PendingBreak.ContentReason = .noPod,
-        trace: DecisionTrace? = nil
+        trace: DecisionTrace? = nil, share: OutcomeBudget.Share? = nil
     ) -> Int32 {
         log.note(
             due(number), bucket: bucket, cohort: cohort, layout: nil, content: content, trace: trace, renditions: [],
-            now: WallTime(nanoseconds: number))
+            now: WallTime(nanoseconds: number), share: share)
     }
 
     @Test func whatIsEqualIsNotedOnce() {
@@ -45,9 +45,8 @@ import Testing
         #expect(log[0] == nil && log[-1] == nil && log[.max] == nil)
     }
 
-    /// Where a tenant has very many campaigns fewer decisions are kept, and the newest always is.
-    @Test(arguments: [0, 100, 1_000])
-    func whatTheNotesTellOfIsBounded(outcomes: Int) throws {
+    /// What became of each of ten campaigns, of which one won.
+    private static func trace() throws -> DecisionTrace {
         let catalogue = try Catalogue(
             campaigns: (0..<10).map {
                 Campaign(id: "c\($0)", tenant: "me", cpmCents: 1, creatives: [Decision.Creative(id: "\($0)", durationNs: 1_000_000_000)])
@@ -55,14 +54,42 @@ import Testing
         let book = try #require(catalogue.book(of: "me"))
         let avail = Avail(Inventory(book, .init(id: "news", rules: PodRules(maxAds: 1))), breakNumber: 1, durationNs: 1_000_000_000)
         var random = DecisionRandom(for: avail)
-        let trace = try Decision.decide(avail, from: catalogue, now: 0, rng: &random, itemised: true).trace
-        let log = DecisionLog(outcomesKept: outcomes)
+        return try Decision.decide(avail, from: catalogue, now: 0, rng: &random, itemised: true).trace
+    }
+
+    /// Of the newest decisions it is known what became of each campaign, of the others how many lost for which reason.
+    @Test(arguments: [0, 100, 1_000])
+    func whatTheNotesTellOfIsBounded(outcomes: Int) throws {
+        let trace = try Self.trace(), budget = OutcomeBudget(limit: outcomes, tenants: 1), share = budget.share(of: "me")
+        #expect(trace.lost == [.outranked: 9] && trace.summed().lost == trace.lost && trace.summed().campaignCount == 0)
+        var log = DecisionLog()
         for number in 0..<500 as Range<Int64> {
-            let id = note(log, number, trace: trace)
-            #expect(outcomes < trace.campaignCount || log[id]?.trace == trace)
+            let id = note(log, number, trace: trace, share: share)
+            #expect(log[id]?.trace == (outcomes < trace.campaignCount ? trace.summed() : trace))
+            #expect(budget.total <= outcomes)
         }
-        let kept = (1...500 as ClosedRange<Int32>).count { log[$0] != nil }
-        #expect(kept * trace.campaignCount <= outcomes && kept * trace.campaignCount >= outcomes / 2)
+        let notes = (1...500 as ClosedRange<Int32>).compactMap { log[$0] }, told = notes.reduce(0) { $0 + $1.trace.campaignCount }
+        #expect(notes.count == 500 && notes.allSatisfy { $0.trace.lost == trace.lost && $0.trace.won == 1 })
+        #expect(told == budget.total && told >= outcomes / 2)
+        log = DecisionLog()
+        #expect(budget.total == 0, "what is gone tells of nothing")
+    }
+
+    /// However many presentations there are, and whoever came first.
+    @Test func tenantsShareWhatNotesMayTellOf() throws {
+        let trace = try Self.trace(), budget = OutcomeBudget(limit: 400, tenants: 2), logs = (0..<30).map { _ in DecisionLog() }
+        for round in 0..<20 as Range<Int64> {
+            for log in logs[..<20] { _ = note(log, round, trace: trace, share: budget.share(of: "large")) }
+            #expect(budget.total <= 400)
+        }
+        #expect(budget.total == 350, "the other has what is its own")
+        for round in 0..<20 as Range<Int64> {
+            for log in logs[20...] { _ = note(log, round, trace: trace, share: budget.share(of: "small")) }
+            for log in logs[..<20] { _ = note(log, 20 + round, trace: trace, share: budget.share(of: "large")) }
+            #expect(budget.total <= 400)
+        }
+        let small = logs[20...].reduce(0) { sum, log in (1...40).reduce(sum) { $0 + (log[$1]?.trace.campaignCount ?? 0) } }
+        #expect(small >= 50, "\(small)")
     }
 
     /// Every dialect's line is kept as it stood; a date range that is listed on, and a row of CONT tags, once.
