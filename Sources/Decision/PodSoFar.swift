@@ -234,11 +234,10 @@ extension PodSoFar {
         }
         return Pod(
             slots: (ordered ?? []).map { ad in
-                let campaign = book.campaigns[ad.campaign]
                 defer { startNs += ad.durationNs }
                 return Pod.Slot(
-                    campaignId: campaign.id, creativeId: campaign.creatives[ad.creative - book.firstCreative[ad.campaign]].id,
-                    campaign: ad.campaign, creative: ad.creative, startNs: startNs, durationNs: ad.durationNs)
+                    campaignId: book.ids[ad.campaign], creativeId: book.creative(ad.creative, of: ad.campaign).id, campaign: ad.campaign,
+                    creative: ad.creative, startNs: startNs, durationNs: ad.durationNs)
             })
     }
 

@@ -157,6 +157,9 @@ public final class TenantCatalogue: Sendable {
     /// The campaign's creatives as indexes.
     public func creatives(ofCampaign index: Int) -> Range<Int> { firstCreative[index]..<firstCreative[index + 1] }
 
+    /// A creative by its index, of the campaign of that index.
+    public func creative(_ index: Int, of campaign: Int) -> Creative { campaigns[campaign].creatives[index - firstCreative[campaign]] }
+
     /// Which arm of each experiment a viewer is in.
     public func arms(of viewer: UInt64) -> [ArmChoice] { experiments.map { ArmChoice(experiment: $0.id, arm: $0.arm(of: viewer).id) } }
 }

@@ -1,28 +1,15 @@
 import Decision
 import Formats
 import Model
-import Stitching
 import Transport
 
 /// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.
 final class AdRequestRoute {
     private let context: LoopContext
     private let edge: ProxyState
-    /// By tenant: what its channels can show, of the newest book and directory.
-    private var shelves: [String: Shelf] = [:]
+    private var shelves = AdShelves()
     /// For requests without an id.
     private var turn: Int64 = 0
-
-    private struct Shelf {
-        let directory: UInt64
-        let book: TenantCatalogue
-        /// By creative index.
-        let videos: [String?]
-        /// By channel.
-        var inventories: [ChannelId: Inventory] = [:]
-        /// One for each kind of rules: what campaigns have to do with them is the same in all channels that have them.
-        var kinds: [Inventory] = []
-    }
 
     init(_ context: LoopContext) {
         self.context = context
@@ -52,7 +39,7 @@ final class AdRequestRoute {
         var attributes = ViewerAttributes(request, edge.configuration)
         attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
         let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
-        let now = context.loop.wallTime, (inventory, videos) = shelf(of: channel, book)
+        let now = context.loop.wallTime, inventory = shelves.inventory(of: channel, book, in: context.directory)
         let avail = Avail(
             inventory, breakNumber: number(wish), durationNs: wish.durationNs,
             viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),
@@ -72,7 +59,7 @@ final class AdRequestRoute {
         if let ad {
             members += [
                 "\"campaign_id\": \(Json.quoted(ad.campaignId))", "\"creative_id\": \(Json.quoted(ad.creativeId))",
-                "\"video_url\": \(Json.quoted(videos[ad.creative] ?? ""))",
+                "\"video_url\": \(Json.quoted(book.creative(ad.creative, of: ad.campaign).videoUrl ?? ""))",
                 "\"duration\": \(DecimalText.text(ad.durationNs, places: 9))",
             ]
         }
@@ -101,40 +88,6 @@ final class AdRequestRoute {
         var hash = StableHash()
         hash.mix(id)
         return Int64(bitPattern: hash.value)
-    }
-
-    private func shelf(of channel: Channel, _ book: TenantCatalogue) -> (Inventory, videos: [String?]) {
-        let configuration = channel.configuration, directory = context.directory
-        let known = shelves[book.tenant].flatMap { $0.book === book && $0.directory == directory.version ? $0 : nil }
-        if let known, let inventory = known.inventories[channel.id] { return (inventory, known.videos) }
-        // Of a tenant or channel that is gone nothing stays.
-        if shelves.values.contains(where: { $0.directory != directory.version }) { shelves = [:] }
-        var shelf = known ?? Shelf(directory: directory.version, book: book, videos: videos(of: book, directory))
-        // One ad at a time, which one of the channel's breaks could have: what a whole break is made of is the player's.
-        var rules = configuration.pod
-        rules.maxAdNs = min(rules.maxAdNs, rules.maxDurationNs, rules.slotsNs.max() ?? .max)
-        (rules.maxAds, rules.maxDurationNs, rules.slotsNs, rules.reserved) = (min(1, rules.maxAds), Decision.Limits.availNs, [], [])
-        let made: Inventory
-        if let same = shelf.kinds.first(where: { $0.channel.rules == rules }) {
-            made = Inventory(like: same, id: configuration.id, labels: configuration.labels)
-        } else {
-            made = Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) { [videos = shelf.videos] in
-                videos[$0] == nil ? .noRendition : .ready
-            }
-            shelf.kinds.append(made)
-        }
-        shelf.inventories[channel.id] = made
-        shelves[book.tenant] = shelf
-        return (made, shelf.videos)
-    }
-
-    /// By creative index.
-    private func videos(of book: TenantCatalogue, _ directory: Directory) -> [String?] {
-        var byId: [String: String] = [:]
-        for campaign in directory.configuration.campaigns where campaign.tenant == book.tenant {
-            for creative in campaign.creatives { byId[creative.id] = creative.videoUrl }
-        }
-        return book.campaigns.flatMap { $0.creatives.map { byId[$0.id] } }
     }
 }
 
