@@ -87,7 +87,8 @@ let package = Package(
             ]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .testTarget(name: "ModelTests", dependencies: ["Formats", "Manifest", "Model", "TestSupport"]),
-        .testTarget(name: "StitchingTests", dependencies: ["Formats", "Manifest", "Model", "Stitching", "TestSupport"]),
+        .testTarget(
+            name: "StitchingTests", dependencies: ["Formats", "Manifest", "Model", "ModelTestSupport", "Stitching", "TestSupport"]),
         .testTarget(
             name: "StoreTests", dependencies: ["Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "TestSupport"]),
         .testTarget(name: "DemoTests", dependencies: ["Formats", "Scte35", "Console", "Model", "Demo", "Transport", "TestSupport"]),

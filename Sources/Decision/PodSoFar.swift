@@ -116,7 +116,7 @@ extension PodSoFar {
 
     /// What was found about who has a place beside what the break holds now.
     struct Places {
-        /// What a campaign has in common with the break, and the place that it wants: all else about it does not matter to its place, unless
+        /// What a campaign shares with the break, and the place that it wants: all else about it does not matter to its place, unless
         /// slots have lengths.
         fileprivate struct Likeness: Hashable {
             /// -1: none that is in the break.

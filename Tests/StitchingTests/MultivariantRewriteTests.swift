@@ -1,4 +1,5 @@
 import Manifest
+import ModelTestSupport
 import Testing
 
 @testable import Model

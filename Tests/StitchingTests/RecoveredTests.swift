@@ -1,3 +1,4 @@
+import ModelTestSupport
 import Testing
 
 @testable import Manifest
@@ -37,7 +38,7 @@ import Testing
         #expect(segments(folded) == [6, 3, 6])
         #expect(folded.creatives.values.map(\.count) == [2])
         // What no pod has any more leaves, but for the newest.
-        folded.forget(before: .min, living: [PresentationId(1): [LayoutId(2)]])
+        folded.forget(before: .distantPast, living: [PresentationId(1): [LayoutId(2)]])
         #expect(folded.creatives.values.map(\.count) == [2], "layouts in the window stay")
     }
 

@@ -1,6 +1,6 @@
 import Transport
 
-/// A look at all creatives: several at once, and of each tenant in its turn a few, so that nobody waits for another's dead host. Confined to
+/// A look at all creatives: several at once, and of each tenant in its turn a few, so that none waits for another's dead host. Confined to
 /// its loop.
 final class CreativeRound {
     typealias Items = (edition: Int, items: [CreativeLibrary.Item])

@@ -101,12 +101,12 @@ final class PodPlanner {
     /// - Parameters:
     ///   - channel: of a presentation; `nil` when it is gone.
     ///   - now: wall clock, nanoseconds since 1970.
-    func letGo(now: Int64, channel: (PresentationId) -> Channel?) {
+    func letGo(now: WallTime, channel: (PresentationId) -> Channel?) {
         for (key, stocked) in inventories {
             let book = stocked.inventory.book
             if channel(key.presentation) !== stocked.channel || decider.book(of: book.tenant) !== book { inventories[key] = nil }
         }
-        if second != now / 1_000_000_000 { forgetDecided() }
+        if second != now.seconds { forgetDecided() }
     }
 
     /// How many channels it keeps in mind what can be shown there.

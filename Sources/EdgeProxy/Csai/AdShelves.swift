@@ -5,7 +5,7 @@ import Stitching
 /// What a tenant's channels can show to whoever asks for ads: worked out when somebody asks, and kept while the tenant's campaigns and the
 /// channel are what they were. Confined to a loop.
 struct AdShelves {
-    private struct Shelf {
+    fileprivate struct Shelf {
         let book: TenantCatalogue
         var inventories: [ChannelId: (channel: Channel, inventory: Inventory)] = [:]
         /// One for each kind of rules: what campaigns have to do with them is the same in all channels that have them.

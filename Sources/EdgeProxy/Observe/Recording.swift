@@ -129,7 +129,7 @@ final class Recording: Sendable {
         if isTooMuch { end("\(Limits.recordingBytes >> 20) MiB are full") }
     }
 
-    private func endIfOver(_ now: Int64) {
+    private func endIfOver(_ now: MonotonicTime) {
         if now - began > Limits.recordingNs { end("\(Limits.recordingNs / 1_000_000_000) s are over") }
     }
 

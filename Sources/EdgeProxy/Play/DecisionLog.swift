@@ -63,7 +63,7 @@ struct NotedPlace: Equatable, Sendable {
 }
 
 /// The decisions of one presentation, shared by all loops: the last `Limits.decisionsNoted`, one for each cohort and break. What became of
-/// each campaign is known of the newest, as far as the tenant's share of the process goes, and of the others how many lost for which reason.
+/// each campaign is known of the newest, as far as the tenant's share of the process goes, and of the others how many lost for what reason.
 /// Written when a session is committed, never when a playlist is put together.
 final class DecisionLog: Sendable {
     private struct Key: Hashable {

@@ -241,7 +241,7 @@ final class LoopContext: @unchecked Sendable {
     /// Logs what requests bring about, not once for each of them.
     /// - Parameter kind: what the line is about: equal for requests that say the same.
     func warn(_ kind: String, _ line: @autoclosure () -> String) {
-        guard let dropped = throttle.passes(kind, now: loop.now) else { return }
+        guard let dropped = throttle.passes(kind, now: loop.time) else { return }
         Log.warning(line() + (dropped > 0 ? " (\(dropped) more like it since the last line)" : ""))
     }
 

@@ -192,7 +192,7 @@ final class ProxyState: Sendable {
     private func forgetSessions(of gone: Set<PresentationId>) {
         for shard in 0..<SessionTable.shardCount {
             sessions.remove(shard: shard, where: { gone.contains($0.presentation) }) { session, presentation in
-                let record = RetiredRecord(session.token, presentation: session.presentation, wallNs: Clock.wallNs(), nil)
+                let record = RetiredRecord(session.token, presentation: session.presentation, retired: .now, nil)
                 journal?.append([.retired(record)])
                 leave(session, presentation)
             }

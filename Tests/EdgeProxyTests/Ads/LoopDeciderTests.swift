@@ -68,10 +68,10 @@ import Testing
         func canPay(_ desk: LoopDecider, _ tenant: String, at second: Int64) throws -> Bool {
             let book = try #require(desk.book(of: tenant))
             let slot = Pod.Slot(campaignId: "a", creativeId: "a", campaign: 0, creative: 0, startNs: 0, durationNs: 1)
-            return desk.canPay(Pod(slots: [slot]), book, now: second * 1_000_000_000)
+            return desk.canPay(Pod(slots: [slot]), book, now: WallTime(nanoseconds: second * 1_000_000_000))
         }
         for tenant in tenants { #expect(try canPay(desks[0], tenant, at: 0)) }
-        for second in [30, 30, 59, 59] as [Int64] { desks[0].renewSome(now: second * 1_000_000_000) }
+        for second in [30, 30, 59, 59] as [Int64] { desks[0].renewSome(now: WallTime(nanoseconds: second * 1_000_000_000)) }
         let taken = try tenants.count { try canPay(desks[1], $0, at: 100) }
         #expect(taken == 0)
     }

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func whatIsGoneOrOutOfDateIsLetGoOf() throws {
-        let stage = try Self.laid(), presentation = stage.presentation, now = stage.loop.wallNow
+        let stage = try Self.laid(), presentation = stage.presentation, now = stage.loop.wallTime
         stage.planner.letGo(now: now) { $0 == presentation.id ? presentation.channel : nil }
         #expect(stage.planner.inventoryCount == 1, "it is in use")
         stage.planner.letGo(now: now) { _ in nil }
@@ -29,7 +29,7 @@ import Testing
         var campaigns = stage.configuration.campaigns
         campaigns[0].weight = 7
         _ = stage.catalogues.update(campaigns: campaigns, tenants: stage.configuration.decisionTenants)
-        stage.planner.letGo(now: stage.loop.wallNow + 1_000_000_000) { _ in presentation.channel }
+        stage.planner.letGo(now: stage.loop.wallTime + 1_000_000_000) { _ in presentation.channel }
         #expect(stage.planner.inventoryCount == 0)
     }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 @testable import Stitching
 
 /// Recordings end with what they are of, and take nothing down after that.
@@ -18,7 +19,7 @@ import Testing
     /// Its time is over also when its viewer asks for nothing.
     @Test func timeEndsOneThatNobodyAsksFor() throws {
         let (stage, viewer) = try Stage.begun()
-        let recording = Recording(stage.home, viewer.session, loop: stage.loop), now = stage.loop.now
+        let recording = Recording(stage.home, viewer.session, loop: stage.loop), now = stage.loop.time
         let fault = Result<OriginReply, OriginFault>.failure(.frozen)
         recording.answer(.relative("v0.m3u8"), fault, now: now + Limits.recordingNs, wallNow: 0, published: nil)
         #expect(!recording.isOver)
