@@ -17,15 +17,20 @@ public struct CueSignals: Sendable {
     /// - Parameters:
     ///   - offset: channel number − origin number.
     ///   - dateShift: channel time − origin date, nanoseconds.
-    ///   - new: the number of the first segment that is new; markers before older ones were read already, but for date ranges, which
-    ///     are completed while they are listed (DRG-3).
+    ///   - new: the number of the first segment that is new; markers before older ones were read already. Date ranges are facts of the
+    ///     playlist, wherever their tags stand, and are completed while they are listed (DRG-3).
     public func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: SegmentNumber) -> [TimedSignal] {
         let media = origin.media
-        var signals: [TimedSignal] = []
+        let ranges = MergedDateRanges(media), marked = ranges.ranges.compactMap { ranges.marker(of: $0, in: media) }
         // What somebody stitched before us is left as it is (dialect 21).
-        let stitched = media.cues.filter { $0.dialect == .stitched }.compactMap(Self.dates)
-        for cue in media.cues where cue.segmentIndex < media.segments.count {
-            let segment = media.segments[cue.segmentIndex]
+        let stitched = marked.filter { $0.dialect == .stitched }.compactMap(Self.dates)
+        let last = origin.segments.count - 1
+        let cues =
+            media.cues.filter { $0.dialect != .dateRange && $0.segmentIndex <= last }
+            + marked.filter { $0.dialect == .dateRange && $0.startDate != nil }
+        var signals: [TimedSignal] = []
+        for cue in cues.sorted(by: { ($0.segmentIndex, $0.line) < ($1.segmentIndex, $1.line) }) {
+            let segment = media.segments[min(cue.segmentIndex, last)]
             let number = SegmentNumber(originNumber: segment.mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange else { continue }
             if let date = cue.startDate ?? segment.date, stitched.contains(where: { $0.contains(date) }) { continue }

@@ -53,8 +53,9 @@ public final class SignalLog: Sendable {
         _ media: MediaPlaylist, offset: Int64, dateShift: Int64, new: SegmentNumber, _ window: ContentWindow, wallNow: WallTime
     ) {
         guard !media.cues.isEmpty else { return }
-        for cue in media.cues where cue.segmentIndex < media.segments.count {
-            let number = SegmentNumber(originNumber: media.segments[cue.segmentIndex].mediaSequence, offset: offset)
+        for cue in media.cues where cue.segmentIndex < media.segments.count || cue.startDate != nil {
+            let segment = media.segments[min(cue.segmentIndex, media.segments.count - 1)]
+            let number = SegmentNumber(originNumber: segment.mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange, window.contains(number) else { continue }
             let signal = SeenSignal(
                 seen: wallNow, at: cue.startDate.map { ChannelTime(originDate: $0, shift: dateShift) } ?? window[number].startTime,

@@ -23,6 +23,8 @@ struct Feed {
     var run = "r", stem = "s"
     /// Lists the next segment already, whose length is not known yet.
     var hasUnfinished = false
+    /// Lines behind the last segment.
+    var tail: [String] = []
     var suffix = "ts"
     private var clock: Int64
 
@@ -93,6 +95,7 @@ struct Feed {
             if hasDates { lines.append("#EXT-X-PROGRAM-DATE-TIME:\(OriginPlan.text(end))") }
             lines += ["#EXTINF:0,", "\(variant)/\(run)/\(stem)\(number).\(suffix)"]
         }
+        lines += tail
         if hasEnded { lines.append("#EXT-X-ENDLIST") }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -54,6 +54,45 @@ import Testing
         #expect(viewer.faults == [] && Self.discontinuities(viewer.text) == 0)
     }
 
+    /// A date range is a fact of the playlist: behind the last segment it says what it says in front of one, also when what completes it
+    /// comes in a tag of its own.
+    @Test(arguments: [false, true])
+    func aDateRangeStandsBehindTheLastSegment(completesAlone: Bool) throws {
+        let (stage, viewer) = try Stage.begun()
+        let start = "ID=\"b1\",START-DATE=\"\(OriginPlan.text(stage.source.feed.end + 6 * Stage.second))\""
+        stage.source.feed.tail = ["#EXT-X-DATERANGE:\(start),PLANNED-DURATION=24.0,SCTE35-OUT=0xFC30"]
+        stage.go(viewer, segments: 3)
+        #expect(stage.breaks.count == 1 && stage.breaks[0].planned == 24 * Stage.second)
+        let end = "DURATION=12.0,SCTE35-IN=0xFC30"
+        if completesAlone {
+            stage.source.feed.tail.append("#EXT-X-DATERANGE:ID=\"b1\",\(end)")
+        } else {
+            stage.source.feed.tail[0] = "#EXT-X-DATERANGE:\(start),PLANNED-DURATION=24.0,SCTE35-OUT=0xFC30,\(end)"
+        }
+        stage.go(viewer, segments: 5)
+        let adBreak = try #require(stage.breaks.first)
+        #expect(viewer.faults == [] && (adBreak.returnTime.map { $0 - adBreak.start } ?? 0) == 12 * Stage.second)
+    }
+
+    /// A range with END-ON-NEXT ends where the next one of its class begins.
+    @Test(arguments: [false, true])
+    func aRangeEndsWithTheNextOfItsClass(isBehind: Bool) throws {
+        let (stage, viewer) = try Stage.begun()
+        let begin = stage.source.feed.end
+        func range(_ id: String, at seconds: Int64, _ more: String) -> String {
+            let date = OriginPlan.text(begin + seconds * Stage.second)
+            return "#EXT-X-DATERANGE:ID=\"\(id)\",CLASS=\"c\",START-DATE=\"\(date)\",END-ON-NEXT=YES\(more)"
+        }
+        stage.source.feed.header = [range("ad", at: 6, ",SCTE35-OUT=0xFC30")]
+        stage.go(viewer, segments: 3)
+        #expect(stage.breaks.count == 1 && stage.breaks[0].returnTime == nil)
+        let next = range("programme", at: 30, "")
+        if isBehind { stage.source.feed.tail = [next] } else { stage.source.feed.header.append(next) }
+        stage.go(viewer, segments: 6)
+        let adBreak = try #require(stage.breaks.first)
+        #expect(viewer.faults == [] && (adBreak.returnTime.map { $0 - adBreak.start } ?? 0) == 24 * Stage.second)
+    }
+
     // At the live edge a segment is listed when its length is known; at the end of an asset one without length holds nothing up.
     @Test(arguments: [false, true])
     func aSegmentWithoutLengthWaits(hasDates: Bool) throws {
