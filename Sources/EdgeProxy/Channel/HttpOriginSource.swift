@@ -61,7 +61,8 @@ final class HttpOriginSource: OriginSource {
             case .success(let response) where response.status == 200:
                 let reply = OriginReply(
                     body: response.body, url: response.effectiveUrl, origin: origin, etag: response.etag,
-                    lastModified: response.lastModified)
+                    lastModified: response.lastModified,
+                    isWhole: response.contentLength != nil || response.header("transfer-encoding") != nil)
                 guard let refused = accept(reply) else { return done(.success(reply)) }
                 fault = refused
             case .success(let response): fault = .status(response.status)

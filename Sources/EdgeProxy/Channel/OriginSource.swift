@@ -10,6 +10,8 @@ struct OriginReply: Sendable {
     var origin: Int
     var etag: String?
     var lastModified: String?
+    /// Whether the answer's length, or the end of its last chunk, proves that all of it has come.
+    var isWhole = false
 }
 
 /// Where playlists come from: the origins of a channel in production, a simulated origin in tests.

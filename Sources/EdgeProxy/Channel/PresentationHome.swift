@@ -226,7 +226,7 @@ final class PresentationHome {
             accept: { reply in
                 guard let body = reply.body else { return nil }
                 do throws(OriginFault) {
-                    let playlist = try OriginPlaylist(body, url: reply.url, imports: self.defines)
+                    let playlist = try OriginPlaylist(body, url: reply.url, imports: self.defines, isWhole: reply.isWhole)
                     // Another origin that stands still is no help.
                     if reply.origin != self.choice.preferred, self.content.isOld(playlist) { return .frozen }
                     parsed = playlist

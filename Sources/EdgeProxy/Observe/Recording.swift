@@ -79,7 +79,7 @@ final class Recording: Sendable {
         case .success(let reply):
             event =
                 event + [
-                    "url": .string(reply.url), "origin": .integer(reply.origin),
+                    "url": .string(reply.url), "origin": .integer(reply.origin), "whole": .bool(reply.isWhole),
                     "body": reply.body.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null,
                 ]
         case .failure(let fault): event = event + ["fault": .string("\(fault)")]

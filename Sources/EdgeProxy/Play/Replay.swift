@@ -253,7 +253,9 @@ extension Replay {
             }
             var body: [UInt8]?
             if case .string(let text) = event["body"] { body = Array(text.utf8) }
-            result = .success(OriginReply(body: body, url: try event.string("url"), origin: Int(try event.int("origin"))))
+            result = .success(
+                OriginReply(
+                    body: body, url: try event.string("url"), origin: Int(try event.int("origin")), isWhole: event["whole"] == .bool(true)))
         }
     }
 
