@@ -21,18 +21,31 @@ public struct Experiment: Equatable, Sendable {
         self.arms = arms
     }
 
-    /// The arm of a viewer: by a hash of both, so that experiments are independent of each other.
+    /// The arm of a viewer: by a hash of both and of the experiment, so that experiments are independent of each other, and that nobody
+    /// leaves an arm for another one that was there before, however arms come, go or stand (weighted rendezvous).
     public func arm(of viewer: UInt64) -> Arm {
-        var hash = StableHash()
-        hash.mix(id)
-        hash.mix(viewer)
-        let total = arms.reduce(0) { $0 + $1.weight }
-        var point = Int(hash.value.multipliedFullWidth(by: UInt64(total)).high)
-        for arm in arms {
-            if point < arm.weight { return arm }
-            point -= arm.weight
+        var nearest = arms[0], least = Double.infinity
+        for arm in arms where arm.weight > 0 {
+            var hash = StableHash()
+            hash.mix(id)
+            hash.mix(arm.id)
+            hash.mix(viewer)
+            // Waiting times at the rate of the weights: the shortest is one arm's as often as its share says.
+            let drawn = (Double(hash.value >> 11) + 0.5) * 0x1p-53, wait = -Self.logarithm(drawn) / Double(arm.weight)
+            if wait < least { (nearest, least) = (arm, wait) }
         }
-        return arms[arms.count - 1]
+        return nearest
+    }
+
+    /// The natural logarithm of a number over 0, as exactly as a choice needs it and equal on every machine.
+    private static func logarithm(_ number: Double) -> Double {
+        let ratio = (number.significand - 1) / (number.significand + 1), square = ratio * ratio
+        var sum = 0.0, power = ratio
+        for odd in stride(from: 1.0, through: 25, by: 2) {
+            sum += power / odd
+            power *= square
+        }
+        return 2 * sum + Double(number.exponent) * 0.6931471805599453
     }
 
     func check() throws(DecisionError) {
