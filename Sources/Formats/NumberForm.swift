@@ -8,11 +8,14 @@ public struct NumberForm<Value: FixedWidthInteger & Sendable>: FieldScalar {
     let unit: Int64
     /// In 10^-places.
     let allowed: ClosedRange<Int64>
+    /// Whether digits beyond the last place are rounded: what is worked out in floating point has them.
+    let isRounded: Bool
 
     init(
         what: String, noun: String, plural: String? = nil, _ allowed: ClosedRange<Value>, places: Int = 0, leastPlaces: Int = 0,
-        unit: Int64 = 1
+        unit: Int64 = 1, isRounded: Bool = false
     ) {
+        self.isRounded = isRounded
         self.what = what
         self.noun = noun
         self.plural = plural ?? noun
@@ -26,7 +29,7 @@ public struct NumberForm<Value: FixedWidthInteger & Sendable>: FieldScalar {
         guard case .number(let digits) = json else { throw .expected(what) }
         let number: Int64
         do throws(DecimalText.Problem) {
-            number = try DecimalText.scaled(digits, places: places)
+            number = try DecimalText.scaled(Array(digits.utf8).span, places: places, isRounded: isRounded)
         } catch {
             throw .expected(error == .tooLarge ? expected : what)
         }
@@ -51,9 +54,9 @@ extension FieldForm {
 
 // Bounds of these have a name (`Limits`): of two literals the compiler cannot tell here that they are Int64.
 extension FieldForm where Self == NumberForm<Int64> {
-    /// A length in seconds, with up to nine places, as nanoseconds.
+    /// A length in seconds, as nanoseconds; what is finer is rounded.
     public static func seconds(_ allowedNs: ClosedRange<Int64>) -> Self {
-        NumberForm(what: "a number of seconds", noun: "seconds", allowedNs, places: 9)
+        NumberForm(what: "a number of seconds", noun: "seconds", allowedNs, places: 9, isRounded: true)
     }
 
     /// A length in whole seconds, as nanoseconds.

@@ -25,6 +25,13 @@ import Testing
         #expect(try AdRequest(Array(text.utf8)).parameters.map(\.1) == [""])
     }
 
+    /// What a player works out in floating point is rounded.
+    @Test(arguments: [("29.970000000000002", 29_970_000_000), ("0.30000000000000004", 300_000_000), ("30.033333333333335", 30_033_333_333)])
+    func finerLengthsAreRounded(text: String, durationNs: Int64) throws {
+        let body = "{\"tenant\": \"t\", \"channel\": \"c\", \"duration\": \(text)}"
+        #expect(try AdRequest(Array(body.utf8)).durationNs == durationNs)
+    }
+
     @Test func whatIsTooMuchIsRefused() {
         func failure(_ more: String) -> Reply.Failure? {
             let text = #"{"tenant": "t", "channel": "c", "duration": 30"# + more + "}"
