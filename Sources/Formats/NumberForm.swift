@@ -75,11 +75,20 @@ extension DecimalText {
     ///
     /// - Parameter places: 0...18.
     public static func text(_ scaled: Int64, places: Int, leastPlaces: Int = 0) -> String {
-        var digits = String(scaled.magnitude)
-        digits = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
-        let whole = digits.dropLast(places)
-        var fraction = digits.suffix(places)
-        while fraction.utf8.count > leastPlaces, fraction.last == "0" { fraction.removeLast() }
-        return (scaled < 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : ".\(fraction)")
+        var left = scaled.magnitude, shown = places
+        while shown > leastPlaces, left % 10 == 0 {
+            left /= 10
+            shown -= 1
+        }
+        // The last digit first.
+        var text: [UInt8] = [], place = 0
+        repeat {
+            if place == shown, shown > 0 { text.append(UInt8(ascii: ".")) }
+            text.append(UInt8(ascii: "0") + UInt8(left % 10))
+            left /= 10
+            place += 1
+        } while left > 0 || place <= shown
+        if scaled < 0 { text.append(UInt8(ascii: "-")) }
+        return String(decoding: text.reversed(), as: UTF8.self)
     }
 }

@@ -20,16 +20,19 @@ final class AdRequestRoute {
         do throws(Reply.Failure) {
             let isExplained =
                 request.query.map { $0.split(separator: UInt8(ascii: "&")).contains { $0.elementsEqual("explain=1".utf8) } } ?? false
-            let (status, body) = try answer(AdRequest(Array(request.body)), request.copy(), isExplained: isExplained)
+            let body = try answer(AdRequest(Array(request.body)), request, isExplained: isExplained)
             edge.metrics.adRequests.add()
-            response.start(status, Reply.json)
-            if !body.isEmpty { response.append(copying: Array(body.utf8)) }
+            response.start(body == nil ? 204 : 200, Reply.json)
+            if let body { response.append(copying: body) }
         } catch {
             error.write(to: &response)
         }
     }
 
-    private func answer(_ wish: AdRequest, _ request: OwnedRequest, isExplained: Bool) throws(Reply.Failure) -> (Int, String) {
+    /// - Returns: nil when there is no ad.
+    private func answer(
+        _ wish: AdRequest, _ request: borrowing RequestView, isExplained: Bool
+    ) throws(Reply.Failure) -> [UInt8]? {
         guard context.directory.tenants.contains(wish.tenant), let book = context.decider.book(of: wish.tenant) else {
             throw Reply.Failure(status: 404, code: "tenant_not_found", message: "there is no such tenant", field: "tenant")
         }
@@ -49,26 +52,33 @@ final class AdRequestRoute {
             throw Reply.Failure(status: 400, code: "bad_request", message: "\(error)", field: "duration")
         }
         context.decider.charge(decided.pod, book, to: profile.key, now: now)
-        let ad = decided.pod.slots.first
-        guard ad != nil || isExplained else {
+        guard !decided.pod.slots.isEmpty || isExplained else {
             edge.metrics.adRequestsEmpty.add()
-            return (204, "")
+            return nil
         }
-        var members: [String] = []
-        if let id = wish.requestId { members.append("\"request_id\": \(Json.quoted(id))") }
-        if let ad {
-            members += [
-                "\"campaign_id\": \(Json.quoted(ad.campaignId))", "\"creative_id\": \(Json.quoted(ad.creativeId))",
-                "\"video_url\": \(Json.quoted(book.creative(ad.creative, of: ad.campaign).videoUrl ?? ""))",
-                "\"duration\": \(DecimalText.text(ad.durationNs, places: 9))",
-            ]
+        return Self.answer(to: wish, decided, book, isExplained: isExplained)
+    }
+
+    private static func answer(to wish: AdRequest, _ decided: Decided, _ book: TenantCatalogue, isExplained: Bool) -> [UInt8] {
+        var json = JsonWriter()
+        json.beginObject()
+        if let id = wish.requestId { json.member("request_id", id) }
+        if let ad = decided.pod.slots.first {
+            json.member("campaign_id", ad.campaignId)
+            json.member("creative_id", ad.creativeId)
+            json.member("video_url", book.creative(ad.creative, of: ad.campaign).videoUrl ?? "")
+            json.name("duration")
+            json.number(digits: DecimalText.text(ad.durationNs, places: 9))
         }
         if !decided.arms.isEmpty {
-            let arms = decided.arms.map { "\(Json.quoted($0.experiment)): \(Json.quoted($0.arm))" }
-            members.append("\"experiments\": {\(arms.joined(separator: ", "))}")
+            json.name("experiments")
+            json.beginObject()
+            for arm in decided.arms { json.member(arm.experiment, arm.arm) }
+            json.endObject()
         }
-        if isExplained { members.append("\"trace\": \(decided.trace.json)") }
-        return (200, "{\(members.joined(separator: ", "))}\n")
+        if isExplained { decided.trace.write(to: &json) }
+        json.endObject()
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 
     /// Who asks, as far as can be told without a `uid`.
@@ -91,14 +101,37 @@ final class AdRequestRoute {
     }
 }
 
+extension JsonWriter {
+    fileprivate mutating func member(_ name: String, _ text: String) {
+        self.name(name)
+        string(text)
+    }
+}
+
 extension DecisionTrace {
-    /// `{"won": 1, "lost": {"geo": 3}, "campaigns": [{"campaign_id": "a", "outcome": "won"}, …]}`
-    var json: String {
-        let lost = lost.sorted { $0.key < $1.key }.map { "\"\($0.key.name)\": \($0.value)" }
-        let campaigns = items.map { item in
-            let outcome = if case .lost(let reason) = item.outcome { reason.name } else { "won" }
-            return "{\"campaign_id\": \(Json.quoted(item.campaignId)), \"outcome\": \"\(outcome)\"}"
+    /// `"trace": {"won": 1, "lost": {"geo": 3}, "campaigns": [{"campaign_id": "a", "outcome": "won"}, …]}`
+    fileprivate func write(to json: inout JsonWriter) {
+        json.name("trace")
+        json.beginObject()
+        json.name("won")
+        json.number(won)
+        json.name("lost")
+        json.beginObject()
+        for (reason, count) in lost.sorted(by: { $0.key < $1.key }) {
+            json.name(reason.name)
+            json.number(count)
         }
-        return "{\"won\": \(won), \"lost\": {\(lost.joined(separator: ", "))}, \"campaigns\": [\(campaigns.joined(separator: ", "))]}"
+        json.endObject()
+        json.name("campaigns")
+        json.beginList()
+        for item in items {
+            json.beginObject()
+            json.member("campaign_id", item.campaignId)
+            json.name("outcome")
+            if case .lost(let reason) = item.outcome { json.string(reason.name) } else { json.string("won") }
+            json.endObject()
+        }
+        json.endList()
+        json.endObject()
     }
 }

@@ -39,7 +39,9 @@ public struct ViewerAttributes: Equatable, Sendable {
 
     /// A value of a JSON body as it would stand in a query.
     public static func escaped(_ value: String) -> String {
-        String(decoding: PercentText.encoded(value.utf8, keeping: "-._~"), as: UTF8.self)
+        // Most have nothing to escape.
+        if value.utf8.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }) { return value }
+        return String(decoding: PercentText.encoded(value.utf8, keeping: "-._~"), as: UTF8.self)
     }
 
     public mutating func set(_ attribute: String, _ value: String) {

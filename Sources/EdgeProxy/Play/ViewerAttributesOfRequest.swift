@@ -5,6 +5,10 @@ import Transport
 
 extension ViewerAttributes {
     init(_ request: OwnedRequest, _ configuration: Configuration) {
+        self = request.withView { ViewerAttributes($0, configuration) }
+    }
+
+    init(_ request: borrowing RequestView, _ configuration: Configuration) {
         self.init()
         if let agent = request.header(.userAgent) { userAgent = String(decoding: agent.prefix(Limits.attributeBytes), as: UTF8.self) }
         if let languages = request.header(named: "accept-language") {
