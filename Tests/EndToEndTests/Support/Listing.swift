@@ -18,13 +18,16 @@ struct Listing {
     private(set) var passedOver: [Int] = []
 
     init(_ entries: [LogProxy.Entry]) {
-        var window: Set<Int> = [], last: Int?
         for entry in entries {
             for segment in entry.segments {
                 if let before = renditions[entry.path]?[segment.number], before != segment { changed.append("\(before) became \(segment)") }
                 renditions[entry.path, default: [:]][segment.number] = segment
                 byPath[segment.path] = Place(rendition: entry.path, segment: segment)
             }
+        }
+        // The log has answers as they end: a quick player's next request may stand before the playlist that led to it.
+        var window: Set<Int> = [], last: Int?
+        for entry in entries {
             if !entry.segments.isEmpty { window = Set(entry.segments.map(\.number)) }
             guard let place = byPath[entry.path] else { continue }
             asked.append(place)
