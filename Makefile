@@ -9,7 +9,7 @@ SWIFT_FILES := Sources Tests Package.swift
 ONLY ?=
 ARGS ?=
 
-.PHONY: build run test unit-test lint format bench soak fuzz mutate coverage clean
+.PHONY: build run test unit-test lint lint-form format bench soak fuzz mutate coverage clean
 .DEFAULT_GOAL := build
 
 build:
@@ -41,11 +41,14 @@ unit-test:
 	@swift build --build-tests $(TESTS)
 	@swift test --skip-build $(TESTS) $(if $(ONLY),--filter '$(ONLY)',--skip EndToEndTests)
 
-lint:
-	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SWIFT_FILES)
+# The rules in Tests/TidyTests are among the unit tests too.
+lint: lint-form
 	@.ci/packages build
 	@swift build --build-tests $(TESTS)
 	@swift test --skip-build $(TESTS) --filter TidyTests
+
+lint-form:
+	@swift format lint --strict --parallel --recursive --configuration .swift-format $(SWIFT_FILES)
 
 format:
 	@swift format --in-place --parallel --recursive --configuration .swift-format $(SWIFT_FILES)
