@@ -42,7 +42,6 @@ final class PodPlanner {
     struct Decided {
         /// `nil`: the break is content.
         var layout: LaidPod?
-        var isNew: Bool
         var trace = DecisionTrace()
         var arms: [ArmChoice] = []
         /// Equal for viewers of one break that the same was decided for.
@@ -72,9 +71,7 @@ final class PodPlanner {
         }
         // A pod of which one ad can't be paid any more is decided anew.
         if let known = decided[key], known.book.map({ decider.canPay(known.pod, $0, now: now) }) ?? true {
-            var again = known
-            again.isNew = false
-            return again
+            return known
         }
         var made = decide(due, view, book, key, lag: rounded, now: now)
         made.cohort = key.viewer.hashValue ^ key.seen.hashValue
@@ -123,7 +120,7 @@ final class PodPlanner {
     ) -> Decided {
         let channel = view.channel.configuration, adBreak = due.adBreak
         let room = due.room(longest: channel.maxOpenBreakNs)
-        var ads: [ReadyCreative] = [], made = Decided(layout: nil, isNew: false)
+        var ads: [ReadyCreative] = [], made = Decided()
         if due.fill != .slate {
             let bumpers =
                 due.fill == .pod ? [channel.bumperIn, channel.bumperOut].map { id in id.flatMap { filler($0, view) } } : [nil, nil]
@@ -134,7 +131,7 @@ final class PodPlanner {
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
                 if let decided = try? decider.decide(avail, now: now, itemised: true) {
                     ads = decided.pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }
-                    made = Decided(layout: nil, isNew: false, trace: decided.trace, arms: decided.arms, pod: decided.pod, book: book)
+                    made = Decided(trace: decided.trace, arms: decided.arms, pod: decided.pod, book: book)
                 }
             }
             if !ads.isEmpty { ads = (bumpers[0].map { [$0] } ?? []) + ads + (bumpers[1].map { [$0] } ?? []) }
@@ -147,7 +144,7 @@ final class PodPlanner {
         let snapshot = view.snapshot
         let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
         let overlap = DateOverlap(due, ads: ads, slate: slate, room: room, lag: lag, in: snapshot)
-        (made.layout, made.isNew) = view.laid.layout { id, sibling in
+        made.layout = view.laid.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
                 room: room, lag: lag, overlaps: overlap.count, markers: markers, sibling: sibling)

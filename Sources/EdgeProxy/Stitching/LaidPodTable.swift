@@ -47,15 +47,15 @@ public final class LaidPodTable: Sendable {
     /// How many distinct pre-rolls there are.
     public var preRolls: Int { state.withLock { $0.preRolls } }
 
-    /// The layout that `make` makes with a new id, or the equal one that is there already; `isNew` says which.
+    /// The layout that `make` makes with a new id, or the equal one that is there already.
     /// - Parameter make: `sibling` is a layout with the same pod, known once the first attempt has told which pod it is.
-    public func layout(make: (_ id: LayoutId, _ sibling: LaidPod?) -> LaidPod) -> (layout: LaidPod, isNew: Bool) {
+    public func layout(make: (_ id: LayoutId, _ sibling: LaidPod?) -> LaidPod) -> LaidPod {
         state.withLock { state in
             var layout = make(state.next, nil)
-            if let id = state.byKey[layout.key], let known = state.byId[id] { return (known, false) }
+            if let id = state.byKey[layout.key], let known = state.byId[id] { return known }
             if let sibling = state.byPod[layout.podKey] { layout = make(state.next, sibling) }
             state.add(layout)
-            return (layout, true)
+            return layout
         }
     }
 

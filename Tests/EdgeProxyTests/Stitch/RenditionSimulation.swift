@@ -107,7 +107,7 @@ final class RenditionSimulation: OriginSource {
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
                 room: room, lag: 0, markers: [], sibling: sibling)
-        }.layout
+        }
     }
 
     // MARK: Judging

@@ -69,6 +69,6 @@ struct SimulatedAds {
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
                 room: room, lag: lag, overlaps: overlap.count, markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
-        }.layout
+        }
     }
 }

@@ -303,7 +303,8 @@ final class StageViewer {
             },
             decide: { pending, view, session in
                 let decided = stage.planner.layout(for: pending, of: view, viewer: session.profile, now: stage.loop.wallTime)
-                guard let layout = decided.layout, decided.isNew else { return (decided.layout, []) }
+                guard let layout = decided.layout, !layout.isWritten else { return (decided.layout, []) }
+                layout.noteWritten()
                 return (
                     layout,
                     layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: stage.presentation.id))]
