@@ -10,7 +10,8 @@ public final class SimulatedLoop: Loop, TaskExecutor, @unchecked Sendable {
     public var wallNow: Int64 { wallStart + (now - start) }
 
     private let start: Int64
-    private let wallStart: Int64
+    /// When it began, nanoseconds since 1970.
+    public let wallStart: Int64
     private let owner = pthreadIdentity()
     private let work = WorkQueue()
     private var timers = TimerHeap()

@@ -71,7 +71,12 @@ final class HttpOriginSource: OriginSource {
             guard left > 1 else { return done(.failure(fault)) }
             attempt(
                 location, query: query, origin: (origin + 1) % channel.origin.count, left: left - 1, etag: nil, lastModified: nil,
-                accept: accept, done: done)
+                accept: accept,
+                done: { result in
+                    // That one origin refuses a URI says more of it than that another one does not answer.
+                    if fault.isRefusal, case .failure(let other) = result, !other.isRefusal { return done(.failure(fault)) }
+                    done(result)
+                })
         }
     }
 }

@@ -1,3 +1,4 @@
+import Manifest
 import Model
 import Stitching
 
@@ -20,4 +21,29 @@ protocol OriginSource: AnyObject {
     func fetch(
         _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
         accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void)
+}
+
+extension OriginSource {
+    /// Asks for one playlist, whatever it turns out to be.
+    /// - Parameter imports: the variables that a media playlist may import.
+    func ask(
+        _ location: OriginLocation, query: String, _ request: OriginChoice.Request, imports: [Variable] = [],
+        _ then: @escaping (Result<(OpenedPlaylist, OriginReply), OriginFault>) -> Void
+    ) {
+        var parsed: OpenedPlaylist?
+        fetch(
+            location, query: query, preferred: request.asked, etag: nil, lastModified: nil,
+            accept: { reply in
+                do throws(OriginFault) {
+                    parsed = try OpenedPlaylist(reply.body ?? [], url: reply.url, imports: imports, isWhole: reply.isWhole)
+                    return nil
+                } catch {
+                    return error
+                }
+            },
+            done: { result in
+                // It was not asked whether it has changed.
+                then(result.flatMap { reply in parsed.map { .success(($0, reply)) } ?? .failure(.status(304)) })
+            })
+    }
 }

@@ -10,6 +10,7 @@ final class Presentation: Sendable {
     /// The path below `/play/{tenant}/{channel}/`, raw bytes, and the query that goes to the origin with it.
     let path: [UInt8]
     let originQuery: String
+    var originPath: String { String(decoding: path, as: UTF8.self) }
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
     let layouts: LaidPodTable
@@ -31,6 +32,14 @@ final class Presentation: Sendable {
 
     /// Whether it has ended. One that is asked for again has its number, and is another.
     let isGone = Atomic<Bool>(false)
+
+    /// Whether its origin had ended and lists something else now: that is another presentation of this name, and this one is for those who
+    /// have seen its end.
+    var isSucceeded: Bool {
+        get { succeeded.load(ordering: .acquiring) }
+        set { succeeded.store(newValue, ordering: .releasing) }
+    }
+    private let succeeded = Atomic<Bool>(false)
 
     /// How often bytes were made that many sessions share, on all loops.
     let spansRendered = Atomic<Int>(0)

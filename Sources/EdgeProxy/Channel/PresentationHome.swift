@@ -26,6 +26,9 @@ final class PresentationHome {
     private var opened: (playlist: MultivariantPlaylist, url: [UInt8])?
     private var defines: [Variable] = []
     private var openWaiters: [(OriginFault?) -> Void] = []
+    /// When the multivariant playlist was read last.
+    private var lastReading: MonotonicTime?
+    private lazy var successor = SuccessorSearch(presentation, content, source, loop: loop)
     private var waiters: [(rendition: Int, then: () -> Void)] = []
     /// Snapshots whose facts are being written down, and who waits for the last of them.
     private var inWriting = 0
@@ -87,7 +90,7 @@ final class PresentationHome {
 
     /// All that is fetched, the multivariant playlist first.
     var locations: [OriginLocation] {
-        let first = OriginLocation.relative(String(decoding: presentation.path, as: UTF8.self))
+        let first = OriginLocation.relative(presentation.originPath)
         return [first] + renditions.map(\.location).filter { $0 != first }
     }
 
@@ -100,9 +103,11 @@ final class PresentationHome {
 
     // MARK: The multivariant playlist
 
-    /// Reads the multivariant playlist if the last reading is too old, and begins to read its renditions.
+    /// Reads the multivariant playlist if the last reading is too old, and begins to read its renditions. Where the origin has ended it is
+    /// asked whether it has begun anew.
     /// - Parameter then: called with the fault when there is no playlist to serve, not even an old one.
     func open(_ then: @escaping (OriginFault?) -> Void) {
+        if content.hasEnded, presentation.multivariant != nil { return successor.look(choice.request) { then(nil) } }
         if let known = presentation.multivariant {
             // An old one is better than a wait: the next viewer gets the new one.
             then(nil)
@@ -115,31 +120,39 @@ final class PresentationHome {
         read()
     }
 
+    /// Reads the multivariant playlist again, unless that was done just now, for what it has named is refused.
+    private func reread(_ then: @escaping () -> Void) {
+        guard opened != nil, !isStarting, isOpening || loop.time - (lastReading ?? .distantPast) >= content.rules.retryNs else {
+            return then()
+        }
+        openWaiters.append { _ in then() }
+        guard !isOpening else { return }
+        isOpening = true
+        read()
+    }
+
+    /// The same where nothing new comes for long: other names may lead to what goes on.
+    private func rereadIfFrozen() {
+        let patienceNs = Stitching.Limits.frozenTargets * max(content.targetDuration, 1_000_000_000)
+        guard opened != nil, version > 0, !content.hasEnded, loop.time - origins[reference].lastAdvance > patienceNs,
+            loop.time - (lastReading ?? .distantPast) > patienceNs
+        else { return }
+        reread {}
+    }
+
     /// Reads the multivariant playlist.
     private func read() {
-        var parsed: OpenedPlaylist?
-        let request = choice.request, asked = originsVersion
-        source.fetch(
-            .relative(String(decoding: presentation.path, as: UTF8.self)), query: presentation.originQuery, preferred: request.asked,
-            etag: nil, lastModified: nil,
-            accept: { reply in
-                do throws(OriginFault) {
-                    parsed = try OpenedPlaylist(reply.body ?? [], url: reply.url)
-                    return nil
-                } catch {
-                    return error
-                }
-            },
-            done: { [self] result in
-                guard asked == originsVersion else { return read() }
-                switch result {
-                case .success(let reply):
-                    answered(reply.origin, request)
-                    guard let parsed else { return finishOpening(presentation.multivariant == nil ? .status(304) : nil) }
-                    settle(parsed, reply)
-                case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
-                }
-            })
+        let asked = originsVersion, request = choice.request
+        source.ask(.relative(presentation.originPath), query: presentation.originQuery, request) { [self] result in
+            guard asked == originsVersion else { return read() }
+            lastReading = loop.time
+            switch result {
+            case .success(let (playlist, reply)):
+                answered(reply.origin, request)
+                settle(playlist, reply)
+            case .failure(let failure): finishOpening(presentation.multivariant == nil ? failure : nil)
+            }
+        }
     }
 
     private func finishOpening(_ fault: OriginFault? = nil) {
@@ -157,7 +170,8 @@ final class PresentationHome {
         }
         let left = Set(renditions.filter { !$0.isOffered }.map(\.path))
         let rewritten = MultivariantRewrite(
-            opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left, movesTimes: content.movesTimes)
+            opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left, movesTimes: content.movesTimes,
+            known: renditions)
         presentation.multivariant = MultivariantTemplate(
             pieces: rewritten.pieces, freshUntil: loop.time + Limits.multivariantFreshNs, isMedia: false)
     }
@@ -167,14 +181,15 @@ final class PresentationHome {
         switch playlist {
         case .media(let media):
             if isFirst {
-                let only = ServedRendition(path: presentation.path, location: .relative(String(decoding: presentation.path, as: UTF8.self)))
+                let only = ServedRendition(path: presentation.path, location: .relative(presentation.originPath))
                 content.begin(with: [only], reference: only.path, now: loop.time)
                 origins[reference].pending = media
             }
         case .multivariant(let multivariant):
             opened = (multivariant, Array(reply.url.utf8))
             defines = multivariant.defines
-            let rewritten = MultivariantRewrite(multivariant, url: Array(reply.url.utf8), channel: presentation.channel)
+            let rewritten = MultivariantRewrite(
+                multivariant, url: Array(reply.url.utf8), channel: presentation.channel, known: content.known)
             if isFirst {
                 let path = rewritten.renditions[rewritten.reference].path
                 content.begin(with: rewritten.renditions, reference: path, now: loop.time)
@@ -216,12 +231,14 @@ final class PresentationHome {
         if content.isStalled(loop.time) { publish() }
     }
 
-    private func fetch(_ index: Int) {
+    /// - Parameter isAgain: under the name that the multivariant playlist has now: then it is not read once more.
+    private func fetch(_ index: Int, isAgain: Bool = false) {
         origins[index].isInFlight = true
         let request = self.request(for: index), asked = originsVersion, isKnown = origins[index].validatorOrigin == request.asked
+        let location = renditions[index].location
         var parsed: OriginPlaylist?
         source.fetch(
-            renditions[index].location, query: presentation.originQuery, preferred: request.asked,
+            location, query: presentation.originQuery, preferred: request.asked,
             etag: isKnown ? origins[index].etag : nil, lastModified: isKnown ? origins[index].lastModified : nil,
             accept: { reply in
                 guard let body = reply.body else { return nil }
@@ -236,10 +253,10 @@ final class PresentationHome {
                 }
             },
             done: { [self] result in
-                origins[index].isInFlight = false
                 guard asked == originsVersion else { return fetch(index) }
                 switch result {
                 case .success(let reply):
+                    origins[index].isInFlight = false
                     answered(reply.origin, request)
                     origins[index].etag = reply.etag
                     origins[index].lastModified = reply.lastModified
@@ -247,14 +264,25 @@ final class PresentationHome {
                     origins[index].freshness.fault = nil
                     tell(health.succeeded(index, now: loop.time))
                     if let parsed { origins[index].pending = parsed } else { content.rest(index, advanced: false, now: loop.time) }
-                case .failure(let fault):
-                    origins[index].freshness.fault = fault
-                    let rules = presentation.channel.rules
-                    tell(health.failed(index, renditions[index].path, fault, now: loop.time, staleNs: rules.staleNs))
-                    origins[index].freshness.freshUntil = loop.time + rules.retryNs
+                    settle()
+                case .failure(let fault) where fault.isRefusal && !isAgain:
+                    // What the last reading named may have run out.
+                    reread { [self] in
+                        if asked != originsVersion || renditions[index].location != location { return fetch(index, isAgain: true) }
+                        failed(index, fault)
+                    }
+                case .failure(let fault): failed(index, fault)
                 }
-                settle()
             })
+    }
+
+    private func failed(_ index: Int, _ fault: OriginFault) {
+        origins[index].isInFlight = false
+        origins[index].freshness.fault = fault
+        let rules = presentation.channel.rules
+        tell(health.failed(index, renditions[index].path, fault, now: loop.time, staleNs: rules.staleNs))
+        origins[index].freshness.freshUntil = loop.time + rules.retryNs
+        settle()
     }
 
     private func tell(_ line: String?) {
@@ -286,8 +314,10 @@ final class PresentationHome {
             content.start(now: loop.time, wallNow: loop.wallTime)
             finishOpening()
         }
-        guard !origins.isEmpty, !origins[reference].isInFlight else { return }
+        // One that does not answer holds nobody up who goes on without it.
+        guard !origins.isEmpty, !origins[reference].isInFlight || content.isStalled(loop.time) else { return }
         content.settle(now: loop.time, wallNow: loop.wallTime)
+        rereadIfFrozen()
         for index in content.followBreaks(now: loop.time) { fetch(index) }
         isSettling = false
         let done = waiters.filter { !origins[$0.rendition].isInFlight }

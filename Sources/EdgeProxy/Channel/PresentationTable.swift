@@ -43,7 +43,7 @@ final class PresentationTable: Sendable {
     /// - Parameter home: the index of the loop on which it is to live.
     func open(_ name: PresentationName, of channel: Channel, home: Int, now: MonotonicTime) -> Result<Presentation, Refusal> {
         state.withLock { state in
-            if let known = state.byName[name] {
+            if let known = state.byName[name], !known.isSucceeded {
                 known.hold()
                 return .success(known)
             }
@@ -72,7 +72,7 @@ final class PresentationTable: Sendable {
     func hold(of channel: Channel, holding path: [UInt8], home: (PresentationName) -> Int, now: MonotonicTime) -> Presentation? {
         state.withLock { state in
             let open = (state.byChannel[channel.id] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }
-            if let found = open.min(by: { $0.id < $1.id }) {
+            if let found = open.min(by: { ($0.isSucceeded ? 1 : 0, $0.id) < ($1.isSucceeded ? 1 : 0, $1.id) }) {
                 found.hold()
                 return found
             }
@@ -152,7 +152,10 @@ final class PresentationTable: Sendable {
     func end(_ presentation: Presentation, keeping kept: EndedPresentation?, at now: WallTime) {
         state.withLock { state in
             guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
-            if let kept { Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, at: now, &state) }
+            // Of one that has a successor nothing is kept: its name leads to that.
+            if let kept, state.byName[presentation.name] === presentation {
+                Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, at: now, &state)
+            }
             remove(presentation, &state)
         }
     }

@@ -1,3 +1,4 @@
+import Formats
 import Manifest
 
 /// What decides whether one rendition can stand in for another.
@@ -139,6 +140,36 @@ extension MultivariantPlaylist {
         traits.kind = .iFrames
         traits.codecs.removeAll { RenditionTraits.audioCodecs.contains($0) }
         return traits
+    }
+
+    /// What a variant is recognised by at another reading: its STABLE-VARIANT-ID (draft-pantos-hls-rfc8216bis §4.4.6.2), or else all that
+    /// describes it.
+    public func identity(of variant: Variant, isIFrames: Bool = false) -> UInt64 {
+        var hash = StableHash()
+        hash.mix(isIFrames ? "i-frames" : "variant")
+        hash.mix(String(decoding: self[variant.pathwayId], as: UTF8.self))
+        if !variant.stableVariantId.isEmpty {
+            hash.mix(String(decoding: self[variant.stableVariantId], as: UTF8.self))
+            return hash.fnv
+        }
+        hash.mix(UInt64(bitPattern: variant.bandwidth))
+        hash.mix(UInt64(variant.resolution?.width ?? 0))
+        hash.mix(UInt64(variant.resolution?.height ?? 0))
+        hash.mix(UInt64(bitPattern: variant.frameRateMilli ?? 0))
+        for text in [variant.codecs, variant.videoRange, variant.audio, variant.video, variant.subtitles, variant.name] {
+            hash.mix(String(decoding: self[text], as: UTF8.self))
+        }
+        return hash.fnv
+    }
+
+    /// The same of a rendition of a group.
+    public func identity(of media: Manifest.Rendition) -> UInt64 {
+        var hash = StableHash()
+        hash.mix(String(decoding: self[media.kindText], as: UTF8.self))
+        hash.mix(String(decoding: self[media.groupId], as: UTF8.self))
+        let names = media.stableRenditionId.isEmpty ? [media.name, media.language] : [media.stableRenditionId]
+        for text in names { hash.mix(String(decoding: self[text], as: UTF8.self)) }
+        return hash.fnv
     }
 
     private func isAudio(_ media: Manifest.Rendition, of variant: Variant) -> Bool {

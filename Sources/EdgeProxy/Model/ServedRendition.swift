@@ -2,7 +2,10 @@
 public struct ServedRendition: Sendable {
     /// The path under `/play/{tenant}/{channel}/s/{session}/`, raw bytes.
     public let path: [UInt8]
-    public let location: OriginLocation
+    /// Where the origin has it by the last reading of its multivariant playlist.
+    public var location: OriginLocation
+    /// A hash of what describes it there: what a rendition is recognised by when its URI is another one. 0: nothing does.
+    public var identity: UInt64
     public var traits: RenditionTraits
     /// `../` once for each folder of `path`: from the playlist to the session's root.
     public let toSessionRoot: [UInt8]
@@ -15,9 +18,10 @@ public struct ServedRendition: Sendable {
     /// Whether viewers are told of it. One that can't be stitched is left out of the multivariant playlist from the first answer on.
     public var isOffered = true
 
-    public init(path: [UInt8], location: OriginLocation, traits: RenditionTraits = RenditionTraits()) {
+    public init(path: [UInt8], location: OriginLocation, identity: UInt64 = 0, traits: RenditionTraits = RenditionTraits()) {
         self.path = path
         self.location = location
+        self.identity = identity
         self.traits = traits
         let folders = path.count { $0 == UInt8(ascii: "/") }
         toSessionRoot = Array(String(repeating: "../", count: folders).utf8)

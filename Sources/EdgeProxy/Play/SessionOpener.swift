@@ -91,29 +91,11 @@ final class SessionOpener {
         }
         let query = attributes.forwarded(channel.configuration.originQueryForward)
         let presentation: Presentation
-        switch edge.open(channel, path: path, query: query, now: context.loop.time) {
+        switch await read(channel, path, query) {
+        case .failure(let failure): return .failure(failure)
         case .success(let opened): presentation = opened
-        case .failure(.channelGone): return .failure(Reply.notFound)
-        case .failure(let refusal):
-            edge.metrics.sessionsRefused.add()
-            let whose = refusal == .tooManyOfChannel ? "of this channel" : "here"
-            return .failure(Reply.unavailable("too many playlists are open \(whose)", retryAfter: 30))
         }
-        var isUnread = false
-        defer {
-            presentation.release(now: context.loop.time)
-            // A name that leads to nothing takes no room.
-            if isUnread { edge.presentations.end(presentation, keeping: presentation.kept, at: context.loop.wallTime) }
-        }
-        if presentation.multivariant?.isFresh(at: context.loop.time) != true, let fault = await context.open(presentation) {
-            isUnread = presentation.snapshot == nil
-            switch fault {
-            case .status(let status) where status == 404 || status == 410 || status == 403: return .failure(Reply.notFound)
-            default:
-                context.warn("open \(channel.name)", "\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
-                return .failure(Reply.unavailable("the origin can't be read", retryAfter: channel.rules.retryAfterSeconds))
-            }
-        }
+        defer { presentation.release(now: context.loop.time) }
         let token = edge.signer.make()
         var session = Session(
             token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallTime,
@@ -126,6 +108,42 @@ final class SessionOpener {
         edge.metrics.sessions.add()
         edge.journal?.append([.session(session.record(seen: context.loop.wallTime))])
         return .success((session, presentation))
+    }
+
+    /// The presentation of a path, once its origin has answered; held.
+    private func read(_ channel: Channel, _ path: [UInt8], _ query: String) async -> Result<Presentation, Reply.Failure> {
+        while true {
+            let presentation: Presentation
+            switch edge.open(channel, path: path, query: query, now: context.loop.time) {
+            case .success(let opened): presentation = opened
+            case .failure(.channelGone): return .failure(Reply.channelUnknown)
+            case .failure(let refusal):
+                edge.metrics.sessionsRefused.add()
+                let whose = refusal == .tooManyOfChannel ? "of this channel" : "here"
+                return .failure(Reply.unavailable("too many playlists are open \(whose)", retryAfter: 30))
+            }
+            let isKnown = presentation.multivariant?.isFresh(at: context.loop.time) == true && presentation.snapshot?.hasEnded != true
+            guard !isKnown else { return .success(presentation) }
+            if let fault = await context.open(presentation) {
+                let isUnread = presentation.snapshot == nil
+                presentation.release(now: context.loop.time)
+                // A name that leads to nothing takes no room.
+                if isUnread { edge.presentations.end(presentation, keeping: presentation.kept, at: context.loop.wallTime) }
+                return .failure(refusal(fault, channel, path))
+            }
+            guard presentation.isSucceeded else { return .success(presentation) }
+            // The origin had ended and has begun anew: so does its name.
+            presentation.release(now: context.loop.time)
+        }
+    }
+
+    private func refusal(_ fault: OriginFault, _ channel: Channel, _ path: [UInt8]) -> Reply.Failure {
+        switch fault {
+        case .status(let status) where status == 404 || status == 410 || status == 403: return Reply.notFound
+        default:
+            context.warn("open \(channel.name)", "\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
+            return Reply.unavailable("the origin can't be read", retryAfter: channel.rules.retryAfterSeconds)
+        }
     }
 
     private func isStitched(_ token: SessionToken, _ channel: Channel) -> Bool {

@@ -7,7 +7,7 @@ public struct AdBreak: Equatable, Sendable {
     public enum Source: Equatable, Sendable { case signalled, configured }
 
     /// The channel number of the reference segment that begins at the out point; where that had rolled off already, of the first one seen.
-    public let id: BreakId
+    public var id: BreakId
     /// `t0`: where it starts. A boundary of the reference rendition where that is known.
     public let start: ChannelTime
     /// The planned length in nanoseconds; `nil` when the out point names none.

@@ -109,7 +109,11 @@ public struct BreakTracker: Sendable {
     }
 
     private mutating func begin(_ adBreak: AdBreak) {
-        if rules.opensBreaks { breaks.append(adBreak) }
+        guard rules.opensBreaks else { return }
+        var adBreak = adBreak
+        // Another rendition may have carried the clock when a number was given.
+        while breaks.contains(where: { $0.id == adBreak.id }) { adBreak.id = BreakId(adBreak.id.number + 1) }
+        breaks.append(adBreak)
     }
 
     /// The break under way, if any.
@@ -314,7 +318,8 @@ public struct BreakTracker: Sendable {
         -> Bool
     {
         guard !known.isInsertion else { return false }
-        if abs(number - known.id.segment) <= 1 { return true }
+        // By where it began, not by its id: that is a number of the rendition that carried the clock then.
+        if known.start >= window.segments[0].startTime, abs(number - window.boundary(nearestTo: known.start)) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)
         let isWithin = number < window.boundary(nearestTo: end)
         let isNamed = signal.event != 0 && signal.event == known.event
@@ -337,7 +342,7 @@ public struct BreakTracker: Sendable {
                 let number = window.boundary(nearestTo: time)
                 let start = window.time(ofBoundary: number)
                 if open == nil, start >= published ?? .distantPast, start >= breaks.last?.returnTime ?? .distantPast,
-                    breaks.last?.id.segment != number
+                    breaks.last?.start != start
                 {
                     begin(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
                 }

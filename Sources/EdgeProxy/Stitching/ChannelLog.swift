@@ -24,11 +24,11 @@ public struct ChannelLog {
     ///   - timelines: of the renditions; none of VOD, which is there again as a whole.
     public mutating func news(_ name: PresentationName, _ snapshot: PresentationSnapshot, timelines: [Timeline]) -> [JournalRecord] {
         var news: [JournalRecord] = []
-        let paths = snapshot.renditions.map(\.path)
-        if presentation?.renditions != paths {
+        let paths = snapshot.renditions.map(\.path), identities = snapshot.renditions.map(\.identity)
+        if presentation?.renditions != paths || presentation?.identities != identities {
             let record = PresentationRecord(
                 id: id, channel: name.channel.description, path: name.path, query: name.query, renditions: paths,
-                targetDuration: snapshot.targetDuration, skipUntil: snapshot.skipUntil)
+                targetDuration: snapshot.targetDuration, skipUntil: snapshot.skipUntil, identities: identities)
             presentation = record
             news.append(.presentation(record))
         }

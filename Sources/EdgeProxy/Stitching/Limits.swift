@@ -12,6 +12,8 @@ public enum Limits {
     public static let firstOriginNs: Int64 = 60_000_000_000
     /// An origin that brings nothing for so many target durations stands still, and another one is asked.
     public static let frozenTargets: Int64 = 3
+    /// A rendition that carries the clock and brings nothing for so many target durations, or lags so far behind another, hands it over.
+    public static let clockTargets: Int64 = 2
     /// How long after its planned end an in-point that must come is waited for, nanoseconds.
     public static let lostInNs: Int64 = 2_000_000_000
     /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the

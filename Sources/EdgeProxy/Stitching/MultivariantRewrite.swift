@@ -12,22 +12,25 @@ public struct MultivariantRewrite {
     private let playlist: MultivariantPlaylist
     private let channel: Channel
     private let url: [UInt8]
-    private let prefix: [UInt8]?
     private let left: Set<[UInt8]>
+    private let names: RenditionNames
     private var edits: [Edit] = []
 
     /// - Parameters:
     ///   - url: where the playlist came from; its URIs are relative to it.
     ///   - left: paths of renditions that can't be stitched: no word of them.
     ///   - movesTimes: whether ads are inserted into an asset: the origin's EXT-X-START would lead past them.
+    ///   - known: the renditions that sessions have already: they keep their paths, whatever the origin calls them now.
     public init(
-        _ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = [], movesTimes: Bool = false
+        _ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = [], movesTimes: Bool = false,
+        known: [ServedRendition] = []
     ) {
         self.playlist = playlist
         self.channel = channel
         self.url = url
         self.left = left
-        prefix = channel.prefixes.first { url.starts(with: $0) }
+        let prefix = channel.prefixes.first { url.starts(with: $0) }
+        names = RenditionNames(playlist, url: url, prefix: prefix, uris: channel.uris, known: known)
         // Steering would lead players past us; EXT-X-DEFINE is expanded, and players that do not know it need not see it (DEF-1).
         if let steering = playlist.contentSteering { remove(steering.source) }
         if movesTimes, let start = playlist.start { remove(start.source) }
@@ -66,7 +69,8 @@ public struct MultivariantRewrite {
         guard media.kind == .subtitles else { return }
         let group = playlist[media.groupId]
         let others = playlist.renditions.contains { other in
-            other.kind == .subtitles && playlist[other.groupId] == group && !(path(of: other.uri).map(left.contains) ?? false)
+            guard other.kind == .subtitles, playlist[other.groupId] == group else { return false }
+            return names[absolute(other.uri)].map { !left.contains($0.path) } ?? true
         }
         guard !others else { return }
         for variant in playlist.variants where !variant.subtitles.isEmpty && playlist[variant.subtitles] == group {
@@ -78,31 +82,18 @@ public struct MultivariantRewrite {
 
     /// - Returns: the path below the session; `nil` for one that is left out, or is one too many.
     private mutating func add(_ uri: ByteSlice, _ traits: RenditionTraits) -> [UInt8]? {
-        guard let path = path(of: uri), !left.contains(path) else { return nil }
-        if let known = renditions.firstIndex(where: { $0.path == path }) {
+        guard let name = names[absolute(uri)], !left.contains(name.path) else { return nil }
+        if let known = renditions.firstIndex(where: { $0.path == name.path }) {
             // An audio-only variant and a rendition may be one playlist: what one does not say, the other may.
             renditions[known].traits.complete(with: traits)
-            return path
+            return name.path
         }
         guard renditions.count < Model.Limits.renditions else { return nil }
-        let absolute = absolute(uri)
-        let isRelative = prefix.map { absolute.starts(with: $0) } ?? false && !path.starts(with: Array("x/".utf8))
-        renditions.append(
-            ServedRendition(
-                path: path,
-                location: isRelative
-                    ? .relative(String(decoding: path, as: UTF8.self)) : .absolute(String(decoding: absolute, as: UTF8.self)),
-                traits: traits))
-        return path
+        renditions.append(ServedRendition(path: name.path, location: name.location, identity: name.identity, traits: traits))
+        return name.path
     }
 
     private func absolute(_ uri: ByteSlice) -> [UInt8] { UriResolve.absolute(playlist[uri], against: url[...]) }
-
-    private func path(of uri: ByteSlice) -> [UInt8]? {
-        guard !uri.isEmpty else { return nil }
-        let absolute = absolute(uri)
-        return channel.uris.path(for: absolute, prefix: prefix.flatMap { absolute.starts(with: $0) ? $0 : nil })
-    }
 
     /// The same address as the keys of the media playlists have (KEY-5), or a player would fetch them twice.
     private func key(_ uri: ByteSlice) -> [MultivariantTemplate.Piece] {

@@ -78,20 +78,39 @@ public final class PresentationContent {
 
     // MARK: Renditions
 
+    /// Those that sessions have: before the origin was read, those that they had before a restart of ours.
+    public var known: [ServedRendition] {
+        guard renditions.isEmpty, let recovered else { return renditions }
+        return recovered.renditions.enumerated().map { index, path in
+            ServedRendition(
+                path: path, location: .relative(String(decoding: path, as: UTF8.self)),
+                identity: recovered.identities.indices.contains(index) ? recovered.identities[index] : 0)
+        }
+    }
+
     /// The first of them, in the order of the multivariant playlist.
     public func begin(with named: [ServedRendition], reference path: [UInt8], now: MonotonicTime) {
         // Those that sessions knew before a restart of ours keep their indices, also those that the origin no longer names.
-        for path in recovered?.renditions ?? [] {
-            add(named.first { $0.path == path } ?? ServedRendition(path: path, location: .relative(String(decoding: path, as: UTF8.self))))
-        }
+        for before in known { add(named.first { $0.path == before.path } ?? before) }
         offer(named)
         reference = renditions.firstIndex { $0.path == path } ?? 0
         resume(now)
     }
 
-    /// Adds those that are new.
+    /// Goes by another reading of the multivariant playlist: what is known may be called otherwise now, and what is new is added.
     public func offer(_ named: [ServedRendition]) {
-        for rendition in named where !renditions.contains(where: { $0.path == rendition.path }) { add(rendition) }
+        for rendition in named {
+            guard let index = renditions.firstIndex(where: { $0.path == rendition.path }) else {
+                add(rendition)
+                continue
+            }
+            if renditions[index].location != rendition.location {
+                renditions[index].location = rendition.location
+                // Whether that has changed nobody was asked yet.
+                (origins[index].etag, origins[index].lastModified, origins[index].validatorOrigin) = (nil, nil, -1)
+            }
+            renditions[index].identity = rendition.identity
+        }
     }
 
     /// All goes on with the segments that were listed before a restart of ours.
@@ -105,6 +124,13 @@ public final class PresentationContent {
                 for index in renditions.indices { renditions[index].hasKeys = true }
             }
         }
+        // No rendition is listed beyond the one that carries the clock: which one did, where it was not the first.
+        let end = origins[reference].window.endTime
+        reference =
+            clocks.first { index in
+                guard let theirs = origins[index].window.endTime else { return false }
+                return end.map { theirs - $0 > Limits.clockTargets * targetDuration } ?? true
+            } ?? reference
     }
 
     private func add(_ rendition: ServedRendition) {
@@ -117,6 +143,12 @@ public final class PresentationContent {
 
     /// Whether ads are inserted into an asset on demand: then a time of it is not where the origin says.
     public var movesTimes: Bool { tracker.isVod && !tracker.breaks.isEmpty }
+
+    /// Whether all that the origin had to say was said.
+    public var hasEnded: Bool { version > 0 && origins[reference].hasEnded }
+
+    /// Whether a playlist of an origin that had ended has more than was listed: another event, or the next part of it. Not so an old copy.
+    public func isSucceeded(by playlist: OriginPlaylist) -> Bool { hasEnded && origins[reference].timeline.hasNews(in: playlist.segments) }
 
     /// Whether a playlist ends long before what is known.
     public func isOld(_ playlist: OriginPlaylist) -> Bool {
@@ -145,17 +177,51 @@ public final class PresentationContent {
     /// Settles what has been read since into the timelines, the reference first.
     public func settle(now: MonotonicTime, wallNow: WallTime) {
         settleReference(now: now, wallNow: wallNow)
+        settleOthers(now)
+        guard let successor = successor(now) else { return }
+        let name = { [renditions] index in String(decoding: renditions[index].path, as: UTF8.self) }
+        warn("\(channel.name): \(name(successor)) carries the clock from now on, for \(name(reference)) does not go on")
+        lead(successor)
+        settleReference(now: now, wallNow: wallNow)
+        settleOthers(now)
+    }
+
+    private func settleOthers(_ now: MonotonicTime) {
         for index in renditions.indices where index != reference && renditions[index].isOffered { settle(index, now) }
     }
+
+    // MARK: Which rendition carries the clock
 
     /// The clock is that of a video rendition that could be read.
     private func chooseReference() {
         guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
+        lead(clocks.first { origins[$0].pending != nil } ?? readable)
+    }
+
+    /// Those that may carry it: video, else audio.
+    private var clocks: [Int] {
         let kinds: [RenditionTraits.Kind] = [.video, .audio]
-        let found = kinds.lazy.compactMap { [self] kind in
-            renditions.indices.first { origins[$0].pending != nil && renditions[$0].traits.kind == kind }
+        return kinds.flatMap { kind in renditions.indices.filter { renditions[$0].traits.kind == kind && renditions[$0].isOffered } }
+    }
+
+    /// Another one that goes on where the one that carries the clock stands still, or lags far behind: what one rendition's origin does
+    /// never stops the others.
+    private func successor(_ now: MonotonicTime) -> Int? {
+        guard version > 0, !origins[reference].hasEnded, targetDuration > 0, let end = origins[reference].window.endTime else { return nil }
+        let patienceNs = Limits.clockTargets * targetDuration, isStill = now - origins[reference].lastAdvance > patienceNs
+        return clocks.first { index in
+            guard index != reference, let playlist = origins[index].pending else { return false }
+            let aheadNs = playlist.segments.suffix(origins[index].timeline.heldBack).reduce(0) { $0 + $1.duration }
+            if isStill { return aheadNs > 0 }
+            // Not one that only has other dates.
+            return aheadNs > patienceNs && origins[index].window.endTime.map { $0 + targetDuration >= end } ?? false
         }
-        reference = found.first ?? readable
+    }
+
+    private func lead(_ index: Int) {
+        guard index != reference else { return }
+        origins[index].timeline.carryClock(of: origins[reference].timeline)
+        reference = index
     }
 
     /// Subtitles and I-frames that can't be had, or of an asset on demand have no boundary where its breaks are, are worse than none: what

@@ -31,6 +31,8 @@ public struct Timeline: Sendable {
     var alignedTo: Int64?
     /// The origin numbers of a run that lay behind ours as a whole when it was last read.
     private var behind: ClosedRange<Int64>?
+    /// The last segment of the rendition whose clock this one goes on with, as long as that is further than its own.
+    private var clockEnd: ContentSegment?
 
     public init() {}
 
@@ -49,6 +51,7 @@ public struct Timeline: Sendable {
         case .goesOn:
             behind = nil
             guard let known = segments.last else {
+                if clockEnd != nil { return begin(with: origin, wallNow: wallNow, text) }
                 sequenceOffset = 0
                 extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
                 runFirst = first.sequence
@@ -59,16 +62,34 @@ public struct Timeline: Sendable {
             extend(new, clock: known.end, discontinuity: known.discontinuity + (new.first?.startsDiscontinuity == true ? 1 : 0), text)
             runLast = last.sequence
             return new.isEmpty ? .unchanged : .advanced(by: new.count)
-        case .hole, .restarted:
-            guard let known = segments.last, let new = beginning(of: origin, after: known.end) else { return .older }
-            sequenceOffset = known.number + 1 - origin[new].sequence
-            // Without dates the wall clock tells how long nothing came.
-            let clock = origin[new].date == nil ? max(known.end, Self.start(of: origin[new...], endingAt: wallNow)) : known.end
-            extend(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
-            runFirst = origin[new].sequence
-            runLast = last.sequence
-            return .restarted(by: origin.count - new)
+        case .hole, .restarted: return begin(with: origin, wallNow: wallNow, text)
         }
+    }
+
+    /// Goes on with another run of numbers.
+    private mutating func begin(
+        with origin: [OriginSegment], wallNow: Int64, _ text: (_ index: Int, _ start: Int64) -> SegmentText
+    ) -> Outcome {
+        let own = segments.last
+        guard let known = [own, clockEnd].compactMap({ $0 }).max(by: { $0.number < $1.number }),
+            let new = beginning(of: origin, after: known.end)
+        else { return .older }
+        // What was listed of others in between leaves a hole in the numbers: what is left has no neighbour any more.
+        if known.number != own?.number { forgetAll() }
+        clockEnd = nil
+        sequenceOffset = known.number + 1 - origin[new].sequence
+        // Without dates the wall clock tells how long nothing came.
+        let clock = origin[new].date == nil ? max(known.end, Self.start(of: origin[new...], endingAt: wallNow)) : known.end
+        extend(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
+        runFirst = origin[new].sequence
+        runLast = origin[origin.count - 1].sequence
+        return .restarted(by: origin.count - new)
+    }
+
+    /// Carries the channel's clock from now on, as `other` did until now.
+    public mutating func carryClock(of other: Timeline) {
+        shift = other.shift
+        clockEnd = other.segments.last.flatMap { last in segments.last.map { $0.number < last.number } ?? true ? last : nil }
     }
 
     /// Lets go of what ends before `time`, but never of the last segment.
@@ -124,6 +145,15 @@ public struct Timeline: Sendable {
     }
 
     // MARK: How an update relates to what is known
+
+    /// Whether an update would bring anything.
+    public func hasNews(in origin: [OriginSegment]) -> Bool {
+        switch relation(of: origin) {
+        case .older: false
+        case .goesOn: origin.last.map { $0.sequence > runLast } ?? false
+        case .hole, .restarted: true
+        }
+    }
 
     enum Relation { case goesOn, older, hole, restarted }
 

@@ -13,7 +13,7 @@ final class Stage {
     static let prefix = "http://origin.test/live/", backup = "http://backup.test/live/"
     static let second: Int64 = 1_000_000_000
 
-    let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
+    let loop: SimulatedLoop
     let source: StageOrigin
     fileprivate let kinds: [SessionChecker.StreamKind]
     private(set) var presentation: Presentation
@@ -30,11 +30,13 @@ final class Stage {
     ///   - variants: names of the renditions; one that begins with "a" is separate audio, one with "t" subtitles.
     ///   - ads: what the campaigns have, each laid once in a break; one called "missing" can't be read.
     ///   - flightEndWallNs: of all campaigns.
+    ///   - wallNow: when it begins, nanoseconds since 1970.
     init(
         variants: [String] = ["v0"], ads: [ReadyCreative] = [], slates: [ReadyCreative] = [],
-        container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil,
+        container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil, wallNow: Int64 = OriginPlan.epoch,
         _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
+        loop = SimulatedLoop(wallNow: wallNow)
         var channel = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: [Self.prefix, Self.backup])
         channel.slate = slates.first?.id
         change(&channel)
@@ -155,6 +157,32 @@ final class Stage {
 
     func viewer(_ number: UInt64 = 1) -> StageViewer { StageViewer(self, number) }
 
+    /// What a session gets in a break, and what of that is not written down yet.
+    func choice(_ pending: PendingBreak, _ view: PresentationView, _ session: Session) -> TurnDriver.Choice {
+        let decided = planner.layout(for: pending, of: view, viewer: session.profile, now: loop.wallTime)
+        guard let layout = decided.layout, !layout.isWritten else { return (decided.layout, []) }
+        layout.noteWritten()
+        return (layout, layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: view.id))])
+    }
+
+    /// A session of its own for one who opens the channel now, once that is answered; a presentation that has been succeeded by another is
+    /// opened anew, as the routes do it.
+    func join(_ number: UInt64, _ then: @escaping (Session, PresentationHome) -> Void) {
+        home.open { [self] fault in
+            guard fault == nil else { return }
+            if presentation.isSucceeded {
+                presentation = Presentation(
+                    id: PresentationId(presentation.id.number + 1), channel: channel, path: presentation.path, originQuery: "", home: 0)
+                home = makeHome()
+                return join(number, then)
+            }
+            let session = Session(
+                token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: presentation.id, tenant: "t",
+                attributes: ViewerAttributes(), joined: loop.wallTime, isStitched: true)
+            then(session, home)
+        }
+    }
+
     var breaks: [AdBreak] { presentation.snapshot?.breaks ?? [] }
 
     // MARK: What most tests begin with
@@ -214,6 +242,12 @@ final class StageOrigin: OriginSource {
     /// The prefixes that do not answer, by index, and the feed of one that differs.
     var isDown: Set<Int> = []
     var backup: Feed?
+    /// What it answers instead of all that: status and body for a path with its query, so many nanoseconds after it began. 404: `nil`.
+    var script: ((_ path: String, _ afterNs: Int64) -> (status: Int, body: String)?)?
+    /// How long an answer takes, nanoseconds; by path, where it differs.
+    var delays: [String: Int64] = [:]
+    /// How often each path was asked for.
+    private(set) var requests: [String: Int] = [:]
     private(set) var asked: [Int] = []
     private let loop: SimulatedLoop
     private let variants: [String]
@@ -227,6 +261,17 @@ final class StageOrigin: OriginSource {
         _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
         accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
     ) {
+        if let script {
+            let path = String(location.url(prefix: Stage.prefix).dropFirst(Stage.prefix.count))
+            requests[path, default: 0] += 1
+            loop.schedule(afterNs: delays[path] ?? 10_000_000) { [loop] in
+                let answer = script(path, loop.wallNow - loop.wallStart) ?? (404, "")
+                guard answer.status == 200 else { return done(.failure(.status(answer.status))) }
+                let reply = OriginReply(body: Array(answer.body.utf8), url: Stage.prefix + path, origin: 0, etag: nil, lastModified: nil)
+                if let fault = accept(reply) { done(.failure(fault)) } else { done(.success(reply)) }
+            }
+            return
+        }
         loop.schedule(afterNs: 10_000_000) { [self] in
             asked.append(preferred)
             guard let origin = [preferred, 1 - preferred].first(where: { !isDown.contains($0) }) else {
@@ -301,15 +346,7 @@ final class StageViewer {
                 stage.loop.advance(byNs: 100_000_000)
                 then()
             },
-            decide: { pending, view, session in
-                let decided = stage.planner.layout(for: pending, of: view, viewer: session.profile, now: stage.loop.wallTime)
-                guard let layout = decided.layout, !layout.isWritten else { return (decided.layout, []) }
-                layout.noteWritten()
-                return (
-                    layout,
-                    layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: stage.presentation.id))]
-                )
-            })
+            decide: { stage.choice($0, $1, $2) })
         driver.write = { stage.facts += $0 }
     }
 

@@ -13,10 +13,12 @@ public struct PresentationRecord: Equatable, Sendable {
     public var targetDuration: Int64 = 0
     /// CAN-SKIP-UNTIL, nanoseconds; 0 for none: it is part of the preamble, which never changes.
     public var skipUntil: Int64 = 0
+    /// What the renditions are recognised by (`ServedRendition.identity`); empty in what earlier versions wrote.
+    public var identities: [UInt64] = []
 
     public init(
         id: PresentationId = PresentationId(0), channel: String = "", path: [UInt8] = [], query: String = "", renditions: [[UInt8]] = [],
-        targetDuration: Int64 = 0, skipUntil: Int64 = 0
+        targetDuration: Int64 = 0, skipUntil: Int64 = 0, identities: [UInt64] = []
     ) {
         self.id = id
         self.channel = channel
@@ -25,6 +27,7 @@ public struct PresentationRecord: Equatable, Sendable {
         self.renditions = renditions
         self.targetDuration = targetDuration
         self.skipUntil = skipUntil
+        self.identities = identities
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
@@ -37,6 +40,10 @@ public struct PresentationRecord: Equatable, Sendable {
         }
         try coder.number(&targetDuration, "target_duration")
         try coder.number(&skipUntil, "skip_until")
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.list(&identities, "identities", empty: 0) { (identity, coder) throws(RecordCoder.Truncated) in
+            try coder.word(&identity, "identity")
+        }
     }
 }
 

@@ -4,6 +4,8 @@ import Model
 /// What the journal tells of a presentation.
 public struct RecoveredPresentation: Sendable {
     public var renditions: [[UInt8]] = []
+    /// What they are recognised by; empty where nobody knows.
+    public var identities: [UInt64] = []
     public var targetDuration: Int64 = 0, skipUntil: Int64 = 0
     /// The last `Manifest.Limits.frontsKept`, oldest first.
     public var edges: [EdgeRecord] = []
@@ -14,9 +16,10 @@ public struct RecoveredPresentation: Sendable {
 
     public init(
         renditions: [[UInt8]] = [], targetDuration: Int64 = 0, skipUntil: Int64 = 0, edges: [EdgeRecord] = [], timelines: [Timeline] = [],
-        breaks: [AdBreak] = [], layouts: [LayoutId: LaidPodState] = [:]
+        breaks: [AdBreak] = [], layouts: [LayoutId: LaidPodState] = [:], identities: [UInt64] = []
     ) {
         self.renditions = renditions
+        self.identities = identities
         self.targetDuration = targetDuration
         self.skipUntil = skipUntil
         self.edges = edges
@@ -146,7 +149,8 @@ public struct Recovered {
     /// What a presentation's home begins with.
     public func restored(_ presentation: PresentationRecord, layouts: [LaidPod]) -> RecoveredPresentation {
         var restored = RecoveredPresentation(
-            renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil)
+            renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil,
+            identities: presentation.identities)
         restored.edges = edges[presentation.id] ?? []
         restored.timelines = presentation.renditions.indices.map { timeline(presentation.id, Int64($0)) }
         restored.breaks = (breaks[presentation.id] ?? [:]).values.sorted { $0.start < $1.start }
