@@ -17,7 +17,7 @@ import Testing
         rendition.hasKeys = !origin.media.keys.isEmpty
         rendition.hasDates = false
         let segments = origin.segments.enumerated().map { index, segment in
-            let made = writer.text(index, start: 0, of: origin, for: rendition)
+            let made = writer.text(index, date: 0, of: origin, for: rendition)
             // Ours are numbered from 5,000 on.
             return ContentSegment(
                 number: 5_000 + Int64(index), discontinuity: 0, startsDiscontinuity: segment.startsDiscontinuity, start: Int64(index),
@@ -81,7 +81,7 @@ import Testing
             ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"]), index: 0, rules: ChannelRules()
         ).text
         let rendition = ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
-        let lines = String(decoding: writer.text(1, start: 0, of: playlist, for: rendition).state.lines, as: UTF8.self).split(
+        let lines = String(decoding: writer.text(1, date: 0, of: playlist, for: rendition).state.lines, as: UTF8.self).split(
             separator: "\n")
         #expect(lines.map { $0.contains("k1") ? "k1" : $0.contains("k2") ? "k2" : "map" } == ["k1", "map", "k2"])
     }

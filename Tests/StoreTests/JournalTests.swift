@@ -28,7 +28,8 @@ import Testing
 
     private static let run: Timeline.Run = {
         var run = Timeline.Run()
-        (run.sequenceOffset, run.first, run.alignedTo, run.shift, run.shiftFrom) = (-3, 9, -4, 5, 6)
+        (run.sequenceOffset, run.first, run.alignedTo) = (-3, 9, -4)
+        run.dates = DateMap(steps: [DateMap.Step(from: .min, shift: 0, ahead: 0), DateMap.Step(from: 6, shift: 5, ahead: 0)])
         return run
     }()
 

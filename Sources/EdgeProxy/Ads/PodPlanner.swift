@@ -147,7 +147,8 @@ final class PodPlanner {
         made.layout = view.laid.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
-                room: room, lag: lag, overlaps: overlap.count, markers: markers, sibling: sibling)
+                room: room, lag: lag, ahead: snapshot.ahead(before: due.start), overlaps: overlap.count, markers: markers,
+                sibling: sibling)
         }
         return made
     }

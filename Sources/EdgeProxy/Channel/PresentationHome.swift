@@ -257,6 +257,7 @@ final class PresentationHome {
                 switch result {
                 case .success(let reply):
                     origins[index].isInFlight = false
+                    origins[index].readAt = loop.time
                     answered(reply.origin, request)
                     origins[index].etag = reply.etag
                     origins[index].lastModified = reply.lastModified

@@ -16,6 +16,8 @@ public struct AdBreak: Equatable, Sendable {
     public var inPoint: ChannelTime?
     /// Where the content comes back (a boundary), once that is decided.
     public var returnTime: ChannelTime?
+    /// Where what is laid ends, if that is before the content comes back: a hole of the origin between the two is no media.
+    public var laidThrough: ChannelTime?
     /// Hash of the event id that opened it; 0 when it had none.
     public var event: UInt64
     public let source: Source
@@ -28,7 +30,8 @@ public struct AdBreak: Equatable, Sendable {
 
     public init(
         id: BreakId, start: ChannelTime, planned: Int64? = nil, inPoint: ChannelTime? = nil, returnTime: ChannelTime? = nil, event: UInt64,
-        source: Source, isInsertion: Bool = false, asked: ChannelTime? = nil, opener: Scte35.BreakSignal? = nil
+        source: Source, isInsertion: Bool = false, asked: ChannelTime? = nil, opener: Scte35.BreakSignal? = nil,
+        laidThrough: ChannelTime? = nil
     ) {
         self.id = id
         self.start = start
@@ -40,6 +43,7 @@ public struct AdBreak: Equatable, Sendable {
         self.isInsertion = isInsertion
         self.asked = asked
         self.opener = opener
+        self.laidThrough = laidThrough
     }
 
     /// When it is to end by what is known now: the earlier of planned end and in-point. Where the message says that an in must come, it is

@@ -55,14 +55,15 @@ public struct BreakTracker: Sendable {
     ///   - signals: the markers on the new segments, in order, and the date ranges that are listed.
     ///   - published: the edge up to which anything may have been listed; `nil` before the first publication.
     ///     Nothing before it can change any more (BRK-14).
-    public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: ChannelTime?) {
+    ///   - dates: which dates are listed when: configured breaks go by those.
+    public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: ChannelTime?, dates: DateMap = DateMap()) {
         guard let edge = window.endTime else { return }
         for signal in signals { apply(signal, window, published: published) }
         for signal in announced where signal.date! <= edge {
             announced.removeAll { $0 == signal }
             open(at: signal.date!, signal, window, published: published)
         }
-        if !isVod { openConfigured(window, edge: edge, published: published) }
+        if !isVod { openConfigured(window, edge: edge, published: published, dates) }
         closeDue(window, edge: edge, published: published)
         configuredThrough = edge
         if breaks.count > Limits.breaksRemembered { breaks.removeFirst(breaks.count - Limits.breaksRemembered) }
@@ -332,11 +333,23 @@ public struct BreakTracker: Sendable {
     }
 
     /// Opens what the configuration's clock has reached: at the boundary nearest to each of its times.
-    private mutating func openConfigured(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
+    private mutating func openConfigured(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?, _ dates: DateMap) {
         let from = max(configuredThrough ?? .distantPast, window.segments[0].startTime)
+        // What falls into a hole of the dates has no media.
+        for piece in dates.pieces(from: from.nanoseconds, to: edge.nanoseconds) {
+            openConfigured(
+                window, from: ChannelTime(nanoseconds: piece.from), to: ChannelTime(nanoseconds: piece.to), ahead: piece.ahead,
+                published: published)
+        }
+    }
+
+    private mutating func openConfigured(
+        _ window: ContentWindow, from: ChannelTime, to edge: ChannelTime, ahead: Int64, published: ChannelTime?
+    ) {
         for rule in rules.configured where rule.every > 0 {
-            var time = rule.anchor + (from - rule.anchor + rule.every) / rule.every * rule.every
-            if rule.anchor > from { time = rule.anchor - (rule.anchor - from - 1) / rule.every * rule.every }
+            let anchor = rule.anchor - ahead
+            var time = anchor + (from - anchor + rule.every) / rule.every * rule.every
+            if anchor > from { time = anchor - (anchor - from - 1) / rule.every * rule.every }
             while time <= edge {
                 closeDue(window, edge: time, published: published)
                 let number = window.boundary(nearestTo: time)
@@ -362,6 +375,11 @@ public struct BreakTracker: Sendable {
         let floor = max(published ?? .distantPast, breaks[last].start) - Manifest.Limits.dateToleranceNs
         if window.time(ofBoundary: number) < floor { number = window.firstNumber(startingAtOrAfter: floor) }
         let returnTime = window.time(ofBoundary: number)
-        if returnTime >= floor { breaks[last].returnTime = returnTime }
+        guard returnTime >= floor else { return }
+        breaks[last].returnTime = returnTime
+        guard number > window.first, window.contains(number) else { return }
+        let before = window[number - 1].endTime
+        guard returnTime - before > Manifest.Limits.dateToleranceNs else { return }
+        breaks[last].laidThrough = min(returnTime, max(end, before, published ?? .distantPast))
     }
 }

@@ -16,10 +16,13 @@ public struct CueSignals: Sendable {
 
     /// - Parameters:
     ///   - offset: channel number − origin number.
-    ///   - dateShift: channel time − origin date, nanoseconds.
     ///   - new: the number of the first segment that is new; markers before older ones were read already. Date ranges are facts of the
     ///     playlist, wherever their tags stand, and are completed while they are listed (DRG-3).
-    public func read(_ origin: OriginPlaylist, offset: Int64, dateShift: Int64 = 0, new: SegmentNumber) -> [TimedSignal] {
+    ///   - time: when a date of the origin is on the channel's clock.
+    public func read(
+        _ origin: OriginPlaylist, offset: Int64, new: SegmentNumber,
+        time: (_ date: Int64) -> ChannelTime = { ChannelTime(nanoseconds: $0) }
+    ) -> [TimedSignal] {
         let media = origin.media
         let ranges = MergedDateRanges(media), marked = ranges.ranges.compactMap { ranges.marker(of: $0, in: media) }
         // What somebody stitched before us is left as it is (dialect 21).
@@ -34,7 +37,7 @@ public struct CueSignals: Sendable {
             let number = SegmentNumber(originNumber: segment.mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange else { continue }
             if let date = cue.startDate ?? segment.date, stitched.contains(where: { $0.contains(date) }) { continue }
-            signals += read(cue, in: media, number: number, dateShift: dateShift)
+            signals += read(cue, in: media, number: number, time)
         }
         return Self.outermostFirst(signals)
     }
@@ -60,13 +63,14 @@ public struct CueSignals: Sendable {
         return sorted
     }
 
-    private func read(_ cue: CueMarker, in media: MediaPlaylist, number: SegmentNumber, dateShift: Int64) -> [TimedSignal] {
+    private func read(
+        _ cue: CueMarker, in media: MediaPlaylist, number: SegmentNumber, _ time: (_ date: Int64) -> ChannelTime
+    ) -> [TimedSignal] {
         switch cue.dialect {
         case .application, .asset, .stitched, .interstitial, .placementOpportunity: return []
         default: break
         }
-        let start = cue.startDate.map { ChannelTime(originDate: $0, shift: dateShift) }
-        let end = cue.endDate.map { ChannelTime(originDate: $0, shift: dateShift) }
+        let start = cue.startDate.map(time), end = cue.endDate.map(time)
         let messages = cue.payload.isEmpty ? [] : messages(media[cue.payload], cue.payloadForm)
         let id = cue.id.isEmpty ? 0 : StableHash.fnv(of: media[cue.id])
         var tag = TimedSignal(direction: .out, number: number, event: id)

@@ -32,6 +32,8 @@ public final class LaidPod: Sendable {
     public let breakId: BreakId
     /// `t0`: the break's start, or where the session's pod before it returned if that is later.
     public let start: ChannelTime
+    /// How far the dates listed up to `start` are ahead of the channel's clock, nanoseconds (`DateMap`): the pod's go on with them.
+    public let ahead: Int64
     public let entries: [Entry]
     /// The end of the ads, nanoseconds from `start` by the dates that they are listed with; slate follows.
     public let adsLength: Int64
@@ -62,7 +64,7 @@ public final class LaidPod: Sendable {
     /// - Parameter sibling: a layout with the same pod.
     public init(
         id: LayoutId, kind: Kind = .pod, breakId: BreakId, start: ChannelTime, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64,
-        lag: Int64,
+        lag: Int64, ahead: Int64 = 0,
         overlaps: Int = 0, markers: [UInt8] = [], pod: PodId? = nil, sibling: LaidPod? = nil
     ) {
         self.markers = markers
@@ -74,6 +76,7 @@ public final class LaidPod: Sendable {
         self.slate = slate
         self.breakId = breakId
         self.start = start
+        self.ahead = ahead
         self.lag = lag
         self.overlaps = overlaps
         store = sibling?.store ?? Store()
@@ -111,10 +114,14 @@ public final class LaidPod: Sendable {
         public var creatives: [String]
         public var room: Int64, overlaps: Int
         public var markers: [UInt8]
+        public var ahead: Int64
 
-        public init(breakId: BreakId, start: ChannelTime, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8]) {
+        public init(
+            breakId: BreakId, start: ChannelTime, creatives: [String], room: Int64, overlaps: Int, markers: [UInt8], ahead: Int64
+        ) {
             self.breakId = breakId
             self.start = start
+            self.ahead = ahead
             self.creatives = creatives
             self.room = room
             self.overlaps = overlaps
@@ -140,7 +147,7 @@ public final class LaidPod: Sendable {
     public var podKey: PodKey {
         PodKey(
             breakId: breakId, start: start, creatives: ads.map(\.id) + [slate.map { "slate:" + $0.id } ?? ""], room: hasSlate ? room : 0,
-            overlaps: overlaps, markers: markers)
+            overlaps: overlaps, markers: markers, ahead: ahead)
     }
 
     /// The pod as one rendition lists it; `nil` where a creative has no rendition for it.

@@ -66,7 +66,7 @@ public struct LaidPodState: Sendable {
             first = Placement(
                 pod: layout.pod, start: layout.start.nanoseconds, media: referenceMedia, laid: laid, closing: closing,
                 in: windows[reference],
-                known: before)
+                known: before ?? Self.told(layout, media: referenceMedia, windows, reference))
         }
         placements = renditions.indices.map { [closing, laid] index in
             if index == reference { return first }
@@ -89,6 +89,14 @@ public struct LaidPodState: Sendable {
 
     private static let nothing = ContentWindow([])
 
+    /// Where the rendition that carries the clock now begins later than the layout: what one that reaches back says of its numbers.
+    private static func told(_ layout: LaidPod, media: PodMedia, _ windows: [ContentWindow], _ reference: Int) -> Placement? {
+        let latest = layout.start + Manifest.Limits.dateToleranceNs
+        func reachesBack(_ window: ContentWindow) -> Bool { window.segments.first.map { $0.startTime <= latest } ?? false }
+        guard !reachesBack(windows[reference]), let other = windows.first(where: reachesBack) else { return nil }
+        return Placement(pod: layout.pod, start: layout.start.nanoseconds, media: media, closing: nil, in: other)
+    }
+
     /// The number of one rendition less that of the reference where both are known.
     private static func shift(_ window: ContentWindow, _ reference: ContentWindow) -> Int64 {
         guard let oldest = window.segments.first, let theirs = reference.segments.first else { return 0 }
@@ -107,10 +115,10 @@ public struct LaidPodState: Sendable {
         let adsEnd = layout.start + layout.adsLength, tolerance = Manifest.Limits.dateToleranceNs
         if layout.hasSlate || adBreak.returnTime ?? .distantFuture < adsEnd - 2 * tolerance {
             guard let returnTime = adBreak.returnTime, !window.isEmpty else { return nil }
-            let number = window.boundary(nearestTo: returnTime)
-            let step = window[max(window.first, number - 1)].duration
+            let number = window.boundary(nearestTo: returnTime), last = window[max(window.first, number - 1)]
             return PodReturn.fitting(
-                media, from: layout.start.nanoseconds, to: returnTime.nanoseconds, ads: layout.adsLength, lag: layout.lag, step: step)
+                media, from: layout.start.nanoseconds, to: (adBreak.laidThrough ?? returnTime).nanoseconds, ads: layout.adsLength,
+                lag: layout.lag, step: last.duration)
         }
         // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
         return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil

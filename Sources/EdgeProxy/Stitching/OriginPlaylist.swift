@@ -27,27 +27,37 @@ public struct OriginPlaylist: Sendable {
         guard !media.mayBeCutOff else { throw .malformed("a playlist that was cut off") }
         base = Array(url.utf8)
         keyFormats = media.keySets.map(\.keys.count).max() ?? 0
-        segments = media.segments[..<known].map { [media] segment in
-            let (identity, name) = Self.identity(of: segment, in: media)
+        var cues = media.cues.lazy.filter { $0.dialect != .dateRange && ($0.direction == .out || $0.direction == .in) }[...]
+        segments = media.segments[..<known].enumerated().map { [media] index, segment in
+            let (identity, name, stamp) = Self.identity(of: segment, in: media)
+            while let cue = cues.first, cue.segmentIndex < index { cues = cues.dropFirst() }
+            let cue = cues.first.flatMap { $0.segmentIndex == index ? $0 : nil }
             return OriginSegment(
                 sequence: segment.mediaSequence, discontinuity: segment.discontinuitySequence,
-                startsDiscontinuity: segment.discontinuity, date: segment.date, duration: segment.duration, identity: identity, name: name)
+                startsDiscontinuity: segment.discontinuity, date: segment.date, duration: segment.duration, identity: identity, name: name,
+                stamp: stamp,
+                mark: cue.map { $0.direction == .out ? .out : .in } ?? (segment.discontinuity ? .discontinuity : nil))
         }
     }
 
-    /// Hashes of the URI without its query, and of its last component, each with the byte range.
-    private static func identity(of segment: MediaSegment, in media: MediaPlaylist) -> (path: UInt64, name: UInt64) {
-        var path = StableHash(), name = StableHash()
+    /// Hashes of the URI without its query, and of its last component, each with the byte range; and the last number in that component.
+    private static func identity(of segment: MediaSegment, in media: MediaPlaylist) -> (path: UInt64, name: UInt64, stamp: Int64?) {
+        var path = StableHash(), name = StableHash(), stamp: Int64?, wasDigit = false, hasDot = false
         for byte in media[segment.uri] {
             if byte == UInt8(ascii: "?") { break }
             path.mix(byte: byte)
-            if byte == UInt8(ascii: "/") { name = StableHash() } else { name.mix(byte: byte) }
+            if byte == UInt8(ascii: "/") { (name, stamp) = (StableHash(), nil) } else { name.mix(byte: byte) }
+            let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+            // The digits of "mp4" and "m4s" count nothing.
+            hasDot = byte == UInt8(ascii: ".") || (hasDot && byte != UInt8(ascii: "/"))
+            if isDigit, !hasDot || stamp == nil { stamp = (wasDigit ? stamp ?? 0 : 0) &* 10 &+ Int64(byte - UInt8(ascii: "0")) }
+            wasDigit = isDigit
         }
         if let range = segment.byteRange {
             path.mix(UInt64(bitPattern: range.offset))
             name.mix(UInt64(bitPattern: range.offset))
         }
-        return (path.fnv, name.fnv)
+        return (path.fnv, name.fnv, stamp)
     }
 }
 

@@ -50,10 +50,8 @@ public struct OriginText: Sendable {
 
     /// - Parameters:
     ///   - index: of the segment in `origin`.
-    ///   - start: its date.
-    public mutating func text(
-        _ index: Int, start: ChannelTime, of origin: OriginPlaylist, for rendition: ServedRendition
-    ) -> SegmentText {
+    ///   - date: with which it is listed, nanoseconds since 1970.
+    public mutating func text(_ index: Int, date: Int64, of origin: OriginPlaylist, for rendition: ServedRendition) -> SegmentText {
         let media = origin.media, segment = media.segments[index]
         let state = self.state(of: segment, in: origin, for: rendition)
         if state.lines != lastState.lines {
@@ -62,7 +60,7 @@ public struct OriginText: Sendable {
         }
         var lines: [UInt8] = []
         lines.reserveCapacity(256)
-        if rendition.hasDates { TagLines.appendProgramDateTime(start.nanoseconds, to: &lines) }
+        if rendition.hasDates { TagLines.appendProgramDateTime(date, to: &lines) }
         lines += origin.unknownTags(of: segment)
         if segment.gap { lines += TagLines.gap }
         TagLines.appendExtinf(media[segment.durationText], title: media[segment.title], to: &lines)

@@ -15,7 +15,7 @@ public enum PodText {
             var offset = entry.offset
             for (at, segment) in creative.segments.enumerated() {
                 var lines = segments.isEmpty ? layout.markers : []
-                if rendition.hasDates { TagLines.appendProgramDateTime((layout.start + offset).nanoseconds, to: &lines) }
+                if rendition.hasDates { TagLines.appendProgramDateTime((layout.start + offset).nanoseconds + layout.ahead, to: &lines) }
                 if creative.isGap { lines += TagLines.gap }
                 TagLines.appendExtinf(segment.durationText, title: [], to: &lines)
                 if let range = segment.resource.byteRange { TagLines.appendByteRange(range, to: &lines) }

@@ -13,13 +13,15 @@ public final class PresentationContent {
     /// The markers that were seen, for explanations.
     private let seen: SignalLog
     public let longestCreativeNs: () -> Int64
-    private let warn: (String) -> Void
+    let warn: (String) -> Void
     public var rules: ChannelRules { channel.rules }
 
     public private(set) var renditions: [ServedRendition] = []
     public private(set) var origins: [RenditionFeed] = []
     /// Index of the rendition that carries the clock.
-    public private(set) var reference = 0
+    public internal(set) var reference = 0
+    /// How far that one was behind what was listed of an open break when it took the clock over, nanoseconds: the pod goes on at its pace.
+    public private(set) var clockLag: Int64 = 0
     public private(set) var tracker: BreakTracker
     /// Renditions whose content does not reach the last boundary of a break yet.
     public private(set) var wanted: Set<Int> = []
@@ -155,8 +157,8 @@ public final class PresentationContent {
         guard let newest = origins[reference].window.segments.last, let last = playlist.segments.last, let date = last.date else {
             return false
         }
-        // Of another origin, whose clock was not put back while we watched.
-        return ChannelTime(originDate: date, shift: 0) + last.duration < newest.endTime - Limits.frozenTargets * targetDuration
+        let end = origins[reference].timeline.place(ofDate: date).time + last.duration
+        return end < newest.end - Limits.frozenTargets * targetDuration
     }
 
     /// Settles the first reading of all renditions.
@@ -178,50 +180,14 @@ public final class PresentationContent {
     public func settle(now: MonotonicTime, wallNow: WallTime) {
         settleReference(now: now, wallNow: wallNow)
         settleOthers(now)
-        guard let successor = successor(now) else { return }
-        let name = { [renditions] index in String(decoding: renditions[index].path, as: UTF8.self) }
-        warn("\(channel.name): \(name(successor)) carries the clock from now on, for \(name(reference)) does not go on")
-        lead(successor)
+        guard handOver(now) else { return }
         settleReference(now: now, wallNow: wallNow)
+        if let edge = visible?.edgeTime, let end = origins[reference].window.endTime { clockLag = max(0, edge - end) }
         settleOthers(now)
     }
 
     private func settleOthers(_ now: MonotonicTime) {
         for index in renditions.indices where index != reference && renditions[index].isOffered { settle(index, now) }
-    }
-
-    // MARK: Which rendition carries the clock
-
-    /// The clock is that of a video rendition that could be read.
-    private func chooseReference() {
-        guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
-        lead(clocks.first { origins[$0].pending != nil } ?? readable)
-    }
-
-    /// Those that may carry it: video, else audio.
-    private var clocks: [Int] {
-        let kinds: [RenditionTraits.Kind] = [.video, .audio]
-        return kinds.flatMap { kind in renditions.indices.filter { renditions[$0].traits.kind == kind && renditions[$0].isOffered } }
-    }
-
-    /// Another one that goes on where the one that carries the clock stands still, or lags far behind: what one rendition's origin does
-    /// never stops the others.
-    private func successor(_ now: MonotonicTime) -> Int? {
-        guard version > 0, !origins[reference].hasEnded, targetDuration > 0, let end = origins[reference].window.endTime else { return nil }
-        let patienceNs = Limits.clockTargets * targetDuration, isStill = now - origins[reference].lastAdvance > patienceNs
-        return clocks.first { index in
-            guard index != reference, let playlist = origins[index].pending else { return false }
-            let aheadNs = playlist.segments.suffix(origins[index].timeline.heldBack).reduce(0) { $0 + $1.duration }
-            if isStill { return aheadNs > 0 }
-            // Not one that only has other dates.
-            return aheadNs > patienceNs && origins[index].window.endTime.map { $0 + targetDuration >= end } ?? false
-        }
-    }
-
-    private func lead(_ index: Int) {
-        guard index != reference else { return }
-        origins[index].timeline.carryClock(of: origins[reference].timeline)
-        reference = index
     }
 
     /// Subtitles and I-frames that can't be had, or of an asset on demand have no boundary where its breaks are, are worse than none: what
@@ -257,38 +223,36 @@ public final class PresentationContent {
         if version == 0 { start = playlist.media.start.flatMap { $0.timeOffset < 0 && !playlist.media.endList ? $0 : nil } }
         // An asset without dates begins at 0: the same after each restart of ours.
         let end = tracker.isVod ? playlist.media.duration : wallNow.nanoseconds
-        func line(_ index: Int, _ start: Int64) -> SegmentText {
-            text.text(index, start: ChannelTime(nanoseconds: start), of: playlist, for: renditions[reference])
-        }
-        if version == 0 { origins[reference].timeline.restoreEarlier(playlist.segments, text: line) }
+        func line(_ index: Int, _ date: Int64) -> SegmentText { text.text(index, date: date, of: playlist, for: renditions[reference]) }
+        if version == 0 { origins[reference].timeline.restoreEarlier(playlist.segments, origins[reference].timeline.dates, text: line) }
         let outcome = origins[reference].timeline.update(playlist.segments, wallNow: end, text: line)
         origins[reference].text = text
         didSettle(reference, playlist, outcome, now)
         let window = origins[reference].window, timeline = origins[reference].timeline
-        if version == 0, let last, window.contains(last.number + 1), window[last.number + 1].start - last.end > rules.staleNs {
+        let dates = timeline.dates
+        if version == 0, let last, window.contains(last.number + 1),
+            dates.listed(window[last.number + 1].start) - dates.listed(last.end - 1) > rules.staleNs
+        {
             oldest = last.endTime
         }
         guard !window.isEmpty, outcome != .older, outcome != .unplaced else { return }
         let channel = channel.configuration
         // After a restart of ours all markers are read again, for what was announced was not written down.
         let new = version == 0 ? window.first : before.map { $0 + 1 } ?? window.first
-        // Of an origin whose clock is not the channel's the dates map no more.
-        let areTrue = renditions[reference].hasDates && timeline.dateShift == 0
+        // Where others are listed than the origin's dates, its ranges map no more.
+        let areTrue = renditions[reference].hasDates && dates.areListed
         dateRanges.update(areTrue ? playlist.dateRangeLines(channel.markers) : [], published: published)
         // Switched off, what is open goes on to its end: sessions are in it.
         if tracker.rules.opensBreaks || tracker.open != nil {
-            let found =
-                channel.breaks.scte35
-                ? signals.read(
-                    playlist, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
-                    new: new)
-                : []
-            tracker.update(window, signals: found, published: published)
-            seen.note(
-                playlist.media, offset: timeline.sequenceOffset ?? 0, dateShift: timeline.dateShift,
-                new: new, window, wallNow: wallNow)
+            let offset = timeline.sequenceOffset ?? 0
+            func time(_ date: Int64) -> ChannelTime { ChannelTime(nanoseconds: timeline.place(ofDate: date).time) }
+            let found = channel.breaks.scte35 ? signals.read(playlist, offset: offset, new: new, time: time) : []
+            tracker.update(window, signals: found, published: published, dates: dates)
+            seen.note(playlist.media, offset: offset, new: new, window, wallNow: wallNow, time: time)
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
+        // Where it catches up, it is less far behind.
+        clockLag = tracker.open == nil ? 0 : min(clockLag, published.flatMap { edge in window.endTime.map { max(0, edge - $0) } } ?? 0)
         if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
     }
 
@@ -316,12 +280,11 @@ public final class PresentationContent {
         guard let playlist = origins[index].pending, !origins[reference].window.isEmpty else { return }
         learn(index, from: playlist)
         var text = origins[index].text
-        func line(_ at: Int, _ start: Int64) -> SegmentText {
-            text.text(at, start: ChannelTime(nanoseconds: start), of: playlist, for: renditions[index])
-        }
-        if version == 0 { origins[index].timeline.restoreEarlier(playlist.segments, text: line) }
+        func line(_ at: Int, _ date: Int64) -> SegmentText { text.text(at, date: date, of: playlist, for: renditions[index]) }
+        if version == 0 { origins[index].timeline.restoreEarlier(playlist.segments, origins[reference].timeline.dates, text: line) }
         let outcome = origins[index].timeline.update(
-            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window, text: line)
+            placed(playlist), aligningWith: origins[reference].timeline, origins[reference].window, isJoint: isJoint(index, now), text: line
+        )
         origins[index].text = text
         // What lies beyond the reference's end is taken when the reference has got there.
         if origins[index].timeline.heldBack == 0 { origins[index].pending = nil }

@@ -17,8 +17,10 @@ extension PresentationContent {
         guard let visible else { return known }
         guard version > 0 else { return max(visible.edgeTime, known) }
         let edge = max(visible.edgeTime, known)
-        let paced = known + (now - origins[reference].lastAdvance)
-        guard isStalled(now), let open = tracker.open else { return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge) }
+        let paced = known + (now - origins[reference].lastAdvance) + clockLag
+        guard isStalled(now) || clockLag > 0, let open = tracker.open else {
+            return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge)
+        }
         // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
         return max(edge, min(paced, open.end(longest: channel.configuration.maxOpenBreakNs)))
     }
@@ -65,7 +67,7 @@ extension PresentationContent {
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window), followed: followed,
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks,
             announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
-            dateRanges: dateRanges, hasEnded: origins[reference].hasEnded,
+            dateRanges: dateRanges, dates: origins[reference].timeline.dates, hasEnded: origins[reference].hasEnded,
             isComplete: origins.map { $0.hasEnded && $0.pending == nil }, isVod: isVod)
     }
 

@@ -40,6 +40,8 @@ public final class PresentationSnapshot: Sendable {
     /// CAN-SKIP-UNTIL, nanoseconds; 0 where the playlists are too short for delta updates to be worth it.
     public let skipUntil: Int64
     public let dateRanges: ListedDateRanges
+    /// Which dates are listed when.
+    public let dates: DateMap
     /// The origin has written EXT-X-ENDLIST in the reference rendition.
     public let hasEnded: Bool
     /// By rendition: it has so there, and there is no more to come.
@@ -49,7 +51,8 @@ public final class PresentationSnapshot: Sendable {
     public init(
         version: UInt64, renditions: [ServedRendition], reference: Int, windows: [ContentWindow], followed: [Bool], freshness: [Freshness],
         visible: Visible, passed: ChannelTime, breaks: [AdBreak], announced: [TimedSignal], layouts: [LayoutId: LaidPodState],
-        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, hasEnded: Bool, isComplete: [Bool],
+        targetDuration: Int64, preamble: [UInt8], skipUntil: Int64, dateRanges: ListedDateRanges, dates: DateMap, hasEnded: Bool,
+        isComplete: [Bool],
         isVod: Bool
     ) {
         self.version = version
@@ -67,10 +70,14 @@ public final class PresentationSnapshot: Sendable {
         self.preamble = preamble
         self.skipUntil = skipUntil
         self.dateRanges = dateRanges
+        self.dates = dates
         self.hasEnded = hasEnded
         self.isComplete = isComplete
         self.isVod = isVod
     }
+
+    /// How far the dates that are listed up to a time are ahead of it, nanoseconds: a pod that begins there goes on with them.
+    public func ahead(before time: ChannelTime) -> Int64 { dates.ahead(at: time.nanoseconds - 1) }
 
     /// The state of a layout that may be younger than this snapshot.
     public func state(of layout: LaidPod) -> LaidPodState {

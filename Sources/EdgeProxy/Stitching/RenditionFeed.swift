@@ -14,6 +14,8 @@ public final class RenditionFeed {
     /// Read, not yet taken into the timeline: it waits for the reference.
     public var pending: OriginPlaylist?
     public var isInFlight = false
+    /// When it was read last.
+    public var readAt = MonotonicTime(nanoseconds: 0)
     /// When it last brought something new.
     public var lastAdvance = MonotonicTime(nanoseconds: 0)
     /// The length of the origin's own window, nanoseconds.

@@ -47,10 +47,11 @@ public final class SignalLog: Sendable {
 
     /// - Parameters:
     ///   - offset: channel number − origin number.
-    ///   - dateShift: channel time − origin date, nanoseconds.
     ///   - new: the number of the first segment that is new; markers before older ones were seen already, but for date ranges.
+    ///   - time: when a date of the origin is on the channel's clock.
     public func note(
-        _ media: MediaPlaylist, offset: Int64, dateShift: Int64, new: SegmentNumber, _ window: ContentWindow, wallNow: WallTime
+        _ media: MediaPlaylist, offset: Int64, new: SegmentNumber, _ window: ContentWindow, wallNow: WallTime,
+        time: (_ date: Int64) -> ChannelTime = { ChannelTime(nanoseconds: $0) }
     ) {
         guard !media.cues.isEmpty else { return }
         for cue in media.cues where cue.segmentIndex < media.segments.count || cue.startDate != nil {
@@ -58,7 +59,7 @@ public final class SignalLog: Sendable {
             let number = SegmentNumber(originNumber: segment.mediaSequence, offset: offset)
             guard number >= new || cue.dialect == .dateRange, window.contains(number) else { continue }
             let signal = SeenSignal(
-                seen: wallNow, at: cue.startDate.map { ChannelTime(originDate: $0, shift: dateShift) } ?? window[number].startTime,
+                seen: wallNow, at: cue.startDate.map(time) ?? window[number].startTime,
                 number: number,
                 dialect: cue.dialect, direction: cue.direction, id: Self.text(media[cue.id]), planned: cue.plannedDuration,
                 elapsed: cue.elapsed,

@@ -12,9 +12,16 @@ public struct OriginSegment: Equatable, Sendable {
     public var identity: UInt64
     /// The same of the file's name alone.
     public var name: UInt64
+    /// The last number in that name, by which packagers count segments or time; `nil` where there is none.
+    public var stamp: Int64?
+    /// What stands before it that other renditions have at the same time.
+    public var mark: Mark?
+
+    public enum Mark: Sendable { case out, `in`, discontinuity }
 
     public init(
-        sequence: Int64, discontinuity: Int64, startsDiscontinuity: Bool, date: Int64?, duration: Int64, identity: UInt64, name: UInt64
+        sequence: Int64, discontinuity: Int64, startsDiscontinuity: Bool, date: Int64?, duration: Int64, identity: UInt64, name: UInt64,
+        stamp: Int64? = nil, mark: Mark? = nil
     ) {
         self.sequence = sequence
         self.discontinuity = discontinuity
@@ -23,6 +30,8 @@ public struct OriginSegment: Equatable, Sendable {
         self.duration = duration
         self.identity = identity
         self.name = name
+        self.stamp = stamp
+        self.mark = mark
     }
 }
 

@@ -78,7 +78,8 @@ public final class Placement: Sendable {
             first = window.boundary(nearestTo: start, before: reference?.priorDiscontinuity)
             priorDiscontinuity = window.discontinuity(before: first)
             firstDiscontinuity = window.contains(first) ? window[first].discontinuity : priorDiscontinuity
-        } else if let known, !known.isInherited {
+        } else if let known, !known.isInherited || reference == nil {
+            // Also what it was told by a rendition that carried the clock before it.
             isInherited = false
             first = known.first
             firstDiscontinuity = known.firstDiscontinuity

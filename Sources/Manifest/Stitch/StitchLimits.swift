@@ -7,6 +7,8 @@ extension Limits {
     public static let dateStepBackNs: Int64 = 990_000_000
     /// Fronts that are remembered with their edges: more segments than a rendition may be behind, or a pod's segment be long.
     public static let frontsKept = 64
+    /// Jumps of an origin's dates that are remembered: what was listed before them has left every playlist long ago.
+    public static let dateSteps = 64
     /// A run of the origin that lies further behind ours than this, and goes on, has another clock; one that is nearer is waited for.
     public static let originBehindNs: Int64 = 60_000_000_000
 }

@@ -17,10 +17,8 @@ public struct Timeline: Sendable {
     public private(set) var segments: [ContentSegment] = []
     /// Channel number − origin number, in the origin's present run; `nil` before the first update.
     public internal(set) var sequenceOffset: Int64?
-    /// Channel time − origin date, in the origin's present run: 0 unless its clock was put back, nanoseconds.
-    public var dateShift: Int64 { shift.now }
-    /// The shift, the one before it, and the channel time from which on it holds.
-    var shift: (now: Int64, before: Int64, from: Int64) = (0, 0, .min)
+    /// How the origin's dates lie on the channel's clock. Only the reference's is kept up.
+    public internal(set) var dates = DateMap()
     /// How many segments of the last update lie beyond the reference's end, where neither number nor discontinuity is known yet.
     public internal(set) var heldBack = 0
     /// What the origin said of `segments`; parallel to them.
@@ -29,6 +27,8 @@ public struct Timeline: Sendable {
     var runFirst: Int64 = 0, runLast: Int64 = -1
     /// The reference's `sequenceOffset` when this rendition's numbers were last taken from it.
     var alignedTo: Int64?
+    /// The reference's origin number less that of this rendition at the same time, where both are cut there; `nil` where it is not known.
+    var numbering: Int64?
     /// The origin numbers of a run that lay behind ours as a whole when it was last read.
     private var behind: ClosedRange<Int64>?
     /// The last segment of the rendition whose clock this one goes on with, as long as that is further than its own.
@@ -41,9 +41,9 @@ public struct Timeline: Sendable {
     /// - Parameters:
     ///   - origin: the playlist's segments, in order, not empty.
     ///   - wallNow: places the end of a first playlist without dates; nanoseconds since 1970.
-    ///   - text: makes the bytes of `origin[index]`, which will be listed from `start` on.
+    ///   - text: makes the bytes of `origin[index]`, which will be listed with `date`.
     public mutating func update(
-        _ origin: [OriginSegment], wallNow: Int64, text: (_ index: Int, _ start: Int64) -> SegmentText
+        _ origin: [OriginSegment], wallNow: Int64, text: (_ index: Int, _ date: Int64) -> SegmentText
     ) -> Outcome {
         guard let first = origin.first, let last = origin.last else { return .unplaced }
         switch relation(of: origin) {
@@ -53,13 +53,13 @@ public struct Timeline: Sendable {
             guard let known = segments.last else {
                 if clockEnd != nil { return begin(with: origin, wallNow: wallNow, text) }
                 sequenceOffset = 0
-                extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), discontinuity: first.discontinuity, text)
+                extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), text)
                 runFirst = first.sequence
                 runLast = last.sequence
                 return .advanced(by: origin.count)
             }
             let new = origin[Int(runLast + 1 - first.sequence)...]
-            extend(new, clock: known.end, discontinuity: known.discontinuity + (new.first?.startsDiscontinuity == true ? 1 : 0), text)
+            extend(new, clock: known.end, after: known, text)
             runLast = last.sequence
             return new.isEmpty ? .unchanged : .advanced(by: new.count)
         case .hole, .restarted: return begin(with: origin, wallNow: wallNow, text)
@@ -68,7 +68,7 @@ public struct Timeline: Sendable {
 
     /// Goes on with another run of numbers.
     private mutating func begin(
-        with origin: [OriginSegment], wallNow: Int64, _ text: (_ index: Int, _ start: Int64) -> SegmentText
+        with origin: [OriginSegment], wallNow: Int64, _ text: (_ index: Int, _ date: Int64) -> SegmentText
     ) -> Outcome {
         let own = segments.last
         guard let known = [own, clockEnd].compactMap({ $0 }).max(by: { $0.number < $1.number }),
@@ -78,9 +78,15 @@ public struct Timeline: Sendable {
         if known.number != own?.number { forgetAll() }
         clockEnd = nil
         sequenceOffset = known.number + 1 - origin[new].sequence
-        // Without dates the wall clock tells how long nothing came.
-        let clock = origin[new].date == nil ? max(known.end, Self.start(of: origin[new...], endingAt: wallNow)) : known.end
-        extend(origin[new...], clock: clock, discontinuity: known.discontinuity + 1, isNewRun: true, text)
+        let lostNs = self.lostNs(before: origin[new...], after: known.end, wallNow: wallNow)
+        // Without dates the wall clock is what is listed.
+        if origin[new].date == nil {
+            let date = Self.start(of: origin[new...], endingAt: wallNow)
+            if date > dates.listed(known.end + lostNs) + origin[new].overlap {
+                dates.jump(to: known.end + lostNs - date, from: known.end + lostNs)
+            }
+        }
+        extend(origin[new...], clock: known.end + lostNs, after: known, isNewRun: true, text)
         runFirst = origin[new].sequence
         runLast = origin[origin.count - 1].sequence
         return .restarted(by: origin.count - new)
@@ -88,7 +94,7 @@ public struct Timeline: Sendable {
 
     /// Carries the channel's clock from now on, as `other` did until now.
     public mutating func carryClock(of other: Timeline) {
-        shift = other.shift
+        dates = other.dates
         clockEnd = other.segments.last.flatMap { last in segments.last.map { $0.number < last.number } ?? true ? last : nil }
     }
 
@@ -99,6 +105,11 @@ public struct Timeline: Sendable {
         guard count > 0 else { return }
         segments.removeFirst(count)
         seen.removeFirst(count)
+    }
+
+    /// Puts all that it has so much later, nanoseconds.
+    mutating func move(by length: Int64) {
+        for index in segments.indices { segments[index].start += length }
     }
 
     mutating func forgetAll() {
@@ -116,27 +127,42 @@ public struct Timeline: Sendable {
         seen.insert(contentsOf: origin, at: 0)
     }
 
+    /// How much media has passed that was never seen, nanoseconds: as much as the numbers say that are missing, where the dates, or the
+    /// wall clock, agree. What dates alone say is no media.
+    private func lostNs(before new: ArraySlice<OriginSegment>, after end: Int64, wallNow: Int64) -> Int64 {
+        guard let first = new.first, first.sequence > runLast + 1, runLast >= runFirst, !segments.isEmpty else { return 0 }
+        let passedNs =
+            first.date.map { $0 + dates.shift - end } ?? Self.start(of: new, endingAt: wallNow) - dates.listed(end)
+        let missing = first.sequence - runLast - 1, mean = max(1, new.reduce(0) { $0 + $1.duration } / Int64(new.count))
+        // Irregular cuts differ from the mean, and more so the fewer they are.
+        guard passedNs > first.overlap, abs(passedNs / mean - missing) <= 2 + missing / 2 else { return 0 }
+        return first.date == nil ? missing * mean : passedNs
+    }
+
     /// Adds `new` behind what is known.
     /// - Parameters:
     ///   - clock: where the first one begins if it has no date.
-    ///   - discontinuity: the first one's number. From there on it is counted, not copied: an origin may leave its own out.
+    ///   - known: what stands before it. From there on discontinuities are counted, not copied: an origin may leave its own out.
     private mutating func extend(
-        _ new: ArraySlice<OriginSegment>, clock: Int64, discontinuity: Int64, isNewRun: Bool = false, _ text: (Int, Int64) -> SegmentText
+        _ new: ArraySlice<OriginSegment>, clock: Int64, after known: ContentSegment? = nil, isNewRun: Bool = false,
+        _ text: (Int, Int64) -> SegmentText
     ) {
-        var clock = clock, discontinuity = discontinuity
+        var clock = clock, discontinuity = known?.discontinuity
         for index in new.indices {
             let origin = new[index], isFirst = index == new.startIndex
-            if !isFirst, origin.startsDiscontinuity { discontinuity += 1 }
-            let start = start(of: origin, after: clock)
-            let made = text(index, start)
+            let (start, jumps) = start(of: origin, after: clock, isFirst: discontinuity == nil)
+            // Where listed dates jump, they do so behind a discontinuity (PDT-2).
+            let starts = origin.startsDiscontinuity || jumps || (isFirst && isNewRun)
+            let number = discontinuity.map { $0 + (starts ? 1 : 0) } ?? origin.discontinuity
+            let made = text(index, dates.listed(start))
             append(
                 ContentSegment(
-                    number: origin.sequence + (sequenceOffset ?? 0), discontinuity: discontinuity,
-                    startsDiscontinuity: origin.startsDiscontinuity || (isFirst && isNewRun), start: start, duration: origin.duration,
-                    originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
+                    number: origin.sequence + (sequenceOffset ?? 0), discontinuity: number, startsDiscontinuity: starts, start: start,
+                    duration: origin.duration, originSequence: origin.sequence, stateId: made.stateId, state: made.state, lines: made.lines,
                     markers: made.markers, returnMarkers: made.returnMarkers),
                 as: origin)
             clock = start + origin.duration
+            discontinuity = number
         }
     }
 
@@ -191,9 +217,8 @@ public struct Timeline: Sendable {
     /// under its old number (ORG-1: no segment twice). `nil`: nowhere yet.
     private mutating func beginning(of origin: [OriginSegment], after end: Int64) -> Int? {
         guard let first = origin.first, let last = origin.last, let lastDate = last.date else { return 0 }
-        for shift in dateShift == 0 ? [0] : [dateShift, 0] {
+        for shift in dates.shift == 0 ? [0] : [dates.shift, 0] {
             if let new = origin.firstIndex(where: { ($0.date ?? .max / 2) + shift >= end - $0.overlap }) {
-                put(shift, from: end)
                 behind = nil
                 return new
             }
@@ -204,30 +229,23 @@ public struct Timeline: Sendable {
         guard let before, before.contains(first.sequence) || before.upperBound + 1 == first.sequence,
             last.sequence > before.upperBound, end - lastDate > Limits.originBehindNs
         else { return nil }
-        let new = Int(before.upperBound + 1 - first.sequence)
-        put(end - (origin[new].date ?? lastDate), from: end)
         behind = nil
-        return new
+        return Int(before.upperBound + 1 - first.sequence)
     }
 
-    /// The origin's date: EXTINF is often rounded, so that its sum drifts away from the dates. Where the origin's clock is put back,
-    /// ours goes on (PDT-3).
-    private mutating func start(of segment: OriginSegment, after clock: Int64) -> Int64 {
-        guard let date = segment.date else { return clock }
-        if !segments.isEmpty, date + dateShift < clock - segment.overlap { put(clock - date, from: clock) }
-        return date + dateShift
+    /// The origin's date: EXTINF is often rounded, so that its sum drifts away from the dates. Where they jump, media goes on without a
+    /// hole.
+    /// - Returns: where a segment begins, and whether what is listed jumps there.
+    private mutating func start(of segment: OriginSegment, after clock: Int64, isFirst: Bool) -> (time: Int64, jumps: Bool) {
+        guard let date = segment.date else { return (clock, dates.listed(clock) != dates.listed(clock - 1) + 1) }
+        let time = date + dates.shift
+        guard !isFirst, abs(time - clock) > segment.overlap else { return (time, false) }
+        return (clock, dates.jump(to: clock - date, from: clock))
     }
 
-    private mutating func put(_ shift: Int64, from time: Int64) {
-        guard shift != dateShift else { return }
-        self.shift = (shift, dateShift, time)
-    }
-
-    /// When a date of the origin is on the channel's clock, also one from before its clock was put back.
-    func time(ofDate date: Int64, overlap: Int64) -> Int64 {
-        let time = date + shift.now
-        guard shift.now != shift.before, let newest = segments.last else { return time }
-        return time < shift.from - overlap || time > newest.end + Limits.originBehindNs ? date + shift.before : time
+    /// Where a date of the origin lies on the channel's clock, also one from before its clock was put back.
+    public func place(ofDate date: Int64, overlap: Int64 = 0) -> DateMap.Place {
+        dates.place(ofDate: date, overlap: overlap, latest: segments.last.map { $0.end + Limits.originBehindNs } ?? .max)
     }
 }
 

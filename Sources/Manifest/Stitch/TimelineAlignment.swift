@@ -7,9 +7,10 @@ extension Timeline {
     /// - Parameters:
     ///   - clock: the reference rendition's timeline.
     ///   - reference: its content.
+    ///   - isJoint: whether both were read at about the same time, and the reference goes on: then they end at the same live edge.
     public mutating func update(
-        _ origin: [OriginSegment], aligningWith clock: Timeline, _ reference: ContentWindow,
-        text: (_ index: Int, _ start: Int64) -> SegmentText
+        _ origin: [OriginSegment], aligningWith clock: Timeline, _ reference: ContentWindow, isJoint: Bool = true,
+        text: (_ index: Int, _ date: Int64) -> SegmentText
     ) -> Outcome {
         guard let referenceOffset = clock.sequenceOffset, let first = origin.first, let oldest = reference.segments.first,
             let newest = reference.segments.last
@@ -17,7 +18,7 @@ extension Timeline {
         let relation = relation(of: origin), wasEmpty = segments.isEmpty
         heldBack = 0
         if relation != .goesOn, let known = segments.last, let last = origin.last, let date = last.date,
-            clock.time(ofDate: date, overlap: last.overlap) + last.overlap < known.end
+            clock.place(ofDate: date, overlap: last.overlap).time + last.overlap < known.end
         {
             // Whatever its numbers say, all of it was listed, or passed over.
             return .older
@@ -34,12 +35,32 @@ extension Timeline {
         case .hole where alignedTo == referenceOffset: isRun = isPlausible(hole: origin, clock)
         default: break
         }
+        // Without dates, what is no run lies where all of the playlist does.
+        let isPlaced = first.date != nil || (isRun && relation == .goesOn)
+        guard let anchor = isPlaced ? 0 : start(of: origin, relation, clock, reference, isJoint: isJoint) else {
+            heldBack = origin.count
+            return wasEmpty ? .unplaced : .unchanged
+        }
+        var before = anchor + origin[..<index].reduce(0) { $0 + $1.duration }
+        /// Where a segment that is no run of what is known begins; `nil`: the reference has no media of its date.
+        func place(_ segment: OriginSegment, at undated: Int64) -> Int64? {
+            guard let date = segment.date else { return undated }
+            if case .at(let time) = clock.place(ofDate: date, overlap: segment.overlap) { return time }
+            return nil
+        }
         var added = 0
         while index < origin.count {
             let segment = origin[index]
-            guard var start = time(of: segment, isRun: isRun && relation != .hole, clock, reference) else {
-                heldBack = origin.count - index
-                break
+            let undated = isRun && relation != .hole ? segments.last?.end ?? before : before
+            before += segment.duration
+            guard var start = place(segment, at: undated) else {
+                index += 1
+                isRun = isRun && segments.isEmpty
+                continue
+            }
+            if segment.date == nil, isRun, let moved = lateness(of: segment, at: start, clock) {
+                move(by: moved)
+                start += moved
             }
             let middle = start + segment.duration / 2
             if middle >= newest.end {
@@ -64,13 +85,20 @@ extension Timeline {
                 runFirst = segment.sequence
                 alignedTo = referenceOffset
                 isRun = true
+                if reference.contains(nearest), abs(reference[nearest].start - start) <= Limits.dateToleranceNs {
+                    numbering = reference[nearest].originSequence - segment.sequence
+                }
             }
             let number = segment.sequence + (sequenceOffset ?? 0)
             if let known = segments.last {
                 // A hole in the numbers, or two discontinuities under one tag: what is left has no neighbour any more. It is not given up
                 // before the whole playlist can take its place.
                 if number > known.number + 1 || at.discontinuity > known.discontinuity + 1 {
-                    let ahead = origin[index...].count { time(of: $0, isRun: false, clock, reference).map { $0 >= newest.end } ?? true }
+                    var undated = start + segment.duration, ahead = 0
+                    for later in origin[index...] {
+                        if place(later, at: undated).map({ $0 >= newest.end }) ?? true { ahead += 1 }
+                        undated += later.duration
+                    }
                     if ahead > 1 {
                         heldBack = ahead
                         (sequenceOffset, runFirst, alignedTo) = held
@@ -87,7 +115,7 @@ extension Timeline {
             let starts =
                 segments.last.map { $0.discontinuity != at.discontinuity }
                 ?? (at.startsDiscontinuity && abs(at.start - start) <= segment.overlap)
-            let made = text(index - 1, start)
+            let made = text(index - 1, clock.dates.listed(start))
             append(
                 ContentSegment(
                     number: number, discontinuity: at.discontinuity, startsDiscontinuity: starts, start: start, duration: segment.duration,
@@ -102,22 +130,110 @@ extension Timeline {
         return added > 0 ? .advanced(by: added) : .unchanged
     }
 
+    /// Another rendition carries the clock from now on: what followed the one before goes on as it is.
+    /// - Parameter before: the one before.
+    public mutating func follow(_ clock: Timeline, insteadOf before: Timeline) {
+        if alignedTo == nil || alignedTo == before.sequenceOffset { alignedTo = clock.sequenceOffset }
+        // What is nil was the reference's own, or is not known.
+        numbering = clock.numbering.map { (numbering ?? 0) - $0 }
+    }
+
     /// Whether the numbers that are missing are as many as the time between has room for: another origin's numbers are not (ORG-1).
     private func isPlausible(hole origin: [OriginSegment], _ clock: Timeline) -> Bool {
         guard let known = segments.last, let first = origin.first, let date = first.date else { return true }
         let mean = origin.reduce(0) { $0 + $1.duration } / Int64(origin.count), missing = first.sequence - runLast - 1
-        let between = clock.time(ofDate: date, overlap: first.overlap) - known.end
+        let between = clock.place(ofDate: date, overlap: first.overlap).time - known.end
         // Irregular cuts differ from the mean, and more so the fewer they are.
         return abs(between / max(mean, 1) - missing) <= 2 + missing / 2
     }
 
-    /// Where a segment begins on the channel's clock; `nil` when only the reference's next segments can tell.
-    private func time(of segment: OriginSegment, isRun: Bool, _ clock: Timeline, _ reference: ContentWindow) -> Int64? {
-        if let date = segment.date { return clock.time(ofDate: date, overlap: segment.overlap) }
-        if isRun, let known = segments.last { return known.end }
-        // Without dates the numbers have to agree; RFC 8216 §6.2.4 asks for equal discontinuity numbers, most packagers for equal both.
-        let number = segment.sequence + (clock.sequenceOffset ?? 0)
-        if number >= reference.endNumber { return nil }
-        return reference.contains(number) ? reference[number].start : .min / 4
+    /// Where a playlist without dates begins on the channel's clock. Equal numbers of two renditions say nothing of time by themselves
+    /// (RFC 8216 §4.3.3.2, §6.3.2); what is read at about the same time ends at about the same time.
+    /// - Returns: `nil` while nobody can tell.
+    private func start(
+        of origin: [OriginSegment], _ relation: Relation, _ clock: Timeline, _ reference: ContentWindow, isJoint: Bool
+    ) -> Int64? {
+        guard let first = origin.first, let newest = reference.segments.last, let offset = clock.sequenceOffset else { return nil }
+        let length = origin.reduce(0) { $0 + $1.duration }, longest = origin.reduce(newest.duration) { max($0, $1.duration) }
+        func isNear(_ start: Int64) -> Bool { abs(start + length - newest.end) <= longest + longest / 2 }
+        // As they were numbered before, or else alike, as most packagers do.
+        let byNumbers = start(of: origin, difference: numbering ?? 0, clock), byEnds = newest.end - length
+        if numbering != nil, let byNumbers, isNear(byNumbers) { return byNumbers }
+        if relation == .hole, alignedTo == offset, let known = segments.last {
+            let lost = known.end + (first.sequence - runLast - 1) * (length / Int64(origin.count))
+            if isNear(lost) { return lost }
+        }
+        // Of what was read at another time the numbers may say that it was listed before.
+        guard isJoint else {
+            guard let byNumbers, first.stamp == nil || alike(origin, at: byNumbers, clock) > 0 else { return nil }
+            return byNumbers
+        }
+        // What both have at the same time.
+        var marked: Int64?, before: Int64 = 0
+        for segment in origin {
+            for (one, theirs) in zip(clock.segments, clock.seen) where segment.mark != nil && theirs.mark == segment.mark {
+                let start = one.start - before
+                if isNear(start), marked.map({ abs(start - byEnds) <= abs($0 - byEnds) }) ?? true { marked = start }
+            }
+            before += segment.duration
+        }
+        if let marked { return marked }
+        // What both call alike, and equal numbers, are believed where the ends agree about.
+        return [startByStamps(of: origin, clock), byNumbers].lazy.compactMap { $0 }.first(where: isNear) ?? byEnds
+    }
+
+    /// Where a playlist begins by the numbers in the names of its segments, where those count, and the reference has at least two of them.
+    private func startByStamps(of origin: [OriginSegment], _ clock: Timeline) -> Int64? {
+        var start: Int64?, before: Int64 = 0, count = 0, last: Int64?
+        for segment in origin {
+            if let stamp = segment.stamp {
+                guard last.map({ $0 < stamp }) ?? true else { return nil }
+                last = stamp
+                if let same = clock.seen.lastIndex(where: { $0.stamp == stamp }) {
+                    let theirs = clock.segments[same].start - before
+                    guard start.map({ abs($0 - theirs) <= Limits.dateToleranceNs }) ?? true else { return nil }
+                    (start, count) = (theirs, count + 1)
+                }
+            }
+            before += segment.duration
+        }
+        return count > 1 ? start : nil
+    }
+
+    /// Where a playlist begins if the reference's numbers are `difference` higher at equal times; `nil` where it has none of them.
+    private func start(of origin: [OriginSegment], difference: Int64, _ clock: Timeline) -> Int64? {
+        var before: Int64 = 0
+        for segment in origin {
+            // Of two runs the later one.
+            if let same = clock.seen.lastIndex(where: { $0.sequence == segment.sequence + difference }) {
+                return clock.segments[same].start - before
+            }
+            before += segment.duration
+        }
+        return nil
+    }
+
+    /// How many segments have the number in their name that the reference's have which begin at the same time.
+    private func alike(_ origin: [OriginSegment], at start: Int64, _ clock: Timeline) -> Int {
+        var time = start, count = 0
+        for segment in origin {
+            let same = zip(clock.segments, clock.seen).first { abs($0.0.start - time) <= Limits.dateToleranceNs }
+            if let stamp = segment.stamp, same?.1.stamp == stamp { count += 1 }
+            time += segment.duration
+        }
+        return count
+    }
+
+    /// How much later than at `start` an undated segment stands by a mark that the reference has too, nanoseconds; `nil` where it has none,
+    /// or where that is only another cut.
+    private func lateness(of segment: OriginSegment, at start: Int64, _ clock: Timeline) -> Int64? {
+        guard let mark = segment.mark else { return nil }
+        var nearest: Int64?
+        for (one, theirs) in zip(clock.segments, clock.seen) where theirs.mark == mark {
+            let late = one.start - start, longest = max(one.duration, segment.duration)
+            guard abs(late) <= longest + longest / 2 else { continue }
+            if nearest.map({ abs(late) < abs($0) }) ?? true { nearest = abs(late) >= longest / 2 - Limits.dateToleranceNs ? late : 0 }
+        }
+        return nearest == 0 ? nil : nearest
     }
 }

@@ -16,8 +16,7 @@ extension Timeline {
         public var sequenceOffset: Int64 = 0, first: Int64 = 0
         /// The reference's `sequenceOffset` when this rendition's numbers were last taken from it.
         public var alignedTo: Int64?
-        /// Channel time − origin date now and before, and the channel time from which on the present one holds, nanoseconds.
-        public var shift: Int64 = 0, shiftBefore: Int64 = 0, shiftFrom: Int64 = .min
+        public var dates = DateMap()
 
         public init() {}
     }
@@ -32,15 +31,14 @@ extension Timeline {
         runFirst = run.first
         runLast = last.origin.sequence
         alignedTo = run.alignedTo
-        shift = (run.shift, run.shiftBefore, run.shiftFrom)
+        dates = run.dates
     }
 
     /// `nil` before the first update.
     public var run: Run? {
         guard let sequenceOffset, !segments.isEmpty else { return nil }
         var run = Run()
-        (run.sequenceOffset, run.first, run.alignedTo) = (sequenceOffset, runFirst, alignedTo)
-        (run.shift, run.shiftBefore, run.shiftFrom) = shift
+        (run.sequenceOffset, run.first, run.alignedTo, run.dates) = (sequenceOffset, runFirst, alignedTo, dates)
         return run
     }
 
@@ -54,16 +52,20 @@ extension Timeline {
     }
 
     /// Adds before what was restored what the origin still lists of the same run: of a long window not every segment was written down.
-    /// - Parameter text: makes the bytes of `origin[index]`, which will be listed from `start` on.
-    public mutating func restoreEarlier(_ origin: [OriginSegment], text: (_ index: Int, _ start: Int64) -> SegmentText) {
+    /// - Parameters:
+    ///   - clock: the dates of the reference.
+    ///   - text: makes the bytes of `origin[index]`, which will be listed with `date`.
+    public mutating func restoreEarlier(
+        _ origin: [OriginSegment], _ clock: DateMap, text: (_ index: Int, _ date: Int64) -> SegmentText
+    ) {
         guard let oldest = segments.first, let known = seen.first, known.sequence > runFirst,
             let meeting = origin.firstIndex(where: { $0.sequence == known.sequence && $0.likeness(to: known) != .other }), meeting > 0
         else { return }
         var earlier: [ContentSegment] = [], next = oldest
         for index in (0..<meeting).reversed() where origin[index].sequence >= runFirst {
             let segment = origin[index]
-            let start = segment.date.map { time(ofDate: $0, overlap: segment.overlap) } ?? next.start - segment.duration
-            let made = text(index, start)
+            let start = segment.date.map { clock.place(ofDate: $0, overlap: segment.overlap).time } ?? next.start - segment.duration
+            let made = text(index, clock.listed(start))
             next = ContentSegment(
                 number: next.number - 1, discontinuity: next.discontinuity - (next.startsDiscontinuity ? 1 : 0),
                 startsDiscontinuity: segment.startsDiscontinuity, start: start, duration: segment.duration,

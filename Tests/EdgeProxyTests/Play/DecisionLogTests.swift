@@ -123,7 +123,7 @@ import Testing
                     number: $0 + 100, discontinuity: 0, startsDiscontinuity: false, start: $0 * 6_000_000_000, duration: 6_000_000_000,
                     originSequence: $0 + 10, stateId: 0, state: .none, lines: [])
             })
-        for _ in 0..<3 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
+        for _ in 0..<3 { log.note(media, offset: 90, new: 100, window, wallNow: 5) }
         let seen = log.signals(from: .distantPast, to: .distantFuture)
         #expect(seen.filter { $0.dialect == .dateRange }.count == 1)
         #expect(
@@ -132,7 +132,7 @@ import Testing
                 .enumerated().filter { $0.offset != 3 }.map { String($0.element) })
         #expect(seen[1].number == 101 && seen[1].at == 6_000_000_000 && seen[1].planned == 12_000_000_000 && seen[1].direction == .out)
         #expect(log.signals(from: 6_000_000_000, to: 12_000_000_000).allSatisfy { $0.at >= 6_000_000_000 && $0.at <= 12_000_000_000 })
-        for _ in 0..<200 { log.note(media, offset: 90, dateShift: 0, new: 100, window, wallNow: 5) }
+        for _ in 0..<200 { log.note(media, offset: 90, new: 100, window, wallNow: 5) }
         #expect(log.signals(from: .distantPast, to: .distantFuture).count <= Stitching.Limits.signalsKept)
     }
 }

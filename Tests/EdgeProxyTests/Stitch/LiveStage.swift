@@ -147,7 +147,7 @@ final class LiveStage {
         case .notFound: viewer.faults.append("no rendition \(rendition)")
         case .unavailable(let why): viewer.watched[rendition].refused.append("\(why) at \(Double(now) / 1e9)")
         case .playlist(let bytes, _, _):
-            for finding in viewer.checker.check(bytes, of: "r\(rendition)", kind: .video, at: now)
+            for finding in viewer.checker.check(bytes, of: "r\(rendition)", kind: stage.kinds[rendition], at: now)
             where finding.violation.severity == .error && ![.dur5, .dur6, .dur4].contains(finding.violation.rule) {
                 viewer.faults.append("r\(rendition) \(finding.other ?? "") \(finding.violation) at \(Double(now) / 1e9)")
             }

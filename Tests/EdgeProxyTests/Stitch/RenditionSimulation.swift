@@ -106,7 +106,7 @@ final class RenditionSimulation: OriginSource {
         return presentation.layouts.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
-                room: room, lag: 0, markers: [], sibling: sibling)
+                room: room, lag: 0, ahead: presentation.snapshot!.ahead(before: due.start), markers: [], sibling: sibling)
         }
     }
 

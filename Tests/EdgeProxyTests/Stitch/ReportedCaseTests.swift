@@ -13,7 +13,8 @@ import Testing
     }
 
     private func clean(_ viewer: LiveStage.Viewer, _ comment: String) {
-        #expect(viewer.faults == [] && viewer.watched.allSatisfy { $0.refused.isEmpty }, "\(comment): \(viewer.watched.map(\.refused))")
+        let why = "\(comment): \(viewer.faults.prefix(5)) \(viewer.watched.map(\.refused))"
+        #expect(viewer.faults == [] && viewer.watched.allSatisfy { $0.refused.isEmpty }, "\(why)")
     }
 
     @Test(arguments: ["path", "query"]) func variantUriExpires(form: String) throws {
@@ -79,6 +80,34 @@ import Testing
         live.run(until: 18)
         clean(viewer, name)
         #expect(Self.isStitched(viewer.watched[0].summary), "\(viewer.watched[0].summary)")
+    }
+
+    @Test(arguments: ["one-ahead", "longer-segments", "variant-500-ahead"]) func undatedOwnNumbers(form: String) throws {
+        let origin = try ReportedCase("undated-own-numbers/\(form)"), other = form == "variant-500-ahead" ? "v2" : "a1"
+        let live = try LiveStage(variants: ["v1", other]) { origin.answer($0, $1) }
+        let viewer = live.viewer(renditions: 2)
+        live.run(until: 20)
+        clean(viewer, form)
+        #expect(Self.isStitched(viewer.watched[0].summary), "\(viewer.watched[0].summary)")
+        let summary = viewer.watched[1].summary
+        if form == "longer-segments" {
+            #expect(summary.contains("104 | 6.0 | 112"), "\(summary)")
+        } else {
+            #expect(Self.isStitched(summary), "\(summary)")
+        }
+    }
+
+    @Test(arguments: ["outage", "ahead-30-s", "ahead-1-h", "ahead-1-h-discontinuity"]) func dateJumpInBreak(form: String) throws {
+        let origin = try ReportedCase("date-jump-in-break/\(form)")
+        let live = try LiveStage { origin.answer($0, $1) }
+        let viewer = live.viewer()
+        live.run(until: form == "outage" ? 33 : 26)
+        let watched = viewer.watched[0]
+        clean(viewer, form)
+        #expect(watched.burst <= 4 && watched.laid <= 7)
+        let isBack = form == "outage" && Self.isStitched(watched.summary, 105, "6.0", 108)
+        #expect(Self.isStitched(watched.summary) || isBack, "\(watched.summary)")
+        if form != "outage" { #expect(watched.listed(112) ?? 0 < 14.5) }
     }
 
     @Test func targetDurationTooSmall() throws {

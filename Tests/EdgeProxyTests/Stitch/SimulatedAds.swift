@@ -68,7 +68,8 @@ struct SimulatedAds {
         return presentation.layouts.layout { id, sibling in
             LaidPod(
                 id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: due.adBreak.id, start: due.start, ads: pod, slate: slate,
-                room: room, lag: lag, overlaps: overlap.count, markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
+                room: room, lag: lag, ahead: snapshot.ahead(before: due.start), overlaps: overlap.count,
+                markers: due.fill == .preRoll ? [] : markers, sibling: sibling)
         }
     }
 }

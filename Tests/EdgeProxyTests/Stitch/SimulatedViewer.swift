@@ -166,7 +166,7 @@ final class SimulatedViewer {
         news += 1
         // Nobody knows when a segment without a date began.
         let now = plan.hasDates && plan.clockStep == 0 && !view.snapshot.hasEnded ? loop.wallNow : .max
-        for fault in ledger.check(bytes, rendition: rendition, edge: min(view.snapshot.visible.edge, now)) {
+        for fault in ledger.check(bytes, rendition: rendition, edge: min(view.snapshot.dates.listed(view.snapshot.visible.edge), now)) {
             found.append("\(stamp) \(fault)")
         }
         // Another loop, which has rendered nothing yet, gives the same bytes.

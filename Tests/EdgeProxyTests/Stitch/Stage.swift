@@ -15,7 +15,7 @@ final class Stage {
 
     let loop: SimulatedLoop
     let source: StageOrigin
-    fileprivate let kinds: [SessionChecker.StreamKind]
+    let kinds: [SessionChecker.StreamKind]
     private(set) var presentation: Presentation
     private(set) lazy var home = makeHome()
     private let library: CreativeLibrary

@@ -64,9 +64,24 @@ public struct RunRecord: Equatable, Sendable {
         try coder.number(&run.sequenceOffset, "sequence_offset")
         try coder.number(&run.first, "first")
         try coder.optional(&run.alignedTo, "aligned_to")
-        try coder.number(&run.shift, "shift")
-        try coder.number(&run.shiftBefore, "shift_before")
-        try coder.number(&run.shiftFrom, "shift_from")
+        // Earlier versions wrote the newest two steps, of which no date was ahead.
+        let newest = run.dates.steps[run.dates.steps.count - 1], isOne = run.dates.steps.count == 1
+        var shift = newest.shift, before = isOne ? 0 : run.dates.steps[run.dates.steps.count - 2].shift, from = newest.from
+        try coder.number(&shift, "shift")
+        try coder.number(&before, "shift_before")
+        try coder.number(&from, "shift_from")
+        if coder.isReading {
+            let first = DateMap.Step(from: .min, shift: before, ahead: 0)
+            run.dates = DateMap(steps: shift == before ? [first] : [first, DateMap.Step(from: from, shift: shift, ahead: 0)])
+        }
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        var steps = run.dates.steps
+        try coder.list(&steps, "dates", empty: DateMap.Step(from: 0, shift: 0, ahead: 0)) { (step, coder) throws(RecordCoder.Truncated) in
+            try coder.number(&step.from, "from")
+            try coder.number(&step.shift, "shift")
+            try coder.number(&step.ahead, "ahead")
+        }
+        run.dates = DateMap(steps: steps)
     }
 }
 
@@ -168,9 +183,12 @@ public struct BreakRecord: Equatable, Sendable {
         try coder.optional(&opener.event, "opener_event")
         try coder.number(&opener.type, "opener_type")
         try coder.flag(&opener.autoReturn, "auto_return")
+        var laidThrough = adBreak.laidThrough
+        if !coder.isReading || !coder.isAtEnd { try coder.optional(&laidThrough, "laid_through") }
         adBreak = AdBreak(
             id: id, start: start, planned: planned, inPoint: inPoint, returnTime: returnTime, event: event,
-            source: isConfigured ? .configured : .signalled, isInsertion: isInsertion, asked: asked, opener: opener.signal)
+            source: isConfigured ? .configured : .signalled, isInsertion: isInsertion, asked: asked, opener: opener.signal,
+            laidThrough: laidThrough)
     }
 
     /// The message that opened it: its type is −1 when it was a splice_insert.

@@ -15,11 +15,13 @@ public struct LayoutRecord: Equatable, Sendable {
     /// `CreativeEdition.content` of the ads and of the slate: a creative may change while what was laid of it is listed. Empty in what
     /// earlier versions wrote: then the newest of that id is meant.
     public var editions: [UInt64] = []
+    /// `LaidPod.ahead`.
+    public var ahead: Int64 = 0
 
     public init(
         presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0),
         start: ChannelTime = ChannelTime(nanoseconds: 0), room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0,
-        kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = [], editions: [UInt64] = []
+        kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = [], editions: [UInt64] = [], ahead: Int64 = 0
     ) {
         self.presentation = presentation
         self.id = id
@@ -34,6 +36,7 @@ public struct LayoutRecord: Equatable, Sendable {
         self.slate = slate
         self.markers = markers
         self.editions = editions
+        self.ahead = ahead
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
@@ -53,6 +56,8 @@ public struct LayoutRecord: Equatable, Sendable {
         try coder.list(&editions, "editions", empty: 0) { (edition, coder) throws(RecordCoder.Truncated) in
             try coder.word(&edition, "edition")
         }
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.number(&ahead, "ahead")
     }
 }
 
@@ -112,6 +117,6 @@ extension LayoutRecord {
             presentation: presentation, id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
             lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod.number, kind: layout.kind.rawValue,
             ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "", markers: layout.markers,
-            editions: layout.creatives.map(\.edition.content))
+            editions: layout.creatives.map(\.edition.content), ahead: layout.ahead)
     }
 }

@@ -127,7 +127,8 @@ public struct Recovered {
             let ads = creatives.prefix(record.ads.count).compactMap { $0 }, slate = creatives.dropFirst(record.ads.count).first ?? nil
             let layout = LaidPod(
                 id: record.id, kind: LaidPod.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
-                slate: slate, room: record.room, lag: record.lag, overlaps: Int(clamping: record.overlaps), markers: record.markers,
+                slate: slate, room: record.room, lag: record.lag, ahead: record.ahead, overlaps: Int(clamping: record.overlaps),
+                markers: record.markers,
                 pod: PodId(record.pod), sibling: siblings[record.pod])
             if siblings[record.pod] == nil { siblings[record.pod] = layout }
             return layout

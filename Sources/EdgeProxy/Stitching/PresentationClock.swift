@@ -1,0 +1,54 @@
+import Manifest
+import Model
+
+/// Which rendition carries the channel's clock: what one rendition's origin does never stops the others.
+extension PresentationContent {
+    /// The clock is that of a video rendition that could be read.
+    func chooseReference() {
+        guard origins[reference].pending == nil, let readable = origins.indices.first(where: { origins[$0].pending != nil }) else { return }
+        lead(clocks.first { origins[$0].pending != nil } ?? readable)
+    }
+
+    /// Those that may carry it: video, else audio.
+    var clocks: [Int] {
+        let kinds: [RenditionTraits.Kind] = [.video, .audio]
+        return kinds.flatMap { kind in renditions.indices.filter { renditions[$0].traits.kind == kind && renditions[$0].isOffered } }
+    }
+
+    /// Another one that goes on where the one that carries the clock stands still, or lags far behind: what one rendition's origin does
+    /// never stops the others.
+    private func successor(_ now: MonotonicTime) -> Int? {
+        guard version > 0, !origins[reference].hasEnded, targetDuration > 0, let end = origins[reference].window.endTime else { return nil }
+        let patienceNs = Limits.clockTargets * targetDuration, isStill = now - origins[reference].lastAdvance > patienceNs
+        return clocks.first { index in
+            guard index != reference, let playlist = origins[index].pending else { return false }
+            let aheadNs = playlist.segments.suffix(origins[index].timeline.heldBack).reduce(0) { $0 + $1.duration }
+            if isStill { return aheadNs > 0 }
+            // Not one that only has other dates.
+            return aheadNs > patienceNs && origins[index].window.endTime.map { $0 + targetDuration >= end } ?? false
+        }
+    }
+
+    /// Hands the clock over, where that is due.
+    func handOver(_ now: MonotonicTime) -> Bool {
+        guard let successor = successor(now) else { return false }
+        func name(_ index: Int) -> String { String(decoding: renditions[index].path, as: UTF8.self) }
+        warn("\(channel.name): \(name(successor)) carries the clock from now on, for \(name(reference)) does not go on")
+        lead(successor)
+        return true
+    }
+
+    private func lead(_ index: Int) {
+        guard index != reference else { return }
+        let before = origins[reference].timeline
+        origins[index].timeline.carryClock(of: before)
+        reference = index
+        for other in origins.indices where other != index { origins[other].timeline.follow(origins[index].timeline, insteadOf: before) }
+    }
+
+    /// Whether a rendition was read at about the same time as the one that carries the clock, while that one goes on.
+    func isJoint(_ index: Int, _ now: MonotonicTime) -> Bool {
+        let apart = origins[index].readAt - origins[reference].readAt
+        return abs(apart) <= targetDuration / 2 && now - origins[reference].lastAdvance <= Limits.clockTargets * targetDuration
+    }
+}
