@@ -16,7 +16,8 @@ public struct AdBreak: Equatable, Sendable {
     public var inPoint: ChannelTime?
     /// Where the content comes back (a boundary), once that is decided.
     public var returnTime: ChannelTime?
-    /// Where what is laid ends, if that is before the content comes back: a hole of the origin between the two is no media.
+    /// Where what is laid ends, if that is not where the content comes back: before a hole of the origin, which is no media; or behind an
+    /// in-point that came when so much was listed.
     public var laidThrough: ChannelTime?
     /// Hash of the event id that opened it; 0 when it had none.
     public var event: UInt64

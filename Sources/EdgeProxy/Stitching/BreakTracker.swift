@@ -372,11 +372,20 @@ public struct BreakTracker: Sendable {
         let end = breaks[last].end(longest: rules.longestOpen)
         guard edge + Manifest.Limits.dateToleranceNs >= end else { return }
         var number = window.boundary(nearestTo: max(end, breaks[last].start))
-        let floor = max(published ?? .distantPast, breaks[last].start) - Manifest.Limits.dateToleranceNs
-        if window.time(ofBoundary: number) < floor { number = window.firstNumber(startingAtOrAfter: floor) }
+        // What is listed of it stays; the dates may step back to the boundary a little.
+        let listed = max(published ?? .distantPast, breaks[last].start)
+        let back = Manifest.Limits.dateStepBackNs - 2 * Manifest.Limits.dateToleranceNs, start = breaks[last].start
+        let floor = listed > start ? max(start, listed - back) : listed
+        if window.time(ofBoundary: number) < floor - Manifest.Limits.dateToleranceNs {
+            number = window.firstNumber(startingAtOrAfter: floor - Manifest.Limits.dateToleranceNs)
+        }
         let returnTime = window.time(ofBoundary: number)
-        guard returnTime >= floor else { return }
+        guard returnTime >= floor - Manifest.Limits.dateToleranceNs else { return }
         breaks[last].returnTime = returnTime
+        if listed - returnTime > Manifest.Limits.dateToleranceNs {
+            breaks[last].laidThrough = listed
+            return
+        }
         guard number > window.first, window.contains(number) else { return }
         let before = window[number - 1].endTime
         guard returnTime - before > Manifest.Limits.dateToleranceNs else { return }

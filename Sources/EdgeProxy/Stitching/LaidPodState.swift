@@ -116,9 +116,14 @@ public struct LaidPodState: Sendable {
         if layout.hasSlate || adBreak.returnTime ?? .distantFuture < adsEnd - 2 * tolerance {
             guard let returnTime = adBreak.returnTime, !window.isEmpty else { return nil }
             let number = window.boundary(nearestTo: returnTime), last = window[max(window.first, number - 1)]
-            return PodReturn.fitting(
-                media, from: layout.start.nanoseconds, to: (adBreak.laidThrough ?? returnTime).nanoseconds, ads: layout.adsLength,
-                lag: layout.lag, step: last.duration)
+            let through = adBreak.laidThrough ?? returnTime
+            let fitting = PodReturn.fitting(
+                media, from: layout.start.nanoseconds, to: min(through, returnTime).nanoseconds, ads: layout.adsLength, lag: layout.lag,
+                step: last.duration)
+            guard through > returnTime else { return fitting }
+            // What was listed beyond stays.
+            let listed = media.count(endingBy: through - layout.start + tolerance)
+            return max(fitting, listed > 0 ? media.segments[listed - 1].end : 0)
         }
         // Without slate the content comes back after the ads. Once the edge is past them no cut can come before their end.
         return isFinal || edge + tolerance >= adsEnd ? layout.adsLength : nil

@@ -19,6 +19,10 @@ public enum Limits {
     /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the
     /// cadence of `refresh.unchanged`; what is listed before an in-point is seen can't be taken back.
     public static let stalledPercent: Int64 = 130
+    /// The same while the origin is being asked, which may show an in-point.
+    public static let stalledReadingPercent: Int64 = 145
+    /// How far behind the clock, in shares of a target duration, a pod goes on behind the segment that was under way.
+    public static let pacedLatePercent: Int64 = 70
     /// The newest segments of a rendition that are written down; what the origin lists before them is read again after a restart.
     public static let segmentsJournaled = 128
     /// Creatives and runs of the slate in one pod.

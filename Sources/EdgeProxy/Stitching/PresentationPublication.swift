@@ -7,7 +7,9 @@ extension PresentationContent {
     /// duration more has passed (DUR-5).
     public func isStalled(_ now: MonotonicTime) -> Bool {
         guard version > 0, !origins[reference].hasEnded else { return false }
-        return now - origins[reference].lastAdvance > targetDuration * Limits.stalledPercent / 100
+        // What is being read may tell.
+        let isReading = origins[reference].isInFlight, percent = isReading ? Limits.stalledReadingPercent : Limits.stalledPercent
+        return now - origins[reference].lastAdvance > targetDuration * percent / 100
     }
 
     /// Where the published content ends.
@@ -21,8 +23,20 @@ extension PresentationContent {
         guard isStalled(now) || clockLag > 0, let open = tracker.open else {
             return max(edge, lastUnderWay(at: known, endingBy: paced) ?? edge)
         }
-        // The pod goes on by the wall clock, up to where the content must come back (ORG-4).
-        return max(edge, min(paced, open.end(longest: channel.configuration.maxOpenBreakNs)))
+        // The pod goes on by the wall clock, up to where the content must come back (ORG-4): at first with the segment that is under way,
+        // for the origin's next one may show that the break is over there; then as fast as media.
+        let late = paced - targetDuration * Limits.pacedLatePercent / 100
+        let next = clockLag > 0 ? paced : max(late, min(paced, nextEnd(of: open, after: known) ?? paced))
+        return max(edge, min(next, open.end(longest: channel.configuration.maxOpenBreakNs)))
+    }
+
+    /// The first end of a segment, of all pods of a break, behind a time.
+    private func nextEnd(of adBreak: AdBreak, after known: ChannelTime) -> ChannelTime? {
+        layouts.values.lazy.compactMap { [reference] state -> ChannelTime? in
+            guard state.layout.breakId == adBreak.id, let placement = state.placement(reference) else { return nil }
+            let next = placement.media.count(endingBy: known - placement.startTime + Manifest.Limits.dateToleranceNs)
+            return next < placement.media.segments.count ? placement.startTime + placement.media.segments[next].end : nil
+        }.min()
     }
 
     /// The latest end of a pod's segment that begins before the content's edge and is due by the clock. One that is longer than the
