@@ -42,7 +42,7 @@ let package = Package(
             name: "Transport", dependencies: ["CLinux", "CCurl", "COpenSSL"], swiftSettings: confined),
 
         // The layers of the program: nothing in an upper row names anything of a lower one.
-        .target(name: "Console", path: "Sources/EdgeProxy/Console", swiftSettings: fast),
+        .target(name: "Console", dependencies: ["Formats"], path: "Sources/EdgeProxy/Console", swiftSettings: fast),
         .target(
             name: "Model", dependencies: ["Formats", "Scte35", "Manifest", "Decision"], path: "Sources/EdgeProxy/Model",
             swiftSettings: channel),

@@ -45,12 +45,12 @@ struct AskingOrder {
             left.append(campaign)
             weights.append(book.weights[campaign])
         }
-        var draw = WeightedDraw(weights), number = 0
-        // Those without weight wait until none that has some is left.
-        if draw.total == 0 {
+        // Those without weight come into question where none that has some does; then they share the turns equally.
+        if weights.allSatisfy({ $0 == 0 }) {
             guard asked.isEmpty else { return true }
-            for campaign in left where !body(campaign) { return false }
+            weights = weights.map { _ in 1 }
         }
+        var draw = WeightedDraw(weights), number = 0
         while draw.total > 0 {
             let isLeader = number == 0 && asked.isEmpty
             let point =

@@ -39,8 +39,8 @@ public struct Campaign: Equatable, Sendable {
     public var budgetCents: Int64?
     /// Impressions of the flight. nil: no goal bounds it.
     public var goalImpressions: Int64?
-    /// Price of a thousand impressions, in hundredths of the unit.
-    public var cpmCents: Int64
+    /// Price of a thousand impressions, in hundredths of the unit. nil: its tenant's (`priced`); a catalogue has none that is nil.
+    public var cpmCents: Int64?
     public var pacing: Pacing
     /// Own promotion: after all tiers, and free.
     public var isHouse: Bool
@@ -56,7 +56,7 @@ public struct Campaign: Equatable, Sendable {
 
     public init(
         id: String, tenant: String, status: Status = .active, priority: Int = 0, weight: Int = 1, startMs: Int64? = nil,
-        endMs: Int64? = nil, budgetCents: Int64? = nil, goalImpressions: Int64? = nil, cpmCents: Int64 = 0, pacing: Pacing = .fast,
+        endMs: Int64? = nil, budgetCents: Int64? = nil, goalImpressions: Int64? = nil, cpmCents: Int64? = nil, pacing: Pacing = .fast,
         isHouse: Bool = false, targeting: Targeting = Targeting(), caps: [FrequencyCap] = [], advertiser: String = "",
         categories: [String] = [], position: Position? = nil, rotation: Rotation = .weight, creatives: [Creative] = [], name: String = ""
     ) {
@@ -90,8 +90,16 @@ public struct Campaign: Equatable, Sendable {
         return hash.value
     }
 
+    /// The same with the price that holds without one of its own. House ads have none.
+    public func priced(_ tenant: Tenant) -> Campaign {
+        guard cpmCents == nil, !isHouse else { return self }
+        var priced = self
+        priced.cpmCents = tenant.defaultCpmCents
+        return priced
+    }
+
     /// Of one impression, in millionths of the unit: a thousandth of the CPM.
-    public var priceMicros: Int64 { isHouse ? 0 : cpmCents * 10 }
+    public var priceMicros: Int64 { isHouse ? 0 : (cpmCents ?? 0) * 10 }
 
     /// How many impressions budget and goal allow in the whole flight; nil: nothing bounds them.
     public var limitImpressions: Int64? {
@@ -112,7 +120,7 @@ extension Campaign {
         if let budgetCents, !(0...Limits.moneyCents).contains(budgetCents) {
             throw refuse("budget_total", budgetCents < 0 ? "is negative" : "is too large")
         }
-        if !(0...Limits.moneyCents).contains(cpmCents) { throw refuse("cpm", cpmCents < 0 ? "is negative" : "is too large") }
+        if let cpmCents, !(0...Limits.moneyCents).contains(cpmCents) { throw refuse("cpm", cpmCents < 0 ? "is negative" : "is too large") }
         if let goalImpressions, !(0...Limits.impressions).contains(goalImpressions) {
             throw refuse("goal_impressions", goalImpressions < 0 ? "is negative" : "is too large")
         }

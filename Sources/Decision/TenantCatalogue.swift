@@ -46,7 +46,7 @@ public final class TenantCatalogue: Sendable {
     init(_ tenant: Tenant, _ campaigns: [Campaign]) throws(DecisionError) {
         try tenant.check()
         for index in campaigns.indices { try campaigns[index].check() }
-        let sorted = Self.inOrder(campaigns)
+        let sorted = Self.inOrder(campaigns.map { $0.priced(tenant) })
         self.tenant = tenant.id
         self.campaigns = sorted
         experiments = tenant.experiments
@@ -63,7 +63,6 @@ public final class TenantCatalogue: Sendable {
         (firstCreative, campaignIndexes, creativeIndexes) = try Self.indexes(of: sorted)
         keyIndexes = Dictionary(zip(keys, keys.indices)) { first, _ in first }
         tiers = Self.tiers(of: sorted)
-        try Self.check(tiers, weights, sorted)
         equalsEnds = Self.equalsEnds(prices, tiers)
         weightSums = Self.sums(weights)
         rivals = RivalIndex(sorted)
@@ -104,7 +103,6 @@ public final class TenantCatalogue: Sendable {
             targeting.replace(before.targeting, with: campaign.targeting, of: index)
             flights.replace(before, with: campaign, of: index)
         }
-        try Self.check(other.tiers, weights, campaigns)
         (tenant, experiments, zone, traffic) = (other.tenant, other.experiments, other.zone, other.traffic)
         (ids, keys, prices, firstCreative, tiers) = (other.ids, other.keys, other.prices, other.firstCreative, other.tiers)
         (equalsEnds, weightSums) = (other.equalsEnds, weights == other.weights ? other.weightSums : Self.sums(weights))
@@ -124,7 +122,7 @@ public final class TenantCatalogue: Sendable {
         let isSame = tenant.id == self.tenant && tenant.zone == zone && tenant.traffic == traffic && tenant.experiments == experiments
         guard isSame, campaigns.count == self.campaigns.count else { return try TenantCatalogue(tenant, campaigns) }
         var changed: [(index: Int, campaign: Campaign)] = [], isKnown = BitSet(count: campaigns.count)
-        for campaign in campaigns {
+        for campaign in campaigns.lazy.map({ $0.priced(tenant) }) {
             guard let index = campaignIndexes[campaign.id], !isKnown[index] else { return try TenantCatalogue(tenant, campaigns) }
             isKnown[index] = true
             if campaign != self.campaigns[index] { changed.append((index, campaign)) }
@@ -197,13 +195,6 @@ extension TenantCatalogue {
     }
 
     private static func sums(_ weights: [Int]) -> [Int] { weights.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) } }
-
-    private static func check(_ tiers: [Range<Int>], _ weights: [Int], _ sorted: [Campaign]) throws(DecisionError) {
-        for tier in tiers where weights[tier].allSatisfy({ $0 == 0 }) {
-            throw .invalid(
-                object: "campaigns/\(sorted[tier.lowerBound].id)", field: "weight", problem: "is zero in all campaigns of its tier")
-        }
-    }
 
     private static func indexes(of sorted: [Campaign]) throws(DecisionError) -> ([Int], [String: Int], [String: Int]) {
         var first: [Int] = [], total = 0, campaigns: [String: Int] = [:], creatives: [String: Int] = [:]

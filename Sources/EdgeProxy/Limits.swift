@@ -6,6 +6,8 @@ enum Limits {
     static let secretFileBytes = 1 << 20
     /// Shortest key that signs session tokens: half of what SHA-256 uses, and not to be guessed.
     static let sessionSecretBytes = 16
+    /// Keys and passwords that are shorter are warned of, and of so many doubts about a configuration each is told.
+    static let tenantKeyBytes = 16, adminPasswordBytes = 8, doubtsTold = 50
     /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
     static let pacesPerTarget: Int64 = 16
     /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
@@ -49,8 +51,8 @@ enum Limits {
     static let logKinds = 4_096
     /// At so many looks in a row turns have to be late before new sessions are refused.
     static let overloadLooks = 3
-    /// With fewer descriptors nothing can be served: a loop takes eight, files and listeners as many, and each viewer one.
-    static let descriptorsLeast: Int64 = 64
+    /// With fewer descriptors nothing can be served: these beside those of each loop, for files, origins and a few viewers.
+    static let descriptorsLeast: Int64 = 48, descriptorsOfLoop: Int64 = 8
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
     /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.
@@ -75,6 +77,8 @@ enum Limits {
     static let recordingBytes = 16 << 20, recordings = 32
     /// How long a recording waits for its channel to stand still, and from one look to the next, nanoseconds.
     static let recordingWaitNs: Int64 = 2_000_000_000, recordingRetryNs: Int64 = 5_000_000
+    /// Below `s/` a name that is shorter than this is a folder of the origin's: a session's has 32 characters.
+    static let folderBytes = 24
     /// Bytes of the path of a request.
     static let pathBytes = 1_024
     /// Presentations that are open: the multivariant playlists, with their forwarded queries, that viewers have asked for. Of all tenants,

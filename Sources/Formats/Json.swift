@@ -28,13 +28,14 @@ public enum Json: Sendable, Equatable {
         return members.first { $0.name == name }?.value
     }
 
-    /// How an error message shows it: a scalar as it is, cut at 40 characters; arrays and objects by their kind.
+    /// How an error message shows it: a scalar as it is but for passwords in URLs, cut at 40 characters; arrays and objects by their kind.
     public var shown: String {
         switch self {
         case .null: return "null"
         case .bool(let value): return value ? "true" : "false"
         case .number(let digits): return digits.count <= 40 ? digits : "\(digits.prefix(40))…"
-        case .string(let text):
+        case .string(let whole):
+            let text = whole.withoutPasswords
             let short = text.count <= 40 ? text : "\(text.prefix(40))…"
             return Json.quoted(short)
         case .array: return "an array"

@@ -5,13 +5,17 @@ public struct ParsedForm<Value>: FieldScalar {
     let text: TextShape
     let read: @Sendable (String) -> Value?
     let write: @Sendable (Value) -> String
+    /// What a refusal asks for in place of `expected`, for a string that is nearly one.
+    let nearly: @Sendable (String) -> String?
 
     /// - Parameters:
     ///   - expected: what a refusal asks for; the message adds what stands there.
     ///   - read: `nil` for a string that is none.
     public init(
-        _ expected: String, _ text: TextShape, read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String
+        _ expected: String, _ text: TextShape, read: @escaping @Sendable (String) -> Value?, write: @escaping @Sendable (Value) -> String,
+        nearly: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
+        self.nearly = nearly
         self.expected = expected
         self.text = text
         self.read = read
@@ -19,7 +23,8 @@ public struct ParsedForm<Value>: FieldScalar {
     }
 
     public func read(_ json: Json) throws(FieldRefusal) -> Value {
-        guard case .string(let text) = json, let value = read(text) else { throw .expected(expected) }
+        guard case .string(let text) = json else { throw .expected(expected) }
+        guard let value = read(text) else { throw .expected(nearly(text) ?? expected) }
         return value
     }
 
@@ -46,7 +51,7 @@ extension FieldForm where Self == ParsedForm<String> {
     public static var url: Self {
         ParsedForm(
             "an http or https URL", TextShape("URL", pattern: "^[Hh][Tt][Tt][Pp][Ss]?://", format: "uri"),
-            read: { WebUrl.isValid($0) ? $0 : nil }, write: { $0 })
+            read: { WebUrl.isValid($0) ? $0 : nil }, write: { $0 }, nearly: withoutUser)
     }
 
     /// A URL that paths are appended to: no query, no "." or ".." in its path; ends in "/", which is added when it is missing.
@@ -54,7 +59,12 @@ extension FieldForm where Self == ParsedForm<String> {
         ParsedForm(
             "an http or https URL without a query",
             TextShape("URL prefix", plural: "URL prefixes", pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^?]*$", format: "uri"),
-            read: WebUrl.prefix, write: { $0 })
+            read: WebUrl.prefix, write: { $0 }, nearly: withoutUser)
+    }
+
+    /// Of those who come with a user name most are URLs otherwise.
+    @Sendable private static func withoutUser(_ text: String) -> String? {
+        text.contains("@") && text.withoutPasswords != text ? "an http or https URL without a user name or password" : nil
     }
 }
 
@@ -75,6 +85,7 @@ extension FieldForm where Self == ParsedForm<Int64> {
                 // Whole seconds are written as people write them.
                 if text.suffix(5).elementsEqual(".000Z".utf8) { text.replaceSubrange((text.count - 5)..., with: [UInt8(ascii: "Z")]) }
                 return String(decoding: text, as: UTF8.self)
-            })
+            },
+            nearly: { Rfc3339.isOutOfRange($0) ? "a date from 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z" : nil })
     }
 }

@@ -84,6 +84,14 @@ public enum Rfc3339 {
         return wallNs
     }
 
+    /// Whether a text has the form that `wallNs` reads, and lies before 1970 or after 2199.
+    public static func isOutOfRange(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard isStrict(bytes.span), wallNs(text) == nil else { return false }
+        // With a year that is read, it is a date.
+        return parse(Array(("2000" + text.dropFirst(4)).utf8).span) != nil
+    }
+
     private static let endOf2199 = Calendar.daysSince1970(year: 2200, month: 1, day: 1) * 86_400_000_000_000
 
     /// Whether a date that `parse` reads leaves nothing out and takes no liberty.

@@ -24,6 +24,15 @@ public enum WebUrl {
         }
     }
 
+    /// The host of a URL that is valid, in lower case, without brackets and without a final dot; `nil` for what is none.
+    public static func host(of text: String) -> String? {
+        guard isValid(text), let start = text.firstRange(of: "://")?.upperBound else { return nil }
+        let authority = text[start...].prefix { $0 != "/" && $0 != "?" }
+        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }).lowercased() }
+        let host = authority.prefix { $0 != ":" }.lowercased()
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
+    }
+
     private static func isAuthority(_ authority: Substring) -> Bool {
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]"), IpText.isV6(authority[authority.index(after: authority.startIndex)..<end]) else {

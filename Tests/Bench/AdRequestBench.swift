@@ -108,10 +108,10 @@ struct AdRequestBench {
             return "{\"id\": \"\(creative.id)\", \"duration\": \(seconds), \"video_url\": \"http://127.0.0.1:9/\(creative.id).mp4\"}"
         }
         let caps = campaign.caps.map { "{\"count\": \($0.count), \"per\": \"\($0.per.rawValue)\"}" }
-        let budget = campaign.budgetCents.map { "\"budget_total\": \($0 / 100), \"pacing\": \"fast\", " } ?? ""
+        let budget = (campaign.isHouse ? nil : campaign.budgetCents).map { "\"budget_total\": \($0 / 100), \"pacing\": \"fast\", " } ?? ""
         return """
             {"tenant": "bench", "id": "\(campaign.id)", "priority": \(campaign.priority), "weight": \(campaign.weight), \(budget)\
-            "cpm": \(campaign.cpmCents / 100), "house": \(campaign.isHouse), "advertiser": "\(campaign.advertiser)", \
+            "cpm": \((campaign.cpmCents ?? 0) / 100), "house": \(campaign.isHouse), "advertiser": "\(campaign.advertiser)", \
             "categories": \(list(campaign.categories)), "caps": [\(caps.joined(separator: ", "))], \
             "targeting": {"all": \(conditions(campaign.targeting.all)), "any": \(conditions(campaign.targeting.any)), \
             "none": \(conditions(campaign.targeting.none))}, "creatives": [\(creatives.joined(separator: ", "))]}

@@ -104,13 +104,53 @@ extension EndToEnd {
             #expect(missing.code == 1 && missing.error.split(separator: "\n").count == 1, "\(missing)")
         }
 
+        // Allowed, and hardly meant: told of with the field and what to do, and no reason not to start.
+        @Test func whatIsHardlyMeantIsWarnedOf() async throws {
+            let scratch = try Scratch("check")
+            try scratch.write(
+                """
+                {"listen": "127.0.0.1:0", "tenants": [{"id": "t", "api_key": "k"}],
+                 "channels": [{"tenant": "t", "id": "c", "origin": ["http://127.0.0.1:8081/"]}],
+                 "campaigns": [{"tenant": "t", "id": "over", "end_date": "2020-01-01T00:00:00Z"}]}
+                """, to: "edge.json")
+            let ran = try await run([Package.edgeproxy, "serve", "--config", scratch.path("edge.json"), "--check"], in: scratch)
+            #expect(ran.code == 0 && ran.output.contains("edge.json: ok, with 4 warnings"), "\(ran)")
+            let lines = ran.error.split(separator: "\n")
+            #expect(lines.count == 4 && lines.allSatisfy { $0.hasPrefix("warning: ") }, "\(ran.error)")
+            for field in ["tenants[0].api_key", "channels[0].origin[0]", "campaigns[0].end_date", "campaigns[0].creatives"] {
+                #expect(lines.count { $0.contains("edge.json: \(field): ") } == 1, "\(field): \(ran.error)")
+            }
+        }
+
+        // Wherever a URL with a password stands, it is refused or left out, and never shown.
+        @Test(arguments: [
+            #""channels": [{"tenant": "t", "id": "c", "origin": ["http://user:s3cret@origin.example.com/"]}]"#,
+            #""channels": [{"tenant": "t", "id": "c", "origin": ["http://user:s3c/ret@origin.example.com/"]}]"#,
+            #""channels": [{"tenant": "t", "id": "c", "origin": ["user:s3cret@origin.example.com"]}]"#,
+            #""slates": [{"tenant": "t", "id": "s", "hls": "https://user:s3cret@cdn.example.com/s.m3u8"}]"#,
+            #""public_url": "http://user:s3cret@edge.example.com""#, #""outbound": {"allow": ["http://user:s3cret@10.0.0.1/"]}"#,
+            #""store": "postgresql://user:s3cret@db/edge""#, #""http://user:s3cret@host/": 1"#,
+        ])
+        func aPasswordInAUrlIsNeverShown(part: String) async throws {
+            let scratch = try Scratch("password")
+            try scratch.write(#"{"listen": "127.0.0.1:0", "tenants": [{"id": "t"}], \#(part)}"#, to: "edge.json")
+            for more in [["--check"], ["--print-config"], []] {
+                let ran = try await run([Package.edgeproxy, "serve", "--config", scratch.path("edge.json")] + more, in: scratch)
+                #expect(ran.code == 1 && ran.error.split(separator: "\n").count == 1, "\(ran)")
+                #expect(!(ran.error + ran.output).contains("s3c"), "\(ran)")
+            }
+            let watched = try await run([Package.edgeproxy, "watch", "http://user:s3cret@127.0.0.1:9/x.m3u8", "--for", "1"], in: scratch)
+            #expect(watched.code == 2 && !(watched.error + watched.output).contains("s3c"), "\(watched)")
+        }
+
         // Read again it says the same; no secret is in it, and none is read.
         @Test func whatIsInForceIsPrintedAsAConfiguration() async throws {
             let scratch = try Scratch("print")
             let text = """
                 {"listen": "127.0.0.1:0", "tenants": [{"id": "t", "api_key": "s3cret-0123456789"}], "channels": [{
                   "tenant": "t", "id": "c", "origin": ["http://o.example.com"],
-                  "origin_headers": {"X-A": "s3cret-0123456789", "X-B": {"env": "NOT_SET"}, "X-C": {"file": "none.key"}}}]}
+                  "origin_headers": {"X-A": "s3cret-0123456789", "X-B": {"env": "NOT_SET"}, "X-C": {"file": "none.key"}}}],
+                 "campaigns": [{"tenant": "t", "id": "k", "budget_total": 5}]}
                 """
             try scratch.write(text, to: "edge.json")
             func printed(_ name: String, _ more: [String]) async throws -> String {
@@ -119,6 +159,7 @@ extension EndToEnd {
                 return ran.output
             }
             let first = try await printed("edge.json", ["--set", "origin.timeout=700"])
+            #expect(first.contains("\"default_cpm\": 10.00") && first.contains("\"cpm\": 10.00"), "the price that holds is shown")
             #expect(!first.contains("s3cret") && first.contains("\"origin.timeout\": 700") && first.contains("\"NOT_SET\""))
             try scratch.write(first, to: "again.json")
             #expect(try await printed("again.json", []) == first)

@@ -17,7 +17,7 @@ struct Layer: Sendable {
         Layer("Formats"), Layer("Scte35", uses: ["Formats"]), Layer("Manifest", uses: ["Formats"]), Layer("Decision", uses: ["Formats"]),
         Layer("Transport", uses: ["Formats"]),
         // The program. What commands read and say stands below all that has some.
-        Layer("Console", uses: []),
+        Layer("Console", uses: ["Formats"]),
         Layer("Model", uses: libraries), Layer("Stitching", uses: libraries.union(["Model"])),
         Layer("Store", uses: libraries.union(["Model", "Stitching"])),
         // Tools that need no server.

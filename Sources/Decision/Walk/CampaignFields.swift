@@ -11,7 +11,12 @@ extension Campaign: FieldModel {
         cursor.field("name", &name, .text, standard: id, shown: "the id", "for people")
         cursor.field("status", &status, .word(), "only an active one is shown")
         cursor.optional("budget_total", &budgetCents, .money(Limits.amountsCents), "what it may spend; `null` is no bound")
-        cursor.field("cpm", &cpmCents, .money(Limits.amountsCents), "the price of a thousand impressions")
+        cursor.optional(
+            "cpm", &cpmCents, .money(Limits.amountsCents), "the price of a thousand impressions; `null` is the tenant's `default_cpm`")
+        cursor.check(
+            budgetCents == nil || cpmCents != 0, "budget_total",
+            refused: "bounds nothing while \"cpm\" is 0: leave \"cpm\" out for the tenant's \"default_cpm\", "
+                + "or bound it with \"goal_impressions\"")
         cursor.field("priority", &priority, .whole(Limits.priorities), "its tier: the higher goes first")
         cursor.optional("start_date", &startMs, .dateMs, "when its flight begins")
         cursor.optional("end_date", &endMs, .dateMs, "when its flight ends; after `start_date`")
@@ -20,7 +25,10 @@ extension Campaign: FieldModel {
             "weight", &weight, .whole(Limits.weights),
             "its share among campaigns of its tier that pay the same; 0: none while another has one")
         cursor.optional("goal_impressions", &goalImpressions, .whole(Limits.goals), "how often it may be shown; `null` is no bound")
-        cursor.field("house", &isHouse, .flag, "own promotion: it comes after all tiers, and is free")
+        cursor.field("house", &isHouse, .flag, "own promotion: it comes after all tiers, is free, and has no budget")
+        cursor.check(
+            !isHouse || budgetCents == nil, "budget_total",
+            refused: "a house campaign is free, so a budget bounds nothing: bound it with \"goal_impressions\"")
         // What has a bound and two ends is spread between them, unless it says otherwise.
         let isBounded = goalImpressions != nil || budgetCents != nil
         cursor.field(

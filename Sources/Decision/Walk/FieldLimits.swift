@@ -3,6 +3,8 @@ extension Limits {
     public static let priorities = 1...10
     /// Money of one field, in hundredths.
     static let amountsCents = 0...moneyCents
+    /// A tenant's price of a thousand impressions, in hundredths: over zero, or budgets would bound nothing.
+    public static let pricesCents = 1...moneyCents
     /// Impressions of a goal.
     static let goals = 0...impressions
     /// Length of an ad, nanoseconds.

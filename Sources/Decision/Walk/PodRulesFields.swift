@@ -7,10 +7,11 @@ extension PodRules: FieldModel {
 
     public mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.field("max_ads", &maxAds, .whole(0...Limits.availSlots), "most ads in a break")
-        cursor.field("max_duration", &maxDurationNs, .seconds(Limits.podLengthsNs), "most ads in a break, as time")
+        cursor.field("max_duration", &maxDurationNs, .seconds(Limits.podLengthsNs), "most ads in a break, as time; not less than `min_ad`")
         var shortest = minAdNs > 0 ? minAdNs : nil
         cursor.optional("min_ad", &shortest, .seconds(Limits.adLengthsNs), "shortest ad; `null` is no bound")
         minAdNs = shortest ?? 0
+        cursor.check(maxDurationNs >= minAdNs, "max_duration", expected: "no less than \"min_ad\"")
         cursor.field("max_ad", &maxAdNs, .seconds(Limits.adLengthsNs), "longest ad; not less than `min_ad`")
         cursor.check(maxAdNs >= minAdNs, "max_ad", expected: "no less than \"min_ad\"")
         cursor.field(

@@ -35,10 +35,12 @@ enum ServeCommand: Command {
             Console.printLine(configuration.printed(file: file))
             return ExitCode.success
         }
-        try configuration.checkFiles()
+        let secrets = try configuration.checkFiles()
         if arguments.has("--check") {
-            for doubt in configuration.doubts { Console.printError("warning: \(doubt)") }
-            print("\(configuration.file): ok")
+            let doubts = configuration.doubts(secrets)
+            for line in doubts.lines { Console.printError("warning: \(line)") }
+            let warnings = doubts.isEmpty ? "" : ", with \(doubts.count) warning\(doubts.count == 1 ? "" : "s")"
+            print("\(configuration.file): ok\(warnings)")
             return ExitCode.success
         }
         // Standard input can be read once.

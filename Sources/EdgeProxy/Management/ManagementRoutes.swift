@@ -31,13 +31,16 @@ final class ManagementRoutes {
                 response.start(200, Reply.recording)
                 response.append(SharedBytes(copying: recording.text))
             default:
-                let campaign = Self.value(of: "campaign", in: query)
+                let campaign = RequestQuery(query)["campaign"]
                 if let campaign, !context.directory.configuration.campaigns.contains(where: { $0.id == campaign && $0.tenant == tenant }) {
                     throw Reply.Failure(
                         status: 404, code: "campaign_not_found", message: "the tenant has no such campaign", field: "campaign")
                 }
-                response.start(200, Reply.management)
-                let explained = Explain(session, of: presentation, campaign: campaign)
+                response.start(200, Reply.json)
+                let book = context.decider.book(of: tenant)
+                let explained = Explain(session, of: presentation, campaign: campaign) { id in
+                    book.flatMap { book in book.campaignIndex(id: id).map { book.campaigns[$0].priceText } }
+                }
                 response.append(copying: Array((explained.json.text + "\n").utf8))
             }
         } catch {
@@ -55,15 +58,6 @@ final class ManagementRoutes {
         return (session, presentation)
     }
 
-    /// What the query gives for a name; the first one counts.
-    private static func value(of name: String, in query: UnsafeRawBufferPointer?) -> String? {
-        guard let query else { return nil }
-        for pair in Array(query.prefix(Limits.queryBytes)).split(separator: UInt8(ascii: "&")) where pair.starts(with: "\(name)=".utf8) {
-            return String(decoding: PercentText.decoded(pair.dropFirst(name.utf8.count + 1), plusIsBlank: true), as: UTF8.self)
-        }
-        return nil
-    }
-
     /// Begins a recording anew: what is of interest to whoever asks begins now.
     private func record(_ token: SessionToken, _ presentation: Presentation) async -> Response {
         guard edge.recordings.count < Limits.recordings else {
@@ -79,6 +73,6 @@ final class ManagementRoutes {
         let json: Json = [
             "recording": .bool(true), "seconds": .integer(Limits.recordingNs / 1_000_000_000), "bytes": .integer(Limits.recordingBytes),
         ]
-        return Response(status: 201, block: Reply.management, body: .bytes(Array((json.text + "\n").utf8)))
+        return Response(status: 201, block: Reply.json, body: .bytes(Array((json.text + "\n").utf8)))
     }
 }

@@ -177,7 +177,7 @@ private struct StitchForm: FieldScalar {
         default: digits = nil
         }
         guard let points = digits.flatMap({ try? DecimalText.scaled($0, places: 2) }), Limits.stitchShares.contains(points) else {
-            throw .expected("\"on\", \"off\" or a percentage from 0 to 100")
+            throw .expected("\"on\", \"off\" or a percentage from 0 to 100 with at most two places")
         }
         return StitchShare(basisPoints: Int(points))
     }

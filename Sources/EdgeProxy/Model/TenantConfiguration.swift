@@ -12,6 +12,8 @@ public struct TenantConfiguration: FieldModel {
     public var timeZone = NamedTimeZone.utc
     public var traffic = TrafficShape.standard
     public var experiments: [Experiment] = []
+    /// Price of a thousand impressions of its campaigns that name none, in hundredths of the unit.
+    public var defaultCpmCents = Tenant.standardCpmCents
 
     public init() { self.init(id: "", name: "") }
 
@@ -31,9 +33,14 @@ public struct TenantConfiguration: FieldModel {
             "traffic", &traffic, TrafficShape.form, shown: "as television is watched",
             "how much is watched in each hour of the day, in any unit; even pacing follows it")
         cursor.check(traffic.hours.contains { $0 > 0 }, "traffic", refused: TrafficShape.refusal)
+        cursor.field(
+            "default_cpm", &defaultCpmCents, .money(Decision.Limits.pricesCents),
+            "the price of a thousand impressions of campaigns without `cpm`; a budget is bounded by it, too")
         cursor.field("experiments", &experiments, .experiments, "see [Experiments](campaigns.md#experiments)")
     }
 
     /// What the decision engine knows of it.
-    public var decisionTenant: Tenant { Tenant(id: id, zone: timeZone.table, traffic: traffic, experiments: experiments) }
+    public var decisionTenant: Tenant {
+        Tenant(id: id, zone: timeZone.table, traffic: traffic, experiments: experiments, defaultCpmCents: defaultCpmCents)
+    }
 }

@@ -1,7 +1,8 @@
 import Console
+import Formats
 import Glibc
 
-/// Lines on standard error: a time, a level, a text.
+/// Lines on standard error: a time, a level, a text. Passwords of URLs are in none.
 enum Log {
     static func info(_ text: @autoclosure () -> String) { writer.put(line("info", text())) }
     static func warning(_ text: @autoclosure () -> String) { writer.put(line("warning", text())) }
@@ -19,6 +20,6 @@ enum Log {
         let time =
             "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T"
             + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
-        return Array("\(time) \(level): \(String(text.prefix(2_000)).oneLine)\n".utf8)
+        return Array("\(time) \(level): \(String(text.withoutPasswords.prefix(2_000)).oneLine)\n".utf8)
     }
 }

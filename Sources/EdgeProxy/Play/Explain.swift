@@ -14,6 +14,8 @@ struct Explain {
     private let breaks: [BreakReport]
     /// The only campaign to speak of; `nil`: of the first ones.
     private let campaign: String?
+    /// What a thousand impressions of a campaign cost, by its id; `nil` for one that is gone.
+    private let price: (String) -> String?
 
     /// A session's fields, copied under its lock.
     private struct Facts {
@@ -37,8 +39,10 @@ struct Explain {
     /// - Parameters:
     ///   - session: its shard's lock is held.
     ///   - campaign: id of the one that is asked about; `nil`: as many as `Limits` says, those that won first.
-    init(_ session: Session, of presentation: Presentation, campaign: String? = nil) {
+    ///   - price: what a thousand impressions of a campaign cost now, by its id.
+    init(_ session: Session, of presentation: Presentation, campaign: String? = nil, price: @escaping (String) -> String? = { _ in nil }) {
         self.presentation = presentation
+        self.price = price
         self.campaign = campaign
         snapshot = presentation.snapshot
         self.session = Facts(
@@ -197,7 +201,7 @@ struct Explain {
             "at": .date(note.decided), "bucket": .integer(note.bucket), "lag": .seconds(note.lag), "room": .seconds(note.pod?.room),
             "outcome": .string(note.pod != nil ? "pod" : "content"), "reason": .text(note.content?.rawValue),
             "experiments": .object(note.arms.map { Json.Member(name: $0.experiment, value: .string($0.arm)) }),
-            "campaigns": .array(items.map(item)),
+            "campaigns": .array(items.map(item)), "left_out": .integer(max(0, trace.campaignCount - items.count)),
             "won": .integer(trace.won),
             "lost": .object(
                 trace.lost.sorted { $0.key < $1.key }.map { Json.Member(name: $0.key.name, value: .integer($0.value)) }),
@@ -206,10 +210,12 @@ struct Explain {
     }
 
     private func item(_ item: DecisionTrace.Item) -> Json {
-        switch item.outcome {
-        case .won: ["id": .string(item.campaignId), "outcome": "won", "reason": .null]
-        case .lost(let reason): ["id": .string(item.campaignId), "outcome": "lost", "reason": .string(reason.name)]
-        }
+        let reason: String?
+        if case .lost(let why) = item.outcome { reason = why.name } else { reason = nil }
+        return [
+            "id": .string(item.campaignId), "outcome": reason == nil ? "won" : "lost", "reason": .text(reason),
+            "cpm": price(item.campaignId).map { .number($0) } ?? .null,
+        ]
     }
 
     // MARK: What was laid

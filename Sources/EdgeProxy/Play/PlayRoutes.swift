@@ -39,7 +39,11 @@ final class PlayRoutes {
         _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
         guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
-        guard let token = SessionToken(parameters[2]) else { return refuse(Reply.sessionUnknown, &response) }
+        guard let token = SessionToken(parameters[2]) else {
+            // A name that is much shorter is none of ours that somebody has mistyped.
+            let isFolder = parameters[2].count < Limits.folderBytes
+            return isFolder ? openPlaylistInFolder(parameters, request, &response) : refuse(Reply.sessionUnknown, &response)
+        }
         context.work.begin(channel.index)
         defer { context.work.end() }
         let form = PlaylistForm(acceptEncoding: request.header(.acceptEncoding), query: request.query)
@@ -144,14 +148,29 @@ final class PlayRoutes {
         return .later { [opener] request in await opener.open(channel, path, request) }
     }
 
+    /// A playlist of the origin's in a folder whose name means something else here: `s`, `c` or `x`.
+    func openPlaylistInFolder(
+        _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
+    ) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
+        // Behind "/play/{tenant}/{channel}/".
+        let path = Array(request.path.dropFirst("/play/".utf8.count + parameters.channel.count + 1))
+        guard SegmentProxy.isPlaylist(path) else { return refuse(Reply.notFound, &response) }
+        return .later { [opener] request in await opener.open(channel, path, request) }
+    }
+
     func makeSession(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
         guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         return .later { [opener] request in await opener.make(channel, request) }
     }
 
-    func contentSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+    func contentSegment(
+        _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
+    ) -> Answered {
         guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         let path = Array(parameters[2])
+        // No playlist is content: it is opened, so that nobody plays the channel without a session, nor from a cache.
+        if SegmentProxy.isPlaylist(path) { return openPlaylistInFolder(parameters, request, &response) }
         return .later { [segments] request in await segments.answer(channel, path, request) }
     }
 }

@@ -11,8 +11,7 @@ final class SegmentProxy {
 
     /// - Parameter path: below `c/`; what it stands for is looked up or lies below the origin's prefix, never decoded from the request.
     func answer(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
-        // A playlist of the origin's would play the channel without its sessions, and from a cache.
-        guard channel.uris.areProxied, !Self.isPlaylist(path), let urls = urls(channel, path) else {
+        guard channel.uris.areProxied, let urls = urls(channel, path) else {
             return Reply.notFound.response
         }
         context.edge.metrics.contentSegments.add()
@@ -50,7 +49,8 @@ final class SegmentProxy {
         return Reply.notFound.response
     }
 
-    private static func isPlaylist(_ path: [UInt8]) -> Bool {
+    /// Whether a path is named as playlists are.
+    static func isPlaylist(_ path: [UInt8]) -> Bool {
         let name = String(decoding: path.suffix(5), as: UTF8.self).lowercased()
         return name.hasSuffix(".m3u8") || name.hasSuffix(".m3u")
     }
@@ -68,7 +68,7 @@ final class SegmentProxy {
     }
 
     private static func response(_ head: FetchResponse, _ stream: OriginStream) -> Response {
-        var headers: [(String, String)] = [("Access-Control-Allow-Origin", "*")]
+        var headers: [(String, String)] = []
         for name in ["content-type", "content-range", "accept-ranges", "etag", "last-modified", "cache-control", "content-encoding"] {
             if let value = head.header(name) { headers.append((name, value)) }
         }

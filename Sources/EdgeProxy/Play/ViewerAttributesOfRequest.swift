@@ -11,6 +11,7 @@ extension ViewerAttributes {
     init(_ request: borrowing RequestView, _ configuration: Configuration) {
         self.init()
         if let agent = request.header(.userAgent) { userAgent = String(decoding: agent.prefix(Limits.attributeBytes), as: UTF8.self) }
+        device = DeviceSigns(request, userAgent: userAgent).device?.rawValue ?? ""
         if let languages = request.header(named: "accept-language") {
             language = String(decoding: languages.prefix(8), as: UTF8.self).prefix { $0.isASCII && $0.isLetter }.lowercased()
         }
@@ -44,5 +45,17 @@ extension ViewerAttributes {
             }
         }
         add(pairs, isTrusted: configuration.trustQueryAttributes)
+    }
+}
+
+extension DeviceSigns {
+    fileprivate init(_ request: borrowing RequestView, userAgent: String) {
+        func text(_ value: UnsafeRawBufferPointer?) -> String {
+            value.map { String(decoding: $0.prefix(Limits.attributeBytes), as: UTF8.self) } ?? ""
+        }
+        self.init(
+            userAgent: userAgent, platform: text(request.header(named: "sec-ch-ua-platform")),
+            model: text(request.header(named: "sec-ch-ua-model")), mobile: text(request.header(named: "sec-ch-ua-mobile")),
+            formFactors: text(request.header(named: "sec-ch-ua-form-factors")))
     }
 }

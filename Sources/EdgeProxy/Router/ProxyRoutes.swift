@@ -9,10 +9,7 @@ extension RouteTable {
                 name: "page", method: .get, pattern: RoutePattern(page.path), audience: .viewers, summary: "A page of the demo.",
                 action: .page(index))
         }
-        return RouteTable(
-            (Route.proxy + fixed).filter { audiences.contains($0.audience) },
-            // What names of content look like behind `c/`: no playlist of the origin's lies there.
-            reserved: audiences.contains(.viewers) ? ["/play/{tenant}/{channel}/x/{path*}"] : [])
+        return RouteTable((Route.proxy + fixed).filter { audiences.contains($0.audience) })
     }
 }
 
@@ -29,6 +26,13 @@ extension Route {
             name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/{path*}", audience: .viewers, isCrossOrigin: true,
             summary: "A playlist of the origin. Opens a session: a multivariant playlist leads into it, a media playlist is redirected.",
             action: .openPlaylist),
+        Route(
+            name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/s/{name}", audience: .viewers, isCrossOrigin: true,
+            summary: "The same for a folder of the origin's that is called `s`, as long as what follows is no session's name.",
+            action: .openPlaylistInFolder),
+        Route(
+            name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/x/{path*}", audience: .viewers, isCrossOrigin: true,
+            summary: "The same for a folder that is called `x`.", action: .openPlaylistInFolder),
         Route(
             name: "make_session", method: .post, pattern: "/play/{tenant}/{channel}/session", audience: .viewers, hasBody: true,
             isCrossOrigin: true, summary: "Opens a session for a player that says what it is in JSON.", action: .makeSession),

@@ -3,23 +3,15 @@ import Transport
 
 /// Answers that need no thought, and the header lines that go with them.
 enum Reply {
-    private static let cors = [
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", "Date, Content-Length, Retry-After"),
-    ]
     private static let playlistLines =
-        [("Content-Type", "application/vnd.apple.mpegurl"), ("Cache-Control", "no-store"), ("Vary", "Accept-Encoding")] + cors
+        [("Content-Type", "application/vnd.apple.mpegurl"), ("Cache-Control", "no-store"), ("Vary", "Accept-Encoding")]
     static let playlist = HeaderBlock(playlistLines)
     static let gzipPlaylist = HeaderBlock(playlistLines + [("Content-Encoding", "gzip")])
-    static let redirect = HeaderBlock([("Cache-Control", "no-store")] + cors)
+    static let redirect = HeaderBlock([("Cache-Control", "no-store")])
     /// Of media of ours, which for one address never changes (MAP-4).
-    static let filler = HeaderBlock([("Cache-Control", "private, max-age=3600")] + cors)
-    private static let preflight = HeaderBlock(
-        cors + [("Access-Control-Allow-Headers", "*"), ("Access-Control-Max-Age", "86400"), ("Cache-Control", "no-store")])
+    static let filler = HeaderBlock([("Cache-Control", "private, max-age=3600")])
     private static let uncached = HeaderBlock([("Cache-Control", "no-store")])
-    static let json = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")] + cors)
-    /// Without CORS: no page of another host is to read it.
-    static let management = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+    static let json = HeaderBlock([("Content-Type", "application/json"), ("Cache-Control", "no-store")])
     static let recording = HeaderBlock([("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store")])
     static let text = HeaderBlock([("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
 
@@ -76,11 +68,32 @@ enum Reply {
         Failure(status: 405, code: "method_not_allowed", message: "this path takes \(allow)", allow: allow)
     }
 
-    /// The answer to OPTIONS: what the path takes (RFC 9110 §9.3.7) and, where any page may ask, what a browser's preflight wants to know.
-    static func writeOptions(allow: String, isCrossOrigin: Bool, to response: inout ResponseWriter) {
-        response.start(204, isCrossOrigin ? preflight : uncached)
+    /// The answer to OPTIONS: what the path takes (RFC 9110 §9.3.7) and, where web pages of other hosts may ask, what a browser's preflight
+    /// wants to know.
+    /// - Parameter headers: what the preflight says that the request will have. With credentials "*" is no wildcard.
+    static func writeOptions(
+        allow: String, isCrossOrigin: Bool, headers: UnsafeRawBufferPointer? = nil, to response: inout ResponseWriter
+    ) {
+        response.start(204, uncached)
         response.header("Allow", Array(allow.utf8))
-        if isCrossOrigin { response.header("Access-Control-Allow-Methods", Array(allow.utf8)) }
+        guard isCrossOrigin else { return }
+        response.header("Access-Control-Allow-Methods", Array(allow.utf8))
+        if let headers {
+            response.header("Access-Control-Allow-Headers", headers)
+        } else {
+            response.header("Access-Control-Allow-Headers", "*")
+        }
+        response.header("Vary", "Access-Control-Request-Headers")
+        response.header("Access-Control-Max-Age", "86400")
+    }
+
+    /// What a request that never reached a route is answered, in the form of all errors.
+    static func refusal(_ status: Int, _ reason: StaticString) -> Failure {
+        let codes = [
+            408: "request_timeout", 413: "body_too_long", 414: "target_too_long", 417: "expectation_failed", 431: "headers_too_long",
+            505: "version_not_supported",
+        ]
+        return Failure(status: status, code: codes[status] ?? "bad_request", message: "\(reason)")
     }
 
     static func unavailable(_ why: String, retryAfter: Int) -> Failure {

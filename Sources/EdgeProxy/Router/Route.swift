@@ -4,7 +4,7 @@ import Transport
 struct Route: Sendable {
     /// What answers it.
     enum Action: Hashable, Sendable {
-        case openPlaylist, makeSession, sessionPlaylist, adSegment, contentSegment
+        case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, adSegment, contentSegment
         case adRequest
         case explainSession, recordSession, recordingOfSession
         case health, readiness, metrics
@@ -25,7 +25,7 @@ struct Route: Sendable {
     var credential = Credential.none
     /// Whether it reads a body.
     var hasBody = false
-    /// Whether any web page may ask (CORS): players in browsers do, from wherever their page comes.
+    /// Whether any web page may ask (CORS), also with credentials: players in browsers do, from wherever their page comes, and ad SDKs.
     var isCrossOrigin = false
     /// A sentence for its documentation.
     let summary: String

@@ -30,6 +30,11 @@ final class RouteTable: Sendable {
         let action: Route.Action
         let credential: Route.Credential
         let name: StaticString
+        let isCrossOrigin: Bool
+
+        fileprivate init(_ route: Route) {
+            (action, credential, name, isCrossOrigin) = (route.action, route.credential, route.name, route.isCrossOrigin)
+        }
     }
     /// By place and method: the index of a route, or -1.
     private nonisolated(unsafe) let byMethod: UnsafeMutableBufferPointer<Int16>
@@ -44,10 +49,8 @@ final class RouteTable: Sendable {
         var place = -1
     }
 
-    /// - Parameters:
-    ///   - routes: two of equal method and pattern are a mistake of the program.
-    ///   - reserved: paths that have no route, and are not to be taken for what a wider pattern allows.
-    init(_ routes: [Route], reserved: [RoutePattern] = []) {
+    /// - Parameter routes: two of equal method and pattern are a mistake of the program.
+    init(_ routes: [Route]) {
         self.routes = routes
         var nodes = [Node()], text: [UInt8] = [], places: [[Int16]] = []
         func child(of parent: Int, _ component: RoutePattern.Component) -> Int {
@@ -83,7 +86,6 @@ final class RouteTable: Sendable {
                 places[place][Int(method.rawValue)] = Int16(index)
             }
         }
-        for pattern in reserved { _ = end(of: pattern) }
         allowed = places.map { place in
             let methods: [HttpMethod] = [.get, .head, .post, .put, .patch, .delete].filter { place[Int($0.rawValue)] >= 0 }
             return (methods + [.options]).map(\.text).joined(separator: ", ")
@@ -94,7 +96,7 @@ final class RouteTable: Sendable {
         self.text = .allocate(capacity: max(1, text.count))
         _ = self.text.initialize(from: text)
         marks = .allocate(capacity: max(1, routes.count))
-        _ = marks.initialize(from: routes.map { Mark(action: $0.action, credential: $0.credential, name: $0.name) })
+        _ = marks.initialize(from: routes.map(Mark.init))
         byMethod = .allocate(capacity: places.count * Self.methods)
         _ = byMethod.initialize(from: places.joined())
     }

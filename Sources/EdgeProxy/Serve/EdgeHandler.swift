@@ -9,6 +9,7 @@ final class EdgeHandler: RequestHandler {
     private let management: ManagementRoutes
     private let adRequests: AdRequestRoute
     private let pages: [FixedPage]
+    private let lines = CrossOriginLines()
 
     /// - Parameter table: the routes of the address, the pages among them.
     init(_ context: LoopContext, _ table: RouteTable, pages: [FixedPage] = []) {
@@ -26,19 +27,25 @@ final class EdgeHandler: RequestHandler {
         let found = table.find(request.path, &parameters)
         guard case .place(let place) = found, let index = table.route(request.method, at: place) else {
             context.loop.label = "no route"
+            // A page that asks for what is not there is told so; where nobody of another host may ask it is told nothing.
+            var isCrossOrigin = true
+            if case .place(let place) = found { isCrossOrigin = table.isCrossOrigin(place) }
+            if isCrossOrigin { lines.add(request.header(.origin), to: &response) }
             answerWithoutRoute(found, request, &response)
             traffic.add(route: table.routes.count, status: response.status)
             return .answered
         }
         let mark = table.mark(of: index)
         context.loop.label = mark.name
+        if mark.isCrossOrigin { lines.add(request.header(.origin), to: &response) }
         switch answer(mark, parameters, request, &response) {
         case .answered:
             traffic.add(route: index, status: response.status)
             return .answered
         case .later(let work):
             return .later { [traffic] request in
-                let response = await work(request)
+                var response = await work(request)
+                if mark.isCrossOrigin { CrossOriginLines.add(request.header(.origin), to: &response) }
                 traffic.add(route: index, status: response.status)
                 return response
             }
@@ -68,8 +75,9 @@ final class EdgeHandler: RequestHandler {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
         case .adSegment: return play.adSegment(parameters, &response)
         case .openPlaylist: return play.openPlaylist(parameters, &response)
+        case .openPlaylistInFolder: return play.openPlaylistInFolder(parameters, request, &response)
         case .makeSession: return play.makeSession(parameters, &response)
-        case .contentSegment: return play.contentSegment(parameters, &response)
+        case .contentSegment: return play.contentSegment(parameters, request, &response)
         case .adRequest: adRequests.answer(request, &response)
         case .explainSession, .recordSession, .recordingOfSession:
             return management.answer(route.action, parameters, query: request.query, tenant: tenant, &response)
@@ -94,7 +102,9 @@ final class EdgeHandler: RequestHandler {
     private func answerWithoutRoute(_ found: RouteTable.Found, _ request: borrowing RequestView, _ response: inout ResponseWriter) {
         switch found {
         case .place(let place) where request.method == .options:
-            Reply.writeOptions(allow: table.allow(at: place), isCrossOrigin: table.isCrossOrigin(place), to: &response)
+            Reply.writeOptions(
+                allow: table.allow(at: place), isCrossOrigin: table.isCrossOrigin(place),
+                headers: request.header(.accessControlRequestHeaders), to: &response)
         case .place(let place): Reply.methodNotAllowed(allow: table.allow(at: place)).write(to: &response)
         case .nothing where request.method == .options && request.path.elementsEqual("*".utf8):
             Reply.writeOptions(allow: table.allowedAnywhere, isCrossOrigin: false, to: &response)

@@ -33,8 +33,8 @@ final class EdgeServer {
         first = read
         self.reread = reread
         ServerSignals.block()
-        try Self.raiseDescriptorLimit()
-        for doubt in read.doubts { Log.warning("\(doubt)") }
+        let count = read.loops ?? min(CpuBudget.loops(), Limits.loops)
+        try Self.raiseDescriptorLimit(loops: count)
         data = try DataDirectory(read.dataDir, file: read.file)
         // Channels that the process crashes on are served without ads, so that all others are served.
         let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: .now))
@@ -45,9 +45,9 @@ final class EdgeServer {
         let configuration = read.passing(through: passedThrough)
         self.configuration = configuration
         let secrets = try configuration.readSecrets()
+        for line in read.doubts(secrets).lines { Log.warning(line) }
         let keys = secrets.session.isEmpty ? [try data.sessionKey(file: configuration.file)] : secrets.session
-        let outbound = try configuration.outboundPolicy()
-        let count = configuration.loops ?? min(CpuBudget.loops(), Limits.loops)
+        let outbound = try configuration.outboundPolicy(), trust = try configuration.trustStore()
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
         let directory = Directory(configuration, secrets) { trap?.number(of: $0) ?? -1 }
@@ -66,7 +66,7 @@ final class EdgeServer {
         for loop in loops {
             loop.slowTurnNs = configuration.settings.ns(.watchdogTurn)
             loop.onSlowTurn = { Log.warning("slow turn: \($0)") }
-            edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound))
+            edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound, trust: trust))
         }
         edge.restore(recovered, now: .now)
         journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
@@ -79,6 +79,11 @@ final class EdgeServer {
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
         settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.refusals.add() } }
+        let lines = CrossOriginLines()
+        settings.writeRefusal = { status, reason, origin, response in
+            lines.add(origin, to: &response)
+            Reply.refusal(status, reason).write(to: &response)
+        }
         let routes = RouteTable.proxy(for: isSplit ? [.viewers, .everyone] : [.viewers, .operators, .everyone], pages: pages)
         server = HttpServer(loops: loops, settings: settings) { loop in EdgeHandler(contexts[loop.index], routes, pages: pages) }
         guard isSplit else {
@@ -156,10 +161,10 @@ final class EdgeServer {
         }
         do throws(ConfigurationError) {
             let read = try reread?() ?? first
-            try read.checkFiles()
-            for doubt in read.doubts { Log.warning("\(doubt)") }
+            let secrets = try read.checkFiles()
+            for line in read.doubts(secrets).lines { Log.warning(line) }
             let before = edge.directories.current, changed = read.passing(through: passedThrough)
-            let directory = Directory(changed, try read.readSecrets(), after: before) { [trap] in trap?.number(of: $0) ?? -1 }
+            let directory = Directory(changed, secrets, after: before) { [trap] in trap?.number(of: $0) ?? -1 }
             edge.publish(directory)
             edge.passThrough.store(changed.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)
             upkeep.directoryChanged()
@@ -192,15 +197,16 @@ final class EdgeServer {
     }
 
     /// - Throws: `InputError` where so few may be open that nothing could be served.
-    private static func raiseDescriptorLimit() throws(InputError) {
+    private static func raiseDescriptorLimit(loops: Int) throws(InputError) {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        guard Load.descriptorLimit() < Limits.descriptorsLeast else { return }
+        let least = Limits.descriptorsLeast + Limits.descriptorsOfLoop * Int64(loops)
+        guard Load.descriptorLimit() < least else { return }
         throw InputError(
-            "\(Load.descriptorLimit()) descriptors may be open, and serving takes \(Limits.descriptorsLeast) at least: "
-                + "raise the limit (ulimit -n, LimitNOFILE=)")
+            "\(Load.descriptorLimit()) descriptors may be open, and serving takes \(least) at least with \(loops) event loops: "
+                + "raise the limit (ulimit -n, LimitNOFILE=), or lower \"loops\"")
     }
 }
 

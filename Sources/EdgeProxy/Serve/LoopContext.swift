@@ -29,12 +29,12 @@ final class LoopContext: @unchecked Sendable {
 
     private struct Wait: Hashable { var presentation: PresentationId, rendition: Int }
 
-    init(edge: ProxyState, loop: EventLoop, outbound: OutboundPolicy) {
+    init(edge: ProxyState, loop: EventLoop, outbound: OutboundPolicy, trust: TrustStore = .system) {
         self.edge = edge
         self.loop = loop
         current = edge.directories.current
         directoryVersion = Atomic(current.version)
-        client = HttpClient(loop: loop, outbound: outbound)
+        client = HttpClient(loop: loop, outbound: outbound, trust: trust)
         decider = LoopDecider(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
         planner = PodPlanner(decider: decider, library: edge.library, metrics: edge.metrics)
     }

@@ -19,6 +19,8 @@ struct Configuration: FieldModel {
     var loops: Int?
     /// Networks and hosts that origins, ad servers and webhooks may be on although they are private.
     var outboundAllow: [OutboundRule] = []
+    /// PEM file of authorities that https origins are trusted by, besides the system's.
+    var outboundAuthorities: String?
     /// Where management, `/metrics` and the docs are served; `nil`: on `listen`.
     var adminListen: ListenAddress?
     /// The proxies whose `X-Forwarded-*`, PROXY and geo headers count.
@@ -77,9 +79,9 @@ extension Configuration {
             "where viewers are served, and management too unless `admin_listen` is set")
         cursor.optional("listen_tls", &listenTls, .object(), "the same over TLS")
         cursor.optional("loops", &loops, .whole(1...Limits.loops), "event loops; `null` is one for each core that the process may use")
-        var outbound = OutboundFields(allow: outboundAllow)
-        cursor.field("outbound", &outbound, .object(), "which private networks may be reached")
-        outboundAllow = outbound.allow
+        var outbound = OutboundFields(allow: outboundAllow, authorities: outboundAuthorities)
+        cursor.field("outbound", &outbound, .object(), "which private networks may be reached, and whose certificates are trusted")
+        (outboundAllow, outboundAuthorities) = (outbound.allow, outbound.authorities)
         cursor.optional(
             "admin_listen", &adminListen, .listenAddress, "where management and `/metrics` are served; `null` is on `listen`")
         cursor.field(
@@ -191,15 +193,23 @@ private struct GeoFields: FieldModel {
 private struct OutboundFields: FieldModel {
     static let title = "Outbound"
     var allow: [OutboundRule] = []
+    var authorities: String?
 
     init() {}
 
-    init(allow: [OutboundRule]) { self.allow = allow }
+    init(allow: [OutboundRule], authorities: String?) {
+        self.allow = allow
+        self.authorities = authorities
+    }
 
     mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.field(
             "allow", &allow, .list(.outboundRule),
             "origins and ads on private, loopback and other special addresses are refused unless they are listed here")
+        cursor.optional(
+            "authorities", &authorities, .path,
+            "a file of certificate authorities, PEM, that origins and ads over https are trusted by besides the system's: those of your own"
+        )
     }
 }
 

@@ -12,7 +12,8 @@ extension Configuration {
     }
 
     /// Reads every file and variable that is named, so that a start fails at once and not at the first use.
-    func checkFiles() throws(ConfigurationError) {
+    /// - Returns: the secrets among them.
+    @discardableResult func checkFiles() throws(ConfigurationError) -> ConfigurationSecrets {
         if let tls = listenTls {
             try readable(tls.certificate, "listen_tls.certificate")
             try readable(tls.key, "listen_tls.key")
@@ -20,23 +21,8 @@ extension Configuration {
                 throw failure("listen_tls.\(error.field.rawValue)", "\(error.path): \(error.message)")
             }
         }
-        _ = try readSecrets()
-    }
-
-    /// What may be meant otherwise: a secret that is what `--print-config` puts in the place of one.
-    var doubts: [ConfigurationError] {
-        let mark = Secret.literal(FieldWriter.secretMark)
-        let paths =
-            sessionSecrets.indices.filter { sessionSecrets[$0] == mark }.map { "secrets.session[\($0)]" }
-            + (admin?.password == mark ? ["admin.password"] : [])
-            + tenants.indices.filter { tenants[$0].apiKey == mark }.map { "tenants[\($0)].api_key" }
-            + channels.indices.flatMap { index in
-                channels[index].originHeaders.filter { $0.value == mark }.map { "channels[\(index)].origin_headers.\($0.name)" }
-            }
-        return paths.map {
-            failure(
-                $0, "\"\(FieldWriter.secretMark)\" stands where a secret was left out: until it is put there it is as if there were none")
-        }
+        _ = try trustStore()
+        return try readSecrets()
     }
 
     private func readable(_ path: String, _ field: String) throws(ConfigurationError) {

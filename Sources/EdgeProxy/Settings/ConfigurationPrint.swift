@@ -1,3 +1,4 @@
+import Decision
 import Formats
 
 extension Configuration {
@@ -5,8 +6,10 @@ extension Configuration {
     ///
     /// - Parameter file: as the command line named it; paths stay relative to its folder.
     func printed(file: String) -> String {
-        var writer = JsonWriter(.indented)
-        writer.value(FieldWriter.json(self, folder: ConfigurationReader.folder(of: file)))
+        var writer = JsonWriter(.indented), priced = self
+        let tenants = Dictionary(decisionTenants.map { ($0.id, $0) }) { first, _ in first }
+        priced.campaigns = campaigns.map { campaign in tenants[campaign.tenant].map { campaign.priced($0) } ?? campaign }
+        writer.value(FieldWriter.json(priced, folder: ConfigurationReader.folder(of: file)))
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

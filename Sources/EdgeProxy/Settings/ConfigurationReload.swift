@@ -18,12 +18,24 @@ extension Configuration {
         }
     }
 
+    /// Whose certificates are trusted upstream.
+    /// - Throws: for a file of authorities that can't be read, or holds none.
+    func trustStore() throws(ConfigurationError) -> TrustStore {
+        guard let file = outboundAuthorities else { return .system }
+        do throws(TrustStore.Failure) { return try TrustStore(file: file, besidesSystem: true) } catch {
+            throw failure("outbound.authorities", "\(error.file): \(error.message)")
+        }
+    }
+
+    /// What a directory holds: it takes effect at once, also when it is read again. All other fields are the process's.
+    static let directoryFields: Set = ["tenants", "channels", "campaigns", "slates"]
+
     /// The fields that the process goes by as it was started and that differ now.
     func fieldsForTheNextStart(comparedWith started: Configuration) -> [String] {
         FieldComparer.changes(from: started.ofTheProcess, to: ofTheProcess).map(\.field)
     }
 
-    /// The same without what a directory holds, which takes effect at once.
+    /// The same without `directoryFields`.
     private var ofTheProcess: Configuration {
         var own = self
         (own.tenants, own.channels, own.campaigns, own.slates) = ([], [], [], [])

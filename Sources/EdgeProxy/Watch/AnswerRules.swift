@@ -50,8 +50,10 @@ struct AnswerRules {
         return play + 4 < parts.count && parts[play + 3] == "s"
     }
 
-    /// A URL as it may be shown: queries hold tokens.
-    static func redacted(_ url: String) -> String { String(url.prefix { $0 != "?" && $0 != "#" }) + (url.contains("?") ? "?…" : "") }
+    /// A URL as it may be shown: queries and user names hold tokens.
+    static func redacted(_ url: String) -> String {
+        String(url.withoutPasswords.prefix { $0 != "?" && $0 != "#" }) + (url.contains("?") ? "?…" : "")
+    }
 
     /// The path of an absolute URL, without its query.
     static func path(of url: String) -> Substring {

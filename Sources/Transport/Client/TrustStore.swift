@@ -22,9 +22,11 @@ public final class TrustStore: Sendable {
 
     /// Reads the authorities of a PEM file. Takes tens of milliseconds, so not on a loop that serves.
     ///
+    /// - Parameter besidesSystem: whether the system's authorities are trusted too.
     /// - Throws: why the file can't be used; one without a certificate is an error too.
-    public init(file: String) throws(Failure) {
+    public init(file: String, besidesSystem: Bool = false) throws(Failure) {
         store = Self.empty()
+        if besidesSystem, let system = curl_authorities_file() { X509_STORE_load_file(store, String(cString: system)) }
         // OpenSSL has no words for what the system refuses.
         guard access(file, R_OK) == 0 else { throw Failure(file: file, message: String(cString: strerror(errno))) }
         ERR_clear_error()

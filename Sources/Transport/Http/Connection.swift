@@ -144,7 +144,7 @@ final class Connection: IoHandler {
                 break requests
             case .refused(let refusal):
                 at = input.count
-                refuse(refusal)
+                refuse(refusal, head: reader.refusedHead)
             case .request(let consumed, let head, let body):
                 at &+= consumed
                 answer(head, body)

@@ -28,13 +28,19 @@ extension Connection {
         if !keeps { state = .ending }
     }
 
-    func refuse(_ refusal: Refusal) {
+    /// - Parameter head: of a request whose body is refused, described by the parser's table.
+    func refuse(_ refusal: Refusal, head: UnsafeRawPointer? = nil) {
         host.statistics.add(.refused)
         host.settings.onRefusal?(refusal.status, refusal.reason, peer)
         var writer = ResponseWriter(host.output, date: host.dateLine(), isHead: false)
-        writer.start(refusal.status, Self.refusalHeaders)
-        writer.append(refusal.reason)
-        writer.append("\n")
+        if let write = host.settings.writeRefusal {
+            let origin = head.flatMap { view($0, UnsafeRawBufferPointer(start: nil, count: 0)).header(.origin) }
+            write(refusal.status, refusal.reason, origin, &writer)
+        } else {
+            writer.start(refusal.status, Self.refusalHeaders)
+            writer.append(refusal.reason)
+            writer.append("\n")
+        }
         writer.finish(connection: .close)
         state = .ending
     }

@@ -22,5 +22,10 @@ public struct HttpServerSettings: Sendable {
     /// Told of each refused request on its loop: the status, the reason and who sent it.
     public var onRefusal: (@Sendable (_ status: Int, _ reason: StaticString, _ peer: PeerAddress) -> Void)?
 
+    /// Writes the answer to a refused request: the status, the reason, and the request's Origin, where its head was read. `nil`: a line of
+    /// text. The connection ends behind it.
+    public var writeRefusal:
+        (@Sendable (_ status: Int, _ reason: StaticString, _ origin: UnsafeRawBufferPointer?, _ response: inout ResponseWriter) -> Void)?
+
     public init() {}
 }

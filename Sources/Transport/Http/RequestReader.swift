@@ -42,6 +42,9 @@ struct RequestReader {
     var isSkipping: Bool { pending?.isSkipped ?? false }
     /// Bytes of that body so far.
     var bodyBytes: Int { pending?.decoder.decodedBytes ?? 0 }
+    /// The head of the request that was refused for its body, described by the parser's table; `nil` where it is the head that was refused.
+    /// Valid until the next call.
+    private(set) var refusedHead: UnsafeRawPointer?
     /// The client waits for "100 Continue" before it sends the body. The caller resets it.
     var wantsContinue = false
 
@@ -52,6 +55,7 @@ struct RequestReader {
         _ input: UnsafeRawBufferPointer, _ parser: RequestParser, handling: (UnsafeRawPointer) -> BodyHandling
     ) -> Step {
         if finished != nil { finished = nil }
+        refusedHead = nil
         if let pending { return gather(pending, input, consumed: 0, parser) }
         guard deserves(input, parser) else {
             examined = input.count
@@ -75,7 +79,10 @@ struct RequestReader {
         guard case .whole(let maxBytes) = handling else { return .head(consumed: head, head: base, handling) }
         let rest = UnsafeRawBufferPointer(rebasing: input[head...])
         if let length = framing.length {
-            guard length <= maxBytes else { return .refused(.bodyTooLong) }
+            guard length <= maxBytes else {
+                refusedHead = base
+                return .refused(.bodyTooLong)
+            }
             if rest.count >= length {
                 return .request(consumed: head + length, head: base, body: UnsafeRawBufferPointer(rebasing: rest[..<length]))
             }
@@ -108,7 +115,9 @@ struct RequestReader {
         let used: Int
         switch pending.decoder.decode(input, { if !pending.isSkipped { pending.body.append($0) } }) {
         case .more: return .needMore(consumed: consumed + input.count)
-        case .refused(let refusal): return .refused(refusal)
+        case .refused(let refusal):
+            if !pending.isSkipped, parser.parse(pending.head.buffer) == .complete { refusedHead = pending.head.buffer.baseAddress }
+            return .refused(refusal)
         case .done(let count): used = count
         }
         guard !pending.isSkipped else {

@@ -25,6 +25,22 @@ public struct ResponseWriter: ~Copyable {
     /// Set to close the connection after this response.
     public var closes = false
 
+    /// What `start` adds to the lines that it is given: what holds for every answer to this request. Lines that are made once, whose owner
+    /// outlives the writer, and one whose value is the request's own.
+    private var usualLines: UnsafeRawBufferPointer?
+    private var usualName: StaticString?, usualValue = UnsafeRawBufferPointer(start: nil, count: 0)
+
+    /// - Parameters:
+    ///   - lines: kept by whoever calls, for as long as the writer lives.
+    ///   - name: of a further line.
+    ///   - value: of that line: bytes of the request.
+    public mutating func addToStart(_ lines: HeaderBlock, _ name: StaticString? = nil, _ value: UnsafeRawBufferPointer? = nil) {
+        precondition(phase == .idle, "what start adds is known before it")
+        usualLines = lines.bytes.buffer
+        usualName = value == nil ? nil : name
+        if let value { usualValue = value }
+    }
+
     /// The longest of what stands after the handler's headers: length or coding, Connection, the empty line.
     private static let gapBytes = 72
 
@@ -49,6 +65,10 @@ public struct ResponseWriter: ~Copyable {
         output.put(date, HttpDate.lineBytes)
         let lines = headers.bytes.buffer
         output.put(lines.baseAddress!, lines.count)
+        guard let usual = usualLines else { return }
+        output.reserve(usual.count &+ Self.gapBytes)
+        output.put(usual.baseAddress!, usual.count)
+        if let name = usualName { header(name, usualValue) }
     }
 
     /// Adds a header line after `start`. Bytes that would end the line are replaced by "_", so no request can write headers.

@@ -109,17 +109,22 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""origin": ["http://o/?a=1"]"#, "origin[0]: expected an http or https URL without a query, got \"http://o/?a=1\""),
     (#""origin": ["http://o/a/../b/"]"#, "origin[0]: expected an http or https URL without a query, got \"http://o/a/../b/\""),
     (#""origin": ["http://o/a/%2E%2e/b/"]"#, "origin[0]: expected an http or https URL without a query, got \"http://o/a/%2E%2e/b/\""),
-    (#""origin": ["http://user@o/"]"#, "origin[0]: expected an http or https URL without a query, got \"http://user@o/\""),
+    (
+        #""origin": ["http://user:s3cret@o/"]"#,
+        "origin[0]: expected an http or https URL without a user name or password, got \"http://…@o/\""
+    ),
     (#""origin": ["http://o:99999/"]"#, "origin[0]: expected an http or https URL without a query, got \"http://o:99999/\""),
     (#""origin": ["http:///news/"]"#, "origin[0]: expected an http or https URL without a query, got \"http:///news/\""),
     (#""segments": "both""#, "segments: expected \"direct\" or \"proxy\", got \"both\""),
     (#""content_prefix": false"#, "content_prefix: expected an http or https URL without a query, got false"),
-    (#""stitch": true"#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100, got true"),
-    (#""stitch": 101"#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100, got 101"),
-    (#""stitch": "half""#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100, got \"half\""),
+    (#""stitch": true"#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100 with at most two places, got true"),
+    (#""stitch": 33.333"#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100 with at most two places, got 33.333"),
+    (#""stitch": 101"#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100 with at most two places, got 101"),
+    (#""stitch": "half""#, "stitch: expected \"on\", \"off\" or a percentage from 0 to 100 with at most two places, got \"half\""),
     (#""target_duration": 6.5"#, "target_duration: expected a whole number, got 6.5"),
     (#""target_duration": 0"#, "target_duration: expected a whole number from 1 to 60, got 0"),
     (#""join": "now""#, "join: expected \"step\", \"slate\" or \"content\", got \"now\""),
+    (#""pod": {"min_ad": 20, "max_duration": 10}"#, "pod.max_duration: expected no less than \"min_ad\", got 10"),
     (#""max_open_break": "10m""#, "max_open_break: expected a number of seconds, got \"10m\""),
     (#""max_open_break": 0.5"#, "max_open_break: expected a number of seconds from 1 to 86400, got 0.5"),
     (#""origin_headers": {"Host": "x"}"#, "origin_headers.Host: this header is written by the edge itself"),
@@ -155,6 +160,10 @@ func badObjectsAreRefused(part: String, message: String) {
     (
         #""breaks": {"configured": [{"at": "00:10:00", "duration": 9, "anchor": "2026-01-01T00:00:00Z"}]}"#,
         "breaks.configured[0]: \"anchor\" goes with \"every\", not with \"at\""
+    ),
+    (
+        #""breaks": {"configured": [{"every": 90, "duration": 9, "anchor": "0001-01-01T00:00:00Z"}]}"#,
+        "breaks.configured[0].anchor: expected a date from 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z, got \"0001-01-01T00:00:00Z\""
     ),
     (
         #""breaks": {"configured": [{"every": 90, "duration": 9, "anchor": "2026-01-01"}]}"#,
@@ -214,6 +223,10 @@ func badChannelsAreRefused(members: String, message: String) {
     (#""priority": 11"#, "priority: expected a whole number from 1 to 10, got 11"),
     (#""start_date": "tomorrow""#, "start_date: expected a date such as \"2026-01-01T00:00:00Z\", got \"tomorrow\""),
     (
+        #""start_date": "1969-12-31T23:59:59Z""#,
+        "start_date: expected a date from 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z, got \"1969-12-31T23:59:59Z\""
+    ),
+    (
         #""start_date": "2026-02-30T00:00:00Z""#,
         "start_date: expected a date such as \"2026-01-01T00:00:00Z\", got \"2026-02-30T00:00:00Z\""
     ),
@@ -222,7 +235,15 @@ func badChannelsAreRefused(members: String, message: String) {
         "end_date: expected a date after start_date, got \"2026-01-01T00:00:00Z\""
     ),
     (#""weight": -1"#, "weight: expected a whole number from 0 to 1000000, got -1"),
-    (#""weight": 0"#, "weight: is zero in all campaigns of its tier"),
+    (
+        #""budget_total": 5, "cpm": 0"#,
+        "budget_total: bounds nothing while \"cpm\" is 0: leave \"cpm\" out for the tenant's \"default_cpm\", "
+            + "or bound it with \"goal_impressions\""
+    ),
+    (
+        #""house": true, "budget_total": 5"#,
+        "budget_total: a house campaign is free, so a budget bounds nothing: bound it with \"goal_impressions\""
+    ),
     (
         #""targeting": {"all": [{"channel": {"include": ["nosuch"]}}]}"#,
         "targeting.all[0].channel.include[0]: tenant \"t\" has no channel \"nosuch\""

@@ -1,0 +1,57 @@
+import Decision
+import Formats
+import Model
+
+// Why a campaign that is to be shown never is.
+
+extension Campaign {
+    /// Each by its field below the campaign, whose price is known (`priced`).
+    ///
+    /// - Parameter channels: of its tenant.
+    func doubts(at now: WallTime, on channels: [ChannelConfiguration]) -> [FieldError] {
+        var doubts: [FieldError] = []
+        func note(_ path: String, _ message: String) { doubts.append(FieldError(path: path, message: message)) }
+        if let endMs, endMs <= now.milliseconds {
+            note("end_date", "the flight is over, so it is never shown: set a later date, or \"status\" to \"completed\"")
+        }
+        if creatives.isEmpty { note("creatives", "there are none, so it is never shown: add one, or set \"status\" to \"draft\"") }
+        if goalImpressions == 0 { note("goal_impressions", "is 0, so it is never shown: leave it out for no bound") }
+        if let budgetCents, priceMicros > 0, budgetCents * 10_000 < priceMicros {
+            note("budget_total", "pays for no impression at a \"cpm\" of \(priceText): raise it, or leave it out for no bound")
+        }
+        for (place, creative) in creatives.enumerated()
+        where !channels.isEmpty && !channels.contains(where: { $0.pod.admits(creative.durationNs) }) {
+            note("creatives[\(place)].duration", "no channel of the tenant takes an ad of \(creative.durationNs.secondsText) (\"pod\")")
+        }
+        for doubt in targeting.doubts { note("targeting.\(doubt.path)", doubt.message) }
+        return doubts
+    }
+}
+
+extension Targeting {
+    /// Attributes of which a viewer has one value, and no value does.
+    fileprivate var doubts: [FieldError] {
+        var allowed: [ViewerAttribute: Set<String>] = [:], barred: [ViewerAttribute: Set<String>] = [:]
+        var told: Set<ViewerAttribute> = [], doubts: [FieldError] = []
+        let clauses =
+            all.enumerated().map { ("all[\($0.offset)]", $0.element, $0.element.sense == .include) }
+            + none.enumerated().map { ("none[\($0.offset)]", $0.element, $0.element.sense == .exclude) }
+        for (path, condition, isAsked) in clauses where Self.single.contains(condition.attribute) {
+            let attribute = condition.attribute
+            if isAsked {
+                allowed[attribute] = allowed[attribute].map { $0.intersection(condition.values) } ?? Set(condition.values)
+            } else {
+                barred[attribute, default: []].formUnion(condition.values)
+            }
+            guard let values = allowed[attribute], values.subtracting(barred[attribute] ?? []).isEmpty, told.insert(attribute).inserted
+            else { continue }
+            doubts.append(
+                FieldError(
+                    path: "\(path).\(attribute.name)",
+                    message: "contradicts the other conditions on \"\(attribute.name)\": no viewer meets all of them"))
+        }
+        return doubts
+    }
+
+    private static let single: Set<ViewerAttribute> = [.country, .region, .city, .device, .channel, .language]
+}
