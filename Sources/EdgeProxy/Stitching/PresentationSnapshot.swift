@@ -72,6 +72,16 @@ public final class PresentationSnapshot: Sendable {
         self.isVod = isVod
     }
 
+    /// The index of the first break that starts after `time`; their number when none does.
+    public func firstBreak(after time: ChannelTime) -> Int {
+        var low = 0, high = breaks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if breaks[middle].start > time { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     /// The state of a layout that may be younger than this snapshot.
     public func state(of layout: LaidPod) -> LaidPodState {
         if let known = layouts[layout.id] { return known }
