@@ -50,7 +50,7 @@ let package = Package(
             name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
             swiftSettings: channel),
         .target(
-            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "CZlib"], path: "Sources/EdgeProxy/Store",
+            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CZlib"], path: "Sources/EdgeProxy/Store",
             swiftSettings: confined),
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",

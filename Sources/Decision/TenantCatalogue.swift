@@ -185,6 +185,9 @@ extension TenantCatalogue {
 
     private static func allowance(_ campaign: Campaign) -> Int { campaign.caps.map(\.count).min() ?? .max }
 
+    /// Whether an impression of a campaign matters to later decisions.
+    public func remembers(_ campaign: Int) -> Bool { isRemembered[campaign] }
+
     private static func isRemembered(_ campaign: Campaign) -> Bool {
         campaign.rotation == .sequence || campaign.caps.contains { $0.per != .adBreak }
     }

@@ -6,7 +6,8 @@ public struct ViewerTable: ViewerMemory, Sendable {
     private typealias Entries = [ViewerHistory]
     private var young: [UInt64: Entries] = [:]
     private var old: [UInt64: Entries] = [:]
-    private var bornMs: Int64?
+    /// When the young generation and the old one began.
+    private var bornMs: Int64?, oldBornMs: Int64?
     private let viewers: Int
     private let keepMs: Int64
     /// Viewers forgotten before their time, because there were too many.
@@ -25,6 +26,26 @@ public struct ViewerTable: ViewerMemory, Sendable {
     public func history(of viewer: UInt64) -> [ViewerHistory]? {
         guard let entries = young[viewer] ?? old[viewer] else { return [] }
         return entries.count < Limits.viewerCampaigns ? entries : nil
+    }
+
+    /// All that is remembered of a viewer, also where it is too much to decide by.
+    public func seen(by viewer: UInt64) -> [ViewerHistory] { young[viewer] ?? old[viewer] ?? [] }
+
+    /// Everybody, with about when they saw something last, milliseconds since 1970: never later than that, and at most `keepMs` earlier.
+    public var all: [(viewer: UInt64, seen: [ViewerHistory], lastMs: Int64)] {
+        func latest(_ entries: Entries, _ bornMs: Int64) -> Int64 { entries.reduce(bornMs) { max($0, $1.timesMs.last ?? .min) } }
+        let born = bornMs ?? 0
+        return old.map { ($0.key, $0.value, latest($0.value, oldBornMs ?? born)) }
+            + young.map { ($0.key, $0.value, latest($0.value, born)) }
+    }
+
+    /// Takes up what was remembered of a viewer before a restart.
+    /// - Parameter lastMs: when they saw something last; not before that of the one restored before.
+    public mutating func restore(_ seen: [ViewerHistory], of viewer: UInt64, at lastMs: Int64) {
+        guard !seen.isEmpty else { return }
+        age(to: lastMs)
+        old[viewer] = nil
+        young[viewer] = seen
     }
 
     public mutating func record(_ campaign: UInt64, keep: Int, of viewer: UInt64, at now: Int64) {
@@ -53,6 +74,6 @@ public struct ViewerTable: ViewerMemory, Sendable {
         if isFull, now - born < keepMs { forgotten += old.count }
         old = young
         young = [:]
-        bornMs = now
+        (oldBornMs, bornMs) = (born, now)
     }
 }

@@ -32,6 +32,8 @@ enum Limits {
     static let ledgerStepNs: Int64 = 1_000_000_000
     /// Decisions that a loop keeps before it begins anew, and how many campaigns they may tell of together, a byte each.
     static let decisionsKept = 65_536, outcomesKept = 1 << 24
+    /// Distinct User-Agents of viewers that are kept once for all who have them.
+    static let userAgents = 16_384
     /// Of a first request's query and of each attribute taken from a header.
     static let queryBytes = 4_096, attributeBytes = 512, queryParameters = 64
     /// A content segment through the edge may take this long; slow viewers pause it.
@@ -53,6 +55,8 @@ enum Limits {
     static let overloadLooks = 3
     /// With fewer descriptors nothing can be served: these beside those of each loop, for files, origins and a few viewers.
     static let descriptorsLeast: Int64 = 48, descriptorsOfLoop: Int64 = 8
+    /// Damaged places of a journal that the log names one by one.
+    static let damagesTold = 8
     /// A journal that is read whole at the start.
     static let journalBytes = 2 << 30
     /// Bodies of `POST …/session` and of `POST /api/v1/ad-request`: what they hold stays in memory as long as the session.
@@ -75,6 +79,8 @@ enum Limits {
     /// How long a session is recorded, nanoseconds, and how much of it is kept, bytes; and sessions recorded at once.
     static let recordingNs: Int64 = 600_000_000_000
     static let recordingBytes = 16 << 20, recordings = 32
+    /// A value of a query so short is a secret only behind its name.
+    static let secretBytes = 6
     /// How long a recording waits for its channel to stand still, and from one look to the next, nanoseconds.
     static let recordingWaitNs: Int64 = 2_000_000_000, recordingRetryNs: Int64 = 5_000_000
     /// Below `s/` a name that is shorter than this is a folder of the origin's: a session's has 32 characters.

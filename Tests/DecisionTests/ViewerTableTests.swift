@@ -51,6 +51,21 @@ import Testing
         #expect(book.state(of: table.history(of: 7), at: day).isEmpty)
     }
 
+    /// What a table remembers, taken up by another one in the order in which it was seen.
+    @Test func whatIsTakenUpAgainCountsAsBefore() {
+        let book = Self.capped.demo
+        var table = ViewerTable(viewers: 100, keepMs: day), other = table
+        for time in [0, 30_000, 60_000] as [Int64] { book.remember(book.campaignIndex(id: "a")!, of: 7, at: time, in: &table) }
+        table.record(1, keep: 0, of: 9, at: 90_000)
+        for (viewer, seen, last) in table.all.sorted(by: { $0.lastMs < $1.lastMs }) { other.restore(seen, of: viewer, at: last) }
+        #expect(other.count == 2 && other.seen(by: 9).map(\.total) == [1])
+        for time in [60_000, 120_000, hour, 100 * hour] as [Int64] { #expect(left("a", other, at: time) == left("a", table, at: time)) }
+        // Twice is once, and nothing is nobody.
+        other.restore(table.seen(by: 7), of: 7, at: 90_000)
+        other.restore([], of: 8, at: 90_000)
+        #expect(other.count == 2 && left("a", other, at: 120_000) == left("a", table, at: 120_000))
+    }
+
     @Test func theTableIsBoundedAndForgets() {
         var table = ViewerTable(viewers: 100, keepMs: 1_000)
         for viewer in 0..<50 as Range<UInt64> { table.record(1, keep: 1, of: viewer, at: 0) }

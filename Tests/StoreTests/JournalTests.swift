@@ -73,6 +73,8 @@ import Testing
                 ])),
         .retired(
             RetiredRecord(token: token(2), presentation: 7, retired: 8, decidedThrough: 9, offsets: [OffsetRecord(sequence: 1)])),
+        .floor(FloorRecord(raised: 1, sequence: 2, discontinuity: 3)),
+        .history(HistoryRecord(viewer: .max, lastMs: 5, campaigns: [.init(key: 6, total: 2, timesMs: [4, 5]), .init(key: 7, total: 1)])),
     ]
 
     private static func bytes(_ records: [JournalRecord]) -> [UInt8] {
@@ -83,7 +85,8 @@ import Testing
 
     @Test func everyRecordIsReadAsItWasWritten() throws {
         for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
-        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...11))
+        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...13))
+        for record in Self.every { #expect(JournalRecord.name(ofKind: record.encoded[0]) != nil) }
     }
 
     /// As earlier versions wrote it.
@@ -114,14 +117,82 @@ import Testing
         }
     }
 
-    @Test func aDamagedByteEndsTheFileThere() {
-        let whole = Self.bytes(Self.every)
-        for index in whole.indices {
-            var damaged = whole
-            damaged[index] ^= 0x40
-            let (records, _) = RecordFile.read(damaged)
-            #expect(Self.every.map(\.encoded).starts(with: records) && records.count < Self.every.count, "byte \(index)")
+    /// A file in which one byte is another than it was, in the frame or in the record: that record is lost, and what follows it is found.
+    @Test func aDamagedByteCostsItsRecordAlone() {
+        let whole = Self.bytes(Self.every), encoded = Self.every.map(\.encoded)
+        var place = 0
+        for (number, record) in encoded.enumerated() {
+            let frame = place..<(place + RecordFile.frameBytes + record.count)
+            for index in frame {
+                for flip in [0x01, 0x40, 0x80, 0xff] as [UInt8] {
+                    var damaged = whole, found: [Range<Int>] = [], records: [[UInt8]] = []
+                    damaged[index] ^= flip
+                    #expect(RecordFile.each(damaged, damaged: { found.append($0) }) { records.append(Array($0)) } == whole.count)
+                    #expect(found == [frame] && records == Array(encoded[..<number] + encoded[(number + 1)...]), "byte \(index)")
+                    // Where the length is right, it says what is lost.
+                    if index >= frame.lowerBound + RecordFile.frameBytes + 1 {
+                        #expect(RecordFile.kind(of: frame, in: damaged) == record[0])
+                    }
+                }
+            }
+            place = frame.upperBound
         }
+    }
+
+    /// A file longer than a piece, with damage where pieces meet, at its end, and zeros over many records.
+    @Test func aLongFileIsReadPastItsDamage() throws {
+        let records = (0..<60 as Range<UInt64>).map { number -> JournalRecord in
+            .presentation(
+                PresentationRecord(id: PresentationId(Int64(number)), path: [UInt8](repeating: UInt8(number), count: 60_000 + Int(number))))
+        }
+        var bytes = Self.bytes(records), ends = [0]
+        for record in records { ends.append(ends[ends.count - 1] + RecordFile.frameBytes + record.encoded.count) }
+        let lost = [3, 17, 18, 19, 40, 59]
+        for number in [3, 40, 59] { bytes[ends[number] + (number == 40 ? 2 : 70)] ^= 1 }
+        for index in ends[17]..<ends[20] { bytes[index] = 0 }
+        let file = try #require(JournalFile.fresh(folder + "/damaged"))
+        #expect(file.append(bytes))
+        var kept: [[UInt8]] = [], damaged: [Range<Int>] = []
+        #expect(file.eachRecord(to: bytes.count, damaged: { damaged.append($0) }) { kept.append(Array($0)) })
+        #expect(kept == records.indices.filter { !lost.contains($0) }.map { records[$0].encoded })
+        #expect(damaged.first?.lowerBound == ends[3] && damaged.last?.upperBound == bytes.count)
+        #expect(damaged.reduce(0) { $0 + $1.count } == lost.reduce(0) { $0 + ends[$1 + 1] - ends[$1] })
+    }
+
+    /// What is damaged while the file is in use is not in the next one; whoever reads that knows that something is missing.
+    @Test func aFileThatIsWrittenAnewSaysThatSomethingWasLost() throws {
+        let journal = try journal(rewriteBytes: 4_096)
+        journal.append([.commit(CommitRecord(token: Self.token(1), breakStart: 1, layout: 1))])
+        #expect(eventually { journal.size.load(ordering: .relaxed) > 0 })
+        let file = try FileHandle(forWritingTo: URL(filePath: folder + "/journal"))
+        try file.seek(toOffset: 20)
+        try file.write(contentsOf: Data([0x77]))
+        journal.rewrite { each, put in
+            var kept: [JournalRecord] = []
+            _ = each { if let record = try? JournalRecord.decode(Array($0)) { kept.append(record) } }
+            kept.forEach(put)
+        }
+        journal.append((0..<100 as Range<UInt64>).map { .session(SessionRecord(token: Self.token($0), presentation: 7)) })
+        #expect(eventually { journal.editions.load(ordering: .relaxed) > 0 })
+        journal.close()
+        let recovered = Recovered(RecordFile.read(try self.file()).records)
+        #expect(recovered.isRaiseDue && recovered.floor == nil && recovered.sessions.count == 100)
+    }
+
+    /// Whoever is known goes on above what was listed, and there is something above all of them for who is not.
+    @Test func whatWasLostIsGoneOnAbove() {
+        // But for an edge that no clock has.
+        var recovered = Recovered(Self.every.filter { if case .edge = $0 { false } else { true } }.map(\.encoded))
+        recovered.raise(at: 77)
+        let least = Stitching.Limits.lostNumbers
+        #expect(recovered.sessions.values.allSatisfy { $0.offsets.count == 2 && $0.offsets.allSatisfy { $0.sequence >= least } })
+        #expect(recovered.retired.values.allSatisfy { $0.offsets.allSatisfy { $0.sequence > least && $0.discontinuity >= least } })
+        #expect(recovered.floor?.raised == 77 && recovered.floor!.sequence > least + 5 && recovered.floor!.discontinuity >= least + 2)
+        let again = Recovered(recovered.records.map(\.encoded))
+        #expect(again.floor == recovered.floor && !again.isRaiseDue && again.sessions == recovered.sessions)
+        var later = again
+        later.forget(before: 78)
+        #expect(later.floor == nil)
     }
 
     @Test func whatWasWaitedForIsInTheFile() throws {
@@ -222,6 +293,18 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder + "/journal.new"))
     }
 
+    /// It need not grow: what was kept of viewers who are gone leaves within the hour.
+    @Test func itIsWrittenAnewWhenItIsOld() throws {
+        let file = try #require(JournalFile.fresh(folder + "/journal"))
+        let journal = Journal(path: folder + "/journal", file: file, size: 0, syncNs: 1_000_000, ageNs: 1)
+        journal.rewrite { _, put in put(.floor(FloorRecord(raised: 1))) }
+        journal.append([.session(SessionRecord(token: Self.token(1)))])
+        #expect(eventually { journal.editions.load(ordering: .relaxed) > 0 })
+        journal.close()
+        let recovered = Recovered(RecordFile.read(try self.file()).records)
+        #expect(recovered.sessions.isEmpty && recovered.floor?.raised == 1)
+    }
+
     private static func isKept(_ record: JournalRecord?) -> Bool {
         guard case .commit(let commit)? = record else { return false }
         return commit.breakStart.nanoseconds % 2 == 1
@@ -240,7 +323,7 @@ import Testing
         old.forget(before: 101)
         #expect(old.retired.isEmpty)
         // Written again as it adds up, it adds up to the same.
-        let all = Recovered(Self.every.map(\.encoded)), again = Recovered(RecordFile.read(all.fileBytes).records)
+        let all = Recovered(Self.every.map(\.encoded)), again = Recovered(RecordFile.read(all.fileBytes(nil)).records)
         #expect(again.sessions == all.sessions && again.retired == all.retired && again.creatives == all.creatives)
         #expect(again.breaks == all.breaks && again.placements == all.placements && again.layouts == all.layouts)
     }

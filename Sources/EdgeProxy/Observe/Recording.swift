@@ -8,6 +8,8 @@ import Transport
 /// What one session was given, and all that it was made from, so that `edgeproxy replay` can make it again: the channel as it stood when
 /// the recording began, the origin's playlists since, the session's decisions, and its playlists.
 ///
+/// It names neither the session nor its viewer, and what the viewer's query brings to the origin is in none of it (`Redaction`).
+///
 /// A line of JSON for each event. Ends after `Limits.recordingNs` or `Limits.recordingBytes`, whichever comes first.
 final class Recording: Sendable {
     private struct State {
@@ -17,15 +19,21 @@ final class Recording: Sendable {
     }
     private let state = Mutex(State())
     private let began: MonotonicTime
+    private let redaction: Redaction
 
     /// - Parameters:
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
+    ///   - signer: makes what stands for what may not be read.
     init(
-        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: MonotonicTime, wallNow: WallTime
+        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: MonotonicTime,
+        wallNow: WallTime, signer: SessionSigner
     ) {
         began = now
+        redaction = Redaction(session.token, query: presentation.originQuery, signer)
+        var state = session
+        (state.token, state.viewer) = (redaction.session, ViewerAttributes())
         let channel = presentation.channel, rules = channel.rules
         add([
             "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
@@ -37,13 +45,13 @@ final class Recording: Sendable {
                 "session_expiry_ns": .integer(rules.sessionExpiryNs),
             ],
             "presentation": .integer(presentation.id.number), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
-            "query": .string(presentation.originQuery), "facts": .array(facts.map(Self.encoded)),
-            "state": Self.encoded(.session(session)),
+            "query": .string(presentation.originQuery), "facts": .array(facts.map(encoded)),
+            "state": encoded(.session(state)),
         ])
     }
 
     /// Of a channel that stands still (`isQuiet`), on its home loop; the session's lock is held.
-    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop) {
+    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop, signer: SessionSigner) {
         let layouts = home.presentation.layouts.all
         var known: Set<CreativeEdition> = []
         let creatives = layouts.flatMap(\.creatives).filter { known.insert($0.edition).inserted }
@@ -51,7 +59,7 @@ final class Recording: Sendable {
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
                 + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
-            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime)
+            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime, signer: signer)
     }
 
     var isOver: Bool { state.withLock { $0.isOver } }
@@ -96,7 +104,7 @@ final class Recording: Sendable {
             "layout": .integer(layout?.id.number ?? 0),
             "facts": .array(
                 (creatives.map { .creative(CreativeRecord($0)) } + (layout.map { [.layout(LayoutRecord($0, of: presentation))] } ?? []))
-                    .map(Self.encoded)),
+                    .map(encoded)),
         ])
     }
 
@@ -113,12 +121,12 @@ final class Recording: Sendable {
         ["now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "published": published.map { .integer($0) } ?? .null]
     }
 
-    private static func encoded(_ record: JournalRecord) -> Json {
-        .string(String(decoding: Base64.encode(record.encoded), as: UTF8.self))
+    private func encoded(_ record: JournalRecord) -> Json {
+        .string(String(decoding: Base64.encode(redaction.applied(to: record.encoded)), as: UTF8.self))
     }
 
     private func add(_ event: Json) {
-        let line = event.text
+        let line = redaction.applied(to: event).text
         let isTooMuch = state.withLock { state in
             guard !state.isOver else { return false }
             guard state.bytes + line.utf8.count < Limits.recordingBytes else { return true }

@@ -32,7 +32,7 @@ struct BreakDecider {
         if let planned { context.planner.charge(planned, to: profile, now: now) }
         if pending.fill == .preRoll {
             if layout != nil { edge.metrics.preRolls.add() }
-        } else {
+        } else if !pending.isOver {
             (layout == nil ? edge.metrics.breaksUnfilled : edge.metrics.breaksStitched).add()
         }
     }

@@ -56,7 +56,7 @@ final class PlayRoutes {
         }
         guard case .ready(let head)?? = step, let renderer else {
             let path = Array(parameters[3])
-            return .later { [self] _ in await playlistLater(token, channel, path, form) }
+            return .later { [self] request in await playlistLater(token, channel, path, form, request) }
         }
         edge.metrics.playlists.add()
         response.start(200, form.isGzip ? gzipHeaders : headers)
@@ -71,8 +71,10 @@ final class PlayRoutes {
         recording.playlist(rendition, version: renderer.view.snapshot.version, bytes, now: context.loop.time)
     }
 
-    private func playlistLater(_ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ form: PlaylistForm) async -> Response {
-        guard let session = edge.sessions.find(token) ?? opener.reopen(token, channel, path),
+    private func playlistLater(
+        _ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ form: PlaylistForm, _ request: OwnedRequest
+    ) async -> Response {
+        guard let session = edge.sessions.find(token) ?? opener.reopen(token, channel, path, request),
             let presentation = edge.presentation(id: session.presentation), presentation.channelId == channel.id
         else { return Reply.sessionUnknown.response }
         edge.metrics.playlistsWaited.add()

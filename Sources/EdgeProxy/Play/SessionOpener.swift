@@ -19,7 +19,7 @@ final class SessionOpener {
 
     /// `GET /play/{tenant}/{channel}/{path}`: a multivariant playlist into a session, or a redirect for a media playlist.
     func open(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
-        let attributes = ViewerAttributes(request, edge.configuration)
+        let attributes = attributes(of: request)
         switch await session(channel, path, attributes) {
         case .failure(let failure): return failure.response
         case .success(let opened):
@@ -36,7 +36,7 @@ final class SessionOpener {
     func make(_ channel: Channel, _ request: OwnedRequest) async -> Response {
         do throws(Reply.Failure) {
             let wish = try SessionRequest(Array(request.body))
-            var attributes = ViewerAttributes(request, edge.configuration)
+            var attributes = attributes(of: request)
             attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
             let session = try await session(channel, Array(wish.path.utf8), attributes).get().session
             let root = String(decoding: self.root(of: session, channel), as: UTF8.self)
@@ -51,6 +51,12 @@ final class SessionOpener {
         }
     }
 
+    private func attributes(of request: OwnedRequest) -> ViewerAttributes {
+        var attributes = ViewerAttributes(request, edge.configuration)
+        attributes.userAgent = edge.userAgents.shared(attributes.userAgent)
+        return attributes
+    }
+
     /// The multivariant playlist of a session that was made by POST; `nil` for any other path.
     func multivariant(of session: Session, _ presentation: Presentation, _ path: [UInt8]) -> [UInt8]? {
         guard presentation.path == path, let template = presentation.multivariant, !template.isMedia else { return nil }
@@ -62,7 +68,8 @@ final class SessionOpener {
     }
 
     /// A session that we have forgotten, of a token that we made: it begins anew under its old name, above the numbers that it had.
-    func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8]) -> Session? {
+    /// Who it is, is known from before, and by what address and with what player from the request.
+    func reopen(_ token: SessionToken, _ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) -> Session? {
         guard edge.signer.isOurs(token) else { return nil }
         // It stays there until the session lives: whoever asks at the same instant, or fails to come back now, finds it still.
         let retired = edge.retired[token]
@@ -70,11 +77,21 @@ final class SessionOpener {
         guard let presentation = known else { return nil }
         defer { presentation.release(now: context.loop.time) }
         guard presentation.channelId == channel.id else { return nil }
+        let asking = attributes(of: request)
+        var attributes = asking
+        if let retired, !retired.viewer.isEmpty {
+            attributes = ViewerAttributes(packed: retired.viewer)
+            (attributes.userAgent, attributes.address) = (asking.userAgent, asking.address)
+        }
         var session = Session(
-            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: ViewerAttributes(),
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes,
             joined: context.loop.wallTime, isStitched: isStitched(token, channel))
         session.lastSeen = context.loop.time
-        if let retired { session.goOn(above: retired, renditions: presentation.renditionCount) }
+        if let retired {
+            session.goOn(above: retired, renditions: presentation.renditionCount)
+        } else if let floor = edge.floor(at: context.loop.wallTime) {
+            session.goOn(above: floor, renditions: presentation.renditionCount)
+        }
         guard let inserted = edge.admit(session, to: presentation) else { return nil }
         edge.retired.remove(token)
         // The other rendition's request may have been first.

@@ -25,6 +25,14 @@ final class SessionSigner: Sendable {
         return isOurs
     }
 
+    /// What stands for a text that nobody may read, 32 bytes: the same each time, and nobody without our key finds the text to it.
+    func digest(of text: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 32
+        let message = Array("digest ".utf8) + text
+        HMAC(EVP_sha256(), keys[0], Int32(keys[0].count), message, message.count, &digest, &count)
+        return digest
+    }
+
     private func signature(_ high: UInt64, _ low: UInt64, _ key: [UInt8]) -> UInt64 {
         var words = (high.bigEndian, low.bigEndian)
         var digest: InlineArray<32, UInt8> = InlineArray(repeating: 0)

@@ -7,6 +7,8 @@ import Store
 /// The folder that holds what must survive: locked, so that two processes can't share it by mistake.
 struct DataDirectory {
     let path: String
+    /// What no number goes below, whatever becomes of the journal.
+    var numbers: NumbersFile { NumbersFile(folder: path) }
     /// Held open for as long as the process lives: closing it would give the lock back.
     private let lock: Int32
 
@@ -28,11 +30,13 @@ struct DataDirectory {
 
     /// Reads the journal, and begins a new one with what it adds up to: the old one is replaced in one step.
     ///
-    /// - Parameter keep: lets go of what is too old to matter.
+    /// - Parameters:
+    ///   - seal: of what is written; what earlier versions wrote was not sealed.
+    ///   - keep: lets go of what is too old to matter.
     /// - Returns: what was written down before, and the new journal, open.
     /// - Throws: also for a journal that is there and can't be read: to go on without it would send all numbers back.
     func openJournal(
-        _ settings: Settings, file: String, keep: (inout Recovered) -> Void
+        _ settings: Settings, file: String, seal: JournalSeal, keep: (inout Recovered) -> Void
     ) throws(ConfigurationError) -> (recovered: Recovered, journal: Journal) {
         let name = path + "/journal"
         func refuse(_ message: String) -> ConfigurationError { ConfigurationError(file: file, path: "data_dir", message: message) }
@@ -40,13 +44,26 @@ struct DataDirectory {
         if access(name, F_OK) == 0 {
             do { old = try InputFile.read(name, limit: Limits.journalBytes) } catch { throw refuse(error.message) }
         }
-        let (records, lost) = RecordFile.read(old)
-        var recovered = Recovered(records)
-        if lost > 0 || recovered.dropped > 0 {
-            Log.warning("\(name): \(lost) bytes at the end were torn, \(recovered.dropped) records are of no use; going on with the rest")
+        var recovered = Recovered(), damages: [Range<Int>] = [], foreign = 0
+        _ = RecordFile.each(old, damaged: { damages.append($0) }) { record in
+            if let opened = seal.opened(record) { recovered.add(opened) } else { foreign += 1 }
+        }
+        // The sessions in them are of a key that is gone too.
+        if foreign > 0 {
+            Log.warning("\(name): \(foreign) records were sealed with a key that is not there any more; going on without them")
+        }
+        if recovered.dropped > 0 { Log.warning("\(name): \(recovered.dropped) records are of no use; going on with the rest") }
+        // A write that was torn at the end looks as what was damaged there, and somebody may have waited for that.
+        let whole = damages.last.map { $0.upperBound == old.count ? $0.lowerBound : old.count } ?? old.count
+        let numbers = numbers.read(), isGone = old.isEmpty && numbers?.sequence ?? 0 > 0
+        if !damages.isEmpty || recovered.isRaiseDue || isGone {
+            tell(of: damages, in: old, name)
+            recovered.raise(at: .now, above: (numbers?.sequence ?? 0, numbers?.discontinuity ?? 0))
         }
         keep(&recovered)
-        let bytes = recovered.fileBytes, journalFile: JournalFile, size: Int
+        let (content, added) = recovered.highest
+        note(.init(sequence: content.sequence + added.sequence, discontinuity: content.discontinuity + added.discontinuity))
+        let bytes = recovered.fileBytes(seal), journalFile: JournalFile, size: Int
         if let fresh = JournalFile.fresh(name + ".new"), fresh.append(bytes), fresh.sync(), rename(name + ".new", name) == 0 {
             JournalFile.syncFolder(of: name)
             (journalFile, size) = (fresh, bytes.count)
@@ -54,14 +71,16 @@ struct DataDirectory {
             let fault = errno
             unlink(name + ".new")
             // Viewers are served from a full disk too (promise 1 goes before 4): the old file goes on, once it can.
-            guard Self.isFull(fault), let same = JournalFile.existing(name, size: old.count - lost) else {
+            guard Self.isFull(fault), let same = JournalFile.existing(name, size: whole) else {
                 throw refuse("cannot write \(name).new: \(String(cString: strerror(fault)))")
             }
             Log.error("\(name) can't be written anew: \(String(cString: strerror(fault))); it goes on as it was")
-            (journalFile, size) = (same, old.count - lost)
+            (journalFile, size) = (same, whole)
         }
         let journal = Journal(
-            path: name, file: journalFile, size: size, syncNs: settings.ns(.journalSync), rewriteBytes: settings.bytes(.journalRewrite),
+            path: name, file: journalFile, size: size, syncNs: settings.ns(.journalSync), seal: seal,
+            rewriteBytes: settings.bytes(.journalRewrite),
+            ageNs: Store.Limits.journalAgeNs,
             report: { severity, line in
                 switch severity {
                 case .error: Log.error(line)
@@ -69,6 +88,23 @@ struct DataDirectory {
                 }
             })
         return (recovered, journal)
+    }
+
+    private func note(_ highest: NumbersFile.Numbers) {
+        do { try numbers.write(highest) } catch { Log.error("\(numbers.path): \(error)") }
+    }
+
+    /// Says once what of a journal is damaged.
+    private func tell(of damages: [Range<Int>], in file: [UInt8], _ name: String) {
+        guard !damages.isEmpty else { return }
+        for range in damages.prefix(Limits.damagesTold) {
+            let kind = RecordFile.kind(of: range, in: file).flatMap { JournalRecord.name(ofKind: $0 & 0x7f) }
+            Log.error(
+                "\(name) is damaged at byte \(range.lowerBound): \(range.count) bytes\(kind.map { ", a record of the kind \"\($0)\"," } ?? "") "
+                    + "are skipped, and what follows is kept")
+        }
+        let more = damages.count - Limits.damagesTold
+        Log.error("\(name): \(more > 0 ? "\(more) more places are damaged; " : "")sessions go on above all numbers that they can have had")
     }
 
     /// The key that signs session tokens when the configuration names none: made once, readable by its owner only.

@@ -51,13 +51,16 @@ final class EdgeServer {
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
         let directory = Directory(configuration, secrets) { trap?.number(of: $0) ?? -1 }
-        let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file) { recovered in
+        let seal = JournalSeal(secrets: keys)
+        let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file, seal: seal) { recovered in
             recovered.forget(before: .now - Limits.retiredKeepNs)
+            recovered.forget(historiesBefore: WallTime.now.milliseconds - Limits.viewerKeepMs)
         }
         let ledger = LedgerFile(folder: configuration.dataDir), edge: ProxyState
         do throws(DecisionError) {
             edge = try ProxyState(
-                directory, signer: SessionSigner(keys: keys), journal: journal, accounts: AdAccounts(Ledger(delivered: ledger.delivered)))
+                directory, signer: SessionSigner(keys: keys), journal: journal, numbers: data.numbers,
+                accounts: AdAccounts(Ledger(delivered: ledger.delivered)) { journal.append([.history($0)]) })
         } catch {
             throw configuration.failure("campaigns", "\(error)")
         }

@@ -195,7 +195,7 @@ final class LoopContext: @unchecked Sendable {
             loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(token, of: presentation, until: deadline, done) }
             return
         }
-        let recording = edge.sessions.with(token) { [loop] session in Recording(made.home, session, loop: loop) }
+        let recording = edge.sessions.with(token) { [loop, edge] session in Recording(made.home, session, loop: loop, signer: edge.signer) }
         guard let recording, edge.recordings.insert(recording, for: token) else { return done(nil) }
         made.source.tap.add(recording)
         made.source.prime(recording, made.home.locations, query: presentation.originQuery) { done(recording) }

@@ -26,21 +26,27 @@ final class ProxyState: Sendable {
     /// Whether new sessions are refused so that those that play go on.
     let isOverloaded = Atomic<Bool>(false)
     let recordings = RecordingTable()
+    let userAgents = UserAgentTable()
     let outcomes: OutcomeBudget
     /// How many channels are in pass-through because the process crashed on them.
     let passThrough = Atomic<Int>(0)
     /// `nil` where nothing is written down (tests, benchmarks).
     let journal: Journal?
+    private let numbers: NumbersFile?
     let presentations: PresentationTable
+    /// What sessions of which a damaged journal knows nothing any more go on above.
+    private let lostFloor = Mutex<FloorRecord?>(nil)
     private let sessionShares: Mutex<TenantShares>
     private let loopContexts = Mutex<[LoopContext]>([])
 
     init(
-        _ directory: Directory, signer: SessionSigner, journal: Journal? = nil, accounts: AdAccounts = AdAccounts()
+        _ directory: Directory, signer: SessionSigner, journal: Journal? = nil, numbers: NumbersFile? = nil,
+        accounts: AdAccounts = AdAccounts()
     ) throws(DecisionError) {
         let configuration = directory.configuration
         self.accounts = accounts
         self.journal = journal
+        self.numbers = numbers
         self.configuration = configuration
         settings = configuration.settings
         directories = DirectoryHolder(directory)
@@ -138,6 +144,7 @@ final class ProxyState: Sendable {
     /// - Parameter now: restored sessions count as seen then.
     func restore(_ recovered: Recovered, now: MonotonicTime) {
         let channels = directories.current.channels, wallNow = WallTime.now
+        lostFloor.withLock { $0 = recovered.floor }
         let watched = Set(recovered.sessions.values.map(\.presentation))
         // The newest of each name: a channel that was removed and added again has begun anew under those it had.
         var restored: Set<PresentationName> = []
@@ -159,9 +166,12 @@ final class ProxyState: Sendable {
             presentation.lastUsed = now
             presentations.restore(presentation)
         }
+        for record in recovered.histories.values.sorted(by: { $0.lastMs < $1.lastMs }) { accounts.restore(record) }
         for record in recovered.sessions.values {
             guard let presentation = presentations[record.presentation] else { continue }
-            var session = Session(record, tenant: presentation.channel.id.tenant)
+            var known = record
+            known.viewer.userAgent = userAgents.shared(record.viewer.userAgent)
+            var session = Session(known, tenant: presentation.channel.id.tenant)
             session.lastSeen = now
             guard sessions.insert(session, of: presentation)?.isNew == true else { continue }
             presentation.hold()
@@ -170,6 +180,14 @@ final class ProxyState: Sendable {
         let isKnown = presentations.isKnown
         for record in recovered.retired.values.sorted(by: { $0.retired < $1.retired }) where isKnown(record.presentation) {
             retired.put(record.token, record.session)
+        }
+    }
+
+    /// What a session of which nothing is known goes on above; `nil`: it begins as a new one does.
+    func floor(at now: WallTime) -> FloorRecord? {
+        lostFloor.withLock { floor in
+            if let known = floor, known.raised < now - Limits.retiredKeepNs { floor = nil }
+            return floor
         }
     }
 
@@ -205,12 +223,24 @@ final class ProxyState: Sendable {
         var recovered = Recovered(), living: [PresentationId: Set<LayoutId>] = [:]
         // What creatives were before they changed leaves with the pods that had it: should it come again, it is written again.
         usedCreatives.withLock { $0.removeAll() }
-        guard each({ if !JournalRecord.isOfSession($0) { recovered.add(Array($0)) } }) else { return }
-        sessions.forEach { living[$0.presentation, default: []].formUnion($0.history) }
+        guard each({ if !JournalRecord.isInMemory($0) { recovered.add(Array($0)) } }) else { return }
+        var (content, added) = recovered.highest
+        sessions.forEach { session in
+            living[session.presentation, default: []].formUnion(session.history)
+            for offset in session.offsets { added.raise(to: offset.sequence, offset.discontinuity) }
+        }
+        for offset in retired.all.values.lazy.flatMap(\.offsets) { added.raise(to: offset.sequence, offset.discontinuity) }
+        content.raise(to: content.sequence + added.sequence, content.discontinuity + added.discontinuity)
+        do {
+            try numbers?.write(.init(sequence: content.sequence, discontinuity: content.discontinuity))
+        } catch {
+            Log.error("\(numbers?.path ?? ""): \(error)")
+        }
         recovered.forget(before: .distantPast, living: living)
         let isKnown = presentations.isKnown
         recovered.forget(presentations: { !isKnown($0) })
         recovered.records.forEach(put)
+        accounts.eachHistory { put(.history($0)) }
         sessions.eachRecord(seen: .now) { put(.session($0)) }
         for (token, session) in retired.all {
             put(.retired(RetiredRecord(token, presentation: session.presentation, retired: session.retired, session)))

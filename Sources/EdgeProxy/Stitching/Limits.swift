@@ -56,6 +56,9 @@ public enum Limits {
     public static let breaksExplained = 16
     /// How often one request writes decisions down before it is told to come back: breaks don't come faster than that.
     public static let turnWrites = 4
+    /// How far sessions go on above the last numbers that are known of them when a journal has lost something: more than the breaks of a
+    /// day can have added, and so little that a player with numbers of 32 bits takes it two thousand times.
+    public static let lostNumbers: Int64 = 1 << 20
     /// Bytes of a path below a channel: what is longer has a number instead.
     public static let pathBelowChannelBytes = 900
 }

@@ -23,6 +23,8 @@ public struct PendingBreak: Equatable, Sendable {
     public var through: ChannelTime
     /// What the session's output is behind the origin there, nanoseconds.
     public var lag: Int64 = 0
+    /// It was over before anything of it could be listed, and with it all breaks before it that are not decided: there is nothing to choose.
+    public var isOver = false
 
     public init(adBreak: AdBreak, fill: Fill, start: ChannelTime, through: ChannelTime, lag: Int64 = 0) {
         self.adBreak = adBreak
@@ -50,9 +52,16 @@ public struct PendingBreak: Equatable, Sendable {
         if !session.hasJoined, let rules = configuration.preRoll, let place = preRoll(in: snapshot, rules) {
             return PendingBreak(adBreak: place, fill: .preRoll, start: place.start, through: place.start, lag: lag)
         }
-        let decidedThrough = session.decidedThrough
-        let first = snapshot.breaks.firstIndex { $0.start > decidedThrough }
-        guard let first, snapshot.breaks[first].start < snapshot.visible.edgeTime else { return nil }
+        let first = snapshot.firstBreak(after: session.decidedThrough)
+        guard first < snapshot.breaks.count, snapshot.breaks[first].start < snapshot.visible.edgeTime else { return nil }
+        // A join begins at its window, and a viewer who was away in the present one: what is over is passed at once, however much it is.
+        let over = overTime(snapshot, hasLooked: session.hasLooked)
+        if over > .distantPast, let last = snapshot.breaks.lastIndex(where: { $0.returnTime.map { $0 <= over } ?? false }), last >= first {
+            let adBreak = snapshot.breaks[last]
+            var passed = PendingBreak(adBreak: adBreak, fill: .content, start: adBreak.start, through: adBreak.start, lag: lag)
+            passed.isOver = true
+            return passed
+        }
         let adBreak = snapshot.breaks[first]
         var due = PendingBreak(
             adBreak: adBreak, fill: fill(adBreak, snapshot, hasLooked: session.hasLooked, join: configuration.join), start: adBreak.start,
@@ -65,13 +74,16 @@ public struct PendingBreak: Equatable, Sendable {
         return due
     }
 
+    /// Breaks that return up to here are over for a session: of one that has left the window nobody would see anything, and at the first
+    /// look all are content that have returned (BRK-10).
+    private static func overTime(_ snapshot: PresentationSnapshot, hasLooked: Bool) -> ChannelTime {
+        if snapshot.isVod { return .distantPast }
+        return hasLooked ? snapshot.passed : max(snapshot.passed, snapshot.visible.edgeTime)
+    }
+
+    /// What a break gets that is not over: one that is under way at the first look goes by the channel's policy.
     private static func fill(_ adBreak: AdBreak, _ snapshot: PresentationSnapshot, hasLooked: Bool, join: JoinPolicy) -> Fill {
-        if snapshot.isVod { return .pod }
-        // Of a break that has left the window nobody would see anything.
-        if let returnTime = adBreak.returnTime, returnTime <= snapshot.passed { return .content }
-        if hasLooked { return .pod }
-        // The first look: what is over is content; what is under way goes by the channel's policy (BRK-10).
-        if let returnTime = adBreak.returnTime, returnTime <= snapshot.visible.edgeTime { return .content }
+        if snapshot.isVod || hasLooked { return .pod }
         switch join {
         case .step: return .pod
         case .slate: return .slate

@@ -79,6 +79,16 @@ public final class PresentationSnapshot: Sendable {
     /// How far the dates that are listed up to a time are ahead of it, nanoseconds: a pod that begins there goes on with them.
     public func ahead(before time: ChannelTime) -> Int64 { dates.ahead(at: time.nanoseconds - 1) }
 
+    /// The index of the first break that starts after `time`; their number when none does.
+    public func firstBreak(after time: ChannelTime) -> Int {
+        var low = 0, high = breaks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if breaks[middle].start > time { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     /// The state of a layout that may be younger than this snapshot.
     public func state(of layout: LaidPod) -> LaidPodState {
         if let known = layouts[layout.id] { return known }

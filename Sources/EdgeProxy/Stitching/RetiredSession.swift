@@ -7,10 +7,15 @@ public struct RetiredSession: Equatable, Sendable {
     public var retired: WallTime
     /// Breaks up to this were decided; `distantPast`: none.
     public var decidedThrough: ChannelTime
-    /// By rendition; one for all where they are equal, as they are unless a rendition is cut otherwise. Never empty.
+    /// By rendition; one for all where they are equal, as they are unless a rendition is cut otherwise. Empty: the channel's own.
     public var offsets: [SessionOffset]
+    /// What decisions go by of its viewer, packed: there are hundreds of thousands of them.
+    public var viewer: [UInt8]
 
-    public init(presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset]) {
+    public init(
+        presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset], viewer: [UInt8] = []
+    ) {
+        self.viewer = viewer
         self.presentation = presentation
         self.retired = retired
         self.decidedThrough = decidedThrough
@@ -19,7 +24,7 @@ public struct RetiredSession: Equatable, Sendable {
 
     /// By rendition.
     public func offsets(of renditions: Int) -> [SessionOffset] {
-        offsets.count == 1 ? Array(repeating: offsets[0], count: max(1, renditions)) : offsets
+        offsets.count > 1 ? offsets : Array(repeating: offsets.first ?? SessionOffset(), count: max(1, renditions))
     }
 }
 
@@ -28,12 +33,12 @@ extension RetiredRecord {
     public init(_ token: SessionToken, presentation: PresentationId, retired: WallTime, _ session: RetiredSession?) {
         self.init(
             token: token, presentation: presentation, retired: retired, decidedThrough: session?.decidedThrough ?? .distantPast,
-            offsets: session?.offsets.map(OffsetRecord.init) ?? [])
+            offsets: session?.offsets.map(OffsetRecord.init) ?? [], viewer: session?.viewer ?? [])
     }
 
     public var session: RetiredSession {
         RetiredSession(
-            presentation: presentation, retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset))
+            presentation: presentation, retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset), viewer: viewer)
     }
 }
 

@@ -67,7 +67,7 @@ public struct Session: Sendable {
     /// As it was written down before a restart.
     public init(_ record: SessionRecord, tenant: String) {
         self.init(
-            token: record.token, presentation: record.presentation, tenant: tenant, attributes: ViewerAttributes(), joined: record.joined,
+            token: record.token, presentation: record.presentation, tenant: tenant, attributes: record.viewer, joined: record.joined,
             isStitched: record.isStitched)
         hasLooked = record.hasLooked
         decidedThrough = record.decidedThrough
@@ -82,7 +82,7 @@ public struct Session: Sendable {
         SessionRecord(
             token: token, presentation: presentation, joined: joined, lastSeen: seen, isStitched: isStitched,
             hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
-            offsets: offsets.map(OffsetRecord.init))
+            offsets: offsets.map(OffsetRecord.init), viewer: attributes)
     }
 
     /// Begins anew above the numbers that it had under this name (SEQ-1).
@@ -94,7 +94,7 @@ public struct Session: Sendable {
         offsets = retired.offsets(of: renditions)
     }
 
-    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's.
+    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's and nothing is known of its viewer.
     /// - Parameters:
     ///   - snapshot: the presentation's newest; `nil` before its origin was read.
     ///   - renditions: how many the presentation has.
@@ -115,10 +115,10 @@ public struct Session: Sendable {
                 }
             }
         }
-        guard after.contains(where: { $0 != SessionOffset() }) else { return nil }
-        if after.allSatisfy({ $0 == after[0] }) { after = [after[0]] }
-        return RetiredSession(
-            presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after)
+        let viewer = attributes.forDecisions.packed
+        if after.allSatisfy({ $0 == after[0] }) { after = after[0] == SessionOffset() ? [] : [after[0]] }
+        guard !after.isEmpty || !viewer.isEmpty else { return nil }
+        return RetiredSession(presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after, viewer: viewer)
     }
 
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).

@@ -48,7 +48,10 @@ public final class Journal: Sendable {
     private let path: String
     private let syncNs: Int64
     private let rewriteBytes: Int
+    private let ageNs: Int64
     private let systemWrite: Write
+    /// `nil`: what is written may be read by anybody.
+    private let seal: JournalSeal?
 
     /// Bytes in the file.
     public let size: Atomic<Int>
@@ -64,12 +67,16 @@ public final class Journal: Sendable {
     ///   - file: open for appending.
     ///   - size: of the file, bytes.
     ///   - syncNs: from one `fdatasync` to the next.
+    ///   - seal: of the records.
     ///   - rewriteBytes: the file is written anew when it has grown by this and to twice its size.
+    ///   - ageNs: or when something is added so long after it was begun.
     ///   - report: takes a line for whoever is on call.
     public init(
-        path: String, file: JournalFile, size: Int, syncNs: Int64, rewriteBytes: Int = .max, write: @escaping Write = systemWrite,
-        report: @escaping Report = { _, _ in }
+        path: String, file: JournalFile, size: Int, syncNs: Int64, seal: JournalSeal? = nil, rewriteBytes: Int = .max,
+        ageNs: Int64 = .max, write: @escaping Write = systemWrite, report: @escaping Report = { _, _ in }
     ) {
+        self.seal = seal
+        self.ageNs = ageNs
         self.report = report
         self.path = path
         self.syncNs = syncNs
@@ -96,7 +103,7 @@ public final class Journal: Sendable {
     @discardableResult
     public func append(_ records: [JournalRecord], written: (@Sendable () -> Void)? = nil) -> Bool {
         var framed: [UInt8] = []
-        for record in records { RecordFile.append(record.encoded, to: &framed) }
+        for record in records { RecordFile.append(record.encoded, with: seal, to: &framed) }
         let isTaken = state.withLock { state in
             if state.bytes.count + framed.count > Limits.journalQueueBytes {
                 lost.add(records.count, ordering: .relaxed)
@@ -128,7 +135,7 @@ public final class Journal: Sendable {
     // MARK: The writer's thread
 
     private func work(_ first: JournalFile) {
-        var file = first, floor = size.load(ordering: .relaxed), isRewriting = false
+        var file = first, floor = size.load(ordering: .relaxed), isRewriting = false, beganNs = Clock.monotonicNs()
         while true {
             let (bytes, records, waiting, isClosed, fold) = state.withLock { state in
                 defer { (state.bytes, state.records, state.waiting) = ([], 0, []) }
@@ -149,7 +156,8 @@ public final class Journal: Sendable {
                 isRewriting = false
                 if let edition, let renewed = adopt(edition, from: file) { file = renewed }
                 floor = size.load(ordering: .relaxed)
-            } else if !isRewriting, let fold, isGrown(from: floor), !isFailing {
+                beganNs = Clock.monotonicNs()
+            } else if !isRewriting, let fold, isGrown(from: floor) || isAged(since: beganNs, from: floor), !isFailing {
                 isRewriting = true
                 let old = file
                 let thread = Thread { [self] in rewrite(old, fold) }
@@ -164,6 +172,11 @@ public final class Journal: Sendable {
     private func isGrown(from floor: Int) -> Bool {
         let size = size.load(ordering: .relaxed)
         return size - floor >= rewriteBytes && size >= 2 * floor
+    }
+
+    /// Whoever left has left traces in it until it is written anew.
+    private func isAged(since beganNs: Int64, from floor: Int) -> Bool {
+        Clock.monotonicNs() - beganNs >= ageNs && size.load(ordering: .relaxed) > floor
     }
 
     private func rest(isRewriting: Bool) {
@@ -269,13 +282,22 @@ public final class Journal: Sendable {
                 written += pending.count
                 pending.removeAll(keepingCapacity: true)
             }
-            fold({ each in
-                let isWhole = old.eachRecord(to: through, each)
-                isGood = isGood && isWhole
-                return isWhole
-            }) { record in
-                RecordFile.append(record.encoded, to: &pending)
+            var damaged: Range<Int>?
+            func put(_ record: JournalRecord) {
+                RecordFile.append(record.encoded, with: seal, to: &pending)
                 if pending.count > Limits.journalCopyBytes { flush() }
+            }
+            fold({ each in
+                let isRead = old.eachRecord(to: through, damaged: { damaged = damaged ?? $0 }) { record in
+                    if let seal { seal.opened(record).map { each($0[...]) } } else { each(record) }
+                }
+                isGood = isGood && isRead
+                return isRead
+            }) { put($0) }
+            if let damaged {
+                report(.error, "\(path) is damaged from byte \(damaged.lowerBound) on; it is written anew without what stood there")
+                // The next start must know: what is whole now is not all that was listed.
+                put(.floor(.due))
             }
             flush()
             while isGood {

@@ -46,15 +46,16 @@ public final class JournalFile: Sendable {
     }
 
     /// Goes over the whole records from the beginning to `end`, a piece of the file at a time.
-    /// - Returns: whether they could all be read.
-    public func eachRecord(to end: Int, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
+    /// - Parameter damaged: called with what is no record, by its place in the file.
+    /// - Returns: whether the file could be read.
+    public func eachRecord(to end: Int, damaged: (Range<Int>) -> Void, _ body: (ArraySlice<UInt8>) -> Void) -> Bool {
         var position = 0
         while position < end {
             let length = min(end - position, Limits.recordBytes + Limits.journalCopyBytes)
             guard let piece = read(from: position, to: position + length) else { return false }
-            let taken = RecordFile.each(piece, body)
-            guard taken > 0 else { return false }
-            position += taken
+            position += RecordFile.each(
+                piece, isEnd: position + length == end,
+                damaged: { [position] in damaged(($0.lowerBound + position)..<($0.upperBound + position)) }, body)
         }
         return true
     }

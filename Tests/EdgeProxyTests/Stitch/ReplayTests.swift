@@ -27,6 +27,15 @@ import Transport
         #expect(try all.reduce(0) { $0 + (try Replay($1.file).run()).decisions } > 3)
     }
 
+    /// An origin that repeats the viewer's token in all its addresses: the recording does not hold it, and is made again all the same.
+    @Test func whatIsNotInTheRecordingIsNotMissed() throws {
+        let recorded = try RecordedSession(seed: 21, query: "auth=t0ken-of-a-viewer&x=7")
+        let text = String(decoding: recorded.file, as: UTF8.self)
+        #expect(!text.contains("t0ken") && !text.contains("x=7") && text.contains("?auth="))
+        let result = try Replay(recorded.file).run()
+        #expect(result.differences == [] && result.equal > 10, "\(result.text)")
+    }
+
     @Test func aByteThatDiffersIsShown() throws {
         let recorded = try RecordedSession(seed: 8)
         var lines = String(decoding: recorded.file, as: UTF8.self).components(separatedBy: "\n")
@@ -65,16 +74,17 @@ private final class RecordedSession {
     private let home: PresentationHome, tapped: TappedSource, presentation: Presentation, driver: TurnDriver
     private var recording: Recording?
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, query: String = "") throws {
         let plan = OriginPlan(seed: seed)
         let json = try JsonReader.read(
             Array(#"{"tenant": "t", "id": "c", "origin": ["\#(SimulatedOrigin.prefix)"], "max_open_break": 60}"#.utf8))
         let configuration = try FieldReader.read(json, as: ChannelConfiguration.self)
         presentation = Presentation(
             id: PresentationId(1), channel: Channel(configuration, index: 0, rules: ChannelRules()), path: Array("main.m3u8".utf8),
-            originQuery: "", home: 0
+            originQuery: query, home: 0
         )
-        tapped = TappedSource(SimulatedOrigin(plan, loop: loop, seed: seed), of: presentation, loop: loop)
+        let origin = RepeatingOrigin(SimulatedOrigin(plan, loop: loop, seed: seed), query: query)
+        tapped = TappedSource(origin, of: presentation, loop: loop)
         home = PresentationHome(presentation, loop: loop, source: tapped, signals: .standard)
         let ads = SimulatedAds(plan, seed: seed)
         let session = Session(
@@ -101,10 +111,10 @@ private final class RecordedSession {
             loop.schedule(afterNs: 5_000_000) { [self] in record() }
             return
         }
-        let made = Recording(home, driver.session, loop: loop)
+        let made = Recording(home, driver.session, loop: loop, signer: Stage.signer)
         recording = made
         tapped.tap.add(made)
-        tapped.prime(made, home.locations, query: "") {}
+        tapped.prime(made, home.locations, query: presentation.originQuery) {}
     }
 
     private func poll(_ rendition: Int) {
@@ -119,5 +129,33 @@ private final class RecordedSession {
             if String(decoding: bytes, as: UTF8.self).contains("ad/") { adsSent += 1 }
             recording?.playlist(rendition, version: presentation.snapshot?.version ?? 0, bytes, now: loop.time)
         }
+    }
+}
+
+/// Repeats the query behind each segment's name.
+private final class RepeatingOrigin: OriginSource {
+    private let inner: SimulatedOrigin, query: String
+
+    init(_ inner: SimulatedOrigin, query: String) {
+        self.inner = inner
+        self.query = query
+    }
+
+    func fetch(
+        _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
+        accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
+    ) {
+        func repeating(_ reply: OriginReply) -> OriginReply {
+            guard !self.query.isEmpty, let body = reply.body else { return reply }
+            var changed = reply
+            changed.body = Array(
+                String(decoding: body, as: UTF8.self).replacing(".ts\n", with: ".ts?\(self.query)\n").replacing(
+                    ".m4s\n", with: ".m4s?\(self.query)\n"
+                ).utf8)
+            return changed
+        }
+        inner.fetch(
+            location, query: query, preferred: preferred, etag: etag, lastModified: lastModified, accept: { accept(repeating($0)) },
+            done: { done($0.map(repeating)) })
     }
 }

@@ -7,11 +7,13 @@ import Transport
 @testable import EdgeProxy
 @testable import Model
 @testable import Stitching
+@testable import Store
 
 /// A channel whose origin and viewers a test moves by hand: segment by segment, poll by poll. All but the sockets is the product's own.
 final class Stage {
     static let prefix = "http://origin.test/live/", backup = "http://backup.test/live/"
     static let second: Int64 = 1_000_000_000
+    static let signer = SessionSigner(keys: [Array("the key of a stage".utf8)])
 
     let loop: SimulatedLoop
     let source: StageOrigin
@@ -34,6 +36,7 @@ final class Stage {
     init(
         variants: [String] = ["v0"], ads: [ReadyCreative] = [], slates: [ReadyCreative] = [],
         container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil, wallNow: Int64 = OriginPlan.epoch,
+        query: String = "",
         _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
         loop = SimulatedLoop(wallNow: wallNow)
@@ -59,7 +62,8 @@ final class Stage {
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
         source = StageOrigin(loop: loop, variants: variants)
         kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
-        presentation = Presentation(id: PresentationId(1), channel: self.channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        presentation = Presentation(
+            id: PresentationId(1), channel: self.channel, path: Array("main.m3u8".utf8), originQuery: query, home: 0)
     }
 
     /// A creative of `seconds` in segments of `piece` seconds, for video, and for separate audio where `hasAudio`.
@@ -103,14 +107,50 @@ final class Stage {
     /// Kills the process and starts it again with what it had written down, and with those sessions of it.
     func restart(_ viewers: StageViewer...) throws {
         let recovered = Recovered(facts.map(\.encoded))
-        let known = try #require(recovered.presentations.values.first), layouts = recovered.restoredLayouts(of: known)
-        presentation = Presentation(
-            id: PresentationId(1), channel: channel, path: known.path, originQuery: "", home: 0,
-            recovered: recovered.restored(known, layouts: layouts))
-        for layout in layouts { presentation.layouts.restore(layout) }
+        _ = try #require(recovered.presentations.values.first)
+        restart(with: recovered)
+        for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
+    }
+
+    /// The same from the bytes of a journal, which may be damaged. Sessions that it knows nothing of begin anew under their names.
+    /// - Returns: how many of the viewers are known.
+    func restart(from journal: [UInt8], _ viewers: [StageViewer]) -> Int {
+        var recovered = Recovered(), isDamaged = false
+        _ = RecordFile.each(journal, damaged: { _ in isDamaged = true }) { recovered.add(Array($0)) }
+        if isDamaged { recovered.raise(at: loop.wallTime) }
+        // As it adds up, it is written anew.
+        recovered = Recovered(recovered.records.map(\.encoded))
+        restart(with: recovered)
+        if recovered.presentations.isEmpty { open() }
+        var known = 0
+        for viewer in viewers {
+            if let record = recovered.sessions[viewer.session.token], !recovered.presentations.isEmpty {
+                viewer.begin(Session(record, tenant: "t"))
+                known += 1
+                continue
+            }
+            var session = Session(
+                token: viewer.session.token, presentation: presentation.id, tenant: "t", attributes: ViewerAttributes(),
+                joined: loop.wallTime, isStitched: true)
+            if let floor = recovered.floor { session.goOn(above: floor, renditions: presentation.renditionCount) }
+            viewer.begin(session)
+        }
+        return known
+    }
+
+    private func restart(with recovered: Recovered) {
+        if let known = recovered.presentations.values.first {
+            let layouts = recovered.restoredLayouts(of: known)
+            presentation = Presentation(
+                id: known.id, channel: channel, path: known.path, originQuery: "", home: 0,
+                recovered: recovered.restored(known, layouts: layouts))
+            for layout in layouts { presentation.layouts.restore(layout) }
+        } else {
+            presentation = Presentation(
+                id: PresentationId(2), channel: channel, path: presentation.path, originQuery: "", home: 0)
+        }
         home = makeHome()
         planner = Self.makePlanner(catalogues, library)
-        for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
     }
 
     /// Ends the presentation, for all viewers have left, and opens it again with what is kept of it. The viewers come back by their names.
@@ -248,6 +288,8 @@ final class StageOrigin: OriginSource {
     var delays: [String: Int64] = [:]
     /// How often each path was asked for.
     private(set) var requests: [String: Int] = [:]
+    /// Repeats the query behind each segment's name, as origins do that check a token.
+    var repeatsQuery = false
     private(set) var asked: [Int] = []
     private let loop: SimulatedLoop
     private let variants: [String]
@@ -284,8 +326,10 @@ final class StageOrigin: OriginSource {
                 return done(.success(OriginReply(body: nil, url: url, origin: origin, etag: nil, lastModified: nil)))
             }
             let feed = origin == 1 ? backup ?? self.feed : feeds[name] ?? self.feed
+            var text = name == "main" ? multivariant : feed.text(name)
+            if repeatsQuery { text = text.replacing(".ts\n", with: ".ts?\(query)\n") }
             let reply = OriginReply(
-                body: Array((name == "main" ? multivariant : feed.text(name)).utf8), url: url, origin: origin, etag: nil, lastModified: nil)
+                body: Array(text.utf8), url: url, origin: origin, etag: nil, lastModified: nil)
             if let fault = accept(reply) { done(.failure(fault)) } else { done(.success(reply)) }
         }
     }

@@ -11,6 +11,8 @@ public enum JournalRecord: Equatable, Sendable {
     case creative(CreativeRecord)
     case retired(RetiredRecord)
     case segment(SegmentRecord)
+    case floor(FloorRecord)
+    case history(HistoryRecord)
 
     /// The record's bytes without the frame that `RecordFile` puts around them.
     public var encoded: [UInt8] {
@@ -37,6 +39,8 @@ public enum JournalRecord: Equatable, Sendable {
         case 9: record = .creative(CreativeRecord())
         case 10: record = .retired(RetiredRecord())
         case 11: record = .segment(SegmentRecord())
+        case 12: record = .floor(FloorRecord())
+        case 13: record = .history(HistoryRecord())
         default: return nil
         }
         var coder = RecordCoder(reading: Array(bytes.dropFirst()))
@@ -44,8 +48,17 @@ public enum JournalRecord: Equatable, Sendable {
         return record
     }
 
-    /// Whether a record's bytes are of a session: what they say is in memory too.
-    public static func isOfSession(_ record: ArraySlice<UInt8>) -> Bool { record.first.map { [7, 8, 10].contains($0) } ?? false }
+    /// Whether a record's bytes are of a session or a viewer: what they say is in memory too.
+    public static func isInMemory(_ record: ArraySlice<UInt8>) -> Bool { record.first.map { [7, 8, 10, 13].contains($0) } ?? false }
+
+    /// What a kind of record is called in a log; `nil` for one that this version does not know.
+    public static func name(ofKind kind: UInt8) -> String? {
+        let names = [
+            "presentation", "run", "edge", "break", "layout", "placement", "session", "commit", "creative", "retired session", "segment",
+            "floor", "history",
+        ]
+        return names.indices.contains(Int(kind) - 1) ? names[Int(kind) - 1] : nil
+    }
 
     private var kind: UInt8 {
         switch self {
@@ -60,6 +73,8 @@ public enum JournalRecord: Equatable, Sendable {
         case .creative: 9
         case .retired: 10
         case .segment: 11
+        case .floor: 12
+        case .history: 13
         }
     }
 
@@ -98,6 +113,12 @@ public enum JournalRecord: Equatable, Sendable {
         case .segment(var record):
             try record.walk(&coder)
             self = .segment(record)
+        case .floor(var record):
+            try record.walk(&coder)
+            self = .floor(record)
+        case .history(var record):
+            try record.walk(&coder)
+            self = .history(record)
         }
     }
 }

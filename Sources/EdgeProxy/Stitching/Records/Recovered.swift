@@ -42,8 +42,14 @@ public struct Recovered {
     public private(set) var sessions: [SessionToken: SessionRecord] = [:]
     /// Sessions that are over and have numbers of their own.
     public private(set) var retired: [SessionToken: RetiredRecord] = [:]
+    /// By viewer: what they have seen.
+    public private(set) var histories: [UInt64: HistoryRecord] = [:]
     /// By tenant, kind and id: all that a layout may name, the newest last.
     public private(set) var creatives: [String: [CreativeRecord]] = [:]
+    /// What sessions of which nothing is known any more go on above; `nil`: nothing was lost.
+    public private(set) var floor: FloorRecord?
+    /// Whether something was lost while the file was written, and the numbers are still to be raised.
+    public private(set) var isRaiseDue = false
     /// Records that could not be read, or that refer to nothing.
     public private(set) var dropped = 0
 
@@ -83,7 +89,7 @@ public struct Recovered {
             retired[record.token] = nil
         case .retired(let record):
             sessions[record.token] = nil
-            retired[record.token] = record.offsets.isEmpty ? nil : record
+            retired[record.token] = record.offsets.isEmpty && record.viewer.isEmpty ? nil : record
         case .commit(let record):
             guard var session = sessions[record.token] else {
                 dropped += 1
@@ -100,7 +106,20 @@ public struct Recovered {
             let key = Self.key(record.tenant, record.id, record.isSlate)
             creatives[key, default: []].removeAll { $0 == record }
             creatives[key, default: []].append(record)
+        case .history(let record): histories[record.viewer] = record
+        case .floor(let record): if record.isDue { isRaiseDue = true } else { floor = record }
         }
+    }
+
+    /// Changes all sessions, and those that are over.
+    mutating func update(_ living: (inout SessionRecord) -> Void, retired over: (inout RetiredRecord) -> Void) {
+        for token in Array(sessions.keys) { living(&sessions[token, default: SessionRecord()]) }
+        for token in Array(retired.keys) { over(&retired[token, default: RetiredRecord()]) }
+    }
+
+    mutating func put(_ floor: FloorRecord) {
+        self.floor = floor
+        isRaiseDue = false
     }
 
     private mutating func keep(_ record: SegmentRecord) {
@@ -170,14 +189,29 @@ public struct Recovered {
     }
 
     private func timeline(_ presentation: PresentationId, _ rendition: Int64) -> Timeline {
-        guard let run = runs[presentation]?[rendition]?.run else { return Timeline() }
         // Equal neighbours need no new KEY or MAP: that is what the ids of their states are for, which are of one process.
         var kept: [Timeline.Kept] = []
         for var next in segments[presentation]?[rendition]?.map(\.kept) ?? [] {
             next.segment.stateId = kept.last.map { $0.segment.stateId + ($0.segment.state == next.segment.state ? 0 : 1) } ?? 1
             kept.append(next)
         }
-        return Timeline(restoring: kept, run: run)
+        return run(presentation, rendition, kept).map { Timeline(restoring: kept, run: $0) } ?? Timeline()
+    }
+
+    /// The run of the last segment: where what was written of it is lost, the segment tells.
+    private func run(_ presentation: PresentationId, _ rendition: Int64, _ kept: [Timeline.Kept]) -> Timeline.Run? {
+        let written = runs[presentation]?[rendition]?.run
+        guard let last = kept.last else { return written }
+        func offset(_ kept: Timeline.Kept) -> Int64 { kept.segment.number - kept.origin.sequence }
+        guard written?.sequenceOffset != offset(last) else { return written }
+        var run = Timeline.Run()
+        run.sequenceOffset = offset(last)
+        run.first =
+            kept.last { offset($0) != run.sequenceOffset }.map { $0.segment.number + 1 - run.sequenceOffset }
+            ?? kept[0].origin.sequence
+        run.shift = last.origin.date.map { last.segment.start - $0 } ?? 0
+        run.shiftBefore = run.shift
+        return run
     }
 
     /// Everything again as records: what a new journal begins with.
@@ -186,6 +220,9 @@ public struct Recovered {
         for presentation in presentations.values.sorted(by: { $0.id < $1.id }) {
             records += self.records(of: presentation)
         }
+        if let floor { records.append(.floor(floor)) }
+        if isRaiseDue { records.append(.floor(.due)) }
+        records += histories.values.sorted { $0.lastMs < $1.lastMs }.map { .history($0) }
         return records + sessions.values.map { .session($0) } + retired.values.map { .retired($0) }
     }
 
@@ -209,6 +246,9 @@ public struct Recovered {
         }
     }
 
+    /// Lets go of what viewers saw last before a time, milliseconds since 1970.
+    public mutating func forget(historiesBefore timeMs: Int64) { histories = histories.filter { $0.value.lastMs >= timeMs } }
+
     /// Lets go of presentations altogether.
     public mutating func forget(presentations isGone: (PresentationId) -> Bool) {
         for id in presentations.keys where isGone(id) {
@@ -227,6 +267,7 @@ public struct Recovered {
     /// - Parameter living: the layouts of further sessions, by presentation.
     public mutating func forget(before time: WallTime, living: [PresentationId: Set<LayoutId>] = [:]) {
         retired = retired.filter { $0.value.retired >= time }
+        if let known = floor, known.raised < time { floor = nil }
         var used = living
         for session in sessions.values { used[session.presentation, default: []].formUnion(session.history) }
         for (id, known) in layouts {

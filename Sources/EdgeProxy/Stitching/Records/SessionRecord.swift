@@ -11,13 +11,16 @@ public struct SessionRecord: Equatable, Sendable {
     public var lag: Int64 = 0
     public var history: [LayoutId] = []
     public var offsets: [OffsetRecord] = []
+    /// Who watches; nothing in what earlier versions wrote.
+    public var viewer = ViewerAttributes()
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
         joined: WallTime = WallTime(nanoseconds: 0), lastSeen: WallTime = WallTime(nanoseconds: 0), isStitched: Bool = true,
         hasLooked: Bool = false, decidedThrough: ChannelTime = .distantPast, lag: Int64 = 0, history: [LayoutId] = [],
-        offsets: [OffsetRecord] = []
+        offsets: [OffsetRecord] = [], viewer: ViewerAttributes = ViewerAttributes()
     ) {
+        self.viewer = viewer
         self.token = token
         self.presentation = presentation
         self.joined = joined
@@ -45,6 +48,8 @@ public struct SessionRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
+        guard coder.isReading ? !coder.isAtEnd : viewer != ViewerAttributes() else { return }
+        try viewer.walk(&coder)
     }
 }
 
@@ -75,13 +80,17 @@ public struct RetiredRecord: Equatable, Sendable {
     public var presentation = PresentationId(0)
     public var retired = WallTime(nanoseconds: 0)
     public var decidedThrough: ChannelTime = .distantPast
-    /// By rendition, or one for all; empty: its numbers are the channel's, and there is nothing to keep.
+    /// By rendition, or one for all; empty: its numbers are the channel's.
     public var offsets: [OffsetRecord] = []
+    /// What decisions go by, packed; with no offsets and no viewer there is nothing to keep.
+    public var viewer: [UInt8] = []
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
-        retired: WallTime = WallTime(nanoseconds: 0), decidedThrough: ChannelTime = .distantPast, offsets: [OffsetRecord] = []
+        retired: WallTime = WallTime(nanoseconds: 0), decidedThrough: ChannelTime = .distantPast, offsets: [OffsetRecord] = [],
+        viewer: [UInt8] = []
     ) {
+        self.viewer = viewer
         self.token = token
         self.presentation = presentation
         self.retired = retired
@@ -97,6 +106,8 @@ public struct RetiredRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
+        guard coder.isReading ? !coder.isAtEnd : !viewer.isEmpty else { return }
+        try coder.text(&viewer, "viewer")
     }
 }
 

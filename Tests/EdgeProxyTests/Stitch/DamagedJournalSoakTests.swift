@@ -1,0 +1,106 @@
+import TestSupport
+import ModelTestSupport
+import Testing
+
+@testable import EdgeProxy
+@testable import Model
+@testable import Stitching
+@testable import Store
+
+/// A journal of which any one byte is another than it was: the process starts with what is left, and no number goes back.
+@Suite struct DamagedJournalSoakTests {
+    /// A channel with sound of its own, in its third break: the first one has left the window, the second one is in it. One viewer has seen
+    /// all of them, the other came in the second.
+    private static func scene() throws -> (stage: Stage, viewers: [StageViewer]) {
+        let (stage, first) = try Stage.begun(
+            variants: ["v0", "a0"], ads: [Stage.creative("ad1", 10, hasAudio: true), Stage.creative("ad2", 8, hasAudio: true)],
+            slates: [Stage.creative("slate", 6, piece: 1, isSlate: true, hasAudio: true)], feed: Feed(window: 8).adding(8))
+        var viewers = [first]
+        for step in 0..<22 {
+            stage.source.feed.add(1, seconds: 6, [2, 12, 20].contains(step) ? "#EXT-X-CUE-OUT:18" : "#X")
+            stage.next(viewers, 2)
+            if step == 13 { viewers.append(stage.viewer(2)) }
+        }
+        return (stage, viewers)
+    }
+
+    private static func journal(_ stage: Stage) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for record in stage.facts { RecordFile.append(record.encoded, to: &bytes) }
+        return bytes
+    }
+
+    private struct Numbers: Equatable { var first: Int64, last: Int64, discontinuity: Int64 }
+
+    private static func numbers(_ viewer: StageViewer, _ rendition: Int) -> Numbers? {
+        viewer.session.sent.indices.contains(rendition) && viewer.session.sent[rendition] != .nothing
+            ? Numbers(
+                first: viewer.session.sent[rendition].first.number, last: viewer.session.sent[rendition].last.number,
+                discontinuity: viewer.session.sent[rendition].discontinuity) : nil
+    }
+
+    /// What is wrong after a start with a journal of which one byte is damaged.
+    private static func faults(damaging index: (Int) -> Int, _ flip: UInt8) throws -> [String] {
+        let (stage, viewers) = try scene()
+        var journal = journal(stage), faults: [String] = []
+        let at = index(journal.count)
+        journal[at] ^= flip
+        let before = viewers.map { viewer in (0..<2).map { numbers(viewer, $0) } }
+        let known = stage.restart(from: journal, viewers)
+        if known < viewers.count - 1, !stage.presentation.id.isNew { faults.append("more than one session is lost") }
+        for step in 0..<8 {
+            if step > 0 { stage.source.feed.add(1, seconds: 6) }
+            stage.catchUp()
+            for (number, viewer) in viewers.enumerated() {
+                for rendition in 0..<2 {
+                    let answer = viewer.poll(rendition)
+                    if answer == nil, step == 7 {
+                        faults.append("viewer \(number) has no playlist: \(String(describing: viewer.unavailable))")
+                    }
+                    guard answer != nil, let old = before[number][rendition], let new = numbers(viewer, rendition) else { continue }
+                    if new.first < old.first || new.last < old.last || new.discontinuity < old.discontinuity {
+                        faults.append("viewer \(number), rendition \(rendition): from \(old) to \(new)")
+                    }
+                }
+            }
+        }
+        faults += viewers.flatMap(\.faults).filter { $0.contains(" was ") || $0.contains("self-check") }
+        return faults.map { "byte \(at): \($0)" }
+    }
+
+    @Test func noNumberGoesBackWhateverByteIsDamaged() throws {
+        var random = Seeded(11), count = 1
+        if Soak.isOn {
+            count = Self.journal(try Self.scene().stage).count
+            for index in 0..<count {
+                let flip = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+                let faults = try Self.faults(damaging: { min(index, $0 - 1) }, flip)
+                #expect(faults == [])
+            }
+        } else {
+            for _ in 0..<120 {
+                let flip = UInt8.random(in: 1...255, using: &random), place = UInt64.random(in: 0..<UInt64.max, using: &random)
+                #expect(try Self.faults(damaging: { Int(place % UInt64($0)) }, flip) == [])
+            }
+        }
+    }
+
+    /// The scene is one where numbers could go back.
+    @Test func theSceneHasBreaksBeforeAndInTheWindow() throws {
+        let (stage, viewers) = try Self.scene()
+        #expect(stage.facts.count { if case .commit = $0 { true } else { false } } >= 5)
+        #expect(viewers[0].session.offsets[0].sequence != 0 && viewers[0].text.contains("ad/"))
+        #expect(viewers.flatMap(\.faults) == [])
+        #expect(Set(stage.facts.map { $0.encoded[0] }).isSuperset(of: 1...9))
+        // With all of it there is nothing to go above.
+        let before = viewers.map(\.session.offsets)
+        #expect(stage.restart(from: Self.journal(stage), viewers) == 2)
+        for viewer in viewers { for rendition in 0..<2 { _ = viewer.poll(rendition) } }
+        #expect(viewers.map(\.session.offsets) == before && viewers.flatMap(\.faults) == [])
+    }
+}
+
+extension PresentationId {
+    /// Whether the stage began it anew.
+    fileprivate var isNew: Bool { number == 2 }
+}
