@@ -209,8 +209,8 @@ public struct Recovered {
         run.first =
             kept.last { offset($0) != run.sequenceOffset }.map { $0.segment.number + 1 - run.sequenceOffset }
             ?? kept[0].origin.sequence
-        run.shift = last.origin.date.map { last.segment.start - $0 } ?? 0
-        run.shiftBefore = run.shift
+        let shift = last.origin.date.map { last.segment.start - $0 } ?? 0
+        run.dates = DateMap(steps: [DateMap.Step(from: .min, shift: shift, ahead: max(0, -shift))])
         return run
     }
 
