@@ -14,6 +14,8 @@ private let tiny: BenchOptions = {
     // Longer than from one poll of a viewer to the next.
     options.crowdSeconds = 5
     options.firsts = 3
+    options.pastBreaks = 40
+    options.joins = 3
     options.calls = 50
     options.campaigns = 300
     options.decisions = 20
@@ -72,6 +74,13 @@ func everyConnectionPollsWithoutAnError(part: BenchOptions.Part) throws {
 @Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
 func firstAnswersAreStitched() throws {
     #expect(try run(.first).rows.allSatisfy { $0.measured > 0 })
+}
+
+@Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))
+func joinsAreMeasured() throws {
+    // How long they take is the benchmark's to judge.
+    let rows = try run(.join).rows
+    #expect(rows.count == 3 && rows[2].isMet == true, "\(rows)")
 }
 
 @Test(.enabled(if: hasProduct, "needs EDGEPROXY_BINARY"))

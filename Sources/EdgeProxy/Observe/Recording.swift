@@ -25,13 +25,13 @@ final class Recording: Sendable {
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
-    ///   - signer: makes what stands for what may not be read.
+    ///   - digest: makes what stands for what may not be read.
     init(
         _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: MonotonicTime,
-        wallNow: WallTime, signer: SessionSigner
+        wallNow: WallTime, digest: Redaction.Digest
     ) {
         began = now
-        redaction = Redaction(session.token, query: presentation.originQuery, signer)
+        redaction = Redaction(session.token, query: presentation.originQuery, digest)
         var state = session
         (state.token, state.viewer) = (redaction.session, ViewerAttributes())
         let channel = presentation.channel, rules = channel.rules
@@ -51,7 +51,7 @@ final class Recording: Sendable {
     }
 
     /// Of a channel that stands still (`isQuiet`), on its home loop; the session's lock is held.
-    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop, signer: SessionSigner) {
+    convenience init(_ home: PresentationHome, _ session: Session, loop: any Loop, digest: Redaction.Digest) {
         let layouts = home.presentation.layouts.all
         var known: Set<CreativeEdition> = []
         let creatives = layouts.flatMap(\.creatives).filter { known.insert($0.edition).inserted }
@@ -59,7 +59,7 @@ final class Recording: Sendable {
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
                 + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
-            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime, signer: signer)
+            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime, digest: digest)
     }
 
     var isOver: Bool { state.withLock { $0.isOver } }

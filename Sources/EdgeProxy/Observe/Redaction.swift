@@ -7,6 +7,9 @@ import Stitching
 /// origin, wherever the origin repeats them. Each is replaced by a digest of equal length, the same in all recordings of an installation:
 /// so what a replay makes of it is still equal to what was sent.
 struct Redaction: Sendable {
+    /// Makes 32 bytes of a text, the same each time, that nobody without the installation's secret finds the text to.
+    typealias Digest = ([UInt8]) -> [UInt8]
+
     private struct Secret: Sendable { var bytes: [UInt8], digest: [UInt8] }
     private let secrets: [Secret]
     /// What the session is called.
@@ -15,13 +18,14 @@ struct Redaction: Sendable {
     /// - Parameters:
     ///   - token: of the session.
     ///   - query: goes to the origin with each request.
-    init(_ token: SessionToken, query: String, _ signer: SessionSigner) {
+    ///   - digest: makes what stands for a secret.
+    init(_ token: SessionToken, query: String, _ digest: Digest) {
         var secrets: [Secret] = []
         func add(_ text: [UInt8], after name: String = "") {
             let prefix = Array(name.utf8)
             guard !text.isEmpty, !secrets.contains(where: { $0.bytes == prefix + text }) else { return }
-            let digest = Hex.encode(signer.digest(of: text), isUppercase: false)
-            secrets.append(Secret(bytes: prefix + text, digest: prefix + text.indices.map { digest[$0 % digest.count] }))
+            let digits = Hex.encode(digest(text), isUppercase: false)
+            secrets.append(Secret(bytes: prefix + text, digest: prefix + text.indices.map { digits[$0 % digits.count] }))
         }
         add(token.text)
         for pair in query.split(separator: "&") {
@@ -35,7 +39,7 @@ struct Redaction: Sendable {
         }
         // One that holds another goes first.
         self.secrets = secrets.sorted { $0.bytes.count > $1.bytes.count }
-        let words = signer.digest(of: token.text)
+        let words = digest(token.text)
         func word(_ index: Int) -> UInt64 { words[(index * 8)..<(index * 8 + 8)].reduce(0) { $0 << 8 | UInt64($1) } }
         session = SessionToken(high: word(0), low: word(1), signature: word(2))
     }

@@ -98,10 +98,10 @@ struct DataDirectory {
     private func tell(of damages: [Range<Int>], in file: [UInt8], _ name: String) {
         guard !damages.isEmpty else { return }
         for range in damages.prefix(Limits.damagesTold) {
-            let kind = RecordFile.kind(of: range, in: file).flatMap { JournalRecord.name(ofKind: $0 & 0x7f) }
+            let kind = RecordFile.kind(of: range, in: file).flatMap { JournalRecord.name(ofKind: $0 & 0x7f) } ?? "unknown"
             Log.error(
-                "\(name) is damaged at byte \(range.lowerBound): \(range.count) bytes\(kind.map { ", a record of the kind \"\($0)\"," } ?? "") "
-                    + "are skipped, and what follows is kept")
+                "\(name) is damaged at byte \(range.lowerBound): \(range.count) bytes of the kind \"\(kind)\" are skipped, "
+                    + "and what follows is kept")
         }
         let more = damages.count - Limits.damagesTold
         Log.error("\(name): \(more > 0 ? "\(more) more places are damaged; " : "")sessions go on above all numbers that they can have had")

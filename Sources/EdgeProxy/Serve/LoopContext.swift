@@ -195,7 +195,9 @@ final class LoopContext: @unchecked Sendable {
             loop.schedule(afterNs: Limits.recordingRetryNs) { [self] in record(token, of: presentation, until: deadline, done) }
             return
         }
-        let recording = edge.sessions.with(token) { [loop, edge] session in Recording(made.home, session, loop: loop, signer: edge.signer) }
+        let recording = edge.sessions.with(token) { [loop, edge] session in
+            Recording(made.home, session, loop: loop, digest: edge.signer.digest)
+        }
         guard let recording, edge.recordings.insert(recording, for: token) else { return done(nil) }
         made.source.tap.add(recording)
         made.source.prime(recording, made.home.locations, query: presentation.originQuery) { done(recording) }

@@ -23,7 +23,7 @@ public struct PendingBreak: Equatable, Sendable {
     public var through: ChannelTime
     /// What the session's output is behind the origin there, nanoseconds.
     public var lag: Int64 = 0
-    /// It was over before anything of it could be listed, and with it all breaks before it that are not decided: there is nothing to choose.
+    /// It was over before anything of it could be listed, and so were all breaks before it that are not decided: nothing is to be chosen.
     public var isOver = false
 
     public init(adBreak: AdBreak, fill: Fill, start: ChannelTime, through: ChannelTime, lag: Int64 = 0) {

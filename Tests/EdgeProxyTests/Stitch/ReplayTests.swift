@@ -111,7 +111,7 @@ private final class RecordedSession {
             loop.schedule(afterNs: 5_000_000) { [self] in record() }
             return
         }
-        let made = Recording(home, driver.session, loop: loop, signer: Stage.signer)
+        let made = Recording(home, driver.session, loop: loop, digest: Stage.signer.digest)
         recording = made
         tapped.tap.add(made)
         tapped.prime(made, home.locations, query: presentation.originQuery) {}

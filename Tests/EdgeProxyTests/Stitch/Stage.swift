@@ -107,7 +107,6 @@ final class Stage {
     /// Kills the process and starts it again with what it had written down, and with those sessions of it.
     func restart(_ viewers: StageViewer...) throws {
         let recovered = Recovered(facts.map(\.encoded))
-        _ = try #require(recovered.presentations.values.first)
         restart(with: recovered)
         for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
     }
@@ -146,8 +145,7 @@ final class Stage {
                 recovered: recovered.restored(known, layouts: layouts))
             for layout in layouts { presentation.layouts.restore(layout) }
         } else {
-            presentation = Presentation(
-                id: PresentationId(2), channel: channel, path: presentation.path, originQuery: "", home: 0)
+            presentation = Presentation(id: PresentationId(2), channel: channel, path: presentation.path, originQuery: "", home: 0)
         }
         home = makeHome()
         planner = Self.makePlanner(catalogues, library)
