@@ -75,6 +75,8 @@ extension EndToEnd {
             let scratch = try Scratch("ad-request"), http = Http(scratch: scratch)
             let edge = try await Edge(in: scratch) { object in
                 object["tenants"] = [["id": "demo", "api_key": Self.key], ["id": "other", "api_key": "of another tenant"]]
+                // Of one impression one loop has the lease.
+                object["loops"] = 1
                 object["campaigns"] =
                     [Self.campaign("once", 10, ["goal_impressions": 1])]
                     + (0..<300).map { Self.campaign("draft-\($0)", 10, ["status": "draft", "cpm": NSNull()]) }

@@ -1,8 +1,8 @@
 import Transport
 
 /// What tells browsers that a page of another host may read an answer (CORS, Fetch standard §3.2), also one that sends credentials:
-/// players may be told to send some with each request, and ad SDKs do. Nothing that is answered so goes by a cookie, so a page learns nothing that
-/// it could not ask for itself. Each loop has its own, for all answers take them.
+/// players may be told to send some with each request, and ad SDKs do. Nothing that is answered so goes by a cookie, so a page learns
+/// nothing that it could not ask for itself. Each loop has its own, for all answers take them.
 struct CrossOriginLines {
     private static let exposed = (
         "Access-Control-Expose-Headers", "Age, Content-Length, Content-Range, Date, ETag, Location, Retry-After"

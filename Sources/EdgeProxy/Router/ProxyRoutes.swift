@@ -27,11 +27,13 @@ extension Route {
             summary: "A playlist of the origin. Opens a session: a multivariant playlist leads into it, a media playlist is redirected.",
             action: .openPlaylist),
         Route(
-            name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/s/{name}", audience: .viewers, isCrossOrigin: true,
+            name: "open_playlist_in_s", method: .get, pattern: "/play/{tenant}/{channel}/s/{name}", audience: .viewers,
+            isCrossOrigin: true,
             summary: "The same for a folder of the origin's that is called `s`, as long as what follows is no session's name.",
             action: .openPlaylistInFolder),
         Route(
-            name: "open_playlist", method: .get, pattern: "/play/{tenant}/{channel}/x/{path*}", audience: .viewers, isCrossOrigin: true,
+            name: "open_playlist_in_x", method: .get, pattern: "/play/{tenant}/{channel}/x/{path*}", audience: .viewers,
+            isCrossOrigin: true,
             summary: "The same for a folder that is called `x`.", action: .openPlaylistInFolder),
         Route(
             name: "make_session", method: .post, pattern: "/play/{tenant}/{channel}/session", audience: .viewers, hasBody: true,

@@ -86,6 +86,7 @@ import Testing
                 // Only what fields say together may be wrong, for what a field takes its shape says; or what was taken away and is missing.
                 let sentences = [
                     "expected less than", "expected no less than", "expected a date after", " goes with ", "24 hours", " or both",
+                    "bounds nothing",
                 ]
                 #expect((sentences + ["is missing"]).contains { error.message.contains($0) }, "\(error.path): \(error.message)")
                 let path =
