@@ -99,7 +99,8 @@ import Testing
         for count in [3, 600] {
             let catalogue = try Catalogue(campaigns: (0..<count).map { campaign("c\(1_000 + $0)", weight: $0 < 2 ? 1 : 0) })
             #expect(Set(Self.asked(.max, of: catalogue, seed: 1).campaigns) == [0, 1])
-            #expect(Self.asked(.max, of: catalogue, seed: 1) { $0 > 1 }.campaigns == Array(2..<count))
+            // Among themselves they share the turns equally.
+            #expect(Self.asked(.max, of: catalogue, seed: 1) { $0 > 1 }.campaigns.sorted() == Array(2..<count))
         }
     }
 
