@@ -50,5 +50,22 @@ extension EndToEnd {
             #expect(edge.process.exitCode == nil && impatient.process.exitCode == nil)
             withExtendedLifetime(risen) {}
         }
+
+        /// An origin that refuses us is no channel that is not there: viewers come again, and the operator is told once.
+        @Test(arguments: [401, 403]) func anOriginThatRefusesIsNotMissing(status: Int) async throws {
+            let scratch = try Scratch("refusing"), http = Http(scratch: scratch), demo = try await Demo(in: scratch)
+            let proxy = try await LogProxy(demo.origin, in: scratch)
+            let edge = try await Edge(in: scratch, demo: demo, origins: ["news": proxy.url + "/news/"])
+            try await proxy.behave("\(status)")
+            for _ in 0..<6 {
+                let refused = try await http.get(edge.channel("news"))
+                #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused)")
+            }
+            let told = edge.process.standardError.split(separator: "\n").filter { $0.contains("origin answered \(status)") }
+            // Not for each request; each loop tells it for itself.
+            #expect((1...2).contains(told.count), "\(told)")
+            try await proxy.behave("ok")
+            #expect(await eventually { (try? await http.get(edge.channel("news")).status) == 200 })
+        }
     }
 }

@@ -154,9 +154,10 @@ final class SessionOpener {
         }
     }
 
+    /// There is nothing here where the origin says so. One that refuses us may well have it: that is ours to mend, not the viewer's.
     private func refusal(_ fault: OriginFault, _ channel: Channel, _ path: [UInt8]) -> Reply.Failure {
         switch fault {
-        case .status(let status) where status == 404 || status == 410 || status == 403: return Reply.notFound
+        case .status(404), .status(410): return Reply.notFound
         default:
             context.warn("open \(channel.name)", "\(channel.name): \(String(decoding: path, as: UTF8.self)): \(fault)")
             return Reply.unavailable("the origin can't be read", retryAfter: channel.rules.retryAfterSeconds)

@@ -14,7 +14,7 @@ listed, to the frame.
 
 POST /_mode/MODE changes what it does with requests from then on:
   ok        what is described above
-  500       answers 500 with a page of HTML
+  500       answers 500 with a page of HTML; any other status from 400 likewise
   hang      takes the request and answers nothing until the mode changes
   garbage   answers 200 with random bytes
   half      answers with the first half of the body, as if it were the whole
@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         self.rfile.read(length)
         mode = self.path.removeprefix("/_mode/")
-        known = mode in ("ok", "500", "hang", "garbage", "half", "cut") or re.fullmatch(r"slow-\d+", mode)
+        known = mode in ("ok", "hang", "garbage", "half", "cut") or re.fullmatch(r"slow-\d+|[45]\d\d", mode)
         if known:
             Handler.mode = mode
         self.reply(200 if known else 404, b"")
@@ -93,8 +93,8 @@ class Handler(BaseHTTPRequestHandler):
             while Handler.mode == "hang":
                 time.sleep(0.05)
             self.close_connection = True
-        elif mode == "500":
-            self.reply(500, b"<html>Internal Server Error</html>", [("Content-Type", "text/html")])
+        elif mode.isdigit():
+            self.reply(int(mode), b"<html>The origin is sorry</html>", [("Content-Type", "text/html")])
         elif mode == "garbage":
             self.reply(200, os.urandom(3000), [("Content-Type", "application/vnd.apple.mpegurl")])
         else:
