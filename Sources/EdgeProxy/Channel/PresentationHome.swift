@@ -115,6 +115,10 @@ final class PresentationHome {
         } else {
             openWaiters.append(then)
         }
+        beginReading()
+    }
+
+    private func beginReading() {
         guard !isOpening else { return }
         isOpening = true
         read()
@@ -122,20 +126,18 @@ final class PresentationHome {
 
     /// Reads the multivariant playlist again, unless that was done just now, for what it has named is refused.
     private func reread(_ then: @escaping () -> Void) {
-        guard opened != nil, !isStarting, isOpening || loop.time - (lastReading ?? .distantPast) >= content.rules.retryNs else {
-            return then()
-        }
+        guard opened != nil, !isStarting, isOpening || !hasRead(within: content.rules.retryNs) else { return then() }
         openWaiters.append { _ in then() }
-        guard !isOpening else { return }
-        isOpening = true
-        read()
+        beginReading()
     }
+
+    private func hasRead(within lengthNs: Int64) -> Bool { lastReading.map { loop.time - $0 < lengthNs } ?? false }
 
     /// The same where nothing new comes for long: other names may lead to what goes on.
     private func rereadIfFrozen() {
         let patienceNs = Stitching.Limits.frozenTargets * max(content.targetDuration, 1_000_000_000)
         guard opened != nil, version > 0, !content.hasEnded, loop.time - origins[reference].lastAdvance > patienceNs,
-            loop.time - (lastReading ?? .distantPast) > patienceNs
+            !hasRead(within: patienceNs)
         else { return }
         reread {}
     }

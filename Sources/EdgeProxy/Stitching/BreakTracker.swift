@@ -389,6 +389,6 @@ public struct BreakTracker: Sendable {
         guard number > window.first, window.contains(number) else { return }
         let before = window[number - 1].endTime
         guard returnTime - before > Manifest.Limits.dateToleranceNs else { return }
-        breaks[last].laidThrough = min(returnTime, max(end, before, published ?? .distantPast))
+        breaks[last].laidThrough = min(returnTime, max(end, before, listed))
     }
 }

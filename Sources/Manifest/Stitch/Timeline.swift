@@ -133,10 +133,21 @@ public struct Timeline: Sendable {
         guard let first = new.first, first.sequence > runLast + 1, runLast >= runFirst, !segments.isEmpty else { return 0 }
         let passedNs =
             first.date.map { $0 + dates.shift - end } ?? Self.start(of: new, endingAt: wallNow) - dates.listed(end)
-        let missing = first.sequence - runLast - 1, mean = max(1, new.reduce(0) { $0 + $1.duration } / Int64(new.count))
+        guard passedNs > first.overlap, hasRoom(passedNs, before: new) else { return 0 }
+        return first.date == nil ? (first.sequence - runLast - 1) * Self.meanDuration(of: new) : passedNs
+    }
+
+    /// Whether a time has room for as many segments as the numbers say that are missing before `new`, and not for many more.
+    func hasRoom(_ length: Int64, before new: ArraySlice<OriginSegment>) -> Bool {
+        guard let first = new.first else { return false }
+        let missing = first.sequence - runLast - 1
         // Irregular cuts differ from the mean, and more so the fewer they are.
-        guard passedNs > first.overlap, abs(passedNs / mean - missing) <= 2 + missing / 2 else { return 0 }
-        return first.date == nil ? missing * mean : passedNs
+        return abs(length / Self.meanDuration(of: new) - missing) <= 2 + missing / 2
+    }
+
+    /// Not 0, whatever the playlist says.
+    static func meanDuration(of origin: ArraySlice<OriginSegment>) -> Int64 {
+        max(1, origin.reduce(0) { $0 + $1.duration } / Int64(origin.count))
     }
 
     /// Adds `new` behind what is known.

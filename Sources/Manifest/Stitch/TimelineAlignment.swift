@@ -141,10 +141,7 @@ extension Timeline {
     /// Whether the numbers that are missing are as many as the time between has room for: another origin's numbers are not (ORG-1).
     private func isPlausible(hole origin: [OriginSegment], _ clock: Timeline) -> Bool {
         guard let known = segments.last, let first = origin.first, let date = first.date else { return true }
-        let mean = origin.reduce(0) { $0 + $1.duration } / Int64(origin.count), missing = first.sequence - runLast - 1
-        let between = clock.place(ofDate: date, overlap: first.overlap).time - known.end
-        // Irregular cuts differ from the mean, and more so the fewer they are.
-        return abs(between / max(mean, 1) - missing) <= 2 + missing / 2
+        return hasRoom(clock.place(ofDate: date, overlap: first.overlap).time - known.end, before: origin[...])
     }
 
     /// Where a playlist without dates begins on the channel's clock. Equal numbers of two renditions say nothing of time by themselves
@@ -160,12 +157,12 @@ extension Timeline {
         let byNumbers = start(of: origin, difference: numbering ?? 0, clock), byEnds = newest.end - length
         if numbering != nil, let byNumbers, isNear(byNumbers) { return byNumbers }
         if relation == .hole, alignedTo == offset, let known = segments.last {
-            let lost = known.end + (first.sequence - runLast - 1) * (length / Int64(origin.count))
+            let lost = known.end + (first.sequence - runLast - 1) * Self.meanDuration(of: origin[...])
             if isNear(lost) { return lost }
         }
         // Of what was read at another time the numbers may say that it was listed before.
         guard isJoint else {
-            guard let byNumbers, first.stamp == nil || alike(origin, at: byNumbers, clock) > 0 else { return nil }
+            guard let byNumbers, first.stamp == nil || isAlike(origin, at: byNumbers, clock) else { return nil }
             return byNumbers
         }
         // What both have at the same time.
@@ -213,15 +210,15 @@ extension Timeline {
         return nil
     }
 
-    /// How many segments have the number in their name that the reference's have which begin at the same time.
-    private func alike(_ origin: [OriginSegment], at start: Int64, _ clock: Timeline) -> Int {
-        var time = start, count = 0
+    /// Whether a segment has the number in its name that the reference's has which begins at the same time.
+    private func isAlike(_ origin: [OriginSegment], at start: Int64, _ clock: Timeline) -> Bool {
+        var time = start
         for segment in origin {
             let same = zip(clock.segments, clock.seen).first { abs($0.0.start - time) <= Limits.dateToleranceNs }
-            if let stamp = segment.stamp, same?.1.stamp == stamp { count += 1 }
+            if let stamp = segment.stamp, same?.1.stamp == stamp { return true }
             time += segment.duration
         }
-        return count
+        return false
     }
 
     /// How much later than at `start` an undated segment stands by a mark that the reference has too, nanoseconds; `nil` where it has none,

@@ -12,6 +12,14 @@ import Testing
         summary.wholeMatch(of: try! Regex("\\d+\\.\\.\\.\(out) \\| \(laid) \\| \(back)\\.\\.\\.\\d+")) != nil
     }
 
+    /// Plays a case to one viewer, who is there from its beginning.
+    private func play(_ name: String, until seconds: Double) throws -> (live: LiveStage, watched: LiveStage.Watched) {
+        let origin = try ReportedCase(name), live = try LiveStage { origin.answer($0, $1) }, viewer = live.viewer()
+        live.run(until: seconds)
+        clean(viewer, name)
+        return (live, viewer.watched[0])
+    }
+
     private func clean(_ viewer: LiveStage.Viewer, _ comment: String) {
         let why = "\(comment): \(viewer.faults.prefix(5)) \(viewer.watched.map(\.refused))"
         #expect(viewer.faults == [] && viewer.watched.allSatisfy { $0.refused.isEmpty }, "\(why)")
@@ -74,12 +82,8 @@ import Testing
         "zero-length-at-live-edge/dated", "zero-length-at-live-edge/undated",
     ])
     func aBreakOfSixSeconds(name: String) throws {
-        let origin = try ReportedCase(name)
-        let live = try LiveStage { origin.answer($0, $1) }
-        let viewer = live.viewer()
-        live.run(until: 18)
-        clean(viewer, name)
-        #expect(Self.isStitched(viewer.watched[0].summary), "\(viewer.watched[0].summary)")
+        let summary = try play(name, until: 18).watched.summary
+        #expect(Self.isStitched(summary), "\(summary)")
     }
 
     @Test(arguments: ["one-ahead", "longer-segments", "variant-500-ahead"]) func undatedOwnNumbers(form: String) throws {
@@ -98,12 +102,7 @@ import Testing
     }
 
     @Test(arguments: ["outage", "ahead-30-s", "ahead-1-h", "ahead-1-h-discontinuity"]) func dateJumpInBreak(form: String) throws {
-        let origin = try ReportedCase("date-jump-in-break/\(form)")
-        let live = try LiveStage { origin.answer($0, $1) }
-        let viewer = live.viewer()
-        live.run(until: form == "outage" ? 33 : 26)
-        let watched = viewer.watched[0]
-        clean(viewer, form)
+        let watched = try play("date-jump-in-break/\(form)", until: form == "outage" ? 33 : 26).watched
         #expect(watched.burst <= 4 && watched.laid <= 7)
         let isBack = form == "outage" && Self.isStitched(watched.summary, 105, "6.0", 108)
         #expect(Self.isStitched(watched.summary) || isBack, "\(watched.summary)")
@@ -111,24 +110,15 @@ import Testing
     }
 
     @Test func targetDurationTooSmall() throws {
-        let origin = try ReportedCase("target-duration-too-small")
-        let live = try LiveStage { origin.answer($0, $1) }
-        let viewer = live.viewer()
-        live.run(until: 22)
-        clean(viewer, "")
-        let summary = viewer.watched[0].summary
+        let summary = try play("target-duration-too-small", until: 22).watched.summary
         #expect(summary.contains("...105 | ") && summary.contains(" | 110..."), "\(summary)")
     }
 
     @Test func blankInVariantUri() throws {
-        let origin = try ReportedCase("blank-in-variant-uri")
-        let live = try LiveStage { origin.answer($0, $1) }
-        let viewer = live.viewer()
-        live.run(until: 8)
-        clean(viewer, "")
-        #expect(viewer.watched[0].content.last ?? 0 >= 104)
+        let (live, watched) = try play("blank-in-variant-uri", until: 8)
+        #expect(watched.content.last ?? 0 >= 104)
         #expect(live.stage.source.requests["my%20show%2001/v1.m3u8"] ?? 0 > 3)
-        #expect(viewer.watched[0].segments.allSatisfy { $0.segment.uri.contains("/my%20show%2001/v1/seg-") })
+        #expect(watched.segments.allSatisfy { $0.segment.uri.contains("/my%20show%2001/v1/seg-") })
     }
 }
 
