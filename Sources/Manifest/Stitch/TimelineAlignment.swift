@@ -58,7 +58,10 @@ extension Timeline {
                 isRun = isRun && segments.isEmpty
                 continue
             }
-            if segment.date == nil, isRun, let moved = lateness(of: segment, at: start, clock) {
+            // Not before the reference is there: until then only an earlier one of its marks is known.
+            if segment.date == nil, isRun, start + segment.duration / 2 < newest.end,
+                let moved = lateness(of: segment, at: start, clock)
+            {
                 move(by: moved)
                 start += moved
             }

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Manifest
+
+/// Renditions without dates, placed by what they have in common with the one that carries the clock.
+@Suite struct TimelineAlignmentTests {
+    private static let second: Int64 = 1_000_000_000
+
+    private func segment(_ sequence: Int64, _ seconds: Int64, mark: OriginSegment.Mark? = nil) -> OriginSegment {
+        OriginSegment(
+            sequence: sequence, discontinuity: 0, startsDiscontinuity: mark == .discontinuity, date: nil,
+            duration: seconds * Self.second, identity: UInt64(sequence), name: UInt64(sequence), mark: mark)
+    }
+
+    private func text(_: Int, _: Int64) -> SegmentText {
+        SegmentText(stateId: 1, state: SegmentState(lines: [], keys: [], map: 0), lines: [])
+    }
+
+    /// Two discontinuities that follow each other closely. The second is out in one rendition, and was not out yet when the one that
+    /// carries the clock was read: it is not the first.
+    @Test func aMarkThatIsNotOutInTheReferenceIsNotTakenForTheOneBefore() {
+        let begun = [segment(1, 6), segment(2, 6), segment(3, 4, mark: .discontinuity)]
+        var clock = Timeline(), other = Timeline()
+        _ = clock.update(begun, wallNow: 100 * Self.second, text: text)
+        _ = other.update(begun, aligningWith: clock, ContentWindow(clock.segments), text: text)
+        #expect(other.segments.map(\.start) == clock.segments.map(\.start))
+        let longer = begun + [segment(4, 4, mark: .discontinuity)]
+        let outcome = other.update(longer, aligningWith: clock, ContentWindow(clock.segments), text: text)
+        #expect(outcome == .unchanged && other.heldBack == 1)
+        #expect(other.segments.map(\.start) == clock.segments.map(\.start), "nothing was moved")
+        // When it is out there too, it goes on.
+        _ = clock.update(longer, wallNow: 104 * Self.second, text: text)
+        #expect(other.update(longer, aligningWith: clock, ContentWindow(clock.segments), text: text) == .advanced(by: 1))
+        #expect(other.segments.map(\.start) == clock.segments.map(\.start))
+        #expect(other.segments.map(\.number) == clock.segments.map(\.number))
+    }
+}
