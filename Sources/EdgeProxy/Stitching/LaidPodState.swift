@@ -63,10 +63,13 @@ public struct LaidPodState: Sendable {
         if let before, before.isSettled {
             first = before
         } else if let referenceMedia {
+            let known = before ?? Self.told(layout, media: referenceMedia, windows, reference)
+            let returned = closing.flatMap {
+                Self.returned(layout, media: referenceMedia, closing: $0, known: known, earlier: earlier, windows, reference)
+            }
             first = Placement(
                 pod: layout.pod, start: layout.start.nanoseconds, media: referenceMedia, laid: laid, closing: closing,
-                in: windows[reference],
-                known: before ?? Self.told(layout, media: referenceMedia, windows, reference))
+                in: windows[reference], known: known, reference: returned?.placement, shift: returned?.shift ?? 0)
         }
         placements = renditions.indices.map { [closing, laid] index in
             if index == reference { return first }
@@ -95,6 +98,27 @@ public struct LaidPodState: Sendable {
         func reachesBack(_ window: ContentWindow) -> Bool { window.segments.first.map { $0.startTime <= latest } ?? false }
         guard !reachesBack(windows[reference]), let other = windows.first(where: reachesBack) else { return nil }
         return Placement(pod: layout.pod, start: layout.start.nanoseconds, media: media, closing: nil, in: other)
+    }
+
+    /// Where the rendition that carries the clock now begins later than the content came back: what one that has that content, or had it,
+    /// says of its number.
+    private static func returned(
+        _ layout: LaidPod, media: PodMedia, closing: PodReturn, known: Placement?, earlier: LaidPodState?, _ windows: [ContentWindow],
+        _ reference: Int
+    ) -> (placement: Placement, shift: Int64)? {
+        let latest = closing.returnTime + Manifest.Limits.dateToleranceNs
+        guard known != nil, let oldest = windows[reference].segments.first, oldest.start > latest else { return nil }
+        for (index, window) in windows.enumerated() where index != reference {
+            let before = earlier?.placement(index), shift = shift(windows[reference], window)
+            if let before, before.isSettled { return (before, shift) }
+            guard let first = window.segments.first, first.start <= latest, first.start < window.segments[window.segments.count - 1].end,
+                let made = Placement(
+                    pod: layout.pod, start: layout.start.nanoseconds, media: media, laid: closing.laid, closing: closing, in: window,
+                    known: before ?? known), made.isSettled
+            else { continue }
+            return (made, shift)
+        }
+        return nil
     }
 
     /// The number of one rendition less that of the reference where both are known.

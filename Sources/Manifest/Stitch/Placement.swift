@@ -105,7 +105,9 @@ public final class Placement: Sendable {
             // Nothing was laid: nothing is replaced (BRK-12, BRK-13).
             end = End(laid: 0, resume: first, resumeDiscontinuity: firstDiscontinuity)
         } else if oldest > closing.returnTime + Limits.dateToleranceNs, let theirs = reference ?? known, let ended = theirs.end {
-            end = End(laid: laid, resume: first + ended.resume - theirs.first, resumeDiscontinuity: ended.resumeDiscontinuity)
+            // Where nobody can tell any more what it returned into, it is what there is now.
+            let discontinuity = ended.resumeDiscontinuity ?? (reference == nil ? window.segments.first?.discontinuity : nil)
+            end = End(laid: laid, resume: first + ended.resume - theirs.first, resumeDiscontinuity: discontinuity)
         } else {
             let theirs = reference?.end
             let resume = max(first, window.boundary(nearestTo: closing.returnTime, at: theirs?.resumeDiscontinuity))
