@@ -27,6 +27,7 @@ private let allowed: [String: Set<String>] = [
     "Sources/EdgeProxy/Model/ReadyCreative.swift": ["Formats", "Manifest", "Synchronization"],
     "Sources/EdgeProxy/Stitching/LaidPod.swift": ["Manifest", "Model", "Synchronization"],
     "Sources/EdgeProxy/Stitching/LaidPodTable.swift": ["Manifest", "Model", "Synchronization"],
+    "Sources/EdgeProxy/Stitching/RenditionWatch.swift": ["Model", "Synchronization"],
     "Sources/EdgeProxy/Stitching/SignalLog.swift": ["Manifest", "Model", "Synchronization"],
     "Sources/EdgeProxy/Stitching/UriTable.swift": ["Synchronization"],
     "Sources/EdgeProxy/": Set(systems + modules + ["Dispatch", "Foundation", "COpenSSL", "CZlib"]),

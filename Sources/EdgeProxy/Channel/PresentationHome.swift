@@ -9,7 +9,7 @@ final class PresentationHome {
     private let loop: any Loop
     private let source: any OriginSource
     private let write: ([JournalRecord], @escaping () -> Void) -> Void
-    private let content: PresentationContent
+    let content: PresentationContent
     /// What of this presentation is written down already.
     private var log: ChannelLog
     private var choice: OriginChoice
@@ -28,13 +28,17 @@ final class PresentationHome {
     private var openWaiters: [(OriginFault?) -> Void] = []
     /// When the multivariant playlist was read last.
     private var lastReading: MonotonicTime?
+    private lazy var readAhead = ReadAhead(content, loop) { [unowned self] index in
+        fetch(index)
+        timed(.readAhead)
+    }
     private lazy var successor = SuccessorSearch(presentation, content, source, loop: loop)
     private var waiters: [(rendition: Int, then: () -> Void)] = []
     /// Snapshots whose facts are being written down, and who waits for the last of them.
     private var inWriting = 0
     private var writtenWaiters: [() -> Void] = []
-    /// Whether a look is due at what an open break's pods have to list next, and when somebody last asked for a playlist.
-    private var isPacing = false, lastAsked: MonotonicTime?
+    /// Whether a look is due at what an open break's pods have to list next.
+    private var isPacing = false
 
     /// - Parameters:
     ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
@@ -80,25 +84,19 @@ final class PresentationHome {
     private var origins: [RenditionFeed] { content.origins }
     private var reference: Int { content.reference }
 
-    // MARK: A recording
-
-    /// Whether all that was asked for has come and all that has come is published.
-    var isQuiet: Bool { version > 0 && !isBusy }
+    /// Called after what a timer has set going.
+    var timed: (Timed) -> Void = { _ in }
+    /// Set by a replay: then there are no timers, and the origin is asked where it was asked when this was recorded.
+    var wasAsked: ((OriginLocation) -> Bool)?
 
     /// Whether something was asked for, or is being written, that somebody waits for.
     var isBusy: Bool { isStarting || isOpening || inWriting > 0 || origins.contains { $0.isInFlight } }
 
-    /// All that is fetched, the multivariant playlist first.
-    var locations: [OriginLocation] {
-        let first = OriginLocation.relative(presentation.originPath)
-        return [first] + renditions.map(\.location).filter { $0 != first }
-    }
-
-    /// The channel as it stands, as its journal would have it.
-    var facts: [JournalRecord] {
-        guard let snapshot = presentation.snapshot else { return [] }
-        var log = ChannelLog(presentation.id)
-        return log.news(presentation.name, snapshot, timelines: snapshot.isVod ? [] : origins.map(\.timeline))
+    /// Asks for a playlist as it was asked for when this was recorded.
+    func ask(recorded location: String) {
+        if let index = renditions.firstIndex(where: { $0.location.recorded == location }) { return fetch(index) }
+        isOpening = true
+        read()
     }
 
     // MARK: The multivariant playlist
@@ -144,8 +142,9 @@ final class PresentationHome {
 
     /// Reads the multivariant playlist.
     private func read() {
-        let asked = originsVersion, request = choice.request
-        source.ask(.relative(presentation.originPath), query: presentation.originQuery, request) { [self] result in
+        let asked = originsVersion, request = choice.request, location = OriginLocation.relative(presentation.originPath)
+        guard wasAsked?(location) ?? true else { return finishOpening() }
+        source.ask(location, query: presentation.originQuery, request) { [self] result in
             guard asked == originsVersion else { return read() }
             lastReading = loop.time
             switch result {
@@ -217,10 +216,11 @@ final class PresentationHome {
             return open { [self] _ in renditions.isEmpty ? then() : refresh(rendition, then) }
         }
         guard renditions.indices.contains(rendition) else { return then() }
-        lastAsked = loop.time
+        origins[rendition].freshness.watch.note(loop.time)
         pace()
         for index in [reference, rendition] where origins[index].freshness.freshUntil <= loop.time && !origins[index].isInFlight {
-            fetch(index)
+            // What the first reading has brought is taken in when it is over.
+            if !isStarting || origins[index].pending == nil { fetch(index) }
         }
         let isWaiting = isStarting || isSettling || origins[reference].isInFlight || origins[rendition].isInFlight
         guard isWaiting else {
@@ -235,9 +235,10 @@ final class PresentationHome {
 
     /// - Parameter isAgain: under the name that the multivariant playlist has now: then it is not read once more.
     private func fetch(_ index: Int, isAgain: Bool = false) {
+        guard wasAsked?(renditions[index].location) ?? true else { return }
         origins[index].isInFlight = true
         let request = self.request(for: index), asked = originsVersion, isKnown = origins[index].validatorOrigin == request.asked
-        let location = renditions[index].location
+        let location = renditions[index].location, began = loop.time
         var parsed: OriginPlaylist?
         source.fetch(
             location, query: presentation.originQuery, preferred: request.asked,
@@ -259,7 +260,10 @@ final class PresentationHome {
                 switch result {
                 case .success(let reply):
                     origins[index].isInFlight = false
-                    origins[index].readAt = loop.time
+                    origins[index].askedAt = began
+                    let due = origins[index].phase.read(
+                        parsed?.segments, asked: began, answered: loop.time, unchangedNs: content.unchangedNs)
+                    origins[index].due = content.rules.readsAhead ? due : nil
                     answered(reply.origin, request)
                     origins[index].etag = reply.etag
                     origins[index].lastModified = reply.lastModified
@@ -321,6 +325,7 @@ final class PresentationHome {
         guard !origins.isEmpty, !origins[reference].isInFlight || content.isStalled(loop.time) else { return }
         content.settle(now: loop.time, wallNow: loop.wallTime)
         rereadIfFrozen()
+        if wasAsked == nil { readAhead.plan() }
         for index in content.followBreaks(now: loop.time) { fetch(index) }
         isSettling = false
         let done = waiters.filter { !origins[$0.rendition].isInFlight }
@@ -333,18 +338,20 @@ final class PresentationHome {
     /// Publishes what of a pod comes due between two readings of the origin, while somebody watches.
     private func pace() {
         let targetDuration = content.targetDuration
-        guard !isPacing, version > 0, !origins[reference].hasEnded, targetDuration > 0, content.isUnderWay else { return }
+        guard !isPacing, wasAsked == nil, version > 0, !origins[reference].hasEnded, targetDuration > 0, content.isUnderWay else { return }
         isPacing = true
         loop.schedule(afterNs: targetDuration / Limits.pacesPerTarget) { [weak self] in
             guard let self else { return }
             isPacing = false
-            guard let lastAsked, loop.time - lastAsked < 3 * targetDuration else { return }
-            if content.hasMore(loop.time) { publish() } else { pace() }
+            guard content.isWatched(reference, now: loop.time) else { return }
+            guard content.hasMore(loop.time) else { return pace() }
+            publish()
+            timed(.pace)
         }
     }
 
     /// - Parameter done: called when the snapshot is out, or when there is none to publish.
-    private func publish(then done: @escaping () -> Void = {}) {
+    func publish(then done: @escaping () -> Void = {}) {
         guard let snapshot = content.publish(now: loop.time) else { return done() }
         presentation.decisions.settle(snapshot.layouts)
         pace()

@@ -12,7 +12,7 @@ final class TappedSource: OriginSource {
     private let work: CrashTrap.Slot
     let tap = RecordingTap()
     /// The version that the home has published last.
-    var version: () -> UInt64 = { 0 }
+    private var version: () -> UInt64 = { 0 }
 
     init(_ inner: any OriginSource, of presentation: Presentation, loop: any Loop, work: CrashTrap.Slot = .none) {
         self.inner = inner
@@ -21,11 +21,18 @@ final class TappedSource: OriginSource {
         self.work = work
     }
 
+    /// Takes down what a home does that reads by this source.
+    func follow(_ home: PresentationHome) {
+        version = { [unowned home] in home.version }
+        home.timed = { [unowned self] timed in tap.each { $0.timed(timed, now: loop.time, wallNow: loop.wallTime, published: version()) } }
+    }
+
     func fetch(
         _ location: OriginLocation, query: String, preferred: Int, etag: String?, lastModified: String?,
         accept: @escaping (OriginReply) -> OriginFault?, done: @escaping (Result<OriginReply, OriginFault>) -> Void
     ) {
         let channel = presentation.channel.index, work = self.work
+        tap.each { $0.ask(location, now: loop.time, wallNow: loop.wallTime, published: version()) }
         inner.fetch(
             location, query: query, preferred: preferred, etag: etag, lastModified: lastModified,
             accept: { reply in

@@ -25,10 +25,11 @@ final class Recording: Sendable {
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
+    ///   - clock: the index of the rendition that carries the clock, and when each brought something new.
     ///   - digest: makes what stands for what may not be read.
     init(
-        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64, now: MonotonicTime,
-        wallNow: WallTime, digest: Redaction.Digest
+        _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64,
+        clock: (reference: Int, advances: [MonotonicTime]), now: MonotonicTime, wallNow: WallTime, digest: Redaction.Digest
     ) {
         began = now
         redaction = Redaction(session.token, query: presentation.originQuery, digest)
@@ -36,8 +37,9 @@ final class Recording: Sendable {
         (state.token, state.viewer) = (redaction.session, ViewerAttributes())
         let channel = presentation.channel, rules = channel.rules
         add([
-            "recording": 1, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
+            "recording": 2, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
             "now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "version": .integer(version),
+            "reference": .integer(clock.reference), "advances": .array(clock.advances.map { .integer($0.nanoseconds) }),
             "channel": channel.configuration.recorded,
             "rules": [
                 "refresh_changed": .integer(rules.refreshChangedPercent), "refresh_unchanged": .integer(rules.refreshUnchangedPercent),
@@ -59,7 +61,8 @@ final class Recording: Sendable {
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
                 + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
-            session: session.record(seen: loop.wallTime), version: home.version, now: loop.time, wallNow: loop.wallTime, digest: digest)
+            session: session.record(seen: loop.wallTime), version: home.version, clock: home.clock, now: loop.time,
+            wallNow: loop.wallTime, digest: digest)
     }
 
     var isOver: Bool { state.withLock { $0.isOver } }
@@ -76,6 +79,16 @@ final class Recording: Sendable {
 
     func open(now: MonotonicTime, wallNow: WallTime, published: UInt64) {
         add(["event": "open"] + Self.moment(now, wallNow, published))
+    }
+
+    /// The origin is asked for a playlist.
+    func ask(_ location: OriginLocation, now: MonotonicTime, wallNow: WallTime, published: UInt64) {
+        add(["event": "ask", "location": .string(location.recorded)] + Self.moment(now, wallNow, published))
+    }
+
+    /// A timer of the presentation's home has set something going.
+    func timed(_ timed: PresentationHome.Timed, now: MonotonicTime, wallNow: WallTime, published: UInt64) {
+        add(["event": "timed", "what": .string(timed.rawValue)] + Self.moment(now, wallNow, published))
     }
 
     /// - Parameter published: `nil` for what the recording begins with.

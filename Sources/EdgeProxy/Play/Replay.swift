@@ -33,7 +33,8 @@ struct Replay {
     /// - Throws: `InputError` for anything that is no recording.
     init(_ file: [UInt8]) throws(InputError) {
         let lines = try Self.lines(file)
-        guard let header = lines.first, case .number("1") = header["recording"] else { throw InputError("this is no recording") }
+        guard let header = lines.first, case .number(let version) = header["recording"] else { throw InputError("this is no recording") }
+        guard version == "2" else { throw InputError("this recording is of an earlier version of edgeproxy: replay it with that one") }
         self.header = header
         events = Array(lines.dropFirst())
         let configuration: ChannelConfiguration
@@ -57,10 +58,12 @@ struct Replay {
         }
         guard let known = recovered.presentations.values.first else { throw InputError("the recording is damaged: facts: no presentation") }
         let layouts = recovered.restoredLayouts(of: known)
+        var restored = recovered.restored(known, layouts: layouts)
+        restored.clock = try Self.clock(header, renditions: known.renditions.count)
         presentation = Presentation(
             id: PresentationId(try header.int("presentation")), channel: Channel(configuration, index: 0, rules: rules),
             path: Array(try header.string("path").utf8), originQuery: try header.string("query"), home: 0,
-            recovered: recovered.restored(known, layouts: layouts))
+            recovered: restored)
         for layout in layouts { presentation.layouts.restore(layout) }
         began = Session(record, tenant: configuration.tenant)
         // So much earlier that all is to be fetched anew when the first viewer asks, as it was where the recording was made.
@@ -100,6 +103,21 @@ struct Replay {
         return lines
     }
 
+    private static func clock(_ header: Json, renditions: Int) throws(InputError) -> (reference: Int, advances: [MonotonicTime]) {
+        let reference = Int(try header.int("reference"))
+        guard case .array(let values) = header["advances"], values.count == renditions, 0..<renditions ~= reference else {
+            throw InputError("the recording is damaged: advances: there are \(renditions) renditions")
+        }
+        var advances: [MonotonicTime] = []
+        for value in values {
+            guard case .number(let digits) = value, let ns = Int64(digits) else {
+                throw InputError("the recording is damaged: advances: expected numbers")
+            }
+            advances.append(MonotonicTime(nanoseconds: ns))
+        }
+        return (reference, advances)
+    }
+
     fileprivate static func facts(_ event: Json) throws(InputError) -> [[UInt8]] {
         guard case .array(let values) = event["facts"] else { throw InputError("the recording is damaged: facts: expected an array") }
         var facts: [[UInt8]] = []
@@ -137,6 +155,7 @@ extension Replay {
             replay.home.open { _ in }
             // The multivariant playlist names the others.
             while let index = first.firstIndex(where: { replay.source.answer($0) }) { first.remove(at: index) }
+            replay.home.wasAsked = { [source = replay.source] in source.wasAsked($0) }
             version = try replay.header.int("version")
             look()
         }
@@ -212,8 +231,18 @@ extension Replay {
                 switch try event.string("event") {
                 case "refresh": replay.home.refresh(Int(try event.int("rendition"))) {}
                 case "open": replay.home.open { _ in }
+                case "ask":
+                    // It stands before what it was asked for because of.
+                    replay.source.asked.append(try event.string("location"))
+                    continue
+                case "timed": PresentationHome.Timed(rawValue: try event.string("what")).map(replay.home.replay)
                 case "answer": replay.source.answer(try Answer(event))
                 default: continue
+                }
+                // What the home would not have asked for now: it does not know how the origin was when the recording began.
+                while let location = replay.source.asked.first {
+                    replay.home.ask(recorded: location)
+                    replay.source.asked.removeAll { $0 == location }
                 }
                 version = try event.int("published")
                 return true
@@ -274,6 +303,15 @@ extension Replay {
                 done(.failure(fault))
             }
             waiting[location.recorded, default: []].append(receive)
+        }
+
+        /// What was asked for next, by the recording.
+        var asked: [String] = []
+
+        func wasAsked(_ location: OriginLocation) -> Bool {
+            guard let index = asked.firstIndex(of: location.recorded) else { return false }
+            asked.remove(at: index)
+            return true
         }
 
         /// - Returns: whether it was asked for.

@@ -133,7 +133,7 @@ final class LoopContext: @unchecked Sendable {
             presentation, loop: loop, source: tapped, signals: CueSignals(channel.configuration.breaks),
             longestCreativeNs: { [library = edge.library] in library.longestNs(tenant: channel.id.tenant) },
             write: { [self] facts, then in write(facts, then) })
-        tapped.version = { [unowned home] in home.version }
+        tapped.follow(home)
         let made = Home(home: home, source: tapped)
         homes[presentation.id] = made
         return made

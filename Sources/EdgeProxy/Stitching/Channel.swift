@@ -46,6 +46,9 @@ public struct ChannelRules: Sendable {
     /// After an update, and after an answer without news, the origin is left alone for this share of the target duration.
     public var refreshChangedPercent: Int64 = 50
     public var refreshUnchangedPercent: Int64 = 20
+    /// Whether the origin is asked when its next segment is due, also when no viewer asks at that moment; the shares then hold where that
+    /// is not known, and where it stands still.
+    public var readsAhead = true
     /// The last good playlist is served for this long, nanoseconds.
     public var staleNs: Int64 = 30_000_000_000
     /// After a failure the origin is left alone for this long, nanoseconds.
@@ -58,11 +61,12 @@ public struct ChannelRules: Sendable {
     public var retryAfterSeconds = 2
 
     public init(
-        refreshChangedPercent: Int64 = 50, refreshUnchangedPercent: Int64 = 20, staleNs: Int64 = 30_000_000_000,
+        refreshChangedPercent: Int64 = 50, refreshUnchangedPercent: Int64 = 20, readsAhead: Bool = true, staleNs: Int64 = 30_000_000_000,
         retryNs: Int64 = 500_000_000, waitNs: Int64 = 1_000_000_000, sessionExpiryNs: Int64 = 300_000_000_000, retryAfterSeconds: Int = 2
     ) {
         self.refreshChangedPercent = refreshChangedPercent
         self.refreshUnchangedPercent = refreshUnchangedPercent
+        self.readsAhead = readsAhead
         self.staleNs = staleNs
         self.retryNs = retryNs
         self.waitNs = waitNs

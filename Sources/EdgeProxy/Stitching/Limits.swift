@@ -14,6 +14,20 @@ public enum Limits {
     public static let frozenTargets: Int64 = 3
     /// A rendition that carries the clock and brings nothing for so many target durations, or lags so far behind another, hands it over.
     public static let clockTargets: Int64 = 2
+    /// Renditions that are asked for within this part of a target duration are taken to end at the same live edge.
+    public static let jointsPerTarget: Int64 = 20
+    /// So long after a segment has come out, a part of a target duration, it is out in all renditions.
+    public static let settledPerTarget: Int64 = 4
+    /// How much sooner a segment may appear each time, nanoseconds, a share of its length; after so many of that it is asked for sooner.
+    public static let phaseDriftNs: ClosedRange<Int64> = 5_000_000...20_000_000, phaseDrifts: Int64 = 150, phaseDriftsKept: Int64 = 5
+    /// After so many segments in a row that are late by more than that, they are taken to come later.
+    public static let phaseLates = 3
+    /// How soon the origin is asked again when a segment is not there yet, nanoseconds, a share of its length.
+    public static let phaseStepNs: ClosedRange<Int64> = 40_000_000...150_000_000, phaseSteps: Int64 = 20
+    /// A rendition that nobody has asked for since so many target durations is not read ahead of the next who does.
+    public static let watchedTargets: Int64 = 3
+    /// How exactly it is known when somebody last asked, nanoseconds.
+    static let watchStepNs: Int64 = 250_000_000
     /// How long after its planned end an in-point that must come is waited for, nanoseconds.
     public static let lostInNs: Int64 = 2_000_000_000
     /// After so much of a target duration without a new segment a pod goes on by the clock. A segment is seen a fifth late at most, by the

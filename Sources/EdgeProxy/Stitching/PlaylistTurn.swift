@@ -66,6 +66,7 @@ public struct PlaylistTurn {
         rendition = index
         let snapshot = view.snapshot
         let freshness = snapshot.freshness[index]
+        freshness.watch.note(now)
         let hasWaited = isRefreshed && (refreshedRendition ?? index) == index
         if !hasWaited, freshness.freshUntil <= now || snapshot.freshness[snapshot.reference].freshUntil <= now { return .refresh(index) }
         // A frozen playlist is no better than none (ORG-4); a pod under way needs no origin, for as long as its break can last.

@@ -46,9 +46,20 @@ extension PresentationContent {
         for other in origins.indices where other != index { origins[other].timeline.follow(origins[index].timeline, insteadOf: before) }
     }
 
-    /// Whether a rendition was read at about the same time as the one that carries the clock, while that one goes on.
+    /// Reads a rendition that nobody can place again together with the one that carries the clock, in the middle of a segment.
+    func readTogether(_ index: Int, _ now: MonotonicTime) {
+        let half = (origins[reference].window.segments.last?.duration ?? targetDuration) / 2
+        var middle = origins[reference].lastAdvance + half
+        if middle <= now { middle = max(now, (origins[reference].due ?? now)) + half }
+        for index in [reference, index] { origins[index].freshness.freshUntil = middle }
+    }
+
+    /// Whether a rendition was read at about the same time as the one that carries the clock, while that one goes on. Not where a segment
+    /// has just come out there: it may not be out here yet.
     func isJoint(_ index: Int, _ now: MonotonicTime) -> Bool {
-        let apart = origins[index].readAt - origins[reference].readAt
-        return abs(apart) <= targetDuration / 2 && now - origins[reference].lastAdvance <= Limits.clockTargets * targetDuration
+        let apart = origins[index].askedAt - origins[reference].askedAt
+        return abs(apart) <= targetDuration / Limits.jointsPerTarget
+            && now - origins[reference].lastAdvance <= Limits.clockTargets * targetDuration
+            && (version == 0 || now - origins[reference].lastAdvance >= targetDuration / Limits.settledPerTarget)
     }
 }

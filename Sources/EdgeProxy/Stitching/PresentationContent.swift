@@ -22,6 +22,8 @@ public final class PresentationContent {
     public internal(set) var reference = 0
     /// How far that one was behind what was listed of an open break when it took the clock over, nanoseconds: the pod goes on at its pace.
     public private(set) var clockLag: Int64 = 0
+    /// That break: what follows it begins where the content is.
+    private var lagBreak: BreakId?
     public private(set) var tracker: BreakTracker
     /// Renditions whose content does not reach the last boundary of a break yet.
     public private(set) var wanted: Set<Int> = []
@@ -121,7 +123,7 @@ public final class PresentationContent {
             origins[index].timeline = timeline
             origins[index].window = ContentWindow(timeline.segments)
             origins[index].text.resume(after: timeline.segments)
-            origins[index].lastAdvance = now
+            origins[index].lastAdvance = recovered?.clock?.advances[index] ?? now
             if timeline.segments.contains(where: { !$0.state.keys.isEmpty }) {
                 for index in renditions.indices { renditions[index].hasKeys = true }
             }
@@ -129,7 +131,8 @@ public final class PresentationContent {
         // No rendition is listed beyond the one that carries the clock: which one did, where it was not the first.
         let end = origins[reference].window.endTime
         reference =
-            clocks.first { index in
+            recovered?.clock?.reference
+            ?? clocks.first { index in
                 guard let theirs = origins[index].window.endTime else { return false }
                 return end.map { theirs - $0 > Limits.clockTargets * targetDuration } ?? true
             } ?? reference
@@ -182,7 +185,9 @@ public final class PresentationContent {
         settleOthers(now)
         guard handOver(now) else { return }
         settleReference(now: now, wallNow: wallNow)
-        if let edge = visible?.edgeTime, let end = origins[reference].window.endTime { clockLag = max(0, edge - end) }
+        if let edge = visible?.edgeTime, let end = origins[reference].window.endTime {
+            (clockLag, lagBreak) = (max(0, edge - end), tracker.open?.id)
+        }
         settleOthers(now)
     }
 
@@ -252,7 +257,9 @@ public final class PresentationContent {
             if playlist.media.endList { tracker.finish(window, published: published) }
         }
         // Where it catches up, it is less far behind.
-        clockLag = tracker.open == nil ? 0 : min(clockLag, published.flatMap { edge in window.endTime.map { max(0, edge - $0) } } ?? 0)
+        clockLag =
+            tracker.open == nil || tracker.open?.id != lagBreak
+            ? 0 : min(clockLag, published.flatMap { edge in window.endTime.map { max(0, edge - $0) } } ?? 0)
         if tracker.isVod { tracker.addConfigured(channel.breaks.configured, in: window) }
     }
 
@@ -326,7 +333,19 @@ public final class PresentationContent {
         case .unchanged, .older, .unplaced: rest(index, advanced: false, now: now)
         }
         origins[index].window = ContentWindow(origins[index].timeline.segments)
+        let isPlaced = origins[index].timeline.heldBack < playlist.segments.count && outcome != .unplaced
+        if index != reference, !isPlaced, rules.readsAhead, !origins[reference].hasEnded { readTogether(index, now) }
     }
+
+    /// Whether anybody asks for a rendition; the one that carries the clock is needed by all.
+    public func isWatched(_ index: Int, now: MonotonicTime) -> Bool {
+        let patienceNs = Limits.watchedTargets * max(targetDuration, 1_000_000_000)
+        func isWatched(_ feed: RenditionFeed) -> Bool { feed.freshness.watch.last.map { now - $0 <= patienceNs } ?? false }
+        return index == reference ? origins.contains(where: isWatched) : isWatched(origins[index])
+    }
+
+    /// How long an origin that had nothing new is left alone, nanoseconds.
+    public var unchangedNs: Int64 { max(targetDuration, 1_000_000_000) * rules.refreshUnchangedPercent / 100 }
 
     /// Leaves the origin alone for a while (RFC 8216 §6.3.4, quicker because one asks for many).
     public func rest(_ index: Int, advanced: Bool, now: MonotonicTime) {
@@ -339,7 +358,7 @@ public final class PresentationContent {
         }
         let share = advanced ? rules.refreshChangedPercent : rules.refreshUnchangedPercent
         let target = max(targetDuration, 1_000_000_000)
-        origins[index].freshness.freshUntil = origins[index].hasEnded ? .distantFuture : now + target * share / 100
+        origins[index].freshness.freshUntil = origins[index].hasEnded ? .distantFuture : origins[index].due ?? now + target * share / 100
     }
 }
 

@@ -11,6 +11,8 @@ public final class PresentationSnapshot: Sendable {
         public var lastGood: MonotonicTime?
         /// Why the last attempt failed; `nil` after a good one.
         public var fault: OriginFault?
+        /// Who reads a playlist says so here.
+        public let watch = RenditionWatch()
 
         public init(freshUntil: MonotonicTime = .distantPast, lastGood: MonotonicTime? = nil, fault: OriginFault? = nil) {
             self.freshUntil = freshUntil

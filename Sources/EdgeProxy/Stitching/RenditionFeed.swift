@@ -14,8 +14,10 @@ public final class RenditionFeed {
     /// Read, not yet taken into the timeline: it waits for the reference.
     public var pending: OriginPlaylist?
     public var isInFlight = false
-    /// When it was read last.
-    public var readAt = MonotonicTime(nanoseconds: 0)
+    /// When its next segment is due; `nil`: that is not known yet.
+    public var phase = RefreshPhase(), due: MonotonicTime?
+    /// When it was asked for last that it was read.
+    public var askedAt = MonotonicTime(nanoseconds: 0)
     /// When it last brought something new.
     public var lastAdvance = MonotonicTime(nanoseconds: 0)
     /// The length of the origin's own window, nanoseconds.

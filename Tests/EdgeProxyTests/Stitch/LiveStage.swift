@@ -73,7 +73,8 @@ final class LiveStage {
             variants: variants,
             ads: ads ?? [
                 Stage.creative("a3", 3, piece: 1, hasAudio: hasAudio), Stage.creative("b2", 2, piece: 1, hasAudio: hasAudio),
-            ], slates: [slate ?? Stage.creative("slate", 1, piece: 1, isSlate: true, hasAudio: hasAudio)], wallNow: Self.epoch, change)
+            ], slates: [slate ?? Stage.creative("slate", 1, piece: 1, isSlate: true, hasAudio: hasAudio)], wallNow: Self.epoch,
+            readsAhead: true, change)
         stage.source.script = script
     }
 

@@ -14,6 +14,8 @@ final class SimulatedOrigin: OriginSource {
     private let loop: SimulatedLoop
     private var random: Seeded
     private(set) var fetches = 0
+    /// An older copy is one that a cache kept when it was asked before.
+    private var hasAnswered: Set<Int> = []
 
     init(_ plan: OriginPlan, loop: SimulatedLoop, seed: UInt64) {
         self.plan = plan
@@ -48,11 +50,12 @@ final class SimulatedOrigin: OriginSource {
                 text = playlist(variant, at: time)
                 text = String(text.prefix(text.count * 2 / 3))
             case .frozen: text = playlist(variant, at: fault!.from)
-            case .older where Bool.random(0.4, &random):
+            case .older where Bool.random(0.4, &random) && hasAnswered.contains(variant):
                 text = playlist(
                     variant, at: max(fault!.from - 4 * plan.target * OriginPlan.second, time - 2 * plan.target * OriginPlan.second))
             default: text = playlist(variant, at: time)
             }
+            hasAnswered.insert(variant)
             let newTag = "\(text.withUTF8 { StableHash.fnv(of: $0) })"
             if let etag, etag == newTag { return answer(nil, url, etag, accept, done) }
             answer(text, url, newTag, accept, done)

@@ -36,7 +36,7 @@ final class Stage {
     init(
         variants: [String] = ["v0"], ads: [ReadyCreative] = [], slates: [ReadyCreative] = [],
         container: RenditionTraits.Container = .transportStream, flightEndWallNs: Int64? = nil, wallNow: Int64 = OriginPlan.epoch,
-        query: String = "",
+        query: String = "", readsAhead: Bool = false,
         _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws {
         loop = SimulatedLoop(wallNow: wallNow)
@@ -59,7 +59,7 @@ final class Stage {
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.adopt(creative, for: item, now: 0) }
         catalogues = try CatalogueHolder(campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
         planner = Self.makePlanner(catalogues, library)
-        self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules())
+        self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules(readsAhead: readsAhead))
         source = StageOrigin(loop: loop, variants: variants)
         kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
         presentation = Presentation(

@@ -13,6 +13,9 @@ public struct RecoveredPresentation: Sendable {
     public var timelines: [Timeline] = []
     public var breaks: [AdBreak] = []
     public var layouts: [LayoutId: LaidPodState] = [:]
+    /// The index of the rendition that carries the clock, and when each brought something new: known to a recording alone. `nil`: the one
+    /// whose content goes furthest, and now.
+    public var clock: (reference: Int, advances: [MonotonicTime])?
 
     public init(
         renditions: [[UInt8]] = [], targetDuration: Int64 = 0, skipUntil: Int64 = 0, edges: [EdgeRecord] = [], timelines: [Timeline] = [],
