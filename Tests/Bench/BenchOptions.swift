@@ -3,7 +3,7 @@ import Foundation
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
     enum Part: String, CaseIterable, Sendable {
-        case playlist, crowd, tls, first, join, sessions, micro, scte35, decision
+        case playlist, crowd, tls, first, live, join, sessions, micro, scte35, decision
         case adRequest = "ad-request"
         case playlistParse = "playlist-parse"
     }
@@ -23,6 +23,8 @@ struct BenchOptions: Sendable {
     var audience = 100_000, audienceSegmentSeconds = 10
     /// Playlists that are each asked for for the first time.
     var firsts = 300
+    /// How long new segments are waited for in each row, and who else polls.
+    var liveSeconds = 40, liveViewers = 200
     /// Breaks that are over when sessions join, and how many of them join.
     var pastBreaks = 4_000, joins = 200
     /// Calls of each small function.
@@ -34,10 +36,10 @@ struct BenchOptions: Sendable {
     }
 
     static let usage = """
-        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,join,sessions,micro,playlist-parse,scte35,decision,ad-request]
+        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,decision,ad-request]
                                [--binary PATH]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
-                               [--audience N] [--firsts N] [--past-breaks N] [--joins N] [--calls N] [--campaigns N] [--decisions N]
+                               [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N] [--campaigns N] [--decisions N]
         """
 
     init() {}
@@ -72,6 +74,7 @@ struct BenchOptions: Sendable {
             case "--decisions": decisions = try number()
             case "--audience": audience = try number()
             case "--firsts": firsts = try number()
+            case "--live-seconds": liveSeconds = try number()
             case "--past-breaks": pastBreaks = try number()
             case "--joins": joins = try number()
             case "--calls": calls = try number()

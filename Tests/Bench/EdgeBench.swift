@@ -26,6 +26,7 @@ enum EdgeBench {
             case .crowd: table = table + (try CrowdBench(options: options, cores: cores, tls: false).run(in: folder))
             case .tls: table = table + (try CrowdBench(options: options, cores: cores, tls: true).run(in: folder))
             case .first: table = table + (try FirstAnswerBench(options: options, cores: cores).run(in: folder))
+            case .live: table = table + (try LiveBench(options: options, cores: cores).run(in: folder))
             case .join: table = table + (try JoinBench(options: options, cores: cores).run(in: folder))
             case .sessions: table = table + (try AudienceBench(options: options, cores: cores).run(in: folder))
             case .micro: table = table + StitchBench(calls: options.calls).run()

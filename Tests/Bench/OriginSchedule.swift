@@ -21,6 +21,12 @@ struct OriginSchedule: Sendable {
         windowSegments - 1 + max(0, Int((wallNs - beginsWallNs) / segmentNs))
     }
 
+    /// When the last complete segment of that time came out, and its number.
+    func newest(_ wallNs: Int64) -> (number: Int, outNs: Int64) {
+        let number = edge(wallNs)
+        return (number, beginsWallNs + Int64(number - windowSegments + 1) * segmentNs)
+    }
+
     /// Where segment `number` stands in a cycle; the break is at its beginning.
     private func phase(_ number: Int) -> Int {
         let start = windowSegments - breakPassedSegments
