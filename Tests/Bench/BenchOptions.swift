@@ -36,10 +36,11 @@ struct BenchOptions: Sendable {
     }
 
     static let usage = """
-        usage: edgeproxy-bench [--json] [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,decision,ad-request]
-                               [--binary PATH]
+        usage: edgeproxy-bench [--json] [--binary PATH]
+                               [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,decision,ad-request]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
-                               [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N] [--campaigns N] [--decisions N]
+                               [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N]
+                               [--campaigns N] [--decisions N]
         """
 
     init() {}

@@ -64,10 +64,11 @@ extension Setting {
         why: "A larger playlist is refused: a DVR window of a day is about 2 MB.")
     static let refreshChanged = Setting(
         name: "refresh.changed", unit: .percent, standard: 50, allowed: 10...200,
-        why: "Of the target duration, from a playlist that brought a segment to the next fetch (RFC 8216, 6.3.4).")
+        why: "Of the target duration, from a playlist that brought a segment to the next fetch (RFC 8216, 6.3.4), until it is known when "
+            + "segments come: then each is asked for when it is due.")
     static let refreshUnchanged = Setting(
         name: "refresh.unchanged", unit: .percent, standard: 20, allowed: 5...200,
-        why: "The same after a playlist that brought nothing.")
+        why: "The same after a playlist that brought nothing: at most, where a segment is overdue.")
 
     // MARK: Ads
 
