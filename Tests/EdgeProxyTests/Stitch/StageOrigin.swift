@@ -13,6 +13,8 @@ final class StageOrigin: OriginSource {
     var faults: [String: OriginFault] = [:]
     /// What it says of that it has not changed.
     var unchanged: Set<String> = []
+    /// CODECS of the variants; none where it is empty.
+    var codecs = ""
     /// Lines of the multivariant playlist behind its header.
     var lines: [String] = []
     /// The prefixes that do not answer, by index, and the feed of one that differs.
@@ -79,7 +81,7 @@ final class StageOrigin: OriginSource {
             if !names.isEmpty { groups += ",\(type)=\"\(prefix)\"" }
         }
         for name in variants where name.hasPrefix("v") {
-            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + groups)
+            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + (codecs.isEmpty ? "" : ",CODECS=\"\(codecs)\"") + groups)
             lines.append("\(name).m3u8")
         }
         return lines.joined(separator: "\n") + "\n"
