@@ -286,6 +286,8 @@ final class StageViewer {
     private var found: [String] = []
     /// What was wrong with the answers.
     var faults: [String] { found + driver.faults }
+    /// Whether queries of URIs may change from one answer to the next.
+    private let followsQueries: Bool
     /// The last answer as it left.
     private(set) var text = ""
     /// Why there was none last time.
@@ -297,6 +299,7 @@ final class StageViewer {
         options.dateTolerance = 2_000_000
         options.timeTolerance = 20_000_000_000
         checker = SessionChecker(options: options)
+        followsQueries = stage.presentation.channel.configuration.segmentQuery == .newest
         let session = Session(
             token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation.id, tenant: "t",
             attributes: ViewerAttributes(), joined: stage.loop.wallTime, isStitched: true)
@@ -352,8 +355,9 @@ final class StageViewer {
         let playlist = ListedPlaylist(text)
         for segment in playlist.segments {
             let key = "\(rendition)/\(segment.number)"
-            if let known = listed[key], known != segment { found.append("\(key) was \(known), is \(segment)") }
-            listed[key] = segment
+            let plain = followsQueries ? segment.withoutQueries : segment
+            if let known = listed[key], known != plain { found.append("\(key) was \(known), is \(plain)") }
+            listed[key] = plain
         }
         return playlist
     }

@@ -28,6 +28,8 @@ final class StageOrigin: OriginSource {
     private(set) var requests: [String: Int] = [:]
     /// Repeats the query behind each segment's name, as origins do that check a token.
     var repeatsQuery = false
+    /// A query of its own behind each URI of a segment or map; none where it is empty.
+    var token = ""
     private(set) var asked: [Int] = []
     private let loop: SimulatedLoop
     private let variants: [String]
@@ -66,6 +68,9 @@ final class StageOrigin: OriginSource {
             let feed = origin == 1 ? backup ?? self.feed : feeds[name] ?? self.feed
             var text = name == "main" ? multivariant : feed.text(name)
             if repeatsQuery { text = text.replacing(".ts\n", with: ".ts?\(query)\n") }
+            if !token.isEmpty {
+                for end in [".ts\n", ".m4s\n", ".mp4\""] { text = text.replacing(end, with: end.dropLast() + "?\(token)" + end.suffix(1)) }
+            }
             let reply = OriginReply(
                 body: Array(text.utf8), url: url, origin: origin, etag: nil, lastModified: nil)
             if let fault = accept(reply) { done(.failure(fault)) } else { done(.success(reply)) }
