@@ -87,9 +87,11 @@ enum Limits {
     static let folderBytes = 24
     /// Bytes of the path of a request.
     static let pathBytes = 1_024
-    /// Presentations that are open: the multivariant playlists, with their forwarded queries, that viewers have asked for. Of all tenants,
-    /// who share them, and of one channel.
+    /// Presentations that are open: the multivariant playlists, with their forwarded queries, that viewers have asked for. Of all
+    /// channels, who share them, and of one channel.
     static let presentations = 20_000, presentationsOfChannel = 5_000
+    /// Where all that are open are watched, it is looked this often for one that nobody watches any more, nanoseconds.
+    static let idleLookNs: Int64 = 100_000_000
     /// What is kept of presentations that have ended, some kilobytes each.
     static let endedPresentationBytes = 32 << 20
     /// Every so often a loop looks for presentations that nobody watches any more, nanoseconds.

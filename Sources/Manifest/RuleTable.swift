@@ -114,7 +114,7 @@ public enum RuleTable {
         row("ORG-3", "design", "An origin that jumps ahead leaves no hole in our numbers"),
         row("ORG-4", "design", "An origin that fails leaves the last playlist in force for a while, and pods go on"),
         row("ORG-5", "design", "Variants out of step are aligned by time, not by when they came"),
-        row("ORG-6", "design", "A segment whose URI changes keeps the first one"),
+        row("ORG-6", "design", "A segment whose URI changes keeps the first one; its query may follow the newest"),
         row("ORG-7", "design", "An origin that raises its target duration does not raise ours"),
         row("ORG-8", "design", "EXT-X-ENDLIST within a break ends the pod first"),
         row("ORG-9", "6.3.2", "What is no playlist counts as no answer"),

@@ -109,6 +109,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["content/360p", "ads/acme-10/180p"])
+    func realMediaSaysWhatItIsCodedWith(folder: String) throws {
+        #expect(MediaCodecs.families(transportStream: try file("\(folder)/0.ts")) == ["avc1", "mp4a"])
+        let initialisation = try file("\(folder)-fmp4/init.mp4")
+        #expect(MediaCodecs.families(initialisation: initialisation) == ["avc1", "mp4a"])
+        for count in stride(from: 0, to: 2_000, by: 7) {
+            _ = MediaCodecs.families(initialisation: Array(initialisation.prefix(count)))
+        }
+    }
+
     @Test func whatIsNoMediaHasNoTime() throws {
         for bytes in [[], Array("#EXTM3U\n".utf8), [UInt8](repeating: 0x47, count: 1_000), Array("ID3".utf8)] {
             #expect(MediaClock.ticks(packedAudio: bytes) == nil)

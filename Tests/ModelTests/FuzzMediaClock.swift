@@ -6,4 +6,6 @@ func fuzzMediaClock(_ input: [UInt8]) {
     _ = MediaClock.ticks(transportStream: input)
     _ = MediaClock.ticks(packedAudio: input)
     _ = MediaClock.ticks(fragment: input, initialisation: input)
+    _ = MediaCodecs.families(transportStream: input)
+    _ = MediaCodecs.families(initialisation: input)
 }

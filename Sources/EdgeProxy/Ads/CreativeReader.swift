@@ -132,13 +132,17 @@ struct CreativeReader {
         case .transportStream where rendition.traits.container == .packedAudio: rendition.traits.container = .transportStream
         default: break
         }
+        let isDescribed = !rendition.traits.codecs.isEmpty
         switch rendition.traits.container {
         case .fragmentedMp4:
             guard let map = rendition.map else { return }
-            rendition.firstTicks = MediaClock.ticks(
-                fragment: bytes, initialisation: try await head(map, bytes: MediaClock.bytes).get())
+            let initialisation = try await head(map, bytes: MediaClock.bytes).get()
+            rendition.firstTicks = MediaClock.ticks(fragment: bytes, initialisation: initialisation)
+            if !isDescribed { rendition.traits.mediaCodecs = MediaCodecs.families(initialisation: initialisation) }
         case .packedAudio: rendition.firstTicks = MediaClock.ticks(packedAudio: bytes)
-        case .transportStream, .webVtt, nil: rendition.firstTicks = MediaClock.ticks(transportStream: bytes)
+        case .transportStream, .webVtt, nil:
+            rendition.firstTicks = MediaClock.ticks(transportStream: bytes)
+            if !isDescribed { rendition.traits.mediaCodecs = MediaCodecs.families(transportStream: bytes) }
         }
         if last.resource != first.resource { _ = try await head(last.resource, bytes: MediaSniff.bytes).get() }
     }

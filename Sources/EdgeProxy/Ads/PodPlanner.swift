@@ -7,6 +7,8 @@ final class PodPlanner {
     private let decider: LoopDecider
     private let library: CreativeLibrary
     private let metrics: Metrics
+    /// Takes a line for the operator.
+    private let tell: (_ isWarning: Bool, _ line: String) -> Void
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
     private var decided: [Key: Decided] = [:]
     /// Campaigns that their traces tell of.
@@ -51,10 +53,14 @@ final class PodPlanner {
         var book: TenantCatalogue?
     }
 
-    init(decider: LoopDecider, library: CreativeLibrary, metrics: Metrics) {
+    init(
+        decider: LoopDecider, library: CreativeLibrary, metrics: Metrics,
+        tell: @escaping (_ isWarning: Bool, _ line: String) -> Void = { $0 ? Log.warning($1) : Log.info($1) }
+    ) {
         self.decider = decider
         self.library = library
         self.metrics = metrics
+        self.tell = tell
     }
 
     func layout(for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, now: WallTime) -> Decided {
@@ -170,7 +176,9 @@ final class PodPlanner {
             return known.inventory
         }
         let channel = view.channel.configuration
-        if let slate = channel.slate.flatMap({ library.slate(tenant: channel.tenant, id: $0) }) { report(slate, in: view) }
+        for id in [channel.slate, channel.bumperIn, channel.bumperOut] {
+            if let filler = id.flatMap({ library.slate(tenant: channel.tenant, id: $0) }) { report(filler, in: view) }
+        }
         var rules = channel.pod
         if isPreRoll {
             // A break of its own, short and before anything else: what is reserved in the others is not looked for here.
@@ -208,7 +216,8 @@ final class PodPlanner {
         return .ready
     }
 
-    /// Says once for each creative and presentation how far its renditions are from the content's, or why it can't be shown.
+    /// Says once for each creative and presentation how far its renditions are from the content's, or why it can't be shown, with what
+    /// both sides have.
     private func report(_ creative: ReadyCreative, in view: PresentationView) {
         var parts: [String] = [], isRefused = false
         for rendition in view.snapshot.renditions where rendition.isOffered {
@@ -216,7 +225,11 @@ final class PodPlanner {
             switch creative.match(rendition.traits) {
             case .failure(let refusal):
                 isRefused = true
-                parts.append("\(name): refused, \(refusal.rawValue)")
+                parts.append("\(name): refused, \(RefusalText.text(of: refusal, creative, rendition.traits))")
+            case .success(let match) where match.rendition.longestRounded > view.snapshot.targetDuration:
+                isRefused = true
+                parts.append(
+                    "\(name): refused, \(RefusalText.segmentTooLong(match.rendition, targetDuration: view.snapshot.targetDuration))")
             case .success(let match) where !match.distance.isNothing: parts.append("\(name): off by \(match.distance)")
             case .success: break
             }
@@ -225,6 +238,6 @@ final class PodPlanner {
         guard library.note(text, of: creative, in: view.id) else { return }
         (isRefused ? metrics.creativesRefused : metrics.creativesDistant).add()
         let line = "\(view.channel.name): \(creative.isSlate ? "slate" : "creative") \(creative.id): \(text)"
-        if isRefused { Log.warning(line) } else { Log.info(line) }
+        tell(isRefused, line)
     }
 }

@@ -12,23 +12,40 @@ final class PresentationTable: Sendable {
         var byId: [PresentationId: Presentation] = [:]
         var byChannel: [ChannelId: Set<PresentationId>] = [:]
         var last = PresentationId(0)
-        var shares: TenantShares
+        var shares: ChannelShares
+        /// When it was last found that nothing of a channel, or of its tenant, can make room for more of the channel's.
+        var full: [ChannelId: MonotonicTime] = [:]
         /// With the URIs of its channel, of which its renditions may have numbers.
         var ended: [PresentationName: (kept: EndedPresentation, at: WallTime, uris: UriTable)] = [:]
         var endedNames: [PresentationId: PresentationName] = [:]
-        var endedByChannel: [ChannelId: Set<PresentationId>] = [:]
+        var endedByChannel: [ChannelId: EndedOfChannel] = [:]
         /// In the order in which they ended, and when; one that began anew and ended again stands here twice.
-        var endings = AgeQueue<(name: PresentationName, at: WallTime)>()
+        var endings = AgeQueue<Ending>()
         var endedBytes = 0
         /// As configured now; `nil` before the first change. A loop may go by the one before for a moment longer.
         var channels: ChannelIndex?
+    }
+    private typealias Ending = (name: PresentationName, at: WallTime)
+    /// What is kept of one channel.
+    private struct EndedOfChannel {
+        var ids: Set<PresentationId> = []
+        var bytes = 0
+        /// As the endings of all.
+        var endings = AgeQueue<Ending>()
+        var isTooOften: Bool { PresentationTable.isTooOften(endings.count, of: ids.count) }
+
+        mutating func add(_ kept: EndedPresentation, _ ending: Ending) {
+            ids.insert(kept.id)
+            bytes += kept.bytes
+            endings.append(ending)
+        }
     }
     private let state: Mutex<State>
 
     enum Refusal: Error { case tooManyOfChannel, tooMany, channelGone }
 
-    init(limit: Int = Limits.presentations, tenants: Int) {
-        state = Mutex(State(shares: TenantShares(limit: limit, tenants: tenants)))
+    init(limit: Int = Limits.presentations, tenants: Int, channels: Int = 1) {
+        state = Mutex(State(shares: ChannelShares(limit: limit, tenants: tenants, channels: channels)))
     }
 
     subscript(id: PresentationId) -> Presentation? { state.withLock { $0.byId[id] } }
@@ -36,6 +53,7 @@ final class PresentationTable: Sendable {
     /// How many have ended and are kept, and about how many bytes they take.
     var ended: (count: Int, bytes: Int) { state.withLock { ($0.ended.count, $0.endedBytes) } }
     func count(of tenant: String) -> Int { state.withLock { $0.shares.count(of: tenant) } }
+    func count(of channel: ChannelId) -> Int { state.withLock { $0.shares.count(of: channel) } }
 
     // MARK: Being used
 
@@ -48,8 +66,10 @@ final class PresentationTable: Sendable {
                 return .success(known)
             }
             let made = Self.begin(name, of: channel, home: home, now: now, &state)
+            guard case .failure(let refusal) = made, let idle = Self.longestIdle(of: name.channel, refusal, now: now, &state) else {
+                return made
+            }
             // Nobody would miss one that nobody watches.
-            guard case .failure(let refusal) = made, let idle = Self.longestIdle(of: name.channel, refusal, state) else { return made }
             remove(idle, &state)
             return Self.begin(name, of: channel, home: home, now: now, &state)
         }
@@ -76,7 +96,7 @@ final class PresentationTable: Sendable {
                 found.hold()
                 return found
             }
-            let ended = (state.endedByChannel[channel.id] ?? []).filter { id in
+            let ended = (state.endedByChannel[channel.id]?.ids ?? []).filter { id in
                 state.endedNames[id].flatMap { state.ended[$0] }?.kept.renditions.contains(path) ?? false
             }
             guard let name = ended.min().flatMap({ state.endedNames[$0] }) else { return nil }
@@ -89,7 +109,7 @@ final class PresentationTable: Sendable {
     ) -> Result<Presentation, Refusal> {
         guard let channel = state.channels.map({ $0[name.channel] }) ?? channel else { return .failure(.channelGone) }
         guard (state.byChannel[name.channel]?.count ?? 0) < Limits.presentationsOfChannel else { return .failure(.tooManyOfChannel) }
-        guard state.shares.claim(name.channel.tenant) else { return .failure(.tooMany) }
+        guard state.shares.claim(name.channel) else { return .failure(.tooMany) }
         let kept = state.ended[name]?.kept
         let id = kept?.id ?? PresentationId(state.last.number + 1)
         let made = Presentation(
@@ -111,15 +131,21 @@ final class PresentationTable: Sendable {
 
     // MARK: Going
 
-    /// The one without users that was used longest ago: of the channel, or of its tenant.
-    private static func longestIdle(of channel: ChannelId, _ refusal: Refusal, _ state: State) -> Presentation? {
+    /// The one without users that was used longest ago: of the channel, or of its tenant. All are looked through for it, so that this is
+    /// not done for each of many who ask for more.
+    private static func longestIdle(
+        of channel: ChannelId, _ refusal: Refusal, now: MonotonicTime, _ state: inout State
+    ) -> Presentation? {
+        if let last = state.full[channel], now - last < Limits.idleLookNs { return nil }
         let candidates: [Presentation] =
             switch refusal {
             case .tooManyOfChannel: (state.byChannel[channel] ?? []).compactMap { state.byId[$0] }
             case .tooMany: state.byId.values.filter { $0.channelId.tenant == channel.tenant }
             case .channelGone: []
             }
-        return candidates.filter { !$0.isUsed }.min { $0.lastUsed < $1.lastUsed }
+        let idle = candidates.filter { !$0.isUsed }.min { $0.lastUsed < $1.lastUsed }
+        state.full[channel] = idle == nil ? now : nil
+        return idle
     }
 
     private func remove(_ presentation: Presentation, _ state: inout State) {
@@ -130,9 +156,10 @@ final class PresentationTable: Sendable {
         state.byChannel[presentation.channelId]?.remove(presentation.id)
         if state.byChannel[presentation.channelId]?.isEmpty == true {
             state.byChannel[presentation.channelId] = nil
+            state.full[presentation.channelId] = nil
             Self.forgetUris(presentation.channel.uris, of: presentation.channelId, state)
         }
-        state.shares.giveBack(presentation.channelId.tenant)
+        state.shares.giveBack(presentation.channelId)
     }
 
     /// Lets go of the URIs of a channel once nothing of it is open or kept: until then what goes on has them in its paths.
@@ -166,28 +193,45 @@ final class PresentationTable: Sendable {
         forget(name, &state)
         state.ended[name] = (kept, now, uris)
         state.endedNames[kept.id] = name
-        state.endedByChannel[name.channel, default: []].insert(kept.id)
+        state.endedByChannel[name.channel, default: EndedOfChannel()].add(kept, (name, now))
         state.endedBytes += kept.bytes
         state.last = max(state.last, kept.id)
         state.endings.append((name, now))
+        // A channel that has more than its part makes room itself: thousands of one push nothing of another out.
+        while let own = state.endedByChannel[name.channel], let oldest = own.endings.oldest,
+            own.isTooOften
+                || (state.endedBytes > Limits.endedPresentationBytes && own.ids.count > 1
+                    && own.bytes > Limits.endedPresentationBytes / state.endedByChannel.count)
+        {
+            state.endedByChannel[name.channel]?.endings.removeOldest()
+            forget(oldest, &state)
+        }
         // Those that began anew stand here still: they leave with the others.
-        while state.endedBytes > Limits.endedPresentationBytes || state.endings.count > 2 * max(1_024, state.ended.count) {
+        while state.endedBytes > Limits.endedPresentationBytes || isTooOften(state.endings.count, of: state.ended.count) {
             forgetOldest(&state)
         }
     }
 
+    /// Whether so many endings of so few are too many to keep.
+    private static func isTooOften(_ endings: Int, of kept: Int) -> Bool { endings > 2 * max(1_024, kept) }
+
     private static func forgetOldest(_ state: inout State) {
         guard let oldest = state.endings.oldest else { return }
         state.endings.removeOldest()
-        // Not the last ending of its name: it is kept for that one.
-        if state.ended[oldest.name]?.at == oldest.at { forget(oldest.name, &state) }
+        forget(oldest, &state)
+    }
+
+    /// Forgets what ended so, unless that is not the last ending of its name: it is kept for that one.
+    private static func forget(_ ending: Ending, _ state: inout State) {
+        if state.ended[ending.name]?.at == ending.at { forget(ending.name, &state) }
     }
 
     private static func forget(_ name: PresentationName, _ state: inout State) {
         guard let (kept, _, uris) = state.ended.removeValue(forKey: name) else { return }
         state.endedNames[kept.id] = nil
-        state.endedByChannel[name.channel]?.remove(kept.id)
-        if state.endedByChannel[name.channel]?.isEmpty == true { state.endedByChannel[name.channel] = nil }
+        state.endedByChannel[name.channel]?.ids.remove(kept.id)
+        state.endedByChannel[name.channel]?.bytes -= kept.bytes
+        if state.endedByChannel[name.channel]?.ids.isEmpty == true { state.endedByChannel[name.channel] = nil }
         state.endedBytes -= kept.bytes
         forgetUris(uris, of: name.channel, state)
     }
@@ -205,8 +249,9 @@ final class PresentationTable: Sendable {
     /// - Returns: those that ended.
     func adopt(channels: ChannelIndex, tenants: Int) -> Set<PresentationId> {
         state.withLock { state in
-            state.shares.tenants = tenants
+            state.shares.adopt(tenants: tenants, channels: channels.all.count)
             state.channels = channels
+            state.full = [:]
             var gone: Set<PresentationId> = []
             for presentation in state.byId.values {
                 if let channel = channels[presentation.channelId] {
@@ -224,7 +269,7 @@ final class PresentationTable: Sendable {
     /// Takes up one that has sessions after a restart.
     func restore(_ presentation: Presentation) {
         state.withLock { state in
-            state.shares.add(presentation.channelId.tenant)
+            state.shares.add(presentation.channelId)
             Self.insert(presentation, &state)
         }
     }

@@ -88,8 +88,9 @@ extension ChannelConfiguration {
             "origin_query_forward", &originQueryForward, .list(.text),
             "names of query parameters that are passed on to the origin. Viewers with different values do not share fetches")
         cursor.field(
-            "segment_query", &segmentQuery, .word(later: ["newest"]),
-            "a query on the origin's segment URIs stays as first seen; `\"newest\"` is not available yet")
+            "segment_query", &segmentQuery, .word(),
+            "whether a query on the origin's segment URIs stays as first seen, or follows the newest that the origin has for the segment, "
+                + "as tokens that expire need it")
         cursor.field(
             "accel", &accel, .flag,
             "with `\"proxy\"`: answers content segments with `X-Accel-Redirect`, so that nginx fetches them")
@@ -150,8 +151,8 @@ public enum SegmentDelivery: String, Sendable, CaseIterable { case direct, proxy
 /// What a session that joins in the middle of a break sees: the pod from there, slate, or the content.
 public enum JoinPolicy: String, Sendable, CaseIterable { case step, slate, content }
 
-/// What becomes of the query of the origin's segment URIs: it stays as it was first seen.
-public enum SegmentQuery: String, Sendable, CaseIterable { case first }
+/// What becomes of the query of the origin's segment URIs: it stays as it was first seen, or is the newest that the origin lists.
+public enum SegmentQuery: String, Sendable, CaseIterable { case first, newest }
 
 /// The share of a channel's sessions that are stitched.
 public struct StitchShare: Sendable, Equatable {

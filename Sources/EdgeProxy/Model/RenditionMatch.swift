@@ -83,6 +83,7 @@ public struct RenditionMatch: Sendable {
         keep(.noRendition) { $0.kind == wanted.kind }
         keep(.container) { wanted.container == nil || $0.container == wanted.container }
         keep(.codecs) { theirs in
+            if theirs.codecs.isEmpty { return isPlayable(theirs.mediaCodecs, where: wanted.codecs) }
             let (one, other) = (families(wanted.codecs, codecs), families(theirs.codecs, codecs))
             return one.isEmpty || other.isEmpty || one == other
         }
@@ -97,6 +98,13 @@ public struct RenditionMatch: Sendable {
         }
         let measured = left.map { (index: $0, distance: RenditionDistance(candidates[$0].traits, wanted)) }
         return measured.min { $0.distance < $1.distance }.map { .success($0) } ?? .failure(refusal)
+    }
+
+    /// Whether media that no playlist describes has pictures and sound that the content has too, where it has some at all.
+    private static func isPlayable(_ media: [String], where wanted: [String]) -> Bool {
+        func isShared(_ one: [String], _ other: [String]) -> Bool { one.isEmpty || other.isEmpty || one.contains { other.contains($0) } }
+        func sound(_ codecs: [String]) -> [String] { codecs.filter { RenditionTraits.audioCodecs.contains($0) } }
+        return isShared(families(media, .video), families(wanted, .video)) && isShared(sound(media), sound(wanted))
     }
 
     private static func families(_ codecs: [String], _ which: Codecs) -> [String] {

@@ -19,6 +19,8 @@ public struct RenditionTraits: Hashable, Sendable {
     public var frameRateMilli: Int64 = 0
     /// The codec strings, without their profiles ("avc1", "mp4a"), sorted; empty when unknown.
     public var codecs: [String] = []
+    /// The same as its media says it, where no playlist does; empty where it was not looked at.
+    public var mediaCodecs: [String] = []
     /// VIDEO-RANGE; "SDR" where none is written.
     public var videoRange = "SDR"
     /// LANGUAGE in small letters (RFC 5646); empty when unknown.

@@ -2,12 +2,12 @@ import Synchronization
 
 /// How many campaigns the notes of all presentations tell of together, a byte each: shared by the tenants.
 final class OutcomeBudget: Sendable {
-    private let shares: Mutex<TenantShares>
+    private let shares: Mutex<FairShares<String>>
 
-    init(limit: Int = Limits.outcomesNoted, tenants: Int) { shares = Mutex(TenantShares(limit: limit, tenants: tenants)) }
+    init(limit: Int = Limits.outcomesNoted, tenants: Int) { shares = Mutex(FairShares(limit: limit, owners: tenants)) }
 
     var total: Int { shares.withLock { $0.total } }
-    func adopt(tenants: Int) { shares.withLock { $0.tenants = tenants } }
+    func adopt(tenants: Int) { shares.withLock { $0.owners = tenants } }
     func share(of tenant: String) -> Share { Share(budget: self, tenant: tenant) }
 
     /// What one tenant has of it.

@@ -9,6 +9,8 @@ final class PresentationRenderer {
     let presentation: Presentation
     let view: PresentationView
     private var spans: [[SpanKey: SharedSpan]] = []
+    /// Of the windows that they are of.
+    private var editions: [Int] = []
     private var preamble: SharedSpan
     /// By the time from which on they are listed.
     private var dateRanges: [ChannelTime: SharedSpan] = [:]
@@ -40,6 +42,7 @@ final class PresentationRenderer {
         view = PresentationView(presentation.id, presentation.channel, laid: presentation.layouts, snapshot)
         preamble = SharedSpan(bytes: SharedBytes(copying: snapshot.preamble), usedIn: 0)
         spans = Array(repeating: [:], count: snapshot.renditions.count)
+        editions = snapshot.windows.map(\.edition)
     }
 
     /// Takes the newest snapshot. One load when there is none.
@@ -47,7 +50,14 @@ final class PresentationRenderer {
         let old = view.snapshot.version
         guard presentation.version.load(ordering: .acquiring) != old, let newest = presentation.snapshot else { return }
         view.adopt(newest)
-        while spans.count < newest.renditions.count { spans.append([:]) }
+        while spans.count < newest.renditions.count {
+            editions.append(newest.windows[spans.count].edition)
+            spans.append([:])
+        }
+        for (index, window) in newest.windows.enumerated() where window.edition != editions[index] {
+            editions[index] = window.edition
+            spans[index] = spans[index].filter { $0.key.pod != nil }
+        }
         dateRanges = dateRanges.filter { known in newest.dateRanges.states.contains { $0.from == known.key } }
         // What the last snapshot did not list, none will list again.
         for index in spans.indices where spans[index].count > Limits.spansKept {

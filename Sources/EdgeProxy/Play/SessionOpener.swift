@@ -25,7 +25,7 @@ final class SessionOpener {
         case .success(let opened):
             guard let template = opened.presentation.multivariant else { return Reply.notFound.response }
             if template.isMedia {
-                let location = String(decoding: root(of: opened.session, channel) + Self.escaped(path), as: UTF8.self)
+                let location = String(decoding: root(of: opened.session, channel) + Self.escaped(opened.presentation.path), as: UTF8.self)
                 return Response(status: 302, block: Reply.redirect, headers: [("Location", location)])
             }
             return Response(status: 200, block: Reply.playlist, body: .bytes(bytes(of: template, for: opened.session, channel)))
@@ -38,11 +38,11 @@ final class SessionOpener {
             let wish = try SessionRequest(Array(request.body))
             var attributes = attributes(of: request)
             attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
-            let session = try await session(channel, Array(wish.path.utf8), attributes).get().session
+            let (session, presentation) = try await session(channel, Array(wish.path.utf8), attributes).get()
             let root = String(decoding: self.root(of: session, channel), as: UTF8.self)
             let token = String(decoding: session.token.text, as: UTF8.self)
             // A playlist that stands alone is its own rendition; a multivariant one is rendered below the session too.
-            let playback = root + wish.path
+            let playback = root + String(decoding: presentation.path, as: UTF8.self)
             let body =
                 "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback))}\n"
             return Response(status: 201, block: Reply.json, body: .bytes(Array(body.utf8)))
@@ -129,6 +129,8 @@ final class SessionOpener {
 
     /// The presentation of a path, once its origin has answered; held.
     private func read(_ channel: Channel, _ path: [UInt8], _ query: String) async -> Result<Presentation, Reply.Failure> {
+        // Slashes alone name nothing.
+        guard path.contains(where: { $0 != UInt8(ascii: "/") }) else { return .failure(Reply.notFound) }
         while true {
             let presentation: Presentation
             switch edge.open(channel, path: path, query: query, now: context.loop.time) {

@@ -36,7 +36,7 @@ final class ProxyState: Sendable {
     let presentations: PresentationTable
     /// What sessions of which a damaged journal knows nothing any more go on above.
     private let lostFloor = Mutex<FloorRecord?>(nil)
-    private let sessionShares: Mutex<TenantShares>
+    private let sessionShares: Mutex<FairShares<String>>
     private let loopContexts = Mutex<[LoopContext]>([])
 
     init(
@@ -51,8 +51,8 @@ final class ProxyState: Sendable {
         settings = configuration.settings
         directories = DirectoryHolder(directory)
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
-        sessionShares = Mutex(TenantShares(limit: sessions.limit, tenants: configuration.tenants.count))
-        presentations = PresentationTable(tenants: configuration.tenants.count)
+        sessionShares = Mutex(FairShares(limit: sessions.limit, owners: configuration.tenants.count))
+        presentations = PresentationTable(tenants: configuration.tenants.count, channels: configuration.channels.count)
         outcomes = OutcomeBudget(tenants: configuration.tenants.count)
         retired = RetiredSessions(limit: configuration.settings.int(.sessionRemembered))
         self.signer = signer
@@ -69,7 +69,7 @@ final class ProxyState: Sendable {
         let contexts = contexts, oldestHeld = contexts.map { $0.directoryVersion.load(ordering: .acquiring) }.min() ?? directory.version
         let tenants = directory.configuration.tenants.count
         library.adopt(directory.configuration)
-        sessionShares.withLock { $0.tenants = tenants }
+        sessionShares.withLock { $0.owners = tenants }
         outcomes.adopt(tenants: tenants)
         let gone = presentations.adopt(channels: directory.channels, tenants: tenants)
         if !gone.isEmpty { forgetSessions(of: gone) }
@@ -93,9 +93,10 @@ final class ProxyState: Sendable {
 
     // MARK: Presentations
 
-    /// The presentation of a path, made if there is none; held, so that it does not end before its caller releases it.
+    /// The presentation of a path, however that is spelled, made if there is none; held, so that it does not end before its caller
+    /// releases it.
     func open(_ channel: Channel, path: [UInt8], query: String, now: MonotonicTime) -> Result<Presentation, PresentationTable.Refusal> {
-        let name = PresentationName(channel: channel.id, path: path, query: query)
+        let name = PresentationName(channel: channel.id, path: CleanPath.normal(path), query: query)
         return presentations.open(name, of: channel, home: home(of: name), now: now)
     }
 

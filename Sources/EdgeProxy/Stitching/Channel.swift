@@ -31,7 +31,9 @@ public final class Channel: Sendable {
     public var name: String { configuration.path }
 
     /// A writer of one rendition's segments.
-    public var text: OriginText { OriginText(delivery: delivery, prefixes: prefixes, uris: uris, markers: configuration.markers) }
+    public var text: OriginText {
+        OriginText(delivery: delivery, prefixes: prefixes, uris: uris, markers: configuration.markers, query: configuration.segmentQuery)
+    }
 
     private var delivery: OriginText.Delivery {
         switch configuration.segments {

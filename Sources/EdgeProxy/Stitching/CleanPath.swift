@@ -1,3 +1,5 @@
+import Formats
+
 /// The paths that we serve and name in playlists: what is not one of them no playlist of ours contains.
 public enum CleanPath {
     /// Whether a raw path is ASCII (RFC 3986 §2.5), without `.` or `..` as a component (also encoded), `%2f`, `%5c`, a backslash, NUL or
@@ -23,6 +25,34 @@ public enum CleanPath {
             if byte == UInt8(ascii: ".") { dots += 1 } else { others += 1 }
         }
         return !(others == 0 && (dots == 1 || dots == 2))
+    }
+
+    /// The spelling that all equivalent ones of a clean path have in common: letters, digits, `-`, `.`, `_` and `~` without escapes, the
+    /// escapes of others in capitals (RFC 3986 §6.2.2.1, §6.2.2.2), no empty component, which web servers skip, and no slash at its
+    /// beginning. What it returns has no other spelling than itself, and is clean where `path` is.
+    ///
+    /// - Parameter path: below a channel. Escapes of reserved characters stay: they may mean something else than those do (§2.2).
+    public static func normal(_ path: [UInt8]) -> [UInt8] {
+        var out: [UInt8] = [], at = 0
+        out.reserveCapacity(path.count)
+        while at < path.count {
+            var byte = path[at]
+            at += 1
+            guard byte == UInt8(ascii: "%"), at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else {
+                let isEmpty = out.last.map { $0 == UInt8(ascii: "/") } ?? true
+                if byte != UInt8(ascii: "/") || !isEmpty { out.append(byte) }
+                continue
+            }
+            byte = high << 4 | low
+            at += 2
+            if byte.isAlphanumeric || "-._~".utf8.contains(byte) {
+                out.append(byte)
+            } else {
+                out.append(UInt8(ascii: "%"))
+                Hex.append(byte, to: &out)
+            }
+        }
+        return out
     }
 
     private static func hex(_ byte: UInt8) -> UInt8? {

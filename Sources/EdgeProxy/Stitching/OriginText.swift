@@ -17,22 +17,26 @@ public struct OriginText: Sendable {
     public private(set) var prefixes: [[UInt8]]
     private let uris: UriTable
     private var markers: MarkerMode
+    /// Whose queries are the newest; `nil` where they stay as first seen.
+    private var follower: UriTable.Follower?
     private var stateId: Int32 = 0
     private var lastState = SegmentState.none
     /// The last map with the keys that it stands in the scope of, and a number that changes with it.
     private var lastMap: [UInt8] = []
     private var mapId: Int32 = 0
 
-    public init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode) {
+    public init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode, query: SegmentQuery = .first) {
         self.delivery = delivery
         self.prefixes = prefixes
         self.uris = uris
         self.markers = markers
+        follower = query == .newest ? uris.makeFollower() : nil
     }
 
     /// Writes what comes from now on as another configuration of the channel has it.
     public mutating func adopt(_ other: OriginText) {
         (delivery, prefixes, markers) = (other.delivery, other.prefixes, other.markers)
+        follower = other.follower.map { follower ?? $0 }
     }
 
     /// Goes on behind segments that were listed before a restart of ours.
@@ -45,7 +49,7 @@ public struct OriginText: Sendable {
         mapId = state.map
         // The segment's own keys stand behind the map, or they are the map's too.
         let isShared = state.lines.starts(with: state.keys) && state.lines.dropFirst(state.keys.count).starts(with: TagLines.mapStart)
-        lastMap = isShared ? state.lines : state.lines.dropLast(state.keys.count)
+        lastMap = plain(isShared ? state.lines : state.lines.dropLast(state.keys.count))
     }
 
     /// - Parameters:
@@ -54,10 +58,9 @@ public struct OriginText: Sendable {
     public mutating func text(_ index: Int, date: Int64, of origin: OriginPlaylist, for rendition: ServedRendition) -> SegmentText {
         let media = origin.media, segment = media.segments[index]
         let state = self.state(of: segment, in: origin, for: rendition)
-        if state.lines != lastState.lines {
-            stateId &+= 1
-            lastState = state
-        }
+        let isOther = plain(state.lines) != plain(lastState.lines)
+        if isOther { stateId &+= 1 }
+        if isOther || follower != nil { lastState = state }
         var lines: [UInt8] = []
         lines.reserveCapacity(256)
         if rendition.hasDates { TagLines.appendProgramDateTime(date, to: &lines) }
@@ -76,14 +79,15 @@ public struct OriginText: Sendable {
         let media = origin.media
         let keys = keyLines(segment.keySet, sequence: segment.mediaSequence, in: origin, for: rendition)
         guard segment.map >= 0 else { return SegmentState(lines: keys, keys: keys, map: 0) }
-        let map = media.maps[segment.map]
+        let written = media.maps[segment.map]
         var line: [UInt8] = []
         TagLines.appendMap(
-            uri: resolve(media[map.uri], in: origin, for: rendition), range: map.byteRange.map { TagLines.text(of: $0) }, to: &line)
+            uri: resolve(media[written.uri], in: origin, for: rendition), range: written.byteRange.map { TagLines.text(of: $0) }, to: &line)
         // The map stays in the scope of the keys that it was written under (KEY-2), also when they have rotated since.
-        let mapKeys = keyLines(map.keySet, sequence: nil, in: origin, for: rendition)
-        if mapKeys + line != lastMap {
-            lastMap = mapKeys + line
+        let mapKeys = keyLines(written.keySet, sequence: nil, in: origin, for: rendition)
+        let map = plain(mapKeys + line)
+        if map != lastMap {
+            lastMap = map
             mapId &+= 1
         }
         return SegmentState(lines: mapKeys == keys ? keys + line : mapKeys + line + keys, keys: keys, map: mapId)
@@ -118,6 +122,61 @@ public struct OriginText: Sendable {
         TagLines.appendKey(attributes, iv: key.hasImplicitIv ? sequence : nil, to: &text)
     }
 
+    // MARK: Queries that are renewed
+
+    /// A segment that is listed already with the queries that the origin gives it now, where those are followed; its path stays.
+    ///
+    /// - Parameters:
+    ///   - index: of the same segment in `origin`.
+    ///   - known: as it is listed.
+    /// - Returns: `nil` where nothing of its lines is to be changed.
+    public func renewed(
+        _ index: Int, of origin: OriginPlaylist, listed known: ContentSegment, for rendition: ServedRendition
+    ) -> (lines: [UInt8], state: SegmentState)? {
+        guard follower != nil else { return nil }
+        let segment = origin.media.segments[index]
+        var copy = self, state = copy.state(of: segment, in: origin, for: rendition)
+        state.map = known.state.map
+        if plain(state.lines) != plain(known.state.lines) || plain(state.keys) != plain(known.state.keys) { state = known.state }
+        var lines = known.lines
+        let before = lines.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0, uri = lines[before...].dropLast()
+        let url = UriResolve.absolute(origin.media[segment.uri], against: origin.base[...])
+        if uri.starts(with: "http://".utf8) || uri.starts(with: "https://".utf8) {
+            if case .absolute(let newest) = target(of: url), Self.path(uri) == Self.path(newest[...]) {
+                lines = lines[..<before] + newest + [UInt8(ascii: "\n")]
+            }
+        } else {
+            _ = target(of: url)
+            renewNumber(of: uri, to: url)
+        }
+        return lines == known.lines && state == known.state ? nil : (lines, state)
+    }
+
+    /// Through the edge `c/x/{number}/{name}` stays, and leads to another URL: also one that was listed before this playlist was begun
+    /// anew.
+    private func renewNumber(of uri: ArraySlice<UInt8>, to url: [UInt8]) {
+        let parts = uri.split(separator: UInt8(ascii: "/")).suffix(4)
+        guard parts.count == 4, let first = parts.first, first.elementsEqual("c".utf8), parts[parts.startIndex + 1].elementsEqual("x".utf8),
+            let number = Int(String(decoding: parts[parts.startIndex + 2], as: UTF8.self))
+        else { return }
+        uris.renew(number, to: url)
+    }
+
+    private static func path(_ uri: ArraySlice<UInt8>) -> ArraySlice<UInt8> { uri.prefix { $0 != UInt8(ascii: "?") } }
+
+    /// Lines of keys and maps without the queries of their URIs, where those are followed: what differs in them alone is the same.
+    private func plain(_ lines: [UInt8]) -> [UInt8] {
+        guard follower != nil, lines.contains(UInt8(ascii: "?")) else { return lines }
+        var out: [UInt8] = [], isQuery = false
+        for byte in lines {
+            if byte == UInt8(ascii: "?") { isQuery = true }
+            // A URI stands in quotes.
+            if byte == UInt8(ascii: "\"") { isQuery = false }
+            if !isQuery { out.append(byte) }
+        }
+        return out
+    }
+
     /// Where a URI of the origin leads.
     public enum Target: Equatable {
         case absolute([UInt8])
@@ -136,7 +195,7 @@ public struct OriginText: Sendable {
             return .absolute(contentPrefix + url.dropFirst(prefix.count))
         case .proxy:
             uris.noteProxied()
-            return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix))
+            return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix, newestOf: follower))
         }
     }
 

@@ -321,6 +321,7 @@ public final class PresentationContent {
     }
 
     private func didSettle(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome, _ now: MonotonicTime) {
+        renew(index, from: playlist, outcome)
         origins[index].windowLength = playlist.media.duration
         origins[index].hasEnded = playlist.media.endList
         let targetNs = playlist.media.targetDuration
@@ -332,9 +333,19 @@ public final class PresentationContent {
         case .advanced, .restarted: rest(index, advanced: true, now: now)
         case .unchanged, .older, .unplaced: rest(index, advanced: false, now: now)
         }
-        origins[index].window = ContentWindow(origins[index].timeline.segments)
+        origins[index].window = ContentWindow(origins[index].timeline.segments, edition: origins[index].edition)
         let isPlaced = origins[index].timeline.heldBack < playlist.segments.count && outcome != .unplaced
         if index != reference, !isPlaced, rules.readsAhead, !origins[reference].hasEnded { readTogether(index, now) }
+    }
+
+    /// Follows the origin's newest queries, where the channel does; not those of an old copy.
+    private func renew(_ index: Int, from playlist: OriginPlaylist, _ outcome: Timeline.Outcome) {
+        guard channel.configuration.segmentQuery == .newest, outcome != .older, outcome != .unplaced else { return }
+        let text = origins[index].text, rendition = renditions[index]
+        let isNew = origins[index].timeline.renew(playlist.segments) { at, known in
+            text.renewed(at, of: playlist, listed: known, for: rendition)
+        }
+        if isNew { origins[index].edition += 1 }
     }
 
     /// Whether anybody asks for a rendition; the one that carries the clock is needed by all.

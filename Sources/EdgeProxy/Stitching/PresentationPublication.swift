@@ -174,7 +174,9 @@ extension PresentationContent {
         let targetSeconds = (targetDuration + 999_999_999) / 1_000_000_000
         if let recovered = recovered {
             skipUntil = recovered.skipUntil
-        } else if !media.hasEnded, media.windowLength >= Limits.deltaWindowTargets * targetDuration {
+        } else if !media.hasEnded, channel.configuration.segmentQuery == .first,
+            media.windowLength >= Limits.deltaWindowTargets * targetDuration
+        {
             skipUntil = Limits.skipTargets * targetSeconds * 1_000_000_000
         }
         preamble = TagLines.head(

@@ -22,6 +22,8 @@ public final class RenditionFeed {
     public var lastAdvance = MonotonicTime(nanoseconds: 0)
     /// The length of the origin's own window, nanoseconds.
     public var windowLength: Int64 = 0
+    /// How often what was listed was written anew.
+    public var edition = 0
     /// As last published.
     public var window = ContentWindow([])
     public var hasEnded = false

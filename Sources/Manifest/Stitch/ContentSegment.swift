@@ -47,10 +47,13 @@ public struct ContentSegment: Equatable, Sendable {
 /// The content of one rendition that may be listed: consecutive segments, immutable, shared by all loops.
 public final class ContentWindow: Sendable {
     public let segments: [ContentSegment]
+    /// Another one where segments that were listed are written otherwise now.
+    public let edition: Int
 
     /// - Parameter segments: in order, their numbers consecutive.
-    public init(_ segments: [ContentSegment]) {
+    public init(_ segments: [ContentSegment], edition: Int = 0) {
         self.segments = segments
+        self.edition = edition
     }
 
     public var isEmpty: Bool { segments.isEmpty }

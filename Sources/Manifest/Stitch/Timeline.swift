@@ -92,6 +92,28 @@ public struct Timeline: Sendable {
         return .restarted(by: origin.count - new)
     }
 
+    /// Lists what is known as the origin has it now, where that differs.
+    ///
+    /// - Parameters:
+    ///   - origin: what the last update took.
+    ///   - text: the lines and the state of `known`, which is `origin[index]`; `nil`: as they are.
+    /// - Returns: whether anything differs.
+    public mutating func renew(
+        _ origin: [OriginSegment], text: (_ index: Int, _ known: ContentSegment) -> (lines: [UInt8], state: SegmentState)?
+    ) -> Bool {
+        guard let oldest = segments.first, let offset = sequenceOffset else { return false }
+        var isNew = false
+        for (index, new) in origin.enumerated() where new.sequence >= runFirst && new.sequence <= runLast {
+            let at = Int(clamping: new.sequence + offset - oldest.number)
+            guard segments.indices.contains(at), new.likeness(to: seen[at]) != .other, let made = text(index, segments[at]) else {
+                continue
+            }
+            (segments[at].lines, segments[at].state) = made
+            isNew = true
+        }
+        return isNew
+    }
+
     /// Carries the channel's clock from now on, as `other` did until now.
     public mutating func carryClock(of other: Timeline) {
         dates = other.dates

@@ -110,7 +110,8 @@ import Testing
         #expect(Self.open(table, Self.channel("other")) != nil)
         all[7].release(now: 2)
         all[8].release(now: 1)
-        #expect(Self.open(table, channel, "more") != nil)
+        #expect(Self.open(table, channel, "more") == nil, "it was looked just now")
+        #expect(Self.open(table, channel, "more", now: MonotonicTime(nanoseconds: Limits.idleLookNs)) != nil)
         #expect(table[all[7].id] != nil && table[all[8].id] == nil, "that which was left first")
     }
 
@@ -119,6 +120,29 @@ import Testing
         let mine = (0..<100).compactMap { Self.open(table, Self.channel(tenant: "a"), "\($0)") }
         let theirs = (0..<100).compactMap { Self.open(table, Self.channel(tenant: "b"), "\($0)") }
         #expect(mine.count == 35 && theirs.count == 5 && table.count(of: "a") == 35)
+    }
+
+    /// Nor a channel that of another one of its tenant, for what is open and for what is kept.
+    @Test func aChannelTakesNoOthersRoom() throws {
+        let table = PresentationTable(limit: 40, tenants: 1, channels: 5), first = Self.channel("a"), others = "bcde".map { "\($0)" }
+        let mine = (0..<100).compactMap { Self.open(table, first, "\($0)") }
+        #expect(mine.count == 32 && table.count(of: first.id) == 32)
+        for other in others { #expect((0..<100).compactMap { Self.open(table, Self.channel(other), "\($0)") }.count == 2) }
+        #expect(table.all.count == 40)
+    }
+
+    @Test func whatIsKeptOfAChannelPushesNoOthersOut() throws {
+        let table = PresentationTable(tenants: 1, channels: 3), quiet = Self.channel("quiet"), attacked = Self.channel("attacked")
+        func end(_ channel: Channel, _ query: String) throws {
+            let presentation = try #require(Self.open(table, channel, query))
+            presentation.release(now: 0)
+            table.end(presentation, keeping: try Self.kept(presentation), at: 0)
+        }
+        try end(quiet, "")
+        for number in 0..<80_000 { try end(attacked, "token=\(number)") }
+        #expect(table.ended.bytes <= Limits.endedPresentationBytes && table.ended.count < 80_000, "there were too many to keep")
+        let known = table.hold(of: quiet, holding: Array("v0.m3u8".utf8), home: { _ in 0 }, now: 0)
+        #expect(known != nil && known?.recovered != nil)
     }
 
     @Test func aChannelThatIsRemovedTakesAllWithIt() throws {

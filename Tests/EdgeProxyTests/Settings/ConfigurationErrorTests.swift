@@ -132,7 +132,7 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""origin_headers": {"X-A": "a", "x-a": "b"}"#, "origin_headers.x-a: is given twice"),
     (#""origin_headers": {"": "a"}"#, "origin_headers.: the name is no header name"),
     (#""origin_query_forward": [1]"#, "origin_query_forward[0]: expected a string, got 1"),
-    (#""segment_query": "last""#, "segment_query: expected \"first\", got \"last\""),
+    (#""segment_query": "last""#, "segment_query: expected \"first\" or \"newest\", got \"last\""),
     (#""markers": "keep""#, "markers: expected \"strip\", \"pass\" or \"rewrite\", got \"keep\""),
     (#""accel": "on""#, "accel: expected true or false, got \"on\""),
     (#""breaks": {"scte35": "yes"}"#, "breaks.scte35: expected true or false, got \"yes\""),
@@ -203,7 +203,6 @@ func badObjectsAreRefused(part: String, message: String) {
     (#""pod": {"blocked_categories": ["cars"]}"#, "pod.blocked_categories[0]: expected a category such as \"IAB2-3\", got \"cars\""),
     (#""pod": {"reserved": [{"position": "first"}]}"#, "pod.reserved[0]: expected \"advertisers\", \"campaigns\" or both"),
     (#""pod": {"reserved": [{"position": "second"}]}"#, "pod.reserved[0].position: expected \"first\" or \"last\", got \"second\""),
-    (#""segment_query": "newest""#, "segment_query: \"newest\" is not available yet"),
     (#""ad_server": "https://ads.example.com/vast?x=1""#, "ad_server: is not available yet"),
     (#""orign": []"#, "orign: unknown field; did you mean \"origin\"?"),
     (

@@ -30,6 +30,13 @@ struct ListedPlaylist {
             let folder = uri.utf8[..<slash].lastIndex(of: UInt8(ascii: "/"))!
             return String(uri[uri.utf8.index(after: folder)...])
         }
+        /// The same with its URI, key and map as far as their queries.
+        var withoutQueries: Self {
+            func plain(_ text: String) -> String { String(decoding: text.utf8.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self) }
+            var copy = self
+            (copy.uri, copy.key, copy.map) = (plain(uri), key.map(plain), map.map(plain))
+            return copy
+        }
         /// Nanoseconds.
         var lengthNs: Int64 { Int64((Double(duration)! * 1e9).rounded()) }
     }

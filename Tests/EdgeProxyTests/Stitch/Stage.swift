@@ -23,6 +23,12 @@ final class Stage {
     private let library: CreativeLibrary
     let catalogues: CatalogueHolder
     private(set) var planner: PodPlanner
+    /// What the planner told the operator.
+    var told: [String] { notes.lines }
+    private let notes = Notes()
+    private final class Notes {
+        var lines: [String] = []
+    }
     let configuration: Configuration
     private var channel: Channel
     /// What was written down.
@@ -58,7 +64,7 @@ final class Stage {
         library = CreativeLibrary(configuration)
         for (item, creative) in zip(library.items, ads + slates) where item.id != "missing" { library.adopt(creative, for: item, now: 0) }
         catalogues = try CatalogueHolder(campaigns: configuration.decisionCampaigns(library), tenants: configuration.decisionTenants)
-        planner = Self.makePlanner(catalogues, library)
+        planner = Self.makePlanner(catalogues, library, notes)
         self.channel = Channel(configuration.channels[0], index: 0, rules: ChannelRules(readsAhead: readsAhead))
         source = StageOrigin(loop: loop, variants: variants)
         kinds = variants.map { $0.hasPrefix("a") ? .audio : $0.hasPrefix("t") ? .subtitles : .video }
@@ -148,7 +154,7 @@ final class Stage {
             presentation = Presentation(id: PresentationId(2), channel: channel, path: presentation.path, originQuery: "", home: 0)
         }
         home = makeHome()
-        planner = Self.makePlanner(catalogues, library)
+        planner = Self.makePlanner(catalogues, library, notes)
     }
 
     /// Ends the presentation, for all viewers have left, and opens it again with what is kept of it. The viewers come back by their names.
@@ -157,7 +163,7 @@ final class Stage {
         presentation = Presentation(
             id: kept.id, channel: channel, path: ended.path, originQuery: "", home: 0, recovered: kept.recovered, kept: kept)
         home = makeHome()
-        planner = Self.makePlanner(catalogues, library)
+        planner = Self.makePlanner(catalogues, library, notes)
         for viewer in viewers {
             let gone = viewer.session.retired(
                 at: loop.wallTime, ended.layouts, ended.snapshot, renditions: ended.renditionCount)
@@ -179,8 +185,10 @@ final class Stage {
         for viewer in viewers { viewer.driver.view?.channel = channel }
     }
 
-    private static func makePlanner(_ catalogues: CatalogueHolder, _ library: CreativeLibrary) -> PodPlanner {
-        PodPlanner(decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics())
+    private static func makePlanner(_ catalogues: CatalogueHolder, _ library: CreativeLibrary, _ notes: Notes) -> PodPlanner {
+        PodPlanner(
+            decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics(),
+            tell: { notes.lines.append("\($0 ? "warning" : "info") \($1)") })
     }
 
     private func makeHome() -> PresentationHome {
@@ -232,14 +240,16 @@ final class Stage {
     /// - Parameters:
     ///   - feed: where it has no segments yet, it gets these.
     ///   - feeds: what single renditions list instead.
+    ///   - codecs: of the variants.
     static func begun(
         variants: [String] = ["v0"], ads: [ReadyCreative] = ads, slates: [ReadyCreative] = slate, feed: Feed = Feed(),
-        feeds: [String: Feed] = [:], _ change: (inout ChannelConfiguration) -> Void = { _ in }
+        feeds: [String: Feed] = [:], codecs: String = "", _ change: (inout ChannelConfiguration) -> Void = { _ in }
     ) throws -> (stage: Stage, viewer: StageViewer) {
         let stage = try Stage(variants: variants, ads: ads, slates: slates, change)
         stage.source.feed = feed
         if feed.items.isEmpty { stage.source.feed.add(6) }
         stage.source.feeds = feeds
+        stage.source.codecs = codecs
         stage.catchUp()
         stage.open()
         let viewer = stage.viewer()
@@ -276,6 +286,8 @@ final class StageViewer {
     private var found: [String] = []
     /// What was wrong with the answers.
     var faults: [String] { found + driver.faults }
+    /// Whether queries of URIs may change from one answer to the next.
+    private let followsQueries: Bool
     /// The last answer as it left.
     private(set) var text = ""
     /// Why there was none last time.
@@ -287,6 +299,7 @@ final class StageViewer {
         options.dateTolerance = 2_000_000
         options.timeTolerance = 20_000_000_000
         checker = SessionChecker(options: options)
+        followsQueries = stage.presentation.channel.configuration.segmentQuery == .newest
         let session = Session(
             token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation.id, tenant: "t",
             attributes: ViewerAttributes(), joined: stage.loop.wallTime, isStitched: true)
@@ -342,8 +355,9 @@ final class StageViewer {
         let playlist = ListedPlaylist(text)
         for segment in playlist.segments {
             let key = "\(rendition)/\(segment.number)"
-            if let known = listed[key], known != segment { found.append("\(key) was \(known), is \(segment)") }
-            listed[key] = segment
+            let plain = followsQueries ? segment.withoutQueries : segment
+            if let known = listed[key], known != plain { found.append("\(key) was \(known), is \(plain)") }
+            listed[key] = plain
         }
         return playlist
     }

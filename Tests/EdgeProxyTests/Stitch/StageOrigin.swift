@@ -13,6 +13,8 @@ final class StageOrigin: OriginSource {
     var faults: [String: OriginFault] = [:]
     /// What it says of that it has not changed.
     var unchanged: Set<String> = []
+    /// CODECS of the variants; none where it is empty.
+    var codecs = ""
     /// Lines of the multivariant playlist behind its header.
     var lines: [String] = []
     /// The prefixes that do not answer, by index, and the feed of one that differs.
@@ -26,6 +28,8 @@ final class StageOrigin: OriginSource {
     private(set) var requests: [String: Int] = [:]
     /// Repeats the query behind each segment's name, as origins do that check a token.
     var repeatsQuery = false
+    /// A query of its own behind each URI of a segment or map; none where it is empty.
+    var token = ""
     private(set) var asked: [Int] = []
     private let loop: SimulatedLoop
     private let variants: [String]
@@ -64,6 +68,9 @@ final class StageOrigin: OriginSource {
             let feed = origin == 1 ? backup ?? self.feed : feeds[name] ?? self.feed
             var text = name == "main" ? multivariant : feed.text(name)
             if repeatsQuery { text = text.replacing(".ts\n", with: ".ts?\(query)\n") }
+            if !token.isEmpty {
+                for end in [".ts\n", ".m4s\n", ".mp4\""] { text = text.replacing(end, with: end.dropLast() + "?\(token)" + end.suffix(1)) }
+            }
             let reply = OriginReply(
                 body: Array(text.utf8), url: url, origin: origin, etag: nil, lastModified: nil)
             if let fault = accept(reply) { done(.failure(fault)) } else { done(.success(reply)) }
@@ -79,7 +86,7 @@ final class StageOrigin: OriginSource {
             if !names.isEmpty { groups += ",\(type)=\"\(prefix)\"" }
         }
         for name in variants where name.hasPrefix("v") {
-            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + groups)
+            lines.append("#EXT-X-STREAM-INF:BANDWIDTH=2000000" + (codecs.isEmpty ? "" : ",CODECS=\"\(codecs)\"") + groups)
             lines.append("\(name).m3u8")
         }
         return lines.joined(separator: "\n") + "\n"
