@@ -62,7 +62,7 @@ struct OriginPlan {
     private(set) var hidesDiscontinuitySequence = false
     private(set) var hasShortSegments = false
     let length: Int64
-    private(set) var troubles: OriginTroubles
+    private(set) var troubles = OriginTroubles()
     /// The last segment of the first of two events.
     private(set) var lastOfEvent: Int?
     /// Dates jump by so many nanoseconds at the segment of an index.
@@ -74,14 +74,15 @@ struct OriginPlan {
     static let epoch: Int64 = 1_700_000_000_000_000_000
     static let second: Int64 = 1_000_000_000
 
-    init(seed: UInt64, lengthSeconds: Int64 = 200) {
+    /// - Parameter hasTroubles: whether it may have those of `OriginTroubles`.
+    init(seed: UInt64, lengthSeconds: Int64 = 200, hasTroubles: Bool = false) {
         var random = Seeded(seed &* 0x9e37_79b9 &+ 17)
         troubles = OriginTroubles(seed: seed, hasDates: true)
         length = lengthSeconds * Self.second
         container = .random(0.3, &random) ? .fragmentedMp4 : .transportStream
         hasKeys = .random(0.3, &random)
         hasDates = .random(0.85, &random)
-        troubles = OriginTroubles(seed: seed, hasDates: hasDates)
+        if hasTroubles { troubles = OriginTroubles(seed: seed, hasDates: hasDates) }
         datesOnFirstOnly = .random(0.2, &random)
         windowSegments = Int.random(in: 3...10, using: &random)
         skew = .random(0.3, &random) ? Int64.random(in: 0...1_500, using: &random) * 1_000_000 : 0

@@ -12,7 +12,7 @@ struct StitchSimulation {
     private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0, deltas = 0
 
     init(seed: UInt64, trace: Bool = false) {
-        let plan = OriginPlan(seed: seed)
+        let plan = OriginPlan(seed: seed, hasTroubles: true)
         var random = Seeded(seed &* 31 &+ 5)
         let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
         let origin = SimulatedOrigin(plan, loop: loop, seed: seed)
