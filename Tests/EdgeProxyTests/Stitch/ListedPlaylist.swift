@@ -28,7 +28,7 @@ struct ListedPlaylist {
             guard !isAd else { return String(uri[..<slash]) }
             // `…/live/v1/r0/s12.ts` becomes `r0/s12.ts`.
             let folder = uri.utf8[..<slash].lastIndex(of: UInt8(ascii: "/"))!
-            return String(uri[uri.utf8.index(after: folder)...])
+            return String(uri[uri.utf8.index(after: folder)...].prefix { $0 != "?" })
         }
         /// The same with its URI, key and map as far as their queries.
         var withoutQueries: Self {

@@ -62,6 +62,11 @@ struct OriginPlan {
     private(set) var hidesDiscontinuitySequence = false
     private(set) var hasShortSegments = false
     let length: Int64
+    private(set) var troubles = OriginTroubles()
+    /// The last segment of the first of two events.
+    private(set) var lastOfEvent: Int?
+    /// Dates jump by so many nanoseconds at the segment of an index.
+    private var dateSteps: [(index: Int, by: Int64)] = []
     /// Where a file stands in `segments`, by its folder and number.
     private var byName: [Substring: [Int64: Int]] = [:]
 
@@ -69,12 +74,15 @@ struct OriginPlan {
     static let epoch: Int64 = 1_700_000_000_000_000_000
     static let second: Int64 = 1_000_000_000
 
-    init(seed: UInt64, lengthSeconds: Int64 = 200) {
+    /// - Parameter hasTroubles: whether it may have those of `OriginTroubles`.
+    init(seed: UInt64, lengthSeconds: Int64 = 200, hasTroubles: Bool = false) {
         var random = Seeded(seed &* 0x9e37_79b9 &+ 17)
+        troubles = OriginTroubles(seed: seed, hasDates: true)
         length = lengthSeconds * Self.second
         container = .random(0.3, &random) ? .fragmentedMp4 : .transportStream
         hasKeys = .random(0.3, &random)
         hasDates = .random(0.85, &random)
+        if hasTroubles { troubles = OriginTroubles(seed: seed, hasDates: hasDates) }
         datesOnFirstOnly = .random(0.2, &random)
         windowSegments = Int.random(in: 3...10, using: &random)
         skew = .random(0.3, &random) ? Int64.random(in: 0...1_500, using: &random) * 1_000_000 : 0
@@ -85,11 +93,49 @@ struct OriginPlan {
         makeFaults(&random)
         // Long enough for delta updates.
         if .random(0.15, &random) { windowSegments += 30 }
+        beInTrouble()
         for (index, segment) in segments.enumerated() { byName[Substring(segment.name), default: [:]][segment.sequence] = index }
     }
 
     /// Whether the origin fails for so long that of what was listed before too little is left.
     var losesWindow: Bool { faults.contains { $0.to - $0.from > (Int64(windowSegments) - 3) * target * Self.second / 2 } }
+
+    /// Whether a segment is listed with its date.
+    func isDated(_ segment: Segment, isFirst: Bool) -> Bool {
+        guard hasDates, datesOnFirstOnly, !isFirst, !segment.startsDiscontinuity else { return hasDates }
+        // Where dates are no sum of lengths they are told.
+        guard segment.index > 0 else { return true }
+        let before = segments[segment.index - 1]
+        return date(segment) != date(before) + before.duration
+    }
+
+    /// Whether a segment may be listed with a date: the origin's, or what the last one leads to from before the clock was put back, for
+    /// dates never step back.
+    func canBeDated(_ segment: Segment, _ listed: Int64) -> Bool {
+        func isAlike(_ one: Int64, _ other: Int64) -> Bool { abs(one / 1_000_000 - other / 1_000_000) <= 1 }
+        let own = date(segment)
+        guard listed / 1_000_000 != own / 1_000_000 else { return true }
+        guard !dateSteps.isEmpty, listed > own else { return false }
+        // How long what was lost in a hole is, or whether it was, nobody can tell.
+        guard !hasHole else { return listed - own <= dateSteps.reduce(0) { $0 + max(0, -$1.by) } + Self.second / 1_000 }
+        var media: Int64 = 0
+        for before in segments[..<segment.index].reversed() {
+            media += before.duration
+            if isAlike(listed, date(before) + media) { return true }
+        }
+        return false
+    }
+
+    /// Whether dates are not those of the clock.
+    var movesDates: Bool { clockStep != 0 || !dateSteps.isEmpty }
+
+    /// Whether the origin does what only a restart or a jump of numbers did before: less is listed for a while, or nothing new comes.
+    var hasHole: Bool { hasRestart || hasJump || troubles.silence != nil || lastOfEvent != nil }
+
+    /// Whether who asks always gets an answer within a minute.
+    var neverFails: Bool {
+        faults.isEmpty && !hasJump && troubles.death == nil && troubles.silence == nil && troubles.names?.refusal != .frozen
+    }
 
     /// The segment whose file is `{name}/s{sequence}`.
     func segment(named name: Substring, _ sequence: Int64) -> Segment? { byName[name]?[sequence].map { segments[$0] } }
@@ -148,6 +194,7 @@ struct OriginPlan {
         guard !Bool.random(0.03, &random) else { return }
         var at = Int.random(in: 2...12, using: &random)
         let touching = Bool.random(0.2, &random), dialect = Dialect.allCases.randomElement(using: &random)!
+        let dialectInTrouble: Dialect? = troubles.ranges != nil && hasDates ? .dateRange : nil
         while at < segments.count - 4 {
             let wanted = Int64.random(in: 8...45, using: &random) * Self.second
             var count = 1
@@ -170,7 +217,7 @@ struct OriginPlan {
             mark(
                 Break(
                     first: at, planned: isOpenEnded ? nil : count, plannedNs: isOpenEnded ? nil : plannedNs, inPoint: inPoint,
-                    dialect: .random(0.8, &random) ? dialect : used, number: breaks.count + 1))
+                    dialect: dialectInTrouble ?? (.random(0.8, &random) ? dialect : used), number: breaks.count + 1))
             at += count
             if touching, inPoint == nil || inPoint == at, .random(0.6, &random) { continue }
             at = max(at, inPoint ?? 0) + Int.random(in: 2...14, using: &random)
@@ -216,22 +263,65 @@ struct OriginPlan {
         }
     }
 
-    /// The date range of a break as the playlist whose newest segment is `newest` has it; `nil` before it is announced.
-    func dateRange(of it: Break, newest: Int) -> (segment: Int, line: String)? {
+    /// The date range of a break as the playlist whose newest segment is `newest` has it, the tag and what names it in a second one, and
+    /// what is said of its end; `nil` before it is announced.
+    func dateRange(of it: Break, newest: Int) -> (segment: Int, identity: String, begin: String, end: String)? {
         let ahead = it.dialect == .dateRangeAhead ? 3 : 0
         guard newest >= it.first - ahead else { return nil }
         let start = date(segments[it.first])
-        var line = "#EXT-X-DATERANGE:ID=\"b\(it.number)\",START-DATE=\"\(Self.text(start))\""
+        let identity = "#EXT-X-DATERANGE:ID=\"b\(it.number)\",START-DATE=\"\(Self.text(start))\""
+        var line = identity, ending = ""
         if let planned = it.plannedNs { line += ",PLANNED-DURATION=\(Self.seconds(planned / 1_000_000))" }
         // Some origins' messages can't be read.
         let isReadable = it.number % 3 > 0, event = UInt32(it.number)
         line += ",SCTE35-OUT=" + (isReadable ? Splices.hex(Splices.out(event, planned: it.plannedNs)) : "0xFC30")
         if let point = it.inPoint, newest >= point {
-            let end = date(segments[point])
-            line += ",SCTE35-IN=" + (isReadable ? Splices.hex(Splices.back(event)) : "0xFC30")
-            line += ",END-DATE=\"\(Self.text(end))\",DURATION=\(Self.seconds((end - start) / 1_000_000))"
+            // A packager whose dates jump within a break goes on by the clock that it had.
+            let isJump = dateSteps.contains { it.first < $0.index && $0.index <= point }
+            let end = isJump ? start + segments[point].start - segments[it.first].start : date(segments[point])
+            ending += ",SCTE35-IN=" + (isReadable ? Splices.hex(Splices.back(event)) : "0xFC30")
+            ending += ",END-DATE=\"\(Self.text(end))\",DURATION=\(Self.seconds((end - start) / 1_000_000))"
         }
-        return (max(0, it.first - ahead), line)
+        return (max(0, it.first - ahead), identity, line, ending)
+    }
+
+    // MARK: Troubles
+
+    private mutating func beInTrouble() {
+        func index(at time: Int64) -> Int? { segments.firstIndex { $0.start >= time } }
+        if let silence = troubles.silence, let from = index(at: silence.at) {
+            for index in from..<segments.count { segments[index].start += silence.length }
+            if silence.hasTag { putDiscontinuity(at: from) }
+        }
+        if hasDates {
+            for jump in troubles.dateJumps {
+                guard let from = index(at: jump.at) else { continue }
+                dateSteps.append((from, jump.by))
+                if jump.hasTag { putDiscontinuity(at: from) }
+            }
+        }
+        if let next = troubles.nextEvent, let first = index(at: next.at), first > 0 { begin(anotherEventAt: first, next) }
+    }
+
+    private mutating func putDiscontinuity(at first: Int) {
+        guard !segments[first].startsDiscontinuity, first > 0, segments[first - 1].run == segments[first].run else { return }
+        segments[first].startsDiscontinuity = true
+        for index in first..<segments.count where segments[index].name == segments[first].name { segments[index].discontinuity += 1 }
+    }
+
+    private mutating func begin(anotherEventAt first: Int, _ next: (at: Int64, pause: Int64, isFromZero: Bool)) {
+        lastOfEvent = first - 1
+        let head = segments[first]
+        for index in first..<segments.count {
+            if next.isFromZero, segments[index].name == head.name {
+                segments[index].sequence -= head.sequence
+                segments[index].discontinuity -= head.discontinuity
+            }
+            segments[index].start += next.pause
+            segments[index].run += 100
+            segments[index].name = "e" + segments[index].name
+        }
+        if next.isFromZero { segments[first].startsDiscontinuity = false }
     }
 
     private mutating func makeFaults(_ random: inout Seeded) {
@@ -246,7 +336,8 @@ struct OriginPlan {
 
     /// The date that the origin writes.
     func date(_ segment: Segment) -> Int64 {
-        Self.epoch + segment.start + (segment.name == "r0" ? 0 : clockStep)
+        Self.epoch + segment.start + (segment.name.hasSuffix("r0") ? 0 : clockStep)
+            + dateSteps.reduce(0) { $0 + (segment.index >= $1.index ? $1.by : 0) }
     }
 
     static func seconds(_ ms: Int64) -> String {

@@ -21,8 +21,10 @@ struct SessionLedger {
         self.markers = markers
     }
 
-    /// - Parameter edge: what ends later may not be listed, nanoseconds since 1970.
-    mutating func check(_ bytes: [UInt8], rendition: Int, edge: Int64) -> [String] {
+    /// - Parameters:
+    ///   - edge: what ends later may not be listed, nanoseconds since 1970.
+    ///   - now: since the plan's start: what the origin's clock says.
+    mutating func check(_ bytes: [UInt8], rendition: Int, edge: Int64, now: Int64) -> [String] {
         var faults: [String] = []
         listsAds = false
         let (sequence, end, hasEnd) = ListedBlock.each(in: bytes) { block in
@@ -30,7 +32,7 @@ struct SessionLedger {
             guard judged.insert(block.hash(rendition, withNeighbour: markers == .rewrite)).inserted else { return }
             let text = block.text(in: bytes)
             faults += MarkerCheck.faults(in: text, markers, isBehindAd: block.isBehindAd)
-            for segment in ListedPlaylist(text).segments { faults += check(segment, rendition, edge) }
+            for segment in ListedPlaylist(text).segments { faults += check(segment, rendition, edge, now) }
         }
         if let before = last[rendition] {
             if sequence < before.sequence { faults.append("MEDIA-SEQUENCE fell from \(before.sequence) to \(sequence)") }
@@ -41,7 +43,7 @@ struct SessionLedger {
         return faults
     }
 
-    private mutating func check(_ segment: ListedPlaylist.Segment, _ rendition: Int, _ edge: Int64) -> [String] {
+    private mutating func check(_ segment: ListedPlaylist.Segment, _ rendition: Int, _ edge: Int64, _ now: Int64) -> [String] {
         var faults: [String] = []
         if let known = listed[rendition]?[segment.number], known != segment {
             faults.append("number \(segment.number) of rendition \(rendition) was \(known), is \(segment)")
@@ -52,15 +54,16 @@ struct SessionLedger {
             faults.append("\(shared) is \(segment.number)/\(segment.discontinuity), elsewhere \(known.number)/\(known.discontinuity)")
         }
         numbers[shared] = (segment.number, segment.discontinuity)
-        return faults + check(segment, edge)
+        return faults + judge(segment, rendition, edge, now)
     }
 
-    private func check(_ segment: ListedPlaylist.Segment, _ edge: Int64) -> [String] {
+    private func judge(_ segment: ListedPlaylist.Segment, _ rendition: Int, _ edge: Int64, _ now: Int64) -> [String] {
         var faults: [String] = []
         let date = segment.dateNs
         if let date {
-            if date + segment.lengthNs > edge + 20_000_000 { faults.append("\(segment.uri) ends after the edge") }
-        } else {
+            if date + segment.lengthNs - 20_000_000 > edge { faults.append("\(segment.uri) ends after the edge") }
+        } else if plan.lastOfEvent == nil {
+            // What has ended when it is opened has the dates that it has.
             faults.append("\(segment.uri) has no date")
         }
         guard !segment.isAd else {
@@ -70,13 +73,15 @@ struct SessionLedger {
             }
             return faults
         }
-        // `r0/s123.ts`: the number in the name is the origin's own.
+        // `r0/s123.ts`: the number in the name is the origin's own, but for what its renditions differ by.
         let parts = segment.shared.utf8.split(separator: UInt8(ascii: "/"))
         let number = Int64(Substring(parts[1].dropFirst().prefix { $0 != UInt8(ascii: ".") }))!
         guard let truth = plan.segment(named: Substring(parts[0]), number) else {
             return faults + ["\(segment.uri) was never published"]
         }
-        if plan.hasDates, plan.clockStep == 0, date.map({ $0 / 1_000_000 }) != plan.date(truth) / 1_000_000 {
+        if truth.end > now { faults.append("\(segment.uri) is listed before its end") }
+        if truth.durationText != segment.duration { faults.append("\(segment.uri) is said to last \(segment.duration)") }
+        if plan.hasDates, plan.clockStep == 0, let date, !plan.canBeDated(truth, date) {
             faults.append("\(segment.uri) is dated \(segment.date ?? "-"), the origin says \(OriginPlan.text(plan.date(truth)))")
         }
         if plan.container == .fragmentedMp4, segment.map?.contains("/\(truth.name)/init.mp4") != true {
@@ -86,7 +91,7 @@ struct SessionLedger {
             if let key = segment.key { faults.append("\(segment.uri) is clear but stands in the scope of \(key)") }
             return faults
         }
-        let digits = String(number, radix: 16, uppercase: true)
+        let digits = String(number + plan.troubles.numbersAhead[rendition], radix: 16, uppercase: true)
         let wanted =
             "METHOD=AES-128,URI=\"\(SimulatedOrigin.prefix)keys/\(truth.key)\",IV=0x" + String(repeating: "0", count: 32 - digits.count)
         if segment.key != wanted + digits { faults.append("\(segment.uri) needs \(wanted + digits), has \(segment.key ?? "no key")") }

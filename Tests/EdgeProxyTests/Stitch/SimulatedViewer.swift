@@ -82,6 +82,10 @@ final class SimulatedViewer {
             case .unavailable(.busy): found.append("\(stamp) busy")
             case .unavailable(let why):
                 refusals += 1
+                // What one rendition's origin does never stops the others.
+                if let death = plan.troubles.death, plan.faults.isEmpty, !plan.hasHole, rendition != death.variant {
+                    found.append("\(stamp) v\(rendition) is refused while the other one is dead: \(why)")
+                }
                 if trace { print(stamp, "503", why) }
             case .notFound: found.append("\(stamp) no rendition \(rendition)")
             }
@@ -166,7 +170,9 @@ final class SimulatedViewer {
         news += 1
         // Nobody knows when a segment without a date began.
         let now = plan.hasDates && plan.clockStep == 0 && !view.snapshot.hasEnded ? loop.wallNow : .max
-        for fault in ledger.check(bytes, rendition: rendition, edge: min(view.snapshot.dates.listed(view.snapshot.visible.edge), now)) {
+        // What is dated before a jump says nothing of what is dated behind it.
+        let edge = plan.movesDates ? .max : min(view.snapshot.dates.listed(view.snapshot.visible.edge), now)
+        for fault in ledger.check(bytes, rendition: rendition, edge: edge, now: loop.wallNow - OriginPlan.epoch) {
             found.append("\(stamp) \(fault)")
         }
         // Another loop, which has rendered nothing yet, gives the same bytes.
@@ -198,10 +204,13 @@ final class SimulatedViewer {
         }.joined(separator: "; ")
     }
 
+    /// Names that have run out and are frozen are told from an origin that stands still by patience alone.
+    private var fails: Bool { !plan.faults.isEmpty || plan.troubles.death != nil || plan.troubles.names?.refusal == .frozen }
+
     /// What the origin did, the output can't undo.
     private func isExcused(_ violation: Violation) -> Bool {
         switch violation.rule {
-        case .dur5: !plan.faults.isEmpty || plan.hasRestart || plan.hasJump
+        case .dur5: fails || plan.hasHole
         case .pdt8: true
         // Its guesses at lengths that it has not seen; the ledger knows them.
         // And an edge that moves by whole segments lets out more at once; that the edge is never ahead of the clock, the ledger knows.
@@ -213,9 +222,9 @@ final class SimulatedViewer {
         // What begins anew has no more than the origin has.
         // A variant that loses a segment when the origin restarts begins anew; and which date it has, when the origin's clock is put back
         // at the same time, nobody can tell.
-        case .seq8: plan.hasRestart || !plan.faults.isEmpty
-        case .pdt7, .aln2: plan.hasRestart && plan.clockStep != 0
-        case .dur4: plan.hasRestart || plan.hasJump || plan.losesWindow || plan.windowSegments < 5
+        case .seq8: plan.hasRestart || plan.lastOfEvent != nil || fails
+        case .pdt7, .aln2: plan.movesDates
+        case .dur4: plan.hasHole || plan.losesWindow || plan.windowSegments < 5
         default: false
         }
     }

@@ -12,7 +12,7 @@ struct StitchSimulation {
     private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0, deltas = 0
 
     init(seed: UInt64, trace: Bool = false) {
-        let plan = OriginPlan(seed: seed)
+        let plan = OriginPlan(seed: seed, hasTroubles: true)
         var random = Seeded(seed &* 31 &+ 5)
         let loop = SimulatedLoop(wallNow: OriginPlan.epoch)
         let origin = SimulatedOrigin(plan, loop: loop, seed: seed)
@@ -20,8 +20,8 @@ struct StitchSimulation {
         configuration.maxOpenBreakNs = 60 * OriginPlan.second
         configuration.markers = MarkerMode.allCases[Int(seed % 3)]
         let channel = Channel(configuration, index: 0, rules: ChannelRules())
-        let presentation = Presentation(id: PresentationId(1), channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
-        let home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
+        var presentation = Presentation(id: PresentationId(1), channel: channel, path: Array("main.m3u8".utf8), originQuery: "", home: 0)
+        var home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
         let ads = SimulatedAds(plan, seed: seed)
         var viewers: [SimulatedViewer] = []
         // A few segments in, so that the first playlist is a whole one now and then.
@@ -30,17 +30,32 @@ struct StitchSimulation {
         var opened = false
         home.open { fault in opened = fault == nil }
         let count = Int.random(in: 2...4, using: &random)
-        for name in 0..<count {
+        func viewer(_ name: Int) -> SimulatedViewer {
             let viewer = SimulatedViewer(name, home: home, loop: loop, plan: plan, ads: ads, seed: seed, trace: trace)
             viewers.append(viewer)
+            return viewer
+        }
+        /// Opens the channel as the routes do: anew, where what there was has ended and the origin goes on.
+        func join(_ name: Int) {
+            home.open { fault in
+                guard fault == nil else { return }
+                guard presentation.isSucceeded else { return viewer(name).start() }
+                presentation = Presentation(
+                    id: PresentationId(presentation.id.number + 1), channel: channel, path: presentation.path, originQuery: "", home: 0)
+                home = PresentationHome(presentation, loop: loop, source: origin, signals: .standard)
+                join(name)
+            }
+        }
+        for name in 0..<count {
+            let known = plan.lastOfEvent == nil ? viewer(name) : nil
             let delay = name == 0 ? 1 : Int64.random(in: 0...90_000, using: &random)
-            loop.schedule(afterNs: 200_000_000 + delay * 1_000_000) { viewer.start() }
+            loop.schedule(afterNs: 200_000_000 + delay * 1_000_000) { known.map { $0.start() } ?? join(name) }
         }
         if trace { print(plan) }
         loop.advance(byNs: plan.length - begin)
         faults = opened ? viewers.flatMap(\.faults) : ["the channel did not open"]
         // A viewer that has polled to the end has got something lately, unless the origin fails.
-        for viewer in viewers where plan.faults.isEmpty && !plan.hasJump && loop.now - viewer.lastAnswer > 60 * OriginPlan.second {
+        for viewer in viewers where plan.neverFails && loop.now - viewer.lastAnswer > 60 * OriginPlan.second {
             faults.append("viewer \(viewer.name) has had no answer for a minute")
         }
         answers = viewers.reduce(0) { $0 + $1.answers }
