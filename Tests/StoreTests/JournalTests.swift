@@ -46,7 +46,7 @@ import Testing
             PresentationRecord(id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000)),
         .run(RunRecord(presentation: 7, rendition: 1, run: run)),
         .segment(SegmentRecord(presentation: 7, rendition: 1, kept: kept)),
-        .edge(EdgeRecord(presentation: 7, edge: ChannelTime(nanoseconds: .max), front: ChannelTime(nanoseconds: .min))),
+        .edge(EdgeRecord(presentation: 7, Visible.Step(edge: .max, front: .min, contentFront: -5))),
         .adBreak(
             BreakRecord(
                 presentation: 7,

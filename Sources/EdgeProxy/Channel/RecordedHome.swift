@@ -16,8 +16,10 @@ extension PresentationHome {
     /// Whether all that was asked for has come and all that has come is published.
     var isQuiet: Bool { version > 0 && !isBusy }
 
-    /// The index of the rendition that carries the clock, and when each brought something new.
-    var clock: (reference: Int, advances: [MonotonicTime]) { (content.reference, content.origins.map(\.lastAdvance)) }
+    /// How the origin was read until now.
+    var readings: RecoveredPresentation.Readings {
+        .init(reference: content.reference, advances: content.origins.map(\.lastAdvance), listed: content.origins.map(\.listed))
+    }
 
     /// All that is fetched, the multivariant playlist first.
     var locations: [OriginLocation] {

@@ -25,11 +25,11 @@ final class Recording: Sendable {
     ///   - facts: the channel as it stands, as its journal would have it.
     ///   - session: as it stands.
     ///   - version: of the presentation's last snapshot.
-    ///   - clock: the index of the rendition that carries the clock, and when each brought something new.
+    ///   - readings: how the origin was read.
     ///   - digest: makes what stands for what may not be read.
     init(
         _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64,
-        clock: (reference: Int, advances: [MonotonicTime]), now: MonotonicTime, wallNow: WallTime, digest: Redaction.Digest
+        readings: RecoveredPresentation.Readings, now: MonotonicTime, wallNow: WallTime, digest: Redaction.Digest
     ) {
         began = now
         redaction = Redaction(session.token, query: presentation.originQuery, digest)
@@ -39,8 +39,9 @@ final class Recording: Sendable {
         add([
             "recording": 2, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
             "now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "version": .integer(version),
-            "reference": .integer(clock.reference), "advances": .array(clock.advances.map { .integer($0.nanoseconds) }),
-            "channel": channel.configuration.recorded,
+            "reference": .integer(readings.reference), "advances": .array(readings.advances.map { .integer($0.nanoseconds) }),
+            "listed": .array(readings.listed.map { .integer($0?.lengthNs ?? 0) }),
+            "listed_through": .array(readings.listed.map { .integer($0?.end.nanoseconds ?? 0) }), "channel": channel.configuration.recorded,
             "rules": [
                 "refresh_changed": .integer(rules.refreshChangedPercent), "refresh_unchanged": .integer(rules.refreshUnchangedPercent),
                 "stale_ns": .integer(rules.staleNs), "retry_ns": .integer(rules.retryNs), "wait_ns": .integer(rules.waitNs),
@@ -61,7 +62,7 @@ final class Recording: Sendable {
             home.presentation,
             facts: creatives.map { .creative(CreativeRecord($0)) } + home.facts
                 + layouts.map { .layout(LayoutRecord($0, of: home.presentation.id)) },
-            session: session.record(seen: loop.wallTime), version: home.version, clock: home.clock, now: loop.time,
+            session: session.record(seen: loop.wallTime), version: home.version, readings: home.readings, now: loop.time,
             wallNow: loop.wallTime, digest: digest)
     }
 

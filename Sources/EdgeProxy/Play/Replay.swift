@@ -59,7 +59,7 @@ struct Replay {
         guard let known = recovered.presentations.values.first else { throw InputError("the recording is damaged: facts: no presentation") }
         let layouts = recovered.restoredLayouts(of: known)
         var restored = recovered.restored(known, layouts: layouts)
-        restored.clock = try Self.clock(header, renditions: known.renditions.count)
+        restored.readings = try Self.readings(header, renditions: known.renditions.count)
         presentation = Presentation(
             id: PresentationId(try header.int("presentation")), channel: Channel(configuration, index: 0, rules: rules),
             path: Array(try header.string("path").utf8), originQuery: try header.string("query"), home: 0,
@@ -103,19 +103,26 @@ struct Replay {
         return lines
     }
 
-    private static func clock(_ header: Json, renditions: Int) throws(InputError) -> (reference: Int, advances: [MonotonicTime]) {
-        let reference = Int(try header.int("reference"))
-        guard case .array(let values) = header["advances"], values.count == renditions, 0..<renditions ~= reference else {
-            throw InputError("the recording is damaged: advances: there are \(renditions) renditions")
-        }
-        var advances: [MonotonicTime] = []
-        for value in values {
-            guard case .number(let digits) = value, let ns = Int64(digits) else {
-                throw InputError("the recording is damaged: advances: expected numbers")
+    private static func readings(_ header: Json, renditions: Int) throws(InputError) -> RecoveredPresentation.Readings {
+        func numbers(_ name: String) throws(InputError) -> [Int64] {
+            guard case .array(let values) = header[name], values.count == renditions else {
+                throw InputError("the recording is damaged: \(name): there are \(renditions) renditions")
             }
-            advances.append(MonotonicTime(nanoseconds: ns))
+            return try values.map { value throws(InputError) in
+                guard case .number(let digits) = value, let number = Int64(digits) else {
+                    throw InputError("the recording is damaged: \(name): expected numbers")
+                }
+                return number
+            }
         }
-        return (reference, advances)
+        let reference = Int(try header.int("reference"))
+        guard 0..<renditions ~= reference else {
+            throw InputError("the recording is damaged: reference: there are \(renditions) renditions")
+        }
+        let lengths = try numbers("listed"), ends = try numbers("listed_through")
+        return .init(
+            reference: reference, advances: try numbers("advances").map { MonotonicTime(nanoseconds: $0) },
+            listed: zip(lengths, ends).map { $0 == 0 ? nil : .init(lengthNs: $0, end: ChannelTime(nanoseconds: $1)) })
     }
 
     fileprivate static func facts(_ event: Json) throws(InputError) -> [[UInt8]] {

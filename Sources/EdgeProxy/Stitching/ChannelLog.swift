@@ -34,10 +34,9 @@ public struct ChannelLog {
         }
         if !timelines.isEmpty {
             for (rendition, timeline) in timelines.enumerated() { news += timelineNews(rendition, timeline) }
-            let edge = EdgeRecord(presentation: id, edge: snapshot.visible.edgeTime, front: snapshot.visible.frontTime)
+            let edge = EdgeRecord(presentation: id, snapshot.visible.last)
             for step in snapshot.visible.steps {
-                let earlier = EdgeRecord(
-                    presentation: id, edge: ChannelTime(nanoseconds: step.edge), front: ChannelTime(nanoseconds: step.front))
+                let earlier = EdgeRecord(presentation: id, step)
                 guard earlier.edge > self.edge?.edge ?? .distantPast, earlier.edge < edge.edge else { continue }
                 news.append(.edge(earlier))
             }

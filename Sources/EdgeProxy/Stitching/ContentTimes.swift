@@ -41,7 +41,9 @@ extension ContentWindow {
 }
 
 extension Visible {
-    public init(edge: ChannelTime, front: ChannelTime) { self.init(edge: edge.nanoseconds, front: front.nanoseconds) }
+    public init(edge: ChannelTime, front: ChannelTime, contentFront: ChannelTime) {
+        self.init(edge: edge.nanoseconds, front: front.nanoseconds, contentFront: contentFront.nanoseconds)
+    }
 
     /// The front where nothing leaves: lengths can be taken from it.
     public static var fromTheBeginning: ChannelTime { ChannelTime(nanoseconds: .min / 4) }
@@ -52,10 +54,14 @@ extension Visible {
     public var edgeTime: ChannelTime { ChannelTime(nanoseconds: edge) }
     /// What starts before it has left.
     public var frontTime: ChannelTime { ChannelTime(nanoseconds: front) }
+    /// What content starts before it has left.
+    public var contentFrontTime: ChannelTime { ChannelTime(nanoseconds: contentFront) }
 
-    public mutating func advance(edge: ChannelTime, front: ChannelTime) { advance(edge: edge.nanoseconds, front: front.nanoseconds) }
+    public mutating func advance(edge: ChannelTime, front: ChannelTime, contentFront: ChannelTime) {
+        advance(edge: edge.nanoseconds, front: front.nanoseconds, contentFront: contentFront.nanoseconds)
+    }
 
-    public func front(atBack back: ChannelTime) -> ChannelTime { ChannelTime(nanoseconds: front(atBack: back.nanoseconds)) }
+    public func front(atBack back: ChannelTime) -> ChannelTime { ChannelTime(nanoseconds: step(atBack: back.nanoseconds).front) }
 }
 
 extension Placement {

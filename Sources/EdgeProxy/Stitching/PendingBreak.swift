@@ -101,7 +101,7 @@ public struct PendingBreak: Equatable, Sendable {
         }
         let wanted = snapshot.visible.edgeTime - 3 * snapshot.targetDuration
         let number = window.firstNumber(startingAtOrAfter: wanted + tolerance) - 1
-        guard window.contains(number), window[number].startTime + tolerance >= snapshot.visible.frontTime else { return nil }
+        guard window.contains(number), window[number].startTime + tolerance >= snapshot.visible.contentFrontTime else { return nil }
         let start = window[number].startTime
         guard !snapshot.breaks.contains(where: { $0.start < snapshot.visible.edgeTime && $0.returnTime ?? .distantFuture > start }) else {
             return nil

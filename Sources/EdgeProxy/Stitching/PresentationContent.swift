@@ -64,8 +64,8 @@ public final class PresentationContent {
         self.warn = warn
         tracker = BreakTracker(rules: BreakTracker.Rules(channel.configuration), breaks: recovered?.breaks ?? [])
         for step in recovered?.edges ?? [] {
-            if visible == nil { visible = Visible(edge: step.edge, front: step.front) }
-            visible?.advance(edge: step.edge, front: step.front)
+            if visible == nil { visible = Visible(edge: step.edge, front: step.front, contentFront: step.contentFront) }
+            visible?.advance(edge: step.edge, front: step.front, contentFront: step.contentFront)
         }
         targetDuration = recovered?.targetDuration ?? 0
         isTargetKnown = targetDuration > 0
@@ -123,7 +123,8 @@ public final class PresentationContent {
             origins[index].timeline = timeline
             origins[index].window = ContentWindow(timeline.segments)
             origins[index].text.resume(after: timeline.segments)
-            origins[index].lastAdvance = recovered?.clock?.advances[index] ?? now
+            origins[index].lastAdvance = recovered?.readings?.advances[index] ?? now
+            origins[index].listed = recovered?.readings?.listed[index]
             if timeline.segments.contains(where: { !$0.state.keys.isEmpty }) {
                 for index in renditions.indices { renditions[index].hasKeys = true }
             }
@@ -131,7 +132,7 @@ public final class PresentationContent {
         // No rendition is listed beyond the one that carries the clock: which one did, where it was not the first.
         let end = origins[reference].window.endTime
         reference =
-            recovered?.clock?.reference
+            recovered?.readings?.reference
             ?? clocks.first { index in
                 guard let theirs = origins[index].window.endTime else { return false }
                 return end.map { theirs - $0 > Limits.clockTargets * targetDuration } ?? true
@@ -323,6 +324,7 @@ public final class PresentationContent {
     private func didSettle(_ index: Int, _ playlist: OriginPlaylist, _ outcome: Timeline.Outcome, _ now: MonotonicTime) {
         renew(index, from: playlist, outcome)
         origins[index].windowLength = playlist.media.duration
+        origins[index].noteListed(targetDuration: max(targetDuration, playlist.media.targetDuration))
         origins[index].hasEnded = playlist.media.endList
         let targetNs = playlist.media.targetDuration
         // Some origins have longer segments than they say; ours is never shorter than what is listed (DUR-1).

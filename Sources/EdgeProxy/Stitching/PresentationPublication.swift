@@ -92,28 +92,40 @@ extension PresentationContent {
             // Of a break that began before all that was seen nothing is listed from then.
             let front =
                 keepsAll ? Visible.fromTheBeginning : max(window.front(leaving: windowLength, before: edge), window.segments[0].startTime)
-            visible = Visible(edge: edge, front: front)
+            visible = Visible(edge: edge, front: front, contentFront: keepsAll ? front : contentFront(window, before: edge))
             return
         }
         guard !keepsAll else {
-            visible?.advance(edge: edge, front: Visible.fromTheBeginning)
+            visible?.advance(edge: edge, front: Visible.fromTheBeginning, contentFront: Visible.fromTheBeginning)
             return
         }
         var number = window.firstNumber(endingAfter: before.edgeTime)
         while number < window.end, window[number].endTime < edge {
-            visible?.advance(edge: window[number].endTime, front: front(window, before: window[number].endTime))
+            advance(to: window[number].endTime, window)
             number += 1
         }
-        visible?.advance(edge: edge, front: front(window, before: edge))
+        advance(to: edge, window)
+    }
+
+    private func advance(to edge: ChannelTime, _ window: ContentWindow) {
+        visible?.advance(edge: edge, front: front(window, before: edge), contentFront: contentFront(window, before: edge))
+    }
+
+    /// What the origin lists no longer is not listed here either, also where it lists less than it should: it may be gone (HTT-5).
+    private func contentFront(_ window: ContentWindow, before edge: ChannelTime) -> ChannelTime {
+        window.front(leaving: listedLength, before: edge)
     }
 
     private func front(_ window: ContentWindow, before edge: ChannelTime) -> ChannelTime {
         max(window.front(leaving: windowLength, before: edge), oldest.map { min($0, edge) } ?? .distantPast)
     }
 
-    /// How much media a playlist keeps, nanoseconds: what the origin's own has, and never under three target durations (DUR-4). Two more,
-    /// for neither at the front nor at the edge does a pod's segment have to end where the content's does.
-    private var windowLength: Int64 { max(origins[reference].windowLength, 5 * targetDuration) }
+    /// How much of a pod a playlist keeps, nanoseconds: as much as the origin's own has, and never under three target durations (DUR-4).
+    /// Two more, for neither at the front nor at the edge does a pod's segment have to end where the content's does.
+    private var windowLength: Int64 { max(listedLength, 5 * targetDuration) }
+
+    /// How much the origin lists, nanoseconds.
+    private var listedLength: Int64 { origins[reference].listed?.lengthNs ?? origins[reference].windowLength }
 
     /// Whether anybody asks for a rendition, and gets it. One that is not followed shows nothing; when it is again it begins anew.
     private func isFollowed(_ origin: RenditionFeed, _ now: MonotonicTime) -> Bool {

@@ -22,6 +22,18 @@ public final class RenditionFeed {
     public var lastAdvance = MonotonicTime(nanoseconds: 0)
     /// The length of the origin's own window, nanoseconds.
     public var windowLength: Int64 = 0
+    /// The longest that it was while what it had then could still be listed, nanoseconds, and where the content ended then. An origin that
+    /// begins anew lists little at first, and has let nothing expire by that (RFC 8216 §6.2.2).
+    public var listed: Listed?
+
+    public struct Listed: Equatable, Sendable {
+        public var lengthNs: Int64, end: ChannelTime
+
+        public init(lengthNs: Int64, end: ChannelTime) {
+            self.lengthNs = lengthNs
+            self.end = end
+        }
+    }
     /// How often what was listed was written anew.
     public var edition = 0
     /// As last published.
@@ -30,5 +42,12 @@ public final class RenditionFeed {
 
     public init(text: OriginText) {
         self.text = text
+    }
+
+    /// Takes down how much the origin lists now.
+    public func noteListed(targetDuration: Int64) {
+        guard let last = timeline.segments.last?.endTime else { return }
+        if let listed, windowLength < listed.lengthNs, last - listed.end <= listed.lengthNs + targetDuration { return }
+        listed = Listed(lengthNs: windowLength, end: last)
     }
 }

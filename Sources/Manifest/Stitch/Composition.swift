@@ -59,9 +59,9 @@ public func compose(
 
 private struct Composer {
     let window: ContentWindow
-    /// Up to where and from where on is listed, nanoseconds on the channel's clock.
+    /// Up to where is listed, and from where on of pods, nanoseconds on the channel's clock.
     let edge: Int64, front: Int64
-    /// The first content number at or after the front, and the one after the last at or before the edge.
+    /// The first content number at or after the front of content, and the one after the last at or before the edge.
     let frontNumber: Int64, endNumber: Int64
     var offset: SessionOffset
     var cursor: Int64
@@ -75,8 +75,9 @@ private struct Composer {
         edge = visible.edge
         endNumber = window.firstNumber(endingAfter: visible.edge + Limits.dateToleranceNs)
         let back = Self.back(window, edge: visible.edge, endNumber: endNumber, placements, resume: offset.resume)
-        front = max(visible.front(atBack: back), floor)
-        frontNumber = window.firstNumber(startingAtOrAfter: front - Limits.dateToleranceNs)
+        let step = visible.step(atBack: back)
+        front = max(step.front, floor)
+        frontNumber = window.firstNumber(startingAtOrAfter: max(step.contentFront, floor) - Limits.dateToleranceNs)
         cursor = max(window.firstNumber, offset.resume)
     }
 
@@ -101,7 +102,12 @@ private struct Composer {
     /// Lists content up to the segment before `stop`; `false` when the edge comes first.
     mutating func content(upTo stop: Int64, into pieces: inout [SpanKey]) -> Bool {
         let end = min(stop, endNumber)
-        if heading == nil { cursor = max(cursor, min(frontNumber, stop)) }
+        if cursor < min(frontNumber, stop) {
+            // What has left takes along what stands before it.
+            cursor = min(frontNumber, stop)
+            pieces.removeAll(keepingCapacity: true)
+            heading = nil
+        }
         if cursor < end { begin(at: cursor, into: &pieces) }
         while cursor < end {
             // Blocks begin at fixed numbers, so that sessions whose breaks differ still share them.

@@ -47,7 +47,7 @@ import Transport
         var record = session.record(seen: 0)
         (record.viewer.userAgent, record.viewer.address) = ("an agent of somebody", "203.0.113.9")
         let recording = Recording(
-            stage.presentation, facts: stage.home.facts, session: record, version: stage.home.version, clock: stage.home.clock,
+            stage.presentation, facts: stage.home.facts, session: record, version: stage.home.version, readings: stage.home.readings,
             now: stage.loop.time,
             wallNow: stage.loop.wallTime, digest: Stage.signer.digest)
         recording.answer(

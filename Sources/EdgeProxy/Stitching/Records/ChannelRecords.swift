@@ -134,21 +134,25 @@ public struct SegmentRecord: Equatable, Sendable {
 /// What is visible.
 public struct EdgeRecord: Equatable, Sendable {
     public var presentation = PresentationId(0)
-    public var edge = ChannelTime(nanoseconds: 0), front = ChannelTime(nanoseconds: 0)
+    public var edge = ChannelTime(nanoseconds: 0), front = ChannelTime(nanoseconds: 0), contentFront = ChannelTime(nanoseconds: 0)
 
-    public init(
-        presentation: PresentationId = PresentationId(0), edge: ChannelTime = ChannelTime(nanoseconds: 0),
-        front: ChannelTime = ChannelTime(nanoseconds: 0)
-    ) {
+    public init(presentation: PresentationId = PresentationId(0), _ step: Visible.Step = Visible.Step(edge: 0, front: 0, contentFront: 0)) {
         self.presentation = presentation
-        self.edge = edge
-        self.front = front
+        edge = ChannelTime(nanoseconds: step.edge)
+        front = ChannelTime(nanoseconds: step.front)
+        contentFront = ChannelTime(nanoseconds: step.contentFront)
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
         try coder.number(&presentation.number, "presentation")
         try coder.number(&edge.nanoseconds, "edge")
         try coder.number(&front.nanoseconds, "front")
+        // Earlier versions had one front for all.
+        guard !coder.isReading || !coder.isAtEnd else {
+            contentFront = front
+            return
+        }
+        try coder.number(&contentFront.nanoseconds, "content_front")
     }
 }
 

@@ -13,9 +13,24 @@ public struct RecoveredPresentation: Sendable {
     public var timelines: [Timeline] = []
     public var breaks: [AdBreak] = []
     public var layouts: [LayoutId: LaidPodState] = [:]
-    /// The index of the rendition that carries the clock, and when each brought something new: known to a recording alone. `nil`: the one
-    /// whose content goes furthest, and now.
-    public var clock: (reference: Int, advances: [MonotonicTime])?
+    /// Known to a recording alone; `nil`: the rendition whose content goes furthest carries the clock, and has just been read.
+    public var readings: Readings?
+
+    /// How the origin was read.
+    public struct Readings: Sendable {
+        /// The index of the rendition that carries the clock.
+        public var reference: Int
+        /// By rendition: when it brought something new.
+        public var advances: [MonotonicTime]
+        /// By rendition: see `RenditionFeed.listed`.
+        public var listed: [RenditionFeed.Listed?]
+
+        public init(reference: Int, advances: [MonotonicTime], listed: [RenditionFeed.Listed?]) {
+            self.reference = reference
+            self.advances = advances
+            self.listed = listed
+        }
+    }
 
     public init(
         renditions: [[UInt8]] = [], targetDuration: Int64 = 0, skipUntil: Int64 = 0, edges: [EdgeRecord] = [], timelines: [Timeline] = [],
