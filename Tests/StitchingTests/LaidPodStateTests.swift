@@ -39,14 +39,15 @@ import Testing
 
     /// A pod of 8 s in a break from 20 s on, as `windows` tell of it.
     private func state(
-        _ layout: LaidPod, _ windows: [ContentWindow], reference: Int, earlier: LaidPodState? = nil
+        _ layout: LaidPod, _ windows: [ContentWindow], reference: Int, earlier: LaidPodState? = nil, sibling: LaidPodState? = nil
     ) -> LaidPodState {
         let adBreak = AdBreak(
             id: layout.breakId, start: layout.start, planned: 12 * Self.second,
             returnTime: ChannelTime(nanoseconds: 32 * Self.second), event: 1, source: .signalled)
         let edge = windows.compactMap(\.segments.last?.endTime).max() ?? .distantPast
         return LaidPodState(
-            layout, earlier: earlier, breaks: [adBreak], renditions: Self.renditions, windows: windows, followed: [true, true],
+            layout, earlier: earlier, sibling: sibling, breaks: [adBreak], renditions: Self.renditions, windows: windows,
+            followed: [true, true],
             reference: reference, edge: edge, isFinal: false)
     }
 
@@ -66,5 +67,23 @@ import Testing
         #expect(placement.end?.laid == 4 && placement.end?.resumeDiscontinuity == 4)
         if isKnownElsewhere { #expect(placement.end?.resume == 14) }
         #expect(known.placement(1)?.isSettled == true)
+    }
+
+    /// A session that comes late into a break gets another pod when the windows no longer reach back to where the break began: it stands
+    /// where the others' pods do.
+    @Test func aLaterPodOfABreakStandsWhereTheOthersDo() throws {
+        func layout(_ id: Int64) -> LaidPod {
+            LaidPod(
+                id: LayoutId(id), breakId: BreakId(10), start: ChannelTime(nanoseconds: 20 * Self.second), ads: [Self.ad], slate: nil,
+                room: 30 * Self.second, lag: 0)
+        }
+        let first = state(layout(1), [window(5..<12), window(5..<12)], reference: 0), windows = [window(14..<20), window(14..<20)]
+        let later = layout(2), known = state(layout(1), windows, reference: 0, earlier: first)
+        let sibling = try #require(LaidPodState.sibling(of: later, in: [LayoutId(1): known, LayoutId(2): known]))
+        for rendition in 0...1 {
+            let placement = try #require(state(later, windows, reference: 0, sibling: sibling).placement(rendition))
+            #expect(placement.first == 10 && placement.priorDiscontinuity == 3)
+            #expect(placement.media.segments.count == 4)
+        }
     }
 }

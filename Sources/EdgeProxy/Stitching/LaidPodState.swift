@@ -27,13 +27,15 @@ public struct LaidPodState: Sendable {
 
     /// - Parameters:
     ///   - earlier: what was derived before; what is settled in it stays.
+    ///   - sibling: one that begins at the same time, if there is one: where that stands, this one does.
     ///   - breaks: the channel's, in order of time.
     ///   - reference: index of the reference rendition.
     ///   - windows: what there is of each rendition.
     ///   - followed: for each rendition, whether anybody asks for it; otherwise it has no say about a break that it does not reach.
     ///   - isFinal: whether the origin has ended, so that no more content comes.
     public init(
-        _ layout: LaidPod, earlier: LaidPodState?, breaks: [AdBreak], renditions: [ServedRendition], windows: [ContentWindow],
+        _ layout: LaidPod, earlier: LaidPodState?, sibling: LaidPodState? = nil, breaks: [AdBreak], renditions: [ServedRendition],
+        windows: [ContentWindow],
         followed: [Bool], reference: Int, edge: ChannelTime, isFinal: Bool
     ) {
         self.layout = layout
@@ -63,7 +65,9 @@ public struct LaidPodState: Sendable {
         if let before, before.isSettled {
             first = before
         } else if let referenceMedia {
-            let known = before ?? Self.told(layout, media: referenceMedia, windows, reference)
+            let known =
+                before ?? sibling?.place(of: layout, media: referenceMedia, in: reference)
+                ?? Self.told(layout, media: referenceMedia, windows, reference)
             let returned = closing.flatMap {
                 Self.returned(layout, media: referenceMedia, closing: $0, known: known, earlier: earlier, windows, reference)
             }
@@ -82,9 +86,24 @@ public struct LaidPodState: Sendable {
             guard let media = layout.media(for: renditions[index], index: index) else { return first }
             return Placement(
                 pod: layout.pod, start: layout.start.nanoseconds, media: media, laid: laid, closing: closing,
-                in: followed[index] ? windows[index] : Self.nothing, known: before, reference: first,
+                in: followed[index] ? windows[index] : Self.nothing,
+                known: before ?? sibling?.place(of: layout, media: media, in: index), reference: first,
                 shift: Self.shift(windows[index], windows[reference]))
         }
+    }
+
+    /// One that begins at the same time as `layout`, whatever pod it has.
+    public static func sibling(of layout: LaidPod, in states: [LayoutId: LaidPodState]) -> LaidPodState? {
+        states.values.filter { $0.layout.start == layout.start && $0.layout.id != layout.id && !$0.isRestored }
+            .min { $0.layout.id.number < $1.layout.id.number }
+    }
+
+    /// Where another layout that begins at the same time stands in a rendition, with that one's pod.
+    private func place(of layout: LaidPod, media: PodMedia, in rendition: Int) -> Placement? {
+        guard let own = placement(rendition), !own.isInherited else { return nil }
+        return Placement(
+            pod: layout.pod, start: own.start, first: own.first, firstDiscontinuity: own.firstDiscontinuity,
+            priorDiscontinuity: own.priorDiscontinuity, media: media, end: nil)
     }
 
     /// Where it stands in one rendition; `nil` also for a rendition that came later.

@@ -35,6 +35,8 @@ public final class PresentationContent {
 
     // Published.
     public var version: UInt64 = 0
+    /// The last one.
+    var published: PresentationSnapshot?
     public var visible: Visible?
     public var layouts: [LayoutId: LaidPodState] = [:]
     /// Nanoseconds; 0 until it is known.

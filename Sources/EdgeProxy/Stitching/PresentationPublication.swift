@@ -77,12 +77,14 @@ extension PresentationContent {
         deriveLayouts(followed, passed)
         forget(passed)
         version += 1
-        return PresentationSnapshot(
+        let snapshot = PresentationSnapshot(
             version: version, renditions: renditions, reference: reference, windows: origins.map(\.window), followed: followed,
             freshness: origins.map(\.freshness), visible: visible!, passed: passed, breaks: tracker.breaks,
             announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
             dateRanges: dateRanges, dates: origins[reference].timeline.dates, hasEnded: origins[reference].hasEnded,
             isComplete: origins.map { $0.hasEnded && $0.pending == nil }, isVod: isVod)
+        published = snapshot
+        return snapshot
     }
 
     /// Moves edge and front on, segment by segment: so it makes no difference how many came at once.
@@ -148,7 +150,8 @@ extension PresentationContent {
         let windows = origins.map(\.window)
         var derived: [LayoutId: LaidPodState] = [:]
         for layout in laid.all {
-            let earlier = layouts[layout.id]
+            // One that was laid since is listed already as the last snapshot has it, which may reach back further.
+            let earlier = layouts[layout.id] ?? published?.state(of: layout)
             if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
                 earlier.closing!.time <= passed
             {
@@ -156,7 +159,8 @@ extension PresentationContent {
                 continue
             }
             derived[layout.id] = LaidPodState(
-                layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
+                layout, earlier: earlier, sibling: earlier == nil ? LaidPodState.sibling(of: layout, in: layouts) : nil,
+                breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
                 reference: reference, edge: visible!.edgeTime, isFinal: origins[reference].hasEnded)
         }
         layouts = derived

@@ -95,7 +95,8 @@ public final class PresentationSnapshot: Sendable {
     public func state(of layout: LaidPod) -> LaidPodState {
         if let known = layouts[layout.id] { return known }
         return LaidPodState(
-            layout, earlier: nil, breaks: breaks, renditions: renditions, windows: windows, followed: followed, reference: reference,
+            layout, earlier: nil, sibling: LaidPodState.sibling(of: layout, in: layouts), breaks: breaks, renditions: renditions,
+            windows: windows, followed: followed, reference: reference,
             edge: visible.edgeTime, isFinal: hasEnded)
     }
 }
