@@ -10,6 +10,8 @@ enum Limits {
     static let tenantKeyBytes = 16, adminPasswordBytes = 8, doubtsTold = 50
     /// How often in a target duration it is looked whether a pod has something due that the origin's next segment need not be waited for.
     static let pacesPerTarget: Int64 = 16
+    /// A rendition that has not answered after this share of the time for which viewers wait does not hold up the others' beginning.
+    static let startPercent: Int64 = 60
     /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
     static let multivariantFreshNs: Int64 = 5_000_000_000
     /// Distinct pre-roll pods of one presentation: what each of them lists is a span of its own.

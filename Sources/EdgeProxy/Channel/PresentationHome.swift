@@ -19,6 +19,8 @@ final class PresentationHome {
 
     /// The first read of all renditions goes on; nothing is published before it is over.
     private var isStarting = false
+    /// It has gone on for so long that a rendition which hangs is not waited for.
+    private var isLate = false
     /// What was read is being taken in, and will be published: whoever asks meanwhile waits for that.
     private var isSettling = false
     private var isOpening = false
@@ -204,6 +206,12 @@ final class PresentationHome {
         isStarting = true
         for index in renditions.indices where origins[index].pending == nil { fetch(index) }
         settle()
+        guard isStarting, wasAsked == nil else { return }
+        loop.schedule(afterNs: content.rules.waitNs * Limits.startPercent / 100) { [weak self] in
+            guard let self, isStarting else { return }
+            isLate = true
+            settle()
+        }
     }
 
     // MARK: Media playlists
@@ -316,7 +324,7 @@ final class PresentationHome {
         isSettling = true
         defer { isSettling = false }
         if isStarting {
-            guard !origins.contains(where: { $0.isInFlight }) else { return }
+            guard !origins.contains(where: { $0.isInFlight }) || (isLate && content.canStart) else { return }
             isStarting = false
             content.start(now: loop.time, wallNow: loop.wallTime)
             finishOpening()

@@ -167,10 +167,18 @@ public final class PresentationContent {
         return end < newest.end - Limits.frozenTargets * targetDuration
     }
 
+    /// Whether enough is read to begin with: some pictures or sound, and all that is left out for good where it can't be read.
+    public var canStart: Bool {
+        clocks.contains { origins[$0].pending != nil } && renditions.indices.allSatisfy { clocks.contains($0) || !origins[$0].isInFlight }
+    }
+
     /// Settles the first reading of all renditions.
     public func start(now: MonotonicTime, wallNow: WallTime) {
         chooseReference()
         for (index, origin) in origins.enumerated() { origin.pending.map { learn(index, from: $0) } }
+        // What has ended in one rendition alone is the event before.
+        let isOnDemand = origins[reference].pending?.media.endList ?? false
+        for index in renditions.indices { renditions[index].hasDates = !isOnDemand }
         let pictures = origins[reference].pending == nil ? nil : renditions[reference].traits.container
         for index in renditions.indices {
             renditions[index].traits.pictures = pictures
@@ -318,7 +326,6 @@ public final class PresentationContent {
             renditions[index].traits.learn(from: playlist)
             renditions[index].isRead = true
         }
-        if version == 0 { renditions[index].hasDates = !playlist.media.endList }
         // What one rendition has, all have: a pod's lines are made before the others are read again.
         if !playlist.media.keys.isEmpty { for index in renditions.indices { renditions[index].hasKeys = true } }
     }

@@ -111,6 +111,25 @@ import Testing
         #expect(own.content.last ?? 0 >= 140, "it goes on: \(own.summary)")
     }
 
+    /// One that hangs while the channel is opened: the others' viewers are not sent away, and its own see it when it has answered.
+    @Test(arguments: ["v1", "v2"]) func aRenditionHangsAtTheBeginning(which: String) throws {
+        let live = try LiveStage(variants: ["v1", "v2"]) { path, afterNs in
+            if path == "main.m3u8" { return (200, LivePlaylist.multivariant(["v1.m3u8", "v2.m3u8"])) }
+            return (
+                200, LivePlaylist(newest: Self.newest(afterNs), rendition: String(path.prefix(2)), tags: LivePlaylist.cues(112, 118)).text
+            )
+        }
+        let source = live.stage.source
+        source.delays["\(which).m3u8"] = 6_000_000_000
+        live.stage.loop.schedule(afterNs: 7_000_000_000) { source.delays["\(which).m3u8"] = nil }
+        let viewer = live.viewer(renditions: 2)
+        live.run(until: 30)
+        let (own, other) = which == "v1" ? (viewer.watched[0], viewer.watched[1]) : (viewer.watched[1], viewer.watched[0])
+        #expect(viewer.faults == [] && other.refused == [], "\(other.refused)")
+        #expect(other.summary.contains("...111 | 6.0 | 118..."), "\(other.summary)")
+        #expect(own.content.last ?? 0 >= 125, "\(own.summary)")
+    }
+
     enum NextEvent: CaseIterable { case fromZero, goesOn, undated, asset }
 
     // Who has seen the end stays there; who opens the channel later sees what the origin has then.
