@@ -86,4 +86,16 @@ import Testing
             #expect(placement.media.segments.count == 4)
         }
     }
+
+    /// A pod that begins by the clock, before the content that it replaces has come. That begins another run, and has left the rendition
+    /// with the clock when it is read again; in the other one it can be seen.
+    @Test(arguments: [0, 1]) func theContentThatIsReplacedIsKnownElsewhere(clock: Int) throws {
+        let layout = LaidPod(
+            id: LayoutId(1), breakId: BreakId(10), start: ChannelTime(nanoseconds: 28 * Self.second), ads: [Self.ad], slate: nil,
+            room: 30 * Self.second, lag: 0)
+        let early = state(layout, [window(5..<14), window(5..<14)], reference: 0)
+        #expect(early.placement(0)?.first == 14 && early.placement(0)?.firstDiscontinuity == 3, "it is not known yet")
+        let known = state(layout, [window(16..<20), window(14..<20)], reference: clock, earlier: early)
+        #expect(known.placement(0)?.firstDiscontinuity == 4 && known.placement(1)?.firstDiscontinuity == 4)
+    }
 }

@@ -65,15 +65,14 @@ public struct LaidPodState: Sendable {
         if let before, before.isSettled {
             first = before
         } else if let referenceMedia {
-            let known =
-                before ?? sibling?.place(of: layout, media: referenceMedia, in: reference)
-                ?? Self.told(layout, media: referenceMedia, windows, reference)
+            let told = Self.told(layout, media: referenceMedia, windows, reference)
+            let known = before ?? sibling?.place(of: layout, media: referenceMedia, in: reference) ?? told
             let returned = closing.flatMap {
                 Self.returned(layout, media: referenceMedia, closing: $0, known: known, earlier: earlier, windows, reference)
             }
             first = Placement(
                 pod: layout.pod, start: layout.start.nanoseconds, media: referenceMedia, laid: laid, closing: closing,
-                in: windows[reference], known: known, reference: returned?.placement, shift: returned?.shift ?? 0)
+                in: windows[reference], known: known, told: told, reference: returned?.placement, shift: returned?.shift ?? 0)
         }
         placements = renditions.indices.map { [closing, laid] index in
             if index == reference { return first }

@@ -58,12 +58,13 @@ public final class Placement: Sendable {
     ///   - window: the rendition's content. What it begins too late to tell, `known` and `reference` do (after a restart of ours, or in a
     ///     rendition that nobody asked for until now).
     ///   - known: what was derived of it before.
+    ///   - told: what another rendition, which reaches back to the break's start, says of it; only for the one that carries the clock.
     ///   - reference: the same layout in the reference rendition; `nil` for that one itself.
     ///   - shift: the number of this rendition less the reference's, for equal times.
     /// - Returns: `nil` while `window` does not reach the break's start.
     public init?(
         pod: PodId, start: Int64, media: PodMedia, laid: Int64? = nil, closing: PodReturn?, in window: ContentWindow,
-        known: Placement? = nil,
+        known: Placement? = nil, told: Placement? = nil,
         reference: Placement? = nil, shift: Int64 = 0
     ) {
         if let newest = window.segments.last, newest.end + Limits.dateToleranceNs < start { return nil }
@@ -82,7 +83,9 @@ public final class Placement: Sendable {
             // Also what it was told by a rendition that carried the clock before it.
             isInherited = false
             first = known.first
-            firstDiscontinuity = known.firstDiscontinuity
+            // What stands there may have come, and gone, while this rendition was not read: its number is the same in all, and higher than
+            // what it is taken for before.
+            firstDiscontinuity = max(known.firstDiscontinuity, (reference ?? told)?.firstDiscontinuity ?? .min)
             priorDiscontinuity = known.priorDiscontinuity
         } else if let reference {
             isInherited = true
