@@ -60,14 +60,17 @@ bench: build
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) .build/release/edgeproxy-bench $(ARGS)
 
 # The long runs, and what is judged by a clock, which wants the machine for itself: unit tests in suites named ...SoakTests at their full
-# sizes, then the end-to-end tests, each with minutes of playing and one after the other. Built as the product is: a million decisions and
-# ten thousand simulated origins are to be had in minutes.
+# sizes, then the end-to-end tests, each with minutes of playing and one after the other. Built as the product is: a million decisions,
+# ten thousand simulated origins (EDGE_SEEDS=20000 for more) and a journal damaged in each of its bytes are to be had in minutes. One of
+# them alone: make soak ONLY=StitchSoakTests, make soak ONLY=DamagedJournalSoakTests
+# Those that have a full size, whatever they are named.
+SOAK_SUITES := SoakTests|RenditionPropertyTests|PodOrderTests
 SOAK := -c release --scratch-path .build-soak -Xswiftc -enable-testing
 soak: build
 	@.ci/packages test
 	@swift build --build-tests $(SOAK)
 ifeq ($(ONLY),)
-	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter SoakTests
+	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter '$(SOAK_SUITES)'
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter EndToEndTests
 else
 	@EDGEPROXY_BINARY=$(CURDIR)/$(PRODUCT) EDGEPROXY_SOAK=1 swift test --skip-build $(SOAK) --filter '$(ONLY)'

@@ -43,7 +43,7 @@ struct AudienceBench {
         let memory = edge.process.memory, count = Double(all.count)
         var table = BenchTable()
         let name = BenchTable.text(count)
-        table.add("\(name) sessions in one break with \(pods.count) pods: memory", memory.now, "MB", below: 100)
+        table.add("\(name) sessions in one break with \(pods.count) pods: memory", memory.now, "MB", below: 130)
         table.add("  at its peak", memory.peak, "MB")
         table.add("  a session", (memory.now - before) * 1e6 / count, "bytes")
         table.add(

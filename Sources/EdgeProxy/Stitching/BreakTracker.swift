@@ -84,9 +84,7 @@ public struct BreakTracker: Sendable {
                 let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
                 let end = window.time(ofBoundary: window.boundary(nearestTo: start + duration))
                 guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .distantFuture, $0.start + 1) })
-                else {
-                    continue
-                }
+                else { continue }
                 begin(
                     AdBreak(
                         id: BreakId(number), start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
@@ -113,7 +111,7 @@ public struct BreakTracker: Sendable {
         guard rules.opensBreaks else { return }
         var adBreak = adBreak
         // Another rendition may have carried the clock when a number was given.
-        while breaks.contains(where: { $0.id == adBreak.id }) { adBreak.id = BreakId(adBreak.id.number + 1) }
+        while breaks.indices.contains(where: { breaks[$0].id == adBreak.id }) { adBreak.id = BreakId(adBreak.id.number + 1) }
         breaks.append(adBreak)
     }
 
@@ -234,11 +232,10 @@ public struct BreakTracker: Sendable {
     private mutating func open(at date: ChannelTime, _ signal: TimedSignal, _ window: ContentWindow, published: ChannelTime?) {
         let oldest = window.segments[0].startTime
         guard date + Limits.sameBreakNs / 2 >= oldest else { return rebuild(from: date, signal, window, published: published) }
-        let number = boundary(for: date, in: window)
-        let boundary = window.time(ofBoundary: number)
+        let number = boundary(for: date, in: window), boundary = window.time(ofBoundary: number)
         // What has come to its planned end by then is no part of what begins here.
         closeDue(window, edge: boundary, published: published)
-        if let same = breaks.lastIndex(where: { isSame($0, signal, at: date, number, window) }) {
+        if let same = indexOfSame(signal, at: date, number, window) {
             // A repeated or rolling marker (BRK-9, F11); it may tell the length that the first one left open, or another one.
             guard same == breaks.count - 1, breaks[same].returnTime == nil else { return }
             if let planned = signal.planned { learn(planned, from: date, of: signal, same) }
@@ -285,8 +282,7 @@ public struct BreakTracker: Sendable {
         begin(
             AdBreak(
                 id: BreakId(window.first), start: start, planned: signal.planned, event: signal.event, source: .signalled,
-                asked: start,
-                opener: signal.message))
+                asked: start, opener: signal.message))
     }
 
     /// The boundary at which a break begins that is signalled for `date`.
@@ -312,6 +308,17 @@ public struct BreakTracker: Sendable {
         let ends = [known.start + planned, date + planned]
         if ends.contains(where: { abs($0 - now) <= Limits.sameBreakNs }) { return }
         learn(end: ends.filter { $0 > now }.min() ?? date + planned, of: signal)
+    }
+
+    /// The latest break that is known and that an out point at boundary `number` is one of.
+    private func indexOfSame(_ signal: TimedSignal, at date: ChannelTime, _ number: SegmentNumber, _ window: ContentWindow) -> Int? {
+        // Most of the thousands that a first look may find are over: to look up the boundaries of each for each would take seconds.
+        let here = window.time(ofBoundary: number), near = number - 2
+        let old = near < window.first ? .distantPast : window.time(ofBoundary: near)
+        return breaks.indices.last { index in
+            if breaks[index].start <= old, let end = breaks[index].returnTime, end <= here { return false }
+            return isSame(breaks[index], signal, at: date, number, window)
+        }
     }
 
     /// Whether an out point at boundary `number` is one of a break that is known: within a segment of its own, or before its end.
@@ -352,8 +359,7 @@ public struct BreakTracker: Sendable {
             if anchor > from { time = anchor - (anchor - from - 1) / rule.every * rule.every }
             while time <= edge {
                 closeDue(window, edge: time, published: published)
-                let number = window.boundary(nearestTo: time)
-                let start = window.time(ofBoundary: number)
+                let number = window.boundary(nearestTo: time), start = window.time(ofBoundary: number)
                 if open == nil, start >= published ?? .distantPast, start >= breaks.last?.returnTime ?? .distantPast,
                     breaks.last?.start != start
                 {

@@ -119,9 +119,11 @@ final class Stage {
 
     /// The same from the bytes of a journal, which may be damaged. Sessions that it knows nothing of begin anew under their names.
     /// - Returns: how many of the viewers are known.
-    func restart(from journal: [UInt8], _ viewers: [StageViewer]) -> Int {
+    func restart(from journal: [UInt8], seal: JournalSeal? = nil, _ viewers: [StageViewer]) -> Int {
         var recovered = Recovered(), isDamaged = false
-        _ = RecordFile.each(journal, damaged: { _ in isDamaged = true }) { recovered.add(Array($0)) }
+        _ = RecordFile.each(journal, damaged: { _ in isDamaged = true }) { record in
+            if let opened = seal.map({ $0.opened(record) }) ?? Array(record) { recovered.add(opened) }
+        }
         if isDamaged { recovered.raise(at: loop.wallTime) }
         // As it adds up, it is written anew.
         recovered = Recovered(recovered.records.map(\.encoded))
