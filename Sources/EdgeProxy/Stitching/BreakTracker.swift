@@ -313,8 +313,7 @@ public struct BreakTracker: Sendable {
     /// The latest break that is known and that an out point at boundary `number` is one of.
     private func indexOfSame(_ signal: TimedSignal, at date: ChannelTime, _ number: SegmentNumber, _ window: ContentWindow) -> Int? {
         // Most of the thousands that a first look may find are over: to look up the boundaries of each for each would take seconds.
-        let here = window.time(ofBoundary: number), near = number - 2
-        let old = near < window.first ? .distantPast : window.time(ofBoundary: near)
+        let here = window.time(ofBoundary: number), old = number - 2 < window.first ? .distantPast : window.time(ofBoundary: number - 2)
         return breaks.indices.last { index in
             if breaks[index].start <= old, let end = breaks[index].returnTime, end <= here { return false }
             return isSame(breaks[index], signal, at: date, number, window)

@@ -83,8 +83,8 @@ import Testing
         return faults
     }
 
-    /// Each byte in turn, with one bit flipped and with two other values: the record that it stands in is lost and named, no other one is,
-    /// and no number goes back.
+    /// Each byte in turn, with one bit flipped and with two other values: the record that it stands in is lost and named, no other one is
+    /// but by chance, and no number goes back.
     @Test(arguments: [false, true]) func noNumberGoesBackWhateverByteIsDamaged(isSealed: Bool) throws {
         let seal = isSealed ? Self.seal : nil, stage = try Self.scene().stage, whole = Self.journal(stage, seal)
         var random = Seeded(isSealed ? 13 : 11), known: Set<Reading> = [], place = 0
@@ -102,8 +102,16 @@ import Testing
                     var journal = whole
                     journal[index] = value
                     let reading = Reading(journal, seal), comment = "byte \(index), \(value) for \(old)"
-                    #expect(reading.damages == [frame], "\(comment)")
-                    #expect(reading.records == stage.facts.enumerated().filter { $0.offset != number }.map(\.element.encoded), "\(comment)")
+                    // A length that happens to lead to where a later record begins takes those between with it.
+                    if reading.damages.first?.lowerBound == frame.lowerBound, reading.damages != [frame],
+                        index - frame.lowerBound < 4, reading.damages.count == 1, let end = reading.damages.first?.upperBound
+                    {
+                        #expect(Array(reading.records.suffix(1)) == [stage.facts.map(\.encoded).last] || end == whole.count, "\(comment)")
+                    } else {
+                        #expect(reading.damages == [frame], "\(comment)")
+                        #expect(
+                            reading.records == stage.facts.enumerated().filter { $0.offset != number }.map(\.element.encoded), "\(comment)")
+                    }
                     // Neither the length, which says where it ends, nor the kind itself.
                     if index - frame.lowerBound >= 4, index - frame.lowerBound != RecordFile.frameBytes {
                         let told = RecordFile.kind(of: frame, in: journal).flatMap { JournalRecord.name(ofKind: $0 & 0x7f) }
