@@ -34,4 +34,27 @@ import Testing
         #expect(other.segments.map(\.start) == clock.segments.map(\.start))
         #expect(other.segments.map(\.number) == clock.segments.map(\.number))
     }
+
+    /// The clock goes to a rendition with numbers of its own and comes back: how they differ is known as before.
+    @Test func numbersOfItsOwnOutlastAChangeOfTheClock() {
+        func all(from sequence: Int64) -> [OriginSegment] { (0..<4).map { segment(sequence + $0, 6, mark: $0 == 1 ? .out : nil) } }
+        var clock = Timeline(), other = Timeline(), third = Timeline()
+        _ = clock.update(all(from: 50), wallNow: 100 * Self.second, text: text)
+        for from in [7, 90] as [Int64] {
+            var timeline = Timeline()
+            _ = timeline.update(all(from: from), aligningWith: clock, ContentWindow(clock.segments), text: text)
+            if from == 7 { other = timeline } else { third = timeline }
+        }
+        #expect(other.numbering == 43 && third.numbering == -40)
+        func lead(_ next: inout Timeline, _ before: inout Timeline) {
+            let old = before
+            before.follow(next, insteadOf: old)
+            third.follow(next, insteadOf: old)
+            next.carryClock(of: old)
+        }
+        lead(&other, &clock)
+        #expect(clock.numbering == -43 && other.numbering == nil && third.numbering == -83)
+        lead(&clock, &other)
+        #expect(other.numbering == 43 && clock.numbering == nil && third.numbering == -40)
+    }
 }

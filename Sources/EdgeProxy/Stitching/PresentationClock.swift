@@ -41,9 +41,10 @@ extension PresentationContent {
     private func lead(_ index: Int) {
         guard index != reference else { return }
         let before = origins[reference].timeline
+        // The others go by what it was to the one before; then it is nothing to itself.
+        for other in origins.indices where other != index { origins[other].timeline.follow(origins[index].timeline, insteadOf: before) }
         origins[index].timeline.carryClock(of: before)
         reference = index
-        for other in origins.indices where other != index { origins[other].timeline.follow(origins[index].timeline, insteadOf: before) }
     }
 
     /// Reads a rendition that nobody can place again together with the one that carries the clock, in the middle of a segment.

@@ -116,6 +116,7 @@ public struct Timeline: Sendable {
 
     /// Carries the channel's clock from now on, as `other` did until now.
     public mutating func carryClock(of other: Timeline) {
+        numbering = nil
         dates = other.dates
         clockEnd = other.segments.last.flatMap { last in segments.last.map { $0.number < last.number } ?? true ? last : nil }
     }
