@@ -82,7 +82,8 @@ public enum PercentText {
         return (low, high)
     }()
 
-    private static func escape(_ text: ArraySlice<UInt8>, _ at: Int) -> UInt8? {
+    /// The byte that an escape stands for which begins at `at`; `nil` where none does.
+    public static func escape(_ text: ArraySlice<UInt8>, _ at: Int) -> UInt8? {
         guard text[at] == UInt8(ascii: "%"), at + 2 < text.endIndex, let high = text[at + 1].hexValue, let low = text[at + 2].hexValue
         else {
             return nil

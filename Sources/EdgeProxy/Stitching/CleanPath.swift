@@ -11,7 +11,7 @@ public enum CleanPath {
             at += 1
             if byte >= 0x80 { return false }
             if byte == UInt8(ascii: "%") {
-                guard at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else { return false }
+                guard at + 1 < path.count, let high = path[at].hexValue, let low = path[at + 1].hexValue else { return false }
                 byte = high << 4 | low
                 at += 2
                 if byte == UInt8(ascii: "/") { return false }
@@ -36,31 +36,15 @@ public enum CleanPath {
         var out: [UInt8] = [], at = 0
         out.reserveCapacity(path.count)
         while at < path.count {
-            var byte = path[at]
-            at += 1
-            guard byte == UInt8(ascii: "%"), at + 1 < path.count, let high = hex(path[at]), let low = hex(path[at + 1]) else {
-                let isEmpty = out.last.map { $0 == UInt8(ascii: "/") } ?? true
-                if byte != UInt8(ascii: "/") || !isEmpty { out.append(byte) }
+            if let byte = PercentText.escape(path[...], at) {
+                out += PercentText.encoded(CollectionOfOne(byte), keeping: "-._~")
+                at += 3
                 continue
             }
-            byte = high << 4 | low
-            at += 2
-            if byte.isAlphanumeric || "-._~".utf8.contains(byte) {
-                out.append(byte)
-            } else {
-                out.append(UInt8(ascii: "%"))
-                Hex.append(byte, to: &out)
-            }
+            let isEmpty = out.last.map { $0 == UInt8(ascii: "/") } ?? true
+            if path[at] != UInt8(ascii: "/") || !isEmpty { out.append(path[at]) }
+            at += 1
         }
         return out
-    }
-
-    private static func hex(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

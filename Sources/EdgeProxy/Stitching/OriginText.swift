@@ -142,7 +142,7 @@ public struct OriginText: Sendable {
         let before = lines.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0, uri = lines[before...].dropLast()
         let url = UriResolve.absolute(origin.media[segment.uri], against: origin.base[...])
         if uri.starts(with: "http://".utf8) || uri.starts(with: "https://".utf8) {
-            if case .absolute(let newest) = target(of: url), Self.path(uri) == Self.path(newest[...]) {
+            if case .absolute(let newest) = target(of: url), UriTable.path(of: uri) == UriTable.path(of: newest[...]) {
                 lines = lines[..<before] + newest + [UInt8(ascii: "\n")]
             }
         } else {
@@ -161,8 +161,6 @@ public struct OriginText: Sendable {
         else { return }
         uris.renew(number, to: url)
     }
-
-    private static func path(_ uri: ArraySlice<UInt8>) -> ArraySlice<UInt8> { uri.prefix { $0 != UInt8(ascii: "?") } }
 
     /// Lines of keys and maps without the queries of their URIs, where those are followed: what differs in them alone is the same.
     private func plain(_ lines: [UInt8]) -> [UInt8] {

@@ -52,7 +52,7 @@ extension PresentationContent {
         let half = (origins[reference].window.segments.last?.duration ?? targetDuration) / 2
         var middle = origins[reference].lastAdvance + half
         if middle <= now { middle = max(now, (origins[reference].due ?? now)) + half }
-        for index in [reference, index] { origins[index].freshness.freshUntil = middle }
+        for feed in [origins[reference], origins[index]] { feed.freshness.freshUntil = middle }
     }
 
     /// Whether a rendition was read at about the same time as the one that carries the clock, while that one goes on. Not where a segment

@@ -35,8 +35,8 @@ public final class PresentationContent {
 
     // Published.
     public var version: UInt64 = 0
-    /// The last one.
-    var published: PresentationSnapshot?
+    /// That of this version.
+    var lastSnapshot: PresentationSnapshot?
     public var visible: Visible?
     public var layouts: [LayoutId: LaidPodState] = [:]
     /// Nanoseconds; 0 until it is known.

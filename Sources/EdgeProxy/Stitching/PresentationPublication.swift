@@ -83,7 +83,7 @@ extension PresentationContent {
             announced: tracker.announced, layouts: layouts, targetDuration: targetDuration, preamble: preamble, skipUntil: skipUntil,
             dateRanges: dateRanges, dates: origins[reference].timeline.dates, hasEnded: origins[reference].hasEnded,
             isComplete: origins.map { $0.hasEnded && $0.pending == nil }, isVod: isVod)
-        published = snapshot
+        lastSnapshot = snapshot
         return snapshot
     }
 
@@ -151,7 +151,7 @@ extension PresentationContent {
         var derived: [LayoutId: LaidPodState] = [:]
         for layout in laid.all {
             // One that was laid since is listed already as the last snapshot has it, which may reach back further.
-            let earlier = layouts[layout.id] ?? published?.state(of: layout)
+            let earlier = layouts[layout.id] ?? lastSnapshot?.state(of: layout)
             if let earlier, earlier.isSettled, !earlier.isRestored, earlier.placements.count == renditions.count,
                 earlier.closing!.time <= passed
             {
@@ -159,8 +159,7 @@ extension PresentationContent {
                 continue
             }
             derived[layout.id] = LaidPodState(
-                layout, earlier: earlier, sibling: earlier == nil ? LaidPodState.sibling(of: layout, in: layouts) : nil,
-                breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
+                layout, earlier: earlier, breaks: tracker.breaks, renditions: renditions, windows: windows, followed: followed,
                 reference: reference, edge: visible!.edgeTime, isFinal: origins[reference].hasEnded)
         }
         layouts = derived

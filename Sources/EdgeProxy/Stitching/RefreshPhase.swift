@@ -86,10 +86,10 @@ public struct RefreshPhase: Sendable {
         lastMiss = at
         guard bounds != nil else { return nil }
         // At short steps at first: it is late by the origin's jitter; then the origin stands still.
-        var stepNs = Self.clamped(durationNs / Limits.phaseSteps, Limits.phaseStepNs)
-        for _ in 0..<min(misses, 32) { stepNs = min(stepNs + stepNs / 2, max(unchangedNs, stepNs)) }
+        var waitNs = Self.clamped(durationNs / Limits.phaseSteps, Limits.phaseStepNs)
+        for _ in 0..<min(misses, 32) { waitNs = min(waitNs + waitNs / 2, max(unchangedNs, waitNs)) }
         misses += 1
-        return at + stepNs
+        return at + waitNs
     }
 
     private func next(within bounds: Bounds) -> Int64 {

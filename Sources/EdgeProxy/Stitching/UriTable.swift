@@ -79,16 +79,19 @@ public final class UriTable: Sendable {
     public func renew(_ number: Int, to url: [UInt8]) {
         state.withLock { state in
             let index = number - state.first
-            guard state.entries.indices.contains(index), Self.path(of: state.entries[index].url) == Self.path(of: url) else { return }
+            guard state.entries.indices.contains(index), Self.path(of: state.entries[index].url[...]) == Self.path(of: url[...]) else {
+                return
+            }
             state.entries[index].url = url
         }
     }
 
-    private static func path(of url: [UInt8]) -> ArraySlice<UInt8> { url.prefix { $0 != UInt8(ascii: "?") } }
+    /// A URL without its query.
+    static func path(of url: ArraySlice<UInt8>) -> ArraySlice<UInt8> { url.prefix { $0 != UInt8(ascii: "?") } }
 
     private func number(of url: [UInt8], _ follower: Follower?) -> Int {
         // No URL begins with a number.
-        let key = follower.map { Array("\($0.number) ".utf8) + Self.path(of: url) } ?? url
+        let key = follower.map { Array("\($0.number) ".utf8) + Self.path(of: url[...]) } ?? url
         return state.withLock { state in
             if let found = state.known[key] {
                 if follower != nil { state.entries[found - state.first].url = url }

@@ -87,11 +87,12 @@ import Testing
     /// but by chance, and no number goes back.
     @Test(arguments: [false, true]) func noNumberGoesBackWhateverByteIsDamaged(isSealed: Bool) throws {
         let seal = isSealed ? Self.seal : nil, stage = try Self.scene().stage, whole = Self.journal(stage, seal)
-        var random = Seeded(isSealed ? 13 : 11), known: Set<Reading> = [], place = 0
-        let share: Double = Soak.isOn ? 1 : 120 / Double(whole.count)
-        for (number, record) in stage.facts.map(\.encoded).enumerated() {
-            let count = seal?.sealed(record).count ?? record.count, frame = place..<(place + RecordFile.frameBytes + count)
-            place = frame.upperBound
+        var random = Seeded(isSealed ? 13 : 11), known: Set<Reading> = []
+        let share: Double = Soak.isOn ? 1 : 120 / Double(whole.count), facts = stage.facts.map(\.encoded)
+        // Where records end, by their number.
+        let ends = facts.reduce(into: [0]) { $0.append($0[$0.count - 1] + RecordFile.frameBytes + (seal?.sealed($1) ?? $1).count) }
+        for (number, record) in facts.enumerated() {
+            let frame = ends[number]..<ends[number + 1]
             let kind = try #require(JournalRecord.name(ofKind: record[0]))
             for index in frame {
                 guard Double.random(in: 0..<1, using: &random) < share else { continue }
@@ -103,15 +104,10 @@ import Testing
                     journal[index] = value
                     let reading = Reading(journal, seal), comment = "byte \(index), \(value) for \(old)"
                     // A length that happens to lead to where a later record begins takes those between with it.
-                    if reading.damages.first?.lowerBound == frame.lowerBound, reading.damages != [frame],
-                        index - frame.lowerBound < 4, reading.damages.count == 1, let end = reading.damages.first?.upperBound
-                    {
-                        #expect(Array(reading.records.suffix(1)) == [stage.facts.map(\.encoded).last] || end == whole.count, "\(comment)")
-                    } else {
-                        #expect(reading.damages == [frame], "\(comment)")
-                        #expect(
-                            reading.records == stage.facts.enumerated().filter { $0.offset != number }.map(\.element.encoded), "\(comment)")
-                    }
+                    let isLength = index - frame.lowerBound < 4, end = isLength ? reading.damages.first?.upperBound : nil
+                    let next = end.flatMap { ends.firstIndex(of: $0) } ?? number + 1
+                    #expect(reading.damages == [frame.lowerBound..<ends[next]], "\(comment)")
+                    #expect(reading.records == facts[..<number] + Array(facts[next...]), "\(comment)")
                     // Neither the length, which says where it ends, nor the kind itself.
                     if index - frame.lowerBound >= 4, index - frame.lowerBound != RecordFile.frameBytes {
                         let told = RecordFile.kind(of: frame, in: journal).flatMap { JournalRecord.name(ofKind: $0 & 0x7f) }
