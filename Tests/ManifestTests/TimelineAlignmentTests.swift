@@ -57,4 +57,19 @@ import Testing
         lead(&clock, &other)
         #expect(other.numbering == 43 && clock.numbering == nil && third.numbering == -40)
     }
+
+    /// What was frozen when it was first read was placed too late: nothing said so. It is placed again when it goes on.
+    @Test func whatWasFrozenAtFirstFindsItsPlaceAgain() {
+        func all(_ range: ClosedRange<Int64>) -> [OriginSegment] { range.map { segment($0, 4) } }
+        for comesBack in [54...62, 57...62] as [ClosedRange<Int64>] {
+            var clock = Timeline(), other = Timeline()
+            _ = clock.update(all(52...60), wallNow: 100 * Self.second, text: text)
+            _ = other.update(all(46...54), aligningWith: clock, ContentWindow(clock.segments), text: text)
+            #expect(other.segments.last?.end == clock.segments.last?.end)
+            _ = clock.update(all(54...62), wallNow: 108 * Self.second, text: text)
+            _ = other.update(all(comesBack), aligningWith: clock, ContentWindow(clock.segments), text: text)
+            let last = other.segments.last
+            #expect(last?.originSequence == 62 && last?.number == clock.segments.last?.number && last?.end == clock.segments.last?.end)
+        }
+    }
 }

@@ -139,10 +139,14 @@ public struct LaidPodState: Sendable {
         return nil
     }
 
-    /// The number of one rendition less that of the reference where both are known.
+    /// The number of one rendition less that of the reference where both are known. One that has nothing of the same time will get the
+    /// reference's when it is read again.
     private static func shift(_ window: ContentWindow, _ reference: ContentWindow) -> Int64 {
-        guard let oldest = window.segments.first, let theirs = reference.segments.first else { return 0 }
+        guard let oldest = window.segments.first, let theirs = reference.segments.first,
+            let end = window.endTime, let theirEnd = reference.endTime
+        else { return 0 }
         let time = max(oldest.start, theirs.start)
+        guard time <= min(end, theirEnd).nanoseconds else { return 0 }
         return window.boundary(nearestTo: time) - reference.boundary(nearestTo: time)
     }
 

@@ -91,8 +91,11 @@ public final class ContentWindow: Sendable {
         return time - before.start <= next - time ? after - 1 : after
     }
 
-    /// The same in a rendition that is cut otherwise than the reference: not so far back that content is replaced which the reference
-    /// lists under a discontinuity number of its own (DSC-4).
+    /// Whether the boundary of that number is at `time`.
+    func isBoundary(_ number: Int64, at time: Int64) -> Bool { abs(self.time(ofBoundary: number) - time) <= Limits.dateToleranceNs }
+
+    /// The boundary nearest to `time` in a rendition that is cut otherwise than the reference: not so far back that content is replaced
+    /// which the reference lists under a discontinuity number of its own (DSC-4).
     /// - Parameter prior: the number of what stands before the boundary in the reference; `nil` for the reference itself.
     func boundary(nearestTo time: Int64, before prior: Int64?) -> Int64 {
         var number = boundary(nearestTo: time)

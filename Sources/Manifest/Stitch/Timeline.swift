@@ -33,6 +33,10 @@ public struct Timeline: Sendable {
     private var behind: ClosedRange<Int64>?
     /// The last segment of the rendition whose clock this one goes on with, as long as that is further than its own.
     private var clockEnd: ContentSegment?
+    /// What that one ended with by the origin's numbers here; `nil` where it is not known how those differ.
+    private var clockLast: Int64?
+    /// When the reference last had something new, by the wall clock, nanoseconds since 1970; `nil`: that was before a restart of ours.
+    private var newAt: Int64?
 
     public init() {}
 
@@ -56,11 +60,13 @@ public struct Timeline: Sendable {
                 extend(origin[...], clock: Self.start(of: origin[...], endingAt: wallNow), text)
                 runFirst = first.sequence
                 runLast = last.sequence
+                newAt = wallNow
                 return .advanced(by: origin.count)
             }
             let new = origin[Int(runLast + 1 - first.sequence)...]
             extend(new, clock: known.end, after: known, text)
             runLast = last.sequence
+            if !new.isEmpty { newAt = wallNow }
             return new.isEmpty ? .unchanged : .advanced(by: new.count)
         case .hole, .restarted: return begin(with: origin, wallNow: wallNow, text)
         }
@@ -76,7 +82,7 @@ public struct Timeline: Sendable {
         else { return .older }
         // What was listed of others in between leaves a hole in the numbers: what is left has no neighbour any more.
         if known.number != own?.number { forgetAll() }
-        clockEnd = nil
+        (clockEnd, clockLast) = (nil, nil)
         sequenceOffset = known.number + 1 - origin[new].sequence
         let lostNs = self.lostNs(before: origin[new...], after: known.end, wallNow: wallNow)
         // Without dates the wall clock is what is listed.
@@ -89,6 +95,7 @@ public struct Timeline: Sendable {
         extend(origin[new...], clock: known.end + lostNs, after: known, isNewRun: true, text)
         runFirst = origin[new].sequence
         runLast = origin[origin.count - 1].sequence
+        newAt = wallNow
         return .restarted(by: origin.count - new)
     }
 
@@ -116,9 +123,10 @@ public struct Timeline: Sendable {
 
     /// Carries the channel's clock from now on, as `other` did until now.
     public mutating func carryClock(of other: Timeline) {
-        numbering = nil
         dates = other.dates
         clockEnd = other.segments.last.flatMap { last in segments.last.map { $0.number < last.number } ?? true ? last : nil }
+        clockLast = clockEnd == nil || alignedTo != other.sequenceOffset ? nil : numbering.map { other.runLast - $0 }
+        numbering = nil
     }
 
     /// Lets go of what ends before `time`, but never of the last segment.
@@ -154,10 +162,17 @@ public struct Timeline: Sendable {
     /// wall clock, agree. What dates alone say is no media.
     private func lostNs(before new: ArraySlice<OriginSegment>, after end: Int64, wallNow: Int64) -> Int64 {
         guard let first = new.first, first.sequence > runLast + 1, runLast >= runFirst, !segments.isEmpty else { return 0 }
-        let passedNs =
-            first.date.map { $0 + dates.shift - end } ?? Self.start(of: new, endingAt: wallNow) - dates.listed(end)
+        if let date = first.date {
+            let passedNs = date + dates.shift - end
+            if passedNs > first.overlap, hasRoom(passedNs, before: new) { return passedNs }
+        }
+        // Without dates the wall clock is what is listed. Where dates jumped meanwhile, it says how long that was, if all are cut alike:
+        // other renditions may have what is missing here.
+        let known = first.date == nil ? dates.listed(end) : isRegular(with: new) ? newAt : nil
+        guard let known else { return 0 }
+        let passedNs = Self.start(of: new, endingAt: wallNow) - known
         guard passedNs > first.overlap, hasRoom(passedNs, before: new) else { return 0 }
-        return first.date == nil ? (first.sequence - runLast - 1) * Self.meanDuration(of: new) : passedNs
+        return (first.sequence - runLast - 1) * Self.meanDuration(of: new)
     }
 
     /// Whether a time has room for as many segments as the numbers say that are missing before `new`, and not for many more.
@@ -166,6 +181,11 @@ public struct Timeline: Sendable {
         let missing = first.sequence - runLast - 1
         // Irregular cuts differ from the mean, and more so the fewer they are.
         return abs(length / Self.meanDuration(of: new) - missing) <= 2 + missing / 2
+    }
+
+    private func isRegular(with new: ArraySlice<OriginSegment>) -> Bool {
+        let lengths = segments.map(\.duration) + new.map(\.duration)
+        return (lengths.max() ?? 0) - (lengths.min() ?? 0) <= Limits.dateToleranceNs
     }
 
     /// Not 0, whatever the playlist says.
@@ -250,7 +270,13 @@ public struct Timeline: Sendable {
     /// Where content goes on in a new run of numbers: at the first segment that is not dated before our end, for what is was listed
     /// under its old number (ORG-1: no segment twice). `nil`: nowhere yet.
     private mutating func beginning(of origin: [OriginSegment], after end: Int64) -> Int? {
-        guard let first = origin.first, let last = origin.last, let lastDate = last.date else { return 0 }
+        guard let first = origin.first, let last = origin.last else { return nil }
+        guard let lastDate = last.date else {
+            // What was listed of another one meanwhile, only its numbers tell.
+            guard let clockLast, relation(of: origin) == .hole else { return 0 }
+            runLast = clockLast
+            return origin.firstIndex { $0.sequence > clockLast }
+        }
         for shift in dates.shift == 0 ? [0] : [dates.shift, 0] {
             if let new = origin.firstIndex(where: { ($0.date ?? .max / 2) + shift >= end - $0.overlap }) {
                 behind = nil

@@ -17,12 +17,6 @@ extension Timeline {
         else { return .unplaced }
         let relation = relation(of: origin), wasEmpty = segments.isEmpty
         heldBack = 0
-        if relation != .goesOn, let known = segments.last, let last = origin.last, let date = last.date,
-            clock.place(ofDate: date, overlap: last.overlap).time + last.overlap < known.end
-        {
-            // Whatever its numbers say, all of it was listed, or passed over.
-            return .older
-        }
         var index = 0
         // Whether numbers follow from `sequenceOffset`; otherwise the next segment placed says what it is.
         var isRun = false
@@ -30,11 +24,22 @@ extension Timeline {
         case .older: return .older
         case .goesOn where !wasEmpty:
             index = Int(runLast + 1 - first.sequence)
-            isRun = first.date != nil || alignedTo == referenceOffset
-        // Nobody asked for it meanwhile; the run is the same.
-        case .hole where alignedTo == referenceOffset: isRun = isPlausible(hole: origin, clock)
+            isRun = first.date != nil || (alignedTo == referenceOffset && !(isJoint && isAhead(by: origin[index...], of: newest)))
         default: break
         }
+        let dated = datedPlaces(of: origin[index...], relation, clock, endingAbout: newest.end)
+        if relation != .goesOn, let known = segments.last, let last = origin.last, let place = dated.last ?? nil,
+            place + last.overlap < known.end
+        {
+            // Whatever its numbers say, all of it was listed, or passed over.
+            return .older
+        }
+        // Nobody asked for it meanwhile; the run is the same.
+        if relation == .hole, alignedTo == referenceOffset, let known = segments.last, let start = dated.first ?? nil {
+            // As many numbers are missing as the time between has room for: another origin's are not (ORG-1).
+            isRun = hasRoom(start - known.end, before: origin[...])
+        }
+        let firstPlaced = index
         // Without dates, what is no run lies where all of the playlist does.
         let isPlaced = first.date != nil || (isRun && relation == .goesOn)
         guard let anchor = isPlaced ? 0 : start(of: origin, relation, clock, reference, isJoint: isJoint) else {
@@ -42,18 +47,14 @@ extension Timeline {
             return wasEmpty ? .unplaced : .unchanged
         }
         var before = anchor + origin[..<index].reduce(0) { $0 + $1.duration }
-        /// Where a segment that is no run of what is known begins; `nil`: the reference has no media of its date.
-        func place(_ segment: OriginSegment, at undated: Int64) -> Int64? {
-            guard let date = segment.date else { return undated }
-            if case .at(let time) = clock.place(ofDate: date, overlap: segment.overlap) { return time }
-            return nil
-        }
+        /// Where a segment begins; `nil`: the reference has no media of its date.
+        func place(_ index: Int, at undated: Int64) -> Int64? { dated.isEmpty ? undated : dated[index - firstPlaced] }
         var added = 0
         while index < origin.count {
             let segment = origin[index]
             let undated = isRun && relation != .hole ? segments.last?.end ?? before : before
             before += segment.duration
-            guard var start = place(segment, at: undated) else {
+            guard var start = place(index, at: undated) else {
                 index += 1
                 isRun = isRun && segments.isEmpty
                 continue
@@ -81,8 +82,15 @@ extension Timeline {
             let nearest = reference.boundary(nearestTo: start)
             let held = (sequenceOffset, runFirst, alignedTo)
             if !isRun {
-                // Where content goes on without a hole, so do the numbers, however the renditions are cut.
-                let isNext = segments.last.map { abs(start - $0.end) <= segment.overlap } ?? false
+                // Where content goes on without a hole, so do the numbers, however the renditions are cut; but not over a short segment that
+                // the reference has in between.
+                let isNext =
+                    segments.last.map { known in
+                        let before = reference.boundary(nearestTo: known.end)
+                        let isPassed =
+                            before < nearest && reference.isBoundary(before, at: known.end) && reference.isBoundary(nearest, at: start)
+                        return abs(start - known.end) <= segment.overlap && !isPassed
+                    } ?? false
                 let number = isNext ? segments[segments.count - 1].number + 1 : max(nearest, (segments.last?.number ?? .min) + 1)
                 sequenceOffset = number - segment.sequence
                 runFirst = segment.sequence
@@ -98,9 +106,9 @@ extension Timeline {
                 // before the whole playlist can take its place.
                 if number > known.number + 1 || at.discontinuity > known.discontinuity + 1 {
                     var undated = start + segment.duration, ahead = 0
-                    for later in origin[index...] {
+                    for later in origin.indices[index...] {
                         if place(later, at: undated).map({ $0 >= newest.end }) ?? true { ahead += 1 }
-                        undated += later.duration
+                        undated += origin[later].duration
                     }
                     if ahead > 1 {
                         heldBack = ahead
@@ -141,10 +149,21 @@ extension Timeline {
         numbering = clock.numbering.map { (numbering ?? 0) - $0 }
     }
 
-    /// Whether the numbers that are missing are as many as the time between has room for: another origin's numbers are not (ORG-1).
-    private func isPlausible(hole origin: [OriginSegment], _ clock: Timeline) -> Bool {
-        guard let known = segments.last, let first = origin.first, let date = first.date else { return true }
-        return hasRoom(clock.place(ofDate: date, overlap: first.overlap).time - known.end, before: origin[...])
+    /// Whether what is new ends so far beyond the reference, which was read at about the same time, that it was not placed right before: it
+    /// was frozen then, and undated.
+    private func isAhead(by new: ArraySlice<OriginSegment>, of newest: ContentSegment) -> Bool {
+        guard let known = segments.last else { return false }
+        let longest = new.reduce(newest.duration) { max($0, $1.duration) }
+        return new.reduce(known.end) { $0 + $1.duration } - newest.end > longest + longest / 2
+    }
+
+    /// Where segments lie by their dates; empty where they have none.
+    private func datedPlaces(
+        of new: ArraySlice<OriginSegment>, _ relation: Relation, _ clock: Timeline, endingAbout end: Int64
+    ) -> [Int64?] {
+        guard new.first?.date != nil else { return [] }
+        let isNext = relation == .goesOn && seen.last?.date != nil
+        return clock.dates.places(of: new, after: isNext ? (seen[seen.count - 1], segments[segments.count - 1].end) : nil, endingAbout: end)
     }
 
     /// Where a playlist without dates begins on the channel's clock. Equal numbers of two renditions say nothing of time by themselves

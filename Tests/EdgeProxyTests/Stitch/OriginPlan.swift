@@ -116,8 +116,10 @@ struct OriginPlan {
         let own = date(segment)
         guard listed / 1_000_000 != own / 1_000_000 else { return true }
         guard !dateSteps.isEmpty, listed > own else { return false }
-        // How long what was lost in a hole is, or whether it was, nobody can tell.
-        guard !hasHole else { return listed - own <= dateSteps.reduce(0) { $0 + max(0, -$1.by) } + Self.second / 1_000 }
+        // How long what was lost in a hole is, or whether it was, nobody can tell; nor where a clock was put back meanwhile.
+        guard !hasHole, !dateSteps.contains(where: { $0.by < 0 }) else {
+            return listed - own <= dateSteps.reduce(Self.second / 10) { $0 + max(0, -$1.by) }
+        }
         var media: Int64 = 0
         for before in segments[..<segment.index].reversed() {
             media += before.duration

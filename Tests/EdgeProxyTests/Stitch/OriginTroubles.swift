@@ -62,15 +62,13 @@ struct OriginTroubles {
         draw(.dies) { random in
             let from = moment(&random), isForEver = Bool.random(0.3, &random)
             let to = isForEver ? Int64.max : from + Int64.random(in: 5...60, using: &random) * second
-            // Undated, a rendition that nobody has read for longer than its window is long goes on at the edge, wherever the dead one was:
-            // what that has listed comes again under other numbers.
-            guard hasDates else { return }
-            death = (Int.random(in: 0...1, using: &random), from, to, Death.allCases.randomElement(using: &random)!)
+            // Undated, nothing says at first that a rendition is late: what is read at one time is taken for media of one time.
+            let hows = Death.allCases.filter { hasDates || ($0 != .late && $0 != .frozen) }
+            death = (Int.random(in: 0...1, using: &random), from, to, hows.randomElement(using: &random)!)
         }
         draw(.datesJump) { random in
             for _ in 0..<Int.random(in: 1...2, using: &random) {
-                // Back they don't jump here: two renditions that read one at different times can differ by it from then on.
-                let by = [Int64.random(in: 1...90, using: &random), 3_600, 40].randomElement(using: &random)!
+                let by = [Int64.random(in: -90...90, using: &random), 3_600, -3_600, 40].randomElement(using: &random)!
                 dateJumps.append((moment(&random), by * second, .random(0.5, &random)))
             }
         }

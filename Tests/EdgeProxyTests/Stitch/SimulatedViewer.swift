@@ -224,7 +224,7 @@ final class SimulatedViewer {
         // at the same time, nobody can tell.
         case .seq8: plan.hasRestart || plan.lastOfEvent != nil || fails
         case .pdt7, .aln2: plan.movesDates
-        case .dur4: plan.hasHole || plan.losesWindow || plan.windowSegments < 5
+        case .dur4: plan.hasHole || plan.losesWindow || plan.windowSegments < 5 || plan.troubles.death != nil
         default: false
         }
     }

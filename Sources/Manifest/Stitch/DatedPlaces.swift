@@ -1,0 +1,68 @@
+/// Where the segments of another rendition lie on the channel's clock by their dates. After a clock was put back a date says two times:
+/// media goes on at the pace of media, so the one that is meant is the one that follows from the segment before.
+extension DateMap {
+    /// - Parameters:
+    ///   - origin: in order, the first one dated.
+    ///   - known: the segment before them and where it ended; `nil`: nothing is known but that they end about `end`.
+    ///   - end: where the channel's content ends, nanoseconds.
+    /// - Returns: for each where it begins; `nil`: the channel has no media of its date.
+    func places(of origin: ArraySlice<OriginSegment>, after known: (segment: OriginSegment, end: Int64)?, endingAbout end: Int64)
+        -> [Int64?]
+    {
+        if let known { return follow(origin, after: known.segment, expected: known.end).places }
+        guard let first = origin.first, let date = first.date else { return [] }
+        let begins = candidates(for: first, date)
+        guard begins.count > 1 else { return follow(origin, after: nil, expected: begins.first ?? end).places }
+        // Of several times the one from where most goes on without a jump, and that ends where the channel does.
+        return begins.map { begin -> (places: [Int64?], jumps: Int, apart: Int64) in
+            let (places, jumps, last) = follow(origin, after: nil, expected: begin)
+            return (places, jumps, abs(last - end))
+        }.min { ($0.jumps, $0.apart) < ($1.jumps, $1.apart) }?.places ?? []
+    }
+
+    /// - Returns: the places, how often no media lies where it is expected, and where the last one ends.
+    private func follow(
+        _ origin: ArraySlice<OriginSegment>, after before: OriginSegment?, expected: Int64
+    ) -> (places: [Int64?], jumps: Int, end: Int64) {
+        var places: [Int64?] = [], jumps = 0, expected = expected, previous = before
+        places.reserveCapacity(origin.count)
+        for segment in origin {
+            guard let date = segment.date else {
+                places.append(expected)
+                previous = segment
+                expected += segment.duration
+                continue
+            }
+            var place = nearest(to: expected, of: candidates(for: segment, date))
+            if place.map({ abs($0 - expected) > max(segment.overlap, segment.duration) }) ?? true {
+                jumps += 1
+                // Its clock goes on or was put back, and that of the channel is not there yet.
+                if place != nil, let previous, let earlier = previous.date, date - earlier - previous.duration <= segment.overlap {
+                    place = expected
+                }
+            }
+            places.append(place)
+            previous = place == nil ? nil : segment
+            if let place { expected = place + segment.duration }
+        }
+        return (places, jumps, expected)
+    }
+
+    private func nearest(to time: Int64, of places: [Int64]) -> Int64? { places.min { abs($0 - time) < abs($1 - time) } }
+
+    /// The times that a date can mean, the oldest first.
+    private func candidates(for segment: OriginSegment, _ date: Int64) -> [Int64] {
+        // One step is what nearly all origins have.
+        guard steps.count > 1 else { return [date &+ steps[0].shift] }
+        return steps.indices.compactMap { index in
+            let step = steps[index], time = date &+ step.shift
+            // Renditions are cut otherwise, so a clock that was put back was so up to a segment earlier or later. Not so a hole: what is
+            // dated in it is no media of the channel.
+            let isBack = index > 0 && step.shift > steps[index - 1].shift
+            guard step.from == .min || time >= step.from - (isBack ? segment.duration : segment.overlap) else { return nil }
+            guard index + 1 < steps.count else { return time }
+            let next = steps[index + 1], until = next.from - Limits.dateToleranceNs
+            return time <= until + (next.shift > step.shift ? segment.duration : 0) ? time : nil
+        }
+    }
+}
