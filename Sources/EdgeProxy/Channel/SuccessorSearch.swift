@@ -35,7 +35,7 @@ final class SuccessorSearch {
 
     private func finish(_ result: Result<(OpenedPlaylist, OriginReply), OriginFault>) {
         next = loop.time + Limits.multivariantFreshNs
-        if case .success((.media(let media), _)) = result, content.isSucceeded(by: media) {
+        if case .success((.media(let media), _)) = result, content.isSucceeded(by: media, now: loop.time) {
             presentation.isSucceeded = true
             Log.info("\(presentation.channel.name): the origin has begun anew after its end: who opens it from now on sees that")
         }

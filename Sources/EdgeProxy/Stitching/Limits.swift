@@ -14,6 +14,8 @@ public enum Limits {
     public static let frozenTargets: Int64 = 3
     /// A rendition that carries the clock and brings nothing for so many target durations, or lags so far behind another, hands it over.
     public static let clockTargets: Int64 = 2
+    /// One that carried it before and goes on for so many target durations gets it back.
+    public static let steadyTargets: Int64 = 3
     /// Renditions that are asked for within this part of a target duration are taken to end at the same live edge.
     public static let jointsPerTarget: Int64 = 20
     /// So long after a segment has come out, a part of a target duration, it is out in all renditions.

@@ -155,8 +155,15 @@ public final class PresentationContent {
     /// Whether all that the origin had to say was said.
     public var hasEnded: Bool { version > 0 && origins[reference].hasEnded }
 
-    /// Whether a playlist of an origin that had ended has more than was listed: another event, or the next part of it. Not so an old copy.
-    public func isSucceeded(by playlist: OriginPlaylist) -> Bool { hasEnded && origins[reference].timeline.hasNews(in: playlist.segments) }
+    /// Whether a playlist of an origin that had ended is that of another event, or the next part of it. Not so an old copy.
+    public func isSucceeded(by playlist: OriginPlaylist, now: MonotonicTime) -> Bool {
+        guard hasEnded else { return false }
+        if origins[reference].timeline.hasNews(in: playlist.segments) { return true }
+        // The same numbers, and it lists again: copies from before the end are soon gone, but the dates tell at once.
+        guard !playlist.media.endList else { return false }
+        return origins[reference].timeline.differsInDates(from: playlist.segments)
+            || now - origins[reference].lastAdvance > Limits.frozenTargets * targetDuration
+    }
 
     /// Whether a playlist ends long before what is known.
     public func isOld(_ playlist: OriginPlaylist) -> Bool {
@@ -372,6 +379,8 @@ public final class PresentationContent {
     /// Leaves the origin alone for a while (RFC 8216 §6.3.4, quicker because one asks for many).
     public func rest(_ index: Int, advanced: Bool, now: MonotonicTime) {
         if advanced || origins[index].hasEnded {
+            let wasStill = now - origins[index].lastAdvance > Limits.clockTargets * targetDuration
+            if wasStill || origins[index].steadySince == nil { origins[index].steadySince = now }
             origins[index].lastAdvance = now
             origins[index].freshness.lastGood = now
         } else if now - (origins[index].freshness.lastGood ?? now) > rules.staleNs {

@@ -20,6 +20,8 @@ public final class RenditionFeed {
     public var askedAt = MonotonicTime(nanoseconds: 0)
     /// When it last brought something new.
     public var lastAdvance = MonotonicTime(nanoseconds: 0)
+    /// Since when it has gone on without standing still; `nil`: it has not.
+    public var steadySince: MonotonicTime?
     /// The length of the origin's own window, nanoseconds.
     public var windowLength: Int64 = 0
     /// The longest that it was while what it had then could still be listed, nanoseconds, and where the content ended then. An origin that

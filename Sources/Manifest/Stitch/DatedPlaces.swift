@@ -3,49 +3,58 @@
 extension DateMap {
     /// - Parameters:
     ///   - origin: in order, the first one dated.
-    ///   - known: the segment before them and where it ended; `nil`: nothing is known but that they end about `end`.
-    ///   - end: where the channel's content ends, nanoseconds.
+    ///   - known: where the segment before them ended; `nil`: there is none.
+    ///   - end: where the channel's content ends, and theirs about, nanoseconds.
     /// - Returns: for each where it begins; `nil`: the channel has no media of its date.
-    func places(of origin: ArraySlice<OriginSegment>, after known: (segment: OriginSegment, end: Int64)?, endingAbout end: Int64)
-        -> [Int64?]
-    {
-        if let known { return follow(origin, after: known.segment, expected: known.end).places }
+    func places(of origin: ArraySlice<OriginSegment>, after known: Int64?, endingAbout end: Int64) -> [Int64?] {
+        if let known { return follow(origin, expected: known, endingAbout: end).places }
         guard let first = origin.first, let date = first.date else { return [] }
         let begins = candidates(for: first, date)
-        guard begins.count > 1 else { return follow(origin, after: nil, expected: begins.first ?? end).places }
+        guard begins.count > 1 else { return follow(origin, expected: begins.first ?? end, endingAbout: end).places }
         // Of several times the one from where most goes on without a jump, and that ends where the channel does.
         return begins.map { begin -> (places: [Int64?], jumps: Int, apart: Int64) in
-            let (places, jumps, last) = follow(origin, after: nil, expected: begin)
+            let (places, jumps, last) = follow(origin, expected: begin, endingAbout: end)
             return (places, jumps, abs(last - end))
         }.min { ($0.jumps, $0.apart) < ($1.jumps, $1.apart) }?.places ?? []
     }
 
     /// - Returns: the places, how often no media lies where it is expected, and where the last one ends.
     private func follow(
-        _ origin: ArraySlice<OriginSegment>, after before: OriginSegment?, expected: Int64
+        _ origin: ArraySlice<OriginSegment>, expected: Int64, endingAbout end: Int64
     ) -> (places: [Int64?], jumps: Int, end: Int64) {
-        var places: [Int64?] = [], jumps = 0, expected = expected, previous = before
+        var places: [Int64?] = [], jumps = 0, expected = expected, left = origin.reduce(0) { $0 + $1.duration }
         places.reserveCapacity(origin.count)
-        for segment in origin {
-            guard let date = segment.date else {
-                places.append(expected)
-                previous = segment
-                expected += segment.duration
-                continue
-            }
-            var place = nearest(to: expected, of: candidates(for: segment, date))
-            if place.map({ abs($0 - expected) > max(segment.overlap, segment.duration) }) ?? true {
-                jumps += 1
-                // Its clock goes on or was put back, and that of the channel is not there yet.
-                if place != nil, let previous, let earlier = previous.date, date - earlier - previous.duration <= segment.overlap {
-                    place = expected
+        for index in origin.indices {
+            let segment = origin[index]
+            var place: Int64? = expected
+            if let date = segment.date {
+                place = nearest(to: expected, of: candidates(for: segment, date))
+                if place.map({ abs($0 - expected) > max(segment.overlap, segment.duration) }) ?? true {
+                    jumps += 1
+                    // Dates map media to time and are no media: they never lead back into what is placed already, and where the
+                    // channel's don't jump with them, what ends where the channel does is right.
+                    let goesOn =
+                        place.map { $0 < expected || abs(expected + left - end) <= abs($0 + left - end) }
+                        ?? goesOn(origin[index...], from: expected)
+                    if goesOn { place = expected }
                 }
             }
             places.append(place)
-            previous = place == nil ? nil : segment
             if let place { expected = place + segment.duration }
+            left -= segment.duration
         }
         return (places, jumps, expected)
+    }
+
+    /// Whether media of whose date the channel has none is media of the channel that has another date there: what follows tells.
+    private func goesOn(_ origin: ArraySlice<OriginSegment>, from start: Int64) -> Bool {
+        var time = start
+        for segment in origin {
+            let known = segment.date.flatMap { nearest(to: time, of: candidates(for: segment, $0)) }
+            if let known { return abs(known - time) <= segment.overlap }
+            time += segment.duration
+        }
+        return false
     }
 
     private func nearest(to time: Int64, of places: [Int64]) -> Int64? { places.min { abs($0 - time) < abs($1 - time) } }

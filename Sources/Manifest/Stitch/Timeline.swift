@@ -235,6 +235,16 @@ public struct Timeline: Sendable {
         }
     }
 
+    /// Whether a segment of the same number has another date here: it is of another run, whatever it is called.
+    public func differsInDates(from origin: [OriginSegment]) -> Bool {
+        origin.contains { new in
+            guard new.sequence >= runFirst, let date = new.date, let known = seen.last(where: { $0.sequence == new.sequence })?.date else {
+                return false
+            }
+            return abs(date - known) > new.overlap
+        }
+    }
+
     enum Relation { case goesOn, older, hole, restarted }
 
     func relation(of origin: [OriginSegment]) -> Relation {

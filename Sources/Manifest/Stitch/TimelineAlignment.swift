@@ -22,12 +22,14 @@ extension Timeline {
         var isRun = false
         switch relation {
         case .older: return .older
-        case .goesOn where !wasEmpty:
-            index = Int(runLast + 1 - first.sequence)
-            isRun = first.date != nil || (alignedTo == referenceOffset && !(isJoint && isAhead(by: origin[index...], of: newest)))
+        case .goesOn where !wasEmpty: index = Int(runLast + 1 - first.sequence)
         default: break
         }
-        let dated = datedPlaces(of: origin[index...], relation, clock, endingAbout: newest.end)
+        let dated = datedPlaces(of: origin[index...], relation, clock, newest, isJoint: isJoint)
+        if relation == .goesOn, !wasEmpty {
+            let isPossible = alignedTo == referenceOffset && !(isJoint && isAhead(by: origin[index...], of: newest))
+            isRun = !dated.isEmpty || isPossible
+        }
         if relation != .goesOn, let known = segments.last, let last = origin.last, let place = dated.last ?? nil,
             place + last.overlap < known.end
         {
@@ -41,7 +43,7 @@ extension Timeline {
         }
         let firstPlaced = index
         // Without dates, what is no run lies where all of the playlist does.
-        let isPlaced = first.date != nil || (isRun && relation == .goesOn)
+        let isPlaced = !dated.isEmpty || (isRun && relation == .goesOn)
         guard let anchor = isPlaced ? 0 : start(of: origin, relation, clock, reference, isJoint: isJoint) else {
             heldBack = origin.count
             return wasEmpty ? .unplaced : .unchanged
@@ -60,7 +62,7 @@ extension Timeline {
                 continue
             }
             // Not before the reference is there: until then only an earlier one of its marks is known.
-            if segment.date == nil, isRun, start + segment.duration / 2 < newest.end,
+            if dated.isEmpty, isRun, start + segment.duration / 2 < newest.end,
                 let moved = lateness(of: segment, at: start, clock)
             {
                 move(by: moved)
@@ -82,8 +84,8 @@ extension Timeline {
             let nearest = reference.boundary(nearestTo: start)
             let held = (sequenceOffset, runFirst, alignedTo)
             if !isRun {
-                // Where content goes on without a hole, so do the numbers, however the renditions are cut; but not over a short segment that
-                // the reference has in between.
+                // Where content goes on without a hole, so do the numbers, however the renditions are cut; but not over a short segment
+                // that the reference has in between.
                 let isNext =
                     segments.last.map { known in
                         let before = reference.boundary(nearestTo: known.end)
@@ -157,13 +159,17 @@ extension Timeline {
         return new.reduce(known.end) { $0 + $1.duration } - newest.end > longest + longest / 2
     }
 
-    /// Where segments lie by their dates; empty where they have none.
+    /// Where segments lie by their dates; empty where those say nothing: there are none, the reference has none, or all of them are off by
+    /// so much that it is another clock.
     private func datedPlaces(
-        of new: ArraySlice<OriginSegment>, _ relation: Relation, _ clock: Timeline, endingAbout end: Int64
+        of new: ArraySlice<OriginSegment>, _ relation: Relation, _ clock: Timeline, _ newest: ContentSegment, isJoint: Bool
     ) -> [Int64?] {
-        guard new.first?.date != nil else { return [] }
-        let isNext = relation == .goesOn && seen.last?.date != nil
-        return clock.dates.places(of: new, after: isNext ? (seen[seen.count - 1], segments[segments.count - 1].end) : nil, endingAbout: end)
+        guard new.first?.date != nil, clock.seen.last?.date != nil else { return [] }
+        let known = relation == .goesOn ? segments.last?.end : nil
+        let places = clock.dates.places(of: new, after: known, endingAbout: newest.end)
+        guard known == nil, isJoint, let last = new.last else { return places }
+        let isNear = (places.last ?? nil).map { abs($0 + last.duration - newest.end) <= Limits.originBehindNs } ?? false
+        return isNear || places.isEmpty ? places : []
     }
 
     /// Where a playlist without dates begins on the channel's clock. Equal numbers of two renditions say nothing of time by themselves

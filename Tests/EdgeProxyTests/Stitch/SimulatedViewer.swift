@@ -151,7 +151,8 @@ final class SimulatedViewer {
         if trace {
             print(stamp, "rendition", rendition, "\n" + String(decoding: bytes, as: UTF8.self))
             let visible = view.snapshot.visible
-            print("# edge \(OriginPlan.text(visible.edge)), front \(OriginPlan.text(visible.front)), pods \(pods(view))")
+            let clock = view.snapshot.reference
+            print("# edge \(OriginPlan.text(visible.edge)) of v\(clock), front \(OriginPlan.text(visible.front)), pods \(pods(view))")
             for adBreak in view.snapshot.breaks { print("# \(adBreak)") }
             for (index, window) in view.snapshot.windows.enumerated() {
                 let placed = session.history.compactMap { view.state(of: $0)?.placements[index] }.map {
