@@ -52,6 +52,8 @@ public struct JsonReader {
 
     private mutating func parse() throws(JsonError) {
         guard bytes.count <= bounds.bytes else { throw error(.tooLong(bytes: bounds.bytes), at: 0) }
+        // Some editors write a byte order mark, which a reader may pass over (RFC 8259 §8.1).
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { at = 3 }
         skipBlanks()
         try value(name: Token())
         while let container = open.last {

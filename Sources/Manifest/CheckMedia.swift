@@ -48,9 +48,6 @@ enum CheckMedia {
                 out.error("date-overlap", "6.2.1", line, "its date is \(seconds(last &- date)) before the end of the segment before")
             }
             end = segment.date.map { $0 + segment.duration }
-            if segment.map >= 0, let range = list.maps[segment.map].byteRange, !list.maps[segment.map].byteRangeOffsetIsExplicit {
-                out.error("map-range", "4.4.4.5", list.maps[segment.map].line, "BYTERANGE of \(range.length) bytes without an offset")
-            }
         }
         if discontinuous, list.mediaSequence > 0, !list.endList, !list.hasDiscontinuitySequenceTag {
             out.warning("discontinuity-sequence", "6.2.2", 0, "a live playlist with discontinuities has EXT-X-DISCONTINUITY-SEQUENCE")
@@ -80,10 +77,13 @@ enum CheckMedia {
         }
         methods(list, &out)
         formats(list, &out)
+        // One key without an IV is one error, at the first map that it covers.
+        var told: Set<Int> = []
         for map in list.maps where map.keySet >= 0 {
-            for key in list.keys[list.keySets[map.keySet].keys] where key.method == .aes128 && key.iv == nil {
-                out.error("map-iv", "4.4.4.5", map.line, "the key of an encrypted map needs an IV")
-            }
+            let bare = list.keys[list.keySets[map.keySet].keys].filter { $0.method == .aes128 && $0.iv == nil }.map(\.line)
+            guard !told.isSuperset(of: bare) else { continue }
+            told.formUnion(bare)
+            out.error("map-iv", "4.4.4.5", map.line, "the key of an encrypted map needs an IV")
         }
         var scanner = LineScanner(), found = Findings()
         while let whole = try? scanner.next(in: span) {
@@ -119,8 +119,12 @@ enum CheckMedia {
         }
     }
 
-    /// Segments that come before the first map and are of what needs one (§3.1.2, §4.4.4.5).
+    /// Ranges of maps, and segments that come before the first map and are of what needs one (§3.1.2, §4.4.4.5).
     private static func maps(_ list: MediaPlaylist, _ out: inout Findings) {
+        for map in list.maps where !map.byteRangeOffsetIsExplicit {
+            guard let range = map.byteRange else { continue }
+            out.error("map-range", "4.4.4.5", map.line, "BYTERANGE of \(range.length) bytes without an offset")
+        }
         // The maps that a delta update skips are still there, and an I-frame playlist may begin with the map's bytes.
         guard list.skip == nil, !list.iFramesOnly, let first = list.segments.first, first.map < 0 else { return }
         let mapped = list.segments.first { $0.map >= 0 }, bare = list.segments.prefix { $0.map < 0 }

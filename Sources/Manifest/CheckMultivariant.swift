@@ -109,13 +109,12 @@ struct CheckMultivariant {
         var members: [String: [Rendition]] = [:]
         for rendition in list.renditions {
             let key = "\(rendition.kind) \(text(rendition.groupId))"
-            for other in members[key] ?? [] {
-                if text(other.name) == text(rendition.name) {
-                    out.error("group-name", section, rendition.line, "NAME '\(text(rendition.name))' stands twice in its group")
-                }
-                if other.isDefault, rendition.isDefault {
-                    out.error("group-default", section, rendition.line, "a group has two members with DEFAULT=YES")
-                }
+            let above = members[key] ?? []
+            if above.contains(where: { text($0.name) == text(rendition.name) }) {
+                out.error("group-name", section, rendition.line, "NAME '\(text(rendition.name))' stands twice in its group")
+            }
+            if rendition.isDefault, above.contains(where: \.isDefault) {
+                out.error("group-default", section, rendition.line, "a group has two members with DEFAULT=YES")
             }
             members[key, default: []].append(rendition)
         }
@@ -254,13 +253,12 @@ struct CheckMultivariant {
     private func layout(_ variant: Variant, _ out: inout Findings) {
         guard !variant.videoLayout.isEmpty else { return }
         let entries = text(variant.videoLayout).split(separator: ",", omittingEmptySubsequences: false)
-        for entry in entries {
-            let specifiers = entry.split(separator: "/", omittingEmptySubsequences: false)
-            let kinds = specifiers.map { $0.prefix { $0 != "-" } }
-            if specifiers.contains("") || Set(kinds).count < kinds.count {
-                out.error("video-layout", "4.4.6.2", variant.line, "REQ-VIDEO-LAYOUT has an entry that is empty or says one thing twice")
-            }
-            for specifier in specifiers where !specifier.isEmpty && !Self.layouts.contains("\(specifier)") {
+        let specifiers = entries.map { $0.split(separator: "/", omittingEmptySubsequences: false) }
+        if specifiers.contains(where: { $0.contains("") || Set($0.map { $0.prefix { $0 != "-" } }).count < $0.count }) {
+            out.error("video-layout", "4.4.6.2", variant.line, "REQ-VIDEO-LAYOUT has an entry that is empty or says one thing twice")
+        }
+        for entry in specifiers {
+            for specifier in entry where !specifier.isEmpty && !Self.layouts.contains("\(specifier)") {
                 let what = "REQ-VIDEO-LAYOUT has '\(specifier)', which is unknown to the standard: no client plays this variant"
                 out.warning("video-layout", "4.4.6.2", variant.line, what)
             }

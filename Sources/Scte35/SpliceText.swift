@@ -36,6 +36,17 @@ extension SpliceInfoSection {
         return digits ? try bytes(hex: text.span) : try bytes(base64: text.span)
     }
 
+    /// Whether a text is to be read as XML: it begins with `<`, in UTF-8 or UTF-16, or with UTF-16's byte order mark (XML 1.0 §4.3.3), and
+    /// the other forms do neither.
+    public static func isXml(_ text: [UInt8]) -> Bool {
+        if text.starts(with: [0xfe, 0xff]) || text.starts(with: [0xff, 0xfe]) { return true }
+        let start = text.starts(with: utf8Mark) ? utf8Mark.count : 0
+        return text[start...].first { $0 > 0x20 } == UInt8(ascii: "<")
+    }
+
+    /// U+FEFF, which some editors write in front of a text.
+    private static let utf8Mark: [UInt8] = [0xef, 0xbb, 0xbf]
+
     static func bytes(base64 text: Span<UInt8>) throws(SpliceError) -> [UInt8] {
         let range = try trimmed(text)
         do { return try Base64.decode(text.extracting(range)) } catch {
@@ -53,12 +64,13 @@ extension SpliceInfoSection {
         }
     }
 
-    /// Where the text is without the blanks around it.
+    /// Where the text is without a byte order mark before it and the blanks around it.
     private static func trimmed(_ text: Span<UInt8>) throws(SpliceError) -> Range<Int> {
         guard text.count <= Limits.textBytes else {
             throw SpliceError(.outOfRange(value: UInt64(text.count), bits: 14), field: "text")
         }
-        var low = 0, high = text.count
+        let hasMark = text.count >= 3 && text[0] == utf8Mark[0] && text[1] == utf8Mark[1] && text[2] == utf8Mark[2]
+        var low = hasMark ? 3 : 0, high = text.count
         while low < high, text[low] <= 0x20 { low += 1 }
         while high > low, text[high - 1] <= 0x20 { high -= 1 }
         return low..<high

@@ -14,6 +14,13 @@ import Testing
             ]))
 }
 
+@Test func aByteOrderMarkBeforeJsonIsPassedOver() throws {
+    #expect(try JsonReader.read(Array("\u{feff} [1]".utf8)) == .array([.number("1")]))
+    for text in ["\u{feff}", "[\u{feff}1]", "\u{feff}\u{feff}1"] {
+        #expect(throws: JsonError.self) { try JsonReader.read(Array(text.utf8)) }
+    }
+}
+
 // Table: each row is a text that is no JSON, and the whole message.
 @Test(arguments: [
     ("", "line 1, column 1: expected a value"),

@@ -306,4 +306,19 @@ import Testing
         #expect(rules(check("#EXT-X-KEY:METHOD=AES-128,URI=\"k 1\"" + Self.segments).warnings) == ["uri-syntax 5"])
         #expect(rules(check("#EXTINF:4.0,\n\u{e9}.ts").warnings) == ["uri-syntax 6"])
     }
+
+    /// One fault is one finding, however many segments, maps and members it bears on.
+    @Test func eachFaultIsToldOnce() {
+        let three = String(repeating: "#EXTINF:4.0,\na.m4s\n", count: 3)
+        #expect(rules(check("#EXT-X-MAP:URI=\"i\",BYTERANGE=\"100\"\n" + three).errors) == ["map-range 5"])
+        let key = "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n", map = "#EXT-X-MAP:URI=\"i\"\n"
+        #expect(rules(check(key + map + three + "#EXT-X-DISCONTINUITY\n" + map + three).errors) == ["map-iv 6"])
+        // Another key is another fault.
+        #expect(rules(check(key + map + three + key.replacing("k\"", with: "j\"") + map + three).errors) == ["map-iv 6", "map-iv 14"])
+        let member = "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"u\"\n"
+        let errors = multivariant(member + member + member + "#EXT-X-STREAM-INF:BANDWIDTH=9,CODECS=\"c\",AUDIO=\"a\"\nv").errors
+        #expect(rules(errors) == ["group-name 4", "group-default 4", "group-name 5", "group-default 5"])
+        let layout = "#EXT-X-STREAM-INF:BANDWIDTH=9,CODECS=\"c\",REQ-VIDEO-LAYOUT=\",,\"\nv.m3u8"
+        #expect(rules(multivariant(layout).errors) == ["video-layout 3"])
+    }
 }

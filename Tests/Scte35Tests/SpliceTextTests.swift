@@ -23,6 +23,26 @@ import Testing
         #expect(try SpliceInfoSection.bytes(text: text(hex)) == unhex(hex))
     }
 
+    /// Files of some editors begin with a byte order mark.
+    @Test func aByteOrderMarkIsPassedOver() throws {
+        let section = try SpliceInfoSection(decoding: unhex(hex))
+        for spelling in [base64, hex, "0x" + hex, "\n" + base64] {
+            #expect(try SpliceInfoSection(text: text("\u{feff}" + spelling)) == section, "\(spelling)")
+        }
+        let json = try section.json()
+        #expect(try SpliceInfoSection(json: text("\u{feff}") + json) == SpliceInfoSection(json: json))
+    }
+
+    @Test(arguments: [
+        ("<a/>", true), ("\u{feff}<a/>", true), (" \n<a/>", true), ("\u{feff}\n<a/>", true), ("/DAl", false), ("\u{feff}/DAl", false),
+        ("fc30", false), ("", false), ("\u{feff}", false),
+    ])
+    func xmlIsToldByItsBeginning(string: String, isXml: Bool) {
+        #expect(SpliceInfoSection.isXml(text(string)) == isXml)
+        let wide = Array(string.utf16).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        #expect(SpliceInfoSection.isXml([0xff, 0xfe] + wide))
+    }
+
     @Test(.enabled(if: Corpus.isThere), arguments: Corpus.all)
     func vectorsAgreeInBothForms(_ vector: Corpus.Vector) throws {
         #expect(try SpliceInfoSection.bytes(text: text(vector.base64)) == vector.bytes)

@@ -43,7 +43,16 @@ import Testing
     /// One of each kind, with all that it can hold.
     static let every: [JournalRecord] = [
         .presentation(
-            PresentationRecord(id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000)),
+            PresentationRecord(
+                id: 7, channel: "t/c", path: [1, 2], query: "a=b", renditions: [[3], []], targetDuration: 6_000_000_000,
+                identities: [8, .max],
+                descriptions: [
+                    nil,
+                    RenditionDescription(
+                        traits: RenditionTraits(
+                            kind: .audio, bandwidth: 64_000, codecs: ["ac-3", "mp4a"], language: "en", channels: 6, sampleRate: 48_000),
+                        stableId: 9, labels: [10, 0]),
+                ])),
         .run(RunRecord(presentation: 7, rendition: 1, run: run)),
         .segment(SegmentRecord(presentation: 7, rendition: 1, kept: kept)),
         .edge(EdgeRecord(presentation: 7, Visible.Step(edge: .max, front: .min, contentFront: -5))),

@@ -89,6 +89,13 @@ final class Presentation: Sendable {
     /// How many renditions it has; before its origin was read, how many were written down of it.
     var renditionCount: Int { snapshot?.renditions.count ?? recovered?.renditions.count ?? 1 }
 
+    /// Why its origin could not be read, while nothing was read of it.
+    var unreadFault: OriginFault? {
+        get { unreadSlot.withLock { $0 } }
+        set { unreadSlot.withLock { $0 = newValue } }
+    }
+    private let unreadSlot = Mutex<OriginFault?>(nil)
+
     var snapshot: PresentationSnapshot? { slot.withLock { $0 } }
 
     /// Whether one of its renditions is at `path`; before its origin was read, by what was written down of it.

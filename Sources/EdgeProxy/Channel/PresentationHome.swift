@@ -161,6 +161,7 @@ final class PresentationHome {
     private func finishOpening(_ fault: OriginFault? = nil) {
         isOpening = false
         if fault == nil { publishMultivariant() }
+        if renditions.isEmpty { noteUnread(fault) }
         let waiting = openWaiters
         openWaiters = []
         for then in waiting { then(fault) }
@@ -278,6 +279,7 @@ final class PresentationHome {
                     origins[index].validatorOrigin = reply.origin
                     origins[index].freshness.fault = nil
                     tell(health.succeeded(index, now: loop.time))
+                    noteUnread(origins[reference].freshness.fault)
                     if let parsed { origins[index].pending = parsed } else { content.rest(index, advanced: false, now: loop.time) }
                     settle()
                 case .failure(let fault) where fault.isRefusal && !isAgain:
@@ -295,9 +297,16 @@ final class PresentationHome {
         origins[index].isInFlight = false
         origins[index].freshness.fault = fault
         let rules = presentation.channel.rules
-        tell(health.failed(index, renditions[index].path, fault, now: loop.time, staleNs: rules.staleNs))
+        let staleNs = origins[index].freshness.lastGood.map { _ in rules.staleNs }
+        tell(health.failed(index, renditions[index].path, fault, now: loop.time, staleNs: staleNs))
+        noteUnread(origins[reference].freshness.fault)
         origins[index].freshness.freshUntil = loop.time + rules.retryNs
         settle()
+    }
+
+    /// Says why there is nothing yet, where there is nothing.
+    private func noteUnread(_ fault: OriginFault?) {
+        if version == 0 { presentation.unreadFault = fault }
     }
 
     private func tell(_ line: String?) {

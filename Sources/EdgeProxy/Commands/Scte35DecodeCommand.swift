@@ -35,7 +35,7 @@ enum Scte35DecodeCommand: Command {
         do throws(SpliceError) {
             var count: Int?
             let section: SpliceInfoSection
-            if text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") {
+            if SpliceInfoSection.isXml(text) {
                 section = try SpliceInfoSection(xml: text, options: options)
             } else {
                 let bytes = try SpliceInfoSection.bytes(text: text)

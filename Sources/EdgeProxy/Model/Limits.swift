@@ -9,4 +9,6 @@ public enum Limits {
     public static let adBandwidthPercent: Int64 = 150
     /// By which a rendition of a creative may be longer or shorter than its pictures, nanoseconds; dates are right again at its end.
     public static let adLengthSkewNs: Int64 = 500_000_000
+    /// Up to which two frame rates are one that was written otherwise: 29.97 and 30, also 24 and 25, of which no origin has both.
+    public static let sameFrameRateRatio = 1.05
 }

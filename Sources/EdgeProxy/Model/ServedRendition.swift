@@ -6,6 +6,10 @@ public struct ServedRendition: Sendable {
     public var location: OriginLocation
     /// A hash of what describes it there: what a rendition is recognised by when its URI is another one. 0: nothing does.
     public var identity: UInt64
+    /// The same in full; `nil`: no multivariant playlist has said anything of it.
+    public var described: RenditionDescription?
+    /// Whether that playlist named it when it was read last.
+    public var isNamed = true
     public var traits: RenditionTraits
     /// `../` once for each folder of `path`: from the playlist to the session's root.
     public let toSessionRoot: [UInt8]
@@ -18,10 +22,14 @@ public struct ServedRendition: Sendable {
     /// Whether viewers are told of it. One that can't be stitched is left out of the multivariant playlist from the first answer on.
     public var isOffered = true
 
-    public init(path: [UInt8], location: OriginLocation, identity: UInt64 = 0, traits: RenditionTraits = RenditionTraits()) {
+    public init(
+        path: [UInt8], location: OriginLocation, identity: UInt64 = 0, described: RenditionDescription? = nil,
+        traits: RenditionTraits = RenditionTraits()
+    ) {
         self.path = path
         self.location = location
         self.identity = identity
+        self.described = described
         self.traits = traits
         let folders = path.count { $0 == UInt8(ascii: "/") }
         toSessionRoot = Array(String(repeating: "../", count: folders).utf8)

@@ -102,7 +102,9 @@ final class PlayRoutes {
             case .write(let records):
                 await context.written(records, of: presentation.layouts)
                 edge.sessions.with(token) { turn.written(&$0) }
-            case .unavailable(let why): return unavailable(why, channel)
+            case .unavailable(let why):
+                let isRead = renderer.map { $0.view.snapshot.freshness[turn.rendition].lastGood != nil } ?? false
+                return unavailable(why, channel, isRead ? nil : presentation)
             case .notFound:
                 if let multivariant = opener.multivariant(of: session, presentation, path) {
                     return Response(status: 200, block: Reply.playlist, body: .bytes(multivariant))
@@ -112,7 +114,8 @@ final class PlayRoutes {
         }
     }
 
-    private func unavailable(_ why: PlaylistTurn.Unavailable, _ channel: Channel) -> Response {
+    /// - Parameter unread: its presentation, where nothing was ever read of what is asked for.
+    private func unavailable(_ why: PlaylistTurn.Unavailable, _ channel: Channel, _ unread: Presentation?) -> Response {
         edge.metrics.playlistsUnavailable.add()
         let retryAfter = channel.rules.retryAfterSeconds
         func answer(_ message: String, because fault: String) -> Response {
@@ -120,8 +123,11 @@ final class PlayRoutes {
             return Reply.unavailable(message, retryAfter: retryAfter).response
         }
         switch why {
-        case .notRead: return Reply.unavailable("the origin has not answered yet", retryAfter: retryAfter).response
-        case .stale(let fault): return answer("the origin has failed for too long", because: "\(fault)")
+        case .notRead:
+            if let fault = unread?.unreadFault { return answer("the origin can't be read", because: "\(fault)") }
+            return Reply.unavailable("the origin has not answered yet", retryAfter: retryAfter).response
+        case .stale(let fault):
+            return answer(unread == nil ? "the origin has failed for too long" : "the origin can't be read", because: "\(fault)")
         case .nothingToList: return answer("the origin has failed for too long", because: "nothing to list")
         case .wouldGoBack(let sent, let head):
             edge.metrics.selfCheckFailures.add()

@@ -91,7 +91,7 @@ struct DataDirectory {
     }
 
     private func note(_ highest: NumbersFile.Numbers) {
-        do { try numbers.write(highest) } catch { Log.error("\(numbers.path): \(error)") }
+        do { try numbers.write(highest) } catch { Log.error("\(error)") }
     }
 
     /// Says once what of a journal is damaged.

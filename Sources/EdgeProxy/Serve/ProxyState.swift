@@ -235,7 +235,7 @@ final class ProxyState: Sendable {
         do {
             try numbers?.write(.init(sequence: content.sequence, discontinuity: content.discontinuity))
         } catch {
-            Log.error("\(numbers?.path ?? ""): \(error)")
+            Log.error("\(error)")
         }
         recovered.forget(before: .distantPast, living: living)
         let isKnown = presentations.isKnown

@@ -86,7 +86,7 @@ final class Upkeep: Sendable {
 
     private static func write(_ accounts: AdAccounts, to file: LedgerFile) {
         let changes = accounts.ledger.withLock { $0.takeChanges() }
-        do { try file.write(changes: changes) } catch { Log.error("\(file.path): \(error)") }
+        do { try file.write(changes: changes) } catch { Log.error("\(error)") }
     }
 
     /// Looks whether the process has more to do than it can: then new sessions are refused, and those that play go on.

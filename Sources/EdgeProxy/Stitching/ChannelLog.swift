@@ -28,7 +28,8 @@ public struct ChannelLog {
         if presentation?.renditions != paths || presentation?.identities != identities {
             let record = PresentationRecord(
                 id: id, channel: name.channel.description, path: name.path, query: name.query, renditions: paths,
-                targetDuration: snapshot.targetDuration, skipUntil: snapshot.skipUntil, identities: identities)
+                targetDuration: snapshot.targetDuration, skipUntil: snapshot.skipUntil, identities: identities,
+                descriptions: snapshot.renditions.map(\.described))
             presentation = record
             news.append(.presentation(record))
         }

@@ -89,7 +89,9 @@ public struct MultivariantRewrite {
             return name.path
         }
         guard renditions.count < Model.Limits.renditions else { return nil }
-        renditions.append(ServedRendition(path: name.path, location: name.location, identity: name.identity, traits: traits))
+        renditions.append(
+            ServedRendition(
+                path: name.path, location: name.location, identity: name.identity, described: name.described, traits: traits))
         return name.path
     }
 

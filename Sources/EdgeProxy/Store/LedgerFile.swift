@@ -35,13 +35,13 @@ public final class LedgerFile: Sendable {
     }
 
     /// Takes up what has changed, and writes the file where it does not say so yet.
-    public func write(changes: [UInt64: Int64]) throws {
-        try state.withLock { state in
+    public func write(changes: [UInt64: Int64]) throws(WriteFault) {
+        try state.withLock { (state) throws(WriteFault) in
             for (key, count) in changes { state.delivered[key] = count > 0 ? count : nil }
             state.isOutOfDate = state.isOutOfDate || !changes.isEmpty
             guard state.isOutOfDate else { return }
             let lines = state.delivered.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }
-            try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try ReplacedFile.write(Array(lines.joined().utf8), to: path, syncs: false)
             state.isOutOfDate = false
         }
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// The highest numbers that sessions have, apart from the journal: where that is damaged or gone, nothing begins below them. Written when
 /// the journal is begun and written anew; what is listed until then is far less than what sessions then go on above it.
@@ -34,16 +33,9 @@ public struct NumbersFile: Sendable {
     }
 
     /// They never go back, whatever is known now.
-    public func write(_ numbers: Numbers) throws {
+    public func write(_ numbers: Numbers) throws(WriteFault) {
         let known = read() ?? numbers
         let line = "\(max(known.sequence, numbers.sequence)) \(max(known.discontinuity, numbers.discontinuity))\n"
-        try Data((line + line).utf8).write(to: URL(filePath: path + ".new"))
-        let descriptor = open(path + ".new", O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 {
-            fdatasync(descriptor)
-            close(descriptor)
-        }
-        rename(path + ".new", path)
-        JournalFile.syncFolder(of: path)
+        try ReplacedFile.write(Array((line + line).utf8), to: path, syncs: true)
     }
 }

@@ -18,4 +18,11 @@ import Model
         #expect(health.succeeded(1, now: time(13)) == "the origin is read again, after 12 s")
         #expect(health.succeeded(1, now: time(14)) == nil && fail(1, 15) != nil)
     }
+
+    /// Where nothing was ever read there is nothing to be served.
+    @Test func whatWasNeverReadIsNotServed() {
+        var health = OriginHealth()
+        let line = health.failed(0, Array("v0.m3u8".utf8), .status(403), now: 0, staleNs: nil)
+        #expect(line == "v0.m3u8 can't be read: origin answered 403; nothing of it was read yet, so its viewers are answered with 503")
+    }
 }

@@ -31,6 +31,19 @@ import Testing
         #expect(json.contains("\"splice_command: opens a break: event 7\""))
     }
 
+    /// XML in UTF-8 with a byte order mark and in UTF-16, and JSON with that mark (XML 1.0 §4.3.3, RFC 8259 §8.1).
+    @Test func everyEncodingOfADocumentIsRead() throws {
+        let xml = "<SpliceInfoSection><SpliceInsert spliceEventId='7' outOfNetworkIndicator='1'/></SpliceInfoSection>"
+        let plain = try Scte35DecodeCommand.output(bytes(xml))
+        let low = "\u{feff}\(xml)".utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        let high = "\u{feff}\(xml)".utf16.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        let declared = "<?xml version='1.0' encoding='utf-8'?>\n" + xml
+        for document in [low, high, bytes("\u{feff}" + xml), bytes("\u{feff}" + declared)] {
+            #expect(try Scte35DecodeCommand.output(document) == plain)
+        }
+        #expect(try Scte35EncodeCommand.output(bytes("\u{feff}") + plain) == Scte35EncodeCommand.output(plain))
+    }
+
     @Test func aWrongChecksumNamesTheOption() throws {
         let wrong = base64.replacing("AAcTbzWw==", with: "AAcTbzWg==")
         let error = #expect(throws: InputError.self) { try Scte35DecodeCommand.output(bytes(wrong)) }

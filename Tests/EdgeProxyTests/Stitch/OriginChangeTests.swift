@@ -53,6 +53,36 @@ import Testing
         #expect(live.stage.source.requests["main.m3u8"] ?? 0 <= 12)
     }
 
+    // At each reading other names, other groups, and a BANDWIDTH that was measured anew: nothing that was hashed is what it was.
+    @Test(arguments: [1, 3]) func namesRunOutAndBandwidthsDrift(count: Int) throws {
+        let variants = (1...count).map { "v\($0)" } + ["a1"]
+        let live = try LiveStage(variants: variants) { path, afterNs in
+            let term = Int(afterNs / 6_000_000_000)
+            if path == "main.m3u8" {
+                var lines = ["#EXTM3U", "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\(term)\",NAME=\"n\(term)\",URI=\"\(term)/a1.m3u8\""]
+                for index in term % 2 == 0 ? Array(1...count) : (1...count).reversed() {
+                    let rate = 1_000_000 * index + 10_000 * term
+                    lines += ["#EXT-X-STREAM-INF:BANDWIDTH=\(rate),AUDIO=\"g\(term)\"", "\(term)/v\(index).m3u8"]
+                }
+                return (200, lines.joined(separator: "\n") + "\n")
+            }
+            let parts = path.split(separator: "/"), name = String(parts[1].prefix(2))
+            guard afterNs <= (Int64(parts[0])! + 1) * 6_000_000_000 + 2_000_000_000 else { return (403, "") }
+            return (200, LivePlaylist(newest: Self.newest(afterNs), rendition: name, tags: LivePlaylist.cues(110, 116)).text)
+        }
+        let viewer = live.viewer(renditions: variants.count), late = live.viewer(opensAt: 20, renditions: variants.count)
+        live.run(until: 30)
+        for (index, name) in variants.enumerated() {
+            for watched in [viewer.watched[index], late.watched[index]] {
+                #expect(Self.isWatchable(watched) && watched.content.last ?? 0 >= 125, "\(name): \(watched.summary) \(watched.refused)")
+                let content = watched.segments.filter { !$0.segment.isAd }
+                #expect(content.allSatisfy { $0.segment.uri.contains("/\(name)/") }, "\(name): \(watched.summary)")
+            }
+        }
+        #expect(viewer.faults == [] && late.faults == [])
+        #expect(live.stage.home.content.renditions.count == variants.count)
+    }
+
     // What is described otherwise but has its stable id is the same one; what is named anew by none of both is another one.
     @Test func renditionsAreRecognisedByTheirStableIds() throws {
         let live = try LiveStage(variants: ["v1", "v2"]) { path, afterNs in

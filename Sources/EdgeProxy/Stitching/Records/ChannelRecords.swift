@@ -15,10 +15,13 @@ public struct PresentationRecord: Equatable, Sendable {
     public var skipUntil: Int64 = 0
     /// What the renditions are recognised by (`ServedRendition.identity`); empty in what earlier versions wrote.
     public var identities: [UInt64] = []
+    /// The same in full (`ServedRendition.described`); empty in what earlier versions wrote.
+    public var descriptions: [RenditionDescription?] = []
 
     public init(
         id: PresentationId = PresentationId(0), channel: String = "", path: [UInt8] = [], query: String = "", renditions: [[UInt8]] = [],
-        targetDuration: Int64 = 0, skipUntil: Int64 = 0, identities: [UInt64] = []
+        targetDuration: Int64 = 0, skipUntil: Int64 = 0, identities: [UInt64] = [],
+        descriptions: [RenditionDescription?] = []
     ) {
         self.id = id
         self.channel = channel
@@ -28,6 +31,7 @@ public struct PresentationRecord: Equatable, Sendable {
         self.targetDuration = targetDuration
         self.skipUntil = skipUntil
         self.identities = identities
+        self.descriptions = descriptions
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
@@ -43,6 +47,15 @@ public struct PresentationRecord: Equatable, Sendable {
         guard !coder.isReading || !coder.isAtEnd else { return }
         try coder.list(&identities, "identities", empty: 0) { (identity, coder) throws(RecordCoder.Truncated) in
             try coder.word(&identity, "identity")
+        }
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.list(&descriptions, "descriptions", empty: nil) { (described, coder) throws(RecordCoder.Truncated) in
+            var isThere = described != nil
+            try coder.flag(&isThere, "description")
+            guard isThere else { return described = nil }
+            var one = described ?? RenditionDescription()
+            try one.walk(&coder)
+            described = one
         }
     }
 }

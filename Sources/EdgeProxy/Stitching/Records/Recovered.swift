@@ -6,6 +6,8 @@ public struct RecoveredPresentation: Sendable {
     public var renditions: [[UInt8]] = []
     /// What they are recognised by; empty where nobody knows.
     public var identities: [UInt64] = []
+    /// What they are described as; empty where nobody knows.
+    public var descriptions: [RenditionDescription?] = []
     public var targetDuration: Int64 = 0, skipUntil: Int64 = 0
     /// The last `Manifest.Limits.frontsKept`, oldest first.
     public var edges: [EdgeRecord] = []
@@ -34,10 +36,12 @@ public struct RecoveredPresentation: Sendable {
 
     public init(
         renditions: [[UInt8]] = [], targetDuration: Int64 = 0, skipUntil: Int64 = 0, edges: [EdgeRecord] = [], timelines: [Timeline] = [],
-        breaks: [AdBreak] = [], layouts: [LayoutId: LaidPodState] = [:], identities: [UInt64] = []
+        breaks: [AdBreak] = [], layouts: [LayoutId: LaidPodState] = [:], identities: [UInt64] = [],
+        descriptions: [RenditionDescription?] = []
     ) {
         self.renditions = renditions
         self.identities = identities
+        self.descriptions = descriptions
         self.targetDuration = targetDuration
         self.skipUntil = skipUntil
         self.edges = edges
@@ -188,7 +192,7 @@ public struct Recovered {
     public func restored(_ presentation: PresentationRecord, layouts: [LaidPod]) -> RecoveredPresentation {
         var restored = RecoveredPresentation(
             renditions: presentation.renditions, targetDuration: presentation.targetDuration, skipUntil: presentation.skipUntil,
-            identities: presentation.identities)
+            identities: presentation.identities, descriptions: presentation.descriptions)
         restored.edges = edges[presentation.id] ?? []
         restored.timelines = presentation.renditions.indices.map { timeline(presentation.id, Int64($0)) }
         restored.breaks = (breaks[presentation.id] ?? [:]).values.sorted { $0.start < $1.start }
