@@ -25,7 +25,8 @@ final class SuccessorSearch {
         source.ask(.relative(presentation.originPath), query: presentation.originQuery, request) { [self] result in
             guard case .success((.multivariant(let multivariant), let reply)) = result else { return finish(result) }
             let named = MultivariantRewrite(
-                multivariant, url: Array(reply.url.utf8), channel: presentation.channel, known: content.known)
+                multivariant, url: Array(reply.url.utf8), channel: presentation.channel, uris: presentation.uris.names, known: content.known
+            )
             let path = content.renditions[content.reference].path
             let same = named.renditions.first { $0.path == path }
             guard let clock = same ?? named.renditions.dropFirst(named.reference).first else { return finish(result) }

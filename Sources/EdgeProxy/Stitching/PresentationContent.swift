@@ -9,6 +9,7 @@ public final class PresentationContent {
     public let recovered: RecoveredPresentation?
     /// The pods that were laid in its breaks, on all loops.
     public let laid: LaidPodTable
+    private let uris: UriOwner
     private var signals: CueSignals
     /// The markers that were seen, for explanations.
     private let seen: SignalLog
@@ -54,12 +55,12 @@ public final class PresentationContent {
     ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
     ///   - warn: takes a line for the operator.
     public init(
-        _ channel: Channel, recovered: RecoveredPresentation?, laid: LaidPodTable, signals: CueSignals, seen: SignalLog,
+        _ channel: Channel, recovered: RecoveredPresentation?, laid: LaidPodTable, uris: UriOwner, signals: CueSignals, seen: SignalLog,
         longestCreativeNs: @escaping () -> Int64, warn: @escaping (String) -> Void
     ) {
         self.channel = channel
         self.recovered = recovered
-        self.laid = laid
+        (self.laid, self.uris) = (laid, uris)
         self.signals = signals
         self.seen = seen
         self.longestCreativeNs = longestCreativeNs
@@ -79,7 +80,7 @@ public final class PresentationContent {
         channel = other
         signals = CueSignals(other.configuration.breaks)
         tracker.rules = BreakTracker.Rules(other.configuration)
-        for feed in origins { feed.text.adopt(other.text) }
+        for feed in origins { feed.text.adopt(other.text(feed.text.uris)) }
     }
 
     // MARK: Renditions
@@ -144,7 +145,7 @@ public final class PresentationContent {
     private func add(_ rendition: ServedRendition) {
         guard renditions.count < Model.Limits.renditions else { return }
         renditions.append(rendition)
-        origins.append(RenditionFeed(text: channel.text))
+        origins.append(RenditionFeed(text: channel.text(uris.list(of: rendition.path))))
     }
 
     // MARK: What has been read
@@ -345,6 +346,7 @@ public final class PresentationContent {
         case .unchanged, .older, .unplaced: rest(index, advanced: false, now: now)
         }
         origins[index].window = ContentWindow(origins[index].timeline.segments, edition: origins[index].edition)
+        origins[index].text.begins(with: origins[index].window.segments.first)
         let isPlaced = origins[index].timeline.heldBack < playlist.segments.count && outcome != .unplaced
         if index != reference, !isPlaced, rules.readsAhead, !origins[reference].hasEnded { readTogether(index, now) }
     }

@@ -21,7 +21,8 @@ struct RenditionNames {
     /// - Parameters:
     ///   - url: where the playlist came from.
     ///   - prefix: of the channel's origin that `url` lies below.
-    init(_ playlist: MultivariantPlaylist, url: [UInt8], prefix: [UInt8]?, uris: UriTable, known: [ServedRendition]) {
+    ///   - uris: the names of the presentation.
+    init(_ playlist: MultivariantPlaylist, url: [UInt8], prefix: [UInt8]?, uris: UriList, known: [ServedRendition]) {
         var named: [(url: [UInt8], identity: UInt64)] = []
         func add(_ uri: ByteSlice, _ identity: UInt64) {
             guard !uri.isEmpty else { return }
