@@ -14,6 +14,8 @@ enum Limits {
     static let startPercent: Int64 = 60
     /// How long a multivariant playlist is used before the origin is asked again, nanoseconds.
     static let multivariantFreshNs: Int64 = 5_000_000_000
+    /// The longest that those wait who open what has ended and may have begun anew, nanoseconds: players wait ten seconds and more.
+    static let successorWaitNs: Int64 = 8_000_000_000
     /// Distinct pre-roll pods of one presentation: what each of them lists is a span of its own.
     static let spans = 2_048
     /// Spans of one rendition that a loop keeps before it looks for those that no playlist lists any more.

@@ -67,5 +67,30 @@ extension EndToEnd {
             try await proxy.behave("ok")
             #expect(await eventually { (try? await http.get(edge.channel("news")).status) == 200 })
         }
+
+        /// What an origin says to us of content is not for viewers: they come again, and the operator is told once.
+        @Test func anOriginsRefusalOfASegmentStaysWithUs() async throws {
+            let scratch = try Scratch("refused-segment"), http = Http(scratch: scratch), demo = try await Demo(in: scratch)
+            let proxy = try await LogProxy(demo.origin, in: scratch)
+            let edge = try await Edge(in: scratch, demo: demo, origins: ["news": proxy.url + "/news/"]), master = edge.channel("news")
+            let playlist = try Edge.mediaPlaylist(in: try await http.get(master).body, base: master)
+            let segment = try #require(Edge.segments(in: try await http.get(playlist).body, base: playlist).last { $0.contains("/c/") })
+            #expect(try await http.get(segment).status == 200)
+            for (status, expected) in [(401, 502), (403, 502), (407, 502), (500, 502), (503, 502), (404, 404), (410, 410), (416, 416)] {
+                try await proxy.behave("\(status)")
+                for _ in 0..<4 {
+                    let refused = try await http.get(segment + "?secret=1")
+                    #expect(refused.status == expected && (refused.headers["retry-after"] != nil) == (expected == 502), "\(refused)")
+                    #expect(refused.body.hasPrefix("{\"error\"") && !refused.body.contains("sorry"), "\(refused)")
+                }
+                let told = edge.process.standardError.split(separator: "\n").filter { line in
+                    line.contains("a segment could not be fetched: origin answered \(status) (http://127.0.0.1:\(proxy.port)/")
+                }
+                // Each loop tells it for itself.
+                #expect(expected == 502 ? (1...2).contains(told.count) : told.isEmpty, "\(told)")
+            }
+            try await proxy.behave("ok")
+            #expect(try await http.get(segment).status == 200)
+        }
     }
 }

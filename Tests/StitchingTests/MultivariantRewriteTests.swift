@@ -10,9 +10,10 @@ import Testing
     {
         var configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"])
         configuration.segments = proxy ? .proxy : .direct
+        let channel = Channel(configuration, index: 0, rules: ChannelRules())
         let rewrite = MultivariantRewrite(
             try MultivariantPlaylist(parsing: Array(text.utf8)), url: Array("http://o.test/live/main.m3u8".utf8),
-            channel: Channel(configuration, index: 0, rules: ChannelRules()), leavingOut: Set(left.map { Array($0.utf8) }))
+            channel: channel, uris: channel.uris.makeOwner().names, leavingOut: Set(left.map { Array($0.utf8) }))
         let template = MultivariantTemplate(pieces: rewrite.pieces, freshUntil: 0, isMedia: false)
         return (String(decoding: template.bytes(session: Array("S/".utf8), channel: Array("C/".utf8)), as: UTF8.self), rewrite)
     }

@@ -11,7 +11,8 @@ import Testing
     private func span(_ text: String, proxy: Bool = false) throws -> (text: String, media: MediaPlaylist) {
         var configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"])
         configuration.segments = proxy ? .proxy : .direct
-        var writer = Channel(configuration, index: 0, rules: ChannelRules()).text
+        let channel = Channel(configuration, index: 0, rules: ChannelRules())
+        var writer = channel.text(channel.uris.makeOwner().names)
         let origin = try OriginPlaylist(Array(text.utf8), url: "http://o.test/live/v/p.m3u8")
         var rendition = ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
         rendition.hasKeys = !origin.media.keys.isEmpty
@@ -77,9 +78,9 @@ import Testing
 
         // A span that begins after the rotation: the map's key, the map, the segment's key.
         let playlist = try OriginPlaylist(Array(origin.utf8), url: "http://o.test/live/v/p.m3u8")
-        var writer = Channel(
-            ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"]), index: 0, rules: ChannelRules()
-        ).text
+        let channel = Channel(
+            ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"]), index: 0, rules: ChannelRules())
+        var writer = channel.text(channel.uris.makeOwner().names)
         let rendition = ServedRendition(path: Array("v/p.m3u8".utf8), location: .relative("v/p.m3u8"))
         let lines = String(decoding: writer.text(1, date: 0, of: playlist, for: rendition).state.lines, as: UTF8.self).split(
             separator: "\n")

@@ -11,14 +11,17 @@ import Testing
     private final class Readings {
         let content: PresentationContent
         private let channel: Channel
+        private let uris: UriOwner
         private let notes: Notes
         private final class Notes { var lines: [String] = [] }
 
         init(recovered: RecoveredPresentation? = nil) {
             let configuration = ChannelConfiguration(tenant: "t", id: "c", name: "c", origin: ["http://o.test/live/"]), notes = Notes()
             channel = Channel(configuration, index: 0, rules: ChannelRules())
+            uris = channel.uris.makeOwner()
             content = PresentationContent(
-                channel, recovered: recovered, laid: LaidPodTable(), signals: CueSignals(configuration.breaks), seen: SignalLog(),
+                channel, recovered: recovered, laid: LaidPodTable(), uris: uris, signals: CueSignals(configuration.breaks),
+                seen: SignalLog(),
                 longestCreativeNs: { 0 }, warn: { notes.lines.append($0) })
             self.notes = notes
         }
@@ -30,7 +33,7 @@ import Testing
             let text = "#EXTM3U\n" + lines.joined(separator: "\n") + "\n"
             let rewrite = MultivariantRewrite(
                 try MultivariantPlaylist(parsing: Array(text.utf8)), url: Array("http://o.test/live/main.m3u8".utf8), channel: channel,
-                known: content.known)
+                uris: uris.names, known: content.known)
             if content.renditions.isEmpty {
                 content.begin(with: rewrite.renditions, reference: rewrite.renditions[rewrite.reference].path, now: 0)
             } else {

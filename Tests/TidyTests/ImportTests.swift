@@ -29,6 +29,7 @@ private let allowed: [String: Set<String>] = [
     "Sources/EdgeProxy/Stitching/LaidPodTable.swift": ["Manifest", "Model", "Synchronization"],
     "Sources/EdgeProxy/Stitching/RenditionWatch.swift": ["Model", "Synchronization"],
     "Sources/EdgeProxy/Stitching/SignalLog.swift": ["Manifest", "Model", "Synchronization"],
+    "Sources/EdgeProxy/Stitching/UriOwner.swift": ["Synchronization"],
     "Sources/EdgeProxy/Stitching/UriTable.swift": ["Synchronization"],
     "Sources/EdgeProxy/": Set(systems + modules + ["Dispatch", "Foundation", "COpenSSL", "CZlib"]),
     // The way of a playlist: Foundation's strings and dates are slow on Linux.

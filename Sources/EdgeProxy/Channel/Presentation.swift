@@ -14,6 +14,8 @@ final class Presentation: Sendable {
     /// Index of the loop on which its origin is fetched and its breaks are tracked.
     let home: Int
     let layouts: LaidPodTable
+    /// What it has in its channel's table of URIs.
+    let uris: UriOwner
     /// For explanations.
     let signals = SignalLog(), decisions = DecisionLog()
     /// What was written down of it before a restart of ours, or before it ended.
@@ -49,13 +51,15 @@ final class Presentation: Sendable {
     private let slot = Mutex<PresentationSnapshot?>(nil)
     private let multivariantSlot = Mutex<MultivariantTemplate?>(nil)
 
+    /// - Parameter uris: that of the one before, where this one goes on under its number.
     init(
         id: PresentationId, channel: Channel, path: [UInt8], originQuery: String, home: Int, recovered: RecoveredPresentation? = nil,
-        kept: EndedPresentation? = nil
+        kept: EndedPresentation? = nil, uris: UriOwner? = nil
     ) {
         self.recovered = recovered
         self.kept = kept
         layouts = LaidPodTable(next: kept?.nextLayout ?? LayoutId(1))
+        self.uris = uris ?? channel.uris.makeOwner()
         self.id = id
         channelSlot = Mutex(channel)
         channelId = channel.id

@@ -54,8 +54,8 @@ final class PresentationHome {
         self.loop = loop
         self.source = source
         content = PresentationContent(
-            presentation.channel, recovered: presentation.recovered, laid: presentation.layouts, signals: signals,
-            seen: presentation.signals,
+            presentation.channel, recovered: presentation.recovered, laid: presentation.layouts, uris: presentation.uris,
+            signals: signals, seen: presentation.signals,
             longestCreativeNs: longestCreativeNs, warn: { Log.warning($0) })
         choice = OriginChoice(count: presentation.channel.configuration.origin.count)
         log = ChannelLog(presentation.id)
@@ -174,8 +174,8 @@ final class PresentationHome {
         }
         let left = Set(renditions.filter { !$0.isOffered }.map(\.path))
         let rewritten = MultivariantRewrite(
-            opened.playlist, url: opened.url, channel: presentation.channel, leavingOut: left, movesTimes: content.movesTimes,
-            known: renditions)
+            opened.playlist, url: opened.url, channel: presentation.channel, uris: presentation.uris.names, leavingOut: left,
+            movesTimes: content.movesTimes, known: renditions)
         presentation.multivariant = MultivariantTemplate(
             pieces: rewritten.pieces, freshUntil: loop.time + Limits.multivariantFreshNs, isMedia: false)
     }
@@ -193,7 +193,8 @@ final class PresentationHome {
             opened = (multivariant, Array(reply.url.utf8))
             defines = multivariant.defines
             let rewritten = MultivariantRewrite(
-                multivariant, url: Array(reply.url.utf8), channel: presentation.channel, known: content.known)
+                multivariant, url: Array(reply.url.utf8), channel: presentation.channel, uris: presentation.uris.names, known: content.known
+            )
             if isFirst {
                 let path = rewritten.renditions[rewritten.reference].path
                 content.begin(with: rewritten.renditions, reference: path, now: loop.time)

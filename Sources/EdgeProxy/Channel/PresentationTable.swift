@@ -15,8 +15,8 @@ final class PresentationTable: Sendable {
         var shares: ChannelShares
         /// When it was last found that nothing of a channel, or of its tenant, can make room for more of the channel's.
         var full: [ChannelId: MonotonicTime] = [:]
-        /// With the URIs of its channel, of which its renditions may have numbers.
-        var ended: [PresentationName: (kept: EndedPresentation, at: WallTime, uris: UriTable)] = [:]
+        /// With its URIs, of which its renditions and last segments may have numbers.
+        var ended: [PresentationName: (kept: EndedPresentation, at: WallTime, uris: UriOwner)] = [:]
         var endedNames: [PresentationId: PresentationName] = [:]
         var endedByChannel: [ChannelId: EndedOfChannel] = [:]
         /// In the order in which they ended, and when; one that began anew and ended again stands here twice.
@@ -110,15 +110,17 @@ final class PresentationTable: Sendable {
         guard let channel = state.channels.map({ $0[name.channel] }) ?? channel else { return .failure(.channelGone) }
         guard (state.byChannel[name.channel]?.count ?? 0) < Limits.presentationsOfChannel else { return .failure(.tooManyOfChannel) }
         guard state.shares.claim(name.channel) else { return .failure(.tooMany) }
-        let kept = state.ended[name]?.kept
+        let ended = state.ended[name], kept = ended?.kept
         let id = kept?.id ?? PresentationId(state.last.number + 1)
         let made = Presentation(
-            id: id, channel: channel, path: name.path, originQuery: name.query, home: home, recovered: kept?.recovered, kept: kept)
+            id: id, channel: channel, path: name.path, originQuery: name.query, home: home, recovered: kept?.recovered, kept: kept,
+            uris: ended?.uris)
+        made.uris.goOn()
         made.lastUsed = now
         made.hold()
         insert(made, &state)
-        // Now that it is open again its channel's URIs stay.
-        forget(name, &state)
+        // Now that it is open again its channel's URIs stay, and its own.
+        forget(name, goesOn: true, &state)
         return .success(made)
     }
 
@@ -148,16 +150,18 @@ final class PresentationTable: Sendable {
         return idle
     }
 
-    private func remove(_ presentation: Presentation, _ state: inout State) {
+    /// - Parameter isKept: then its URIs are, too.
+    private func remove(_ presentation: Presentation, isKept: Bool = false, _ state: inout State) {
         guard state.byId[presentation.id] === presentation else { return }
         presentation.isGone.store(true, ordering: .releasing)
+        if !isKept { presentation.uris.clear() }
         if state.byName[presentation.name] === presentation { state.byName[presentation.name] = nil }
         state.byId[presentation.id] = nil
         state.byChannel[presentation.channelId]?.remove(presentation.id)
         if state.byChannel[presentation.channelId]?.isEmpty == true {
             state.byChannel[presentation.channelId] = nil
             state.full[presentation.channelId] = nil
-            Self.forgetUris(presentation.channel.uris, of: presentation.channelId, state)
+            Self.forgetUris(presentation.uris.table, of: presentation.channelId, state)
         }
         state.shares.giveBack(presentation.channelId)
     }
@@ -180,15 +184,17 @@ final class PresentationTable: Sendable {
         state.withLock { state in
             guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
             // Of one that has a successor nothing is kept: its name leads to that.
-            if let kept, state.byName[presentation.name] === presentation {
-                Self.keep(kept, named: presentation.name, uris: presentation.channel.uris, at: now, &state)
+            let isNewest = state.byName[presentation.name] === presentation
+            if let kept, isNewest {
+                presentation.uris.rest()
+                Self.keep(kept, named: presentation.name, uris: presentation.uris, at: now, &state)
             }
-            remove(presentation, &state)
+            remove(presentation, isKept: kept != nil && isNewest, &state)
         }
     }
 
     private static func keep(
-        _ kept: EndedPresentation, named name: PresentationName, uris: UriTable, at now: WallTime, _ state: inout State
+        _ kept: EndedPresentation, named name: PresentationName, uris: UriOwner, at now: WallTime, _ state: inout State
     ) {
         forget(name, &state)
         state.ended[name] = (kept, now, uris)
@@ -226,14 +232,16 @@ final class PresentationTable: Sendable {
         if state.ended[ending.name]?.at == ending.at { forget(ending.name, &state) }
     }
 
-    private static func forget(_ name: PresentationName, _ state: inout State) {
+    /// - Parameter goesOn: it is open again, and has its URIs.
+    private static func forget(_ name: PresentationName, goesOn: Bool = false, _ state: inout State) {
         guard let (kept, _, uris) = state.ended.removeValue(forKey: name) else { return }
+        if !goesOn { uris.clear() }
         state.endedNames[kept.id] = nil
         state.endedByChannel[name.channel]?.ids.remove(kept.id)
         state.endedByChannel[name.channel]?.bytes -= kept.bytes
         if state.endedByChannel[name.channel]?.ids.isEmpty == true { state.endedByChannel[name.channel] = nil }
         state.endedBytes -= kept.bytes
-        forgetUris(uris, of: name.channel, state)
+        forgetUris(uris.table, of: name.channel, state)
     }
 
     /// Forgets those that ended before `time`.
@@ -275,7 +283,7 @@ final class PresentationTable: Sendable {
     }
 
     /// Takes up what is kept of one that has none.
-    func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriTable, at now: WallTime) {
+    func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriOwner, at now: WallTime) {
         state.withLock { Self.keep(kept, named: name, uris: uris, at: now, &$0) }
     }
 

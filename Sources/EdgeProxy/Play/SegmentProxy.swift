@@ -37,13 +37,20 @@ final class SegmentProxy {
             case .failure(let error):
                 if index == urls.count - 1 {
                     context.warn("segment \(channel.name)", "\(channel.name): a segment could not be fetched: \(error)")
-                    return Reply.Failure(status: 502, code: "origin_unavailable", message: "the origin could not be read").response
+                    return Self.unread(retryAfter: channel.rules.retryAfterSeconds).response
                 }
-            case .success(let head) where head.status >= 400 && index < urls.count - 1: stream.cancel()
-            case .success(let head) where head.header("content-type")?.lowercased().contains("mpegurl") ?? false:
-                stream.cancel()
-                return Reply.notFound.response
-            case .success(let head): return Self.response(head, stream)
+            case .success(let head):
+                if let refusal = Self.refusal(head, retryAfter: channel.rules.retryAfterSeconds) {
+                    stream.cancel()
+                    guard index == urls.count - 1 else { continue }
+                    if refusal.status == 502 { warn(channel, head) }
+                    return refusal
+                }
+                if head.header("content-type")?.lowercased().contains("mpegurl") ?? false {
+                    stream.cancel()
+                    return Reply.notFound.response
+                }
+                return Self.response(head, stream)
             }
         }
         return Reply.notFound.response
@@ -65,6 +72,32 @@ final class SegmentProxy {
             return nil
         }
         return [String(decoding: url, as: UTF8.self)]
+    }
+
+    private func warn(_ channel: Channel, _ head: FetchResponse) {
+        let fault = OriginFault.status(head.status), place = FetchError.redacted(head.effectiveUrl)
+        context.warn("segment \(channel.name) \(head.status)", "\(channel.name): a segment could not be fetched: \(fault) (\(place))")
+    }
+
+    private static func unread(retryAfter: Int) -> Reply.Failure {
+        Reply.Failure(status: 502, code: "origin_unavailable", message: "the origin could not be read", retryAfter: retryAfter)
+    }
+
+    /// What a viewer is told where the origin has no content for us, in words of ours: what it says of that, and of who may read it, is for
+    /// the operator. A player takes 401 and 403 for its own fault and gives up, and comes again after 502.
+    /// - Returns: `nil` for an answer that is passed on.
+    static func refusal(_ head: FetchResponse, retryAfter: Int) -> Response? {
+        switch head.status {
+        case 200..<300, 304: return nil
+        case 404: return Reply.notFound.response
+        case 410: return Reply.Failure(status: 410, code: "gone", message: "this is gone").response
+        case 416:
+            var response = Reply.Failure(status: 416, code: "bad_range", message: "there are no such bytes").response
+            // It says how many there are (RFC 9110 §14.4).
+            if let range = head.header("content-range") { response.headers.append(("Content-Range", range)) }
+            return response
+        default: return unread(retryAfter: retryAfter).response
+        }
     }
 
     private static func response(_ head: FetchResponse, _ stream: OriginStream) -> Response {

@@ -156,7 +156,7 @@ final class ProxyState: Sendable {
             let name = PresentationName(channel: channel.id, path: record.path, query: record.query)
             guard restored.insert(name).inserted else { continue }
             guard watched.contains(record.id) else {
-                presentations.restore(kept, named: name, uris: channel.uris, at: wallNow)
+                presentations.restore(kept, named: name, uris: channel.uris.makeOwner(), at: wallNow)
                 continue
             }
             let layouts = recovered.restoredLayouts(of: record)

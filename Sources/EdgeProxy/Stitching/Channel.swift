@@ -31,7 +31,8 @@ public final class Channel: Sendable {
     public var name: String { configuration.path }
 
     /// A writer of one rendition's segments.
-    public var text: OriginText {
+    /// - Parameter uris: of that rendition.
+    public func text(_ uris: UriList) -> OriginText {
         OriginText(delivery: delivery, prefixes: prefixes, uris: uris, markers: configuration.markers, query: configuration.segmentQuery)
     }
 

@@ -1,3 +1,5 @@
+import Model
+
 /// Every bound of this module, in one place.
 public enum Limits {
     /// Breaks of a presentation that are remembered; the older ones have left every window.
@@ -64,8 +66,12 @@ public enum Limits {
     /// How much earlier than its neighbour's end a creative of a pod is dated where the session would lose content otherwise, nanoseconds:
     /// under the second that dates may step back at a discontinuity (PDT-3).
     public static let overlapNs: Int64 = 900_000_000
-    /// URIs of one channel that have a number.
-    public static let uris = 16_384
+    /// URIs of one channel that have a number, without the names that its presentations have: about half a kilobyte each.
+    public static let uris = 65_536
+    /// Of one presentation: renditions' names and session keys; twice as many as it has renditions, for those of a reading that follows.
+    public static let urisNamed = 2 * Model.Limits.renditions
+    /// Of each playlist of a presentation that has ended: its last segment with its keys and its map.
+    public static let urisKeptOfEnded = 16
     /// Markers of a presentation that are kept for explanations, and bytes of each.
     public static let signalsKept = 128, signalBytes = 1_024
     /// Breaks of a session that can be explained.

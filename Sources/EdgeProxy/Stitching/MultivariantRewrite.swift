@@ -11,6 +11,7 @@ public struct MultivariantRewrite {
 
     private let playlist: MultivariantPlaylist
     private let channel: Channel
+    private let uris: UriList
     private let url: [UInt8]
     private let left: Set<[UInt8]>
     private let names: RenditionNames
@@ -18,19 +19,22 @@ public struct MultivariantRewrite {
 
     /// - Parameters:
     ///   - url: where the playlist came from; its URIs are relative to it.
+    ///   - uris: the names of the presentation.
     ///   - left: paths of renditions that can't be stitched: no word of them.
     ///   - movesTimes: whether ads are inserted into an asset: the origin's EXT-X-START would lead past them.
     ///   - known: the renditions that sessions have already: they keep their paths, whatever the origin calls them now.
     public init(
-        _ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, leavingOut left: Set<[UInt8]> = [], movesTimes: Bool = false,
+        _ playlist: MultivariantPlaylist, url: [UInt8], channel: Channel, uris: UriList, leavingOut left: Set<[UInt8]> = [],
+        movesTimes: Bool = false,
         known: [ServedRendition] = []
     ) {
         self.playlist = playlist
         self.channel = channel
+        self.uris = uris
         self.url = url
         self.left = left
         let prefix = channel.prefixes.first { url.starts(with: $0) }
-        names = RenditionNames(playlist, url: url, prefix: prefix, uris: channel.uris, known: known)
+        names = RenditionNames(playlist, url: url, prefix: prefix, uris: uris, known: known)
         // Steering would lead players past us; EXT-X-DEFINE is expanded, and players that do not know it need not see it (DEF-1).
         if let steering = playlist.contentSteering { remove(steering.source) }
         if movesTimes, let start = playlist.start { remove(start.source) }
@@ -99,7 +103,7 @@ public struct MultivariantRewrite {
 
     /// The same address as the keys of the media playlists have (KEY-5), or a player would fetch them twice.
     private func key(_ uri: ByteSlice) -> [MultivariantTemplate.Piece] {
-        switch channel.text.target(of: absolute(uri)) {
+        switch channel.text(uris).target(of: absolute(uri)) {
         case .absolute(let url): return [.bytes(url)]
         case .channel(let path): return [.channel, .bytes(path)]
         }

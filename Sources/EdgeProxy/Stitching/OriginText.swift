@@ -15,34 +15,33 @@ public struct OriginText: Sendable {
     public private(set) var delivery: Delivery
     /// The origin prefixes of the channel; they end in "/".
     public private(set) var prefixes: [[UInt8]]
-    private let uris: UriTable
+    let uris: UriList
     private var markers: MarkerMode
-    /// Whose queries are the newest; `nil` where they stay as first seen.
-    private var follower: UriTable.Follower?
+    /// Whether its queries are the newest; otherwise they stay as first seen.
+    private var isNewest: Bool
     private var stateId: Int32 = 0
     private var lastState = SegmentState.none
     /// The last map with the keys that it stands in the scope of, and a number that changes with it.
     private var lastMap: [UInt8] = []
     private var mapId: Int32 = 0
 
-    public init(delivery: Delivery, prefixes: [[UInt8]], uris: UriTable, markers: MarkerMode, query: SegmentQuery = .first) {
+    public init(delivery: Delivery, prefixes: [[UInt8]], uris: UriList, markers: MarkerMode, query: SegmentQuery = .first) {
         self.delivery = delivery
         self.prefixes = prefixes
         self.uris = uris
         self.markers = markers
-        follower = query == .newest ? uris.makeFollower() : nil
+        isNewest = query == .newest
     }
 
     /// Writes what comes from now on as another configuration of the channel has it.
     public mutating func adopt(_ other: OriginText) {
-        (delivery, prefixes, markers) = (other.delivery, other.prefixes, other.markers)
-        follower = other.follower.map { follower ?? $0 }
+        (delivery, prefixes, markers, isNewest) = (other.delivery, other.prefixes, other.markers, other.isNewest)
     }
 
     /// Goes on behind segments that were listed before a restart of ours.
     public mutating func resume(after segments: [ContentSegment]) {
         guard let last = segments.last else { return }
-        if segments.contains(where: { $0.lines.contains(Self.throughEdge) }) { uris.noteProxied() }
+        if segments.contains(where: { $0.lines.contains(Self.throughEdge) }) { uris.table.noteProxied() }
         stateId = last.stateId
         lastState = last.state
         guard let state = segments.last(where: { $0.state.map > 0 })?.state else { return }
@@ -60,7 +59,7 @@ public struct OriginText: Sendable {
         let state = self.state(of: segment, in: origin, for: rendition)
         let isOther = plain(state.lines) != plain(lastState.lines)
         if isOther { stateId &+= 1 }
-        if isOther || follower != nil { lastState = state }
+        if isOther || isNewest { lastState = state }
         var lines: [UInt8] = []
         lines.reserveCapacity(256)
         if rendition.hasDates { TagLines.appendProgramDateTime(date, to: &lines) }
@@ -133,38 +132,49 @@ public struct OriginText: Sendable {
     public func renewed(
         _ index: Int, of origin: OriginPlaylist, listed known: ContentSegment, for rendition: ServedRendition
     ) -> (lines: [UInt8], state: SegmentState)? {
-        guard follower != nil else { return nil }
+        guard isNewest else { return nil }
         let segment = origin.media.segments[index]
         var copy = self, state = copy.state(of: segment, in: origin, for: rendition)
         state.map = known.state.map
         if plain(state.lines) != plain(known.state.lines) || plain(state.keys) != plain(known.state.keys) { state = known.state }
         var lines = known.lines
-        let before = lines.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0, uri = lines[before...].dropLast()
+        let uri = Self.uri(in: lines)
         let url = UriResolve.absolute(origin.media[segment.uri], against: origin.base[...])
         if uri.starts(with: "http://".utf8) || uri.starts(with: "https://".utf8) {
             if case .absolute(let newest) = target(of: url), UriTable.path(of: uri) == UriTable.path(of: newest[...]) {
-                lines = lines[..<before] + newest + [UInt8(ascii: "\n")]
+                lines = lines[..<uri.startIndex] + newest + [UInt8(ascii: "\n")]
             }
         } else {
             _ = target(of: url)
-            renewNumber(of: uri, to: url)
+            // Also one that was listed before this playlist was begun anew.
+            if let number = Self.number(of: uri) { uris.table.renew(number, to: url) }
         }
         return lines == known.lines && state == known.state ? nil : (lines, state)
     }
 
-    /// Through the edge `c/x/{number}/{name}` stays, and leads to another URL: also one that was listed before this playlist was begun
-    /// anew.
-    private func renewNumber(of uri: ArraySlice<UInt8>, to url: [UInt8]) {
+    /// Tells the channel's table with which segment the playlist begins now.
+    public func begins(with segment: ContentSegment?) {
+        guard uris.table.areProxied, let number = segment.flatMap({ Self.number(of: Self.uri(in: $0.lines)) }) else { return }
+        uris.begins(with: number)
+    }
+
+    /// The last of a segment's lines.
+    private static func uri(in lines: [UInt8]) -> ArraySlice<UInt8> {
+        let before = lines.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return lines[before...].dropLast()
+    }
+
+    /// Of `c/x/{number}/{name}`, through the edge: that stays, whatever URL it leads to.
+    private static func number(of uri: ArraySlice<UInt8>) -> Int? {
         let parts = uri.split(separator: UInt8(ascii: "/")).suffix(4)
-        guard parts.count == 4, let first = parts.first, first.elementsEqual("c".utf8), parts[parts.startIndex + 1].elementsEqual("x".utf8),
-            let number = Int(String(decoding: parts[parts.startIndex + 2], as: UTF8.self))
-        else { return }
-        uris.renew(number, to: url)
+        guard parts.count == 4, let first = parts.first, first.elementsEqual("c".utf8), parts[parts.startIndex + 1].elementsEqual("x".utf8)
+        else { return nil }
+        return Int(String(decoding: parts[parts.startIndex + 2], as: UTF8.self))
     }
 
     /// Lines of keys and maps without the queries of their URIs, where those are followed: what differs in them alone is the same.
     private func plain(_ lines: [UInt8]) -> [UInt8] {
-        guard follower != nil, lines.contains(UInt8(ascii: "?")) else { return lines }
+        guard isNewest, lines.contains(UInt8(ascii: "?")) else { return lines }
         var out: [UInt8] = [], isQuery = false
         for byte in lines {
             if byte == UInt8(ascii: "?") { isQuery = true }
@@ -192,8 +202,8 @@ public struct OriginText: Sendable {
             guard let contentPrefix, let prefix else { return .absolute(url) }
             return .absolute(contentPrefix + url.dropFirst(prefix.count))
         case .proxy:
-            uris.noteProxied()
-            return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix, newestOf: follower))
+            uris.table.noteProxied()
+            return .channel(Array("c/".utf8) + uris.path(for: url, prefix: prefix, isNewest: isNewest))
         }
     }
 

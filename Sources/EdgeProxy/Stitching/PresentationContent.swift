@@ -9,6 +9,7 @@ public final class PresentationContent {
     public let recovered: RecoveredPresentation?
     /// The pods that were laid in its breaks, on all loops.
     public let laid: LaidPodTable
+    let uris: UriOwner
     private var signals: CueSignals
     /// The markers that were seen, for explanations.
     private let seen: SignalLog
@@ -56,12 +57,12 @@ public final class PresentationContent {
     ///   - longestCreativeNs: the longest segment that may be inserted, rounded as EXT-X-TARGETDURATION has to cover it.
     ///   - warn: takes a line for the operator.
     public init(
-        _ channel: Channel, recovered: RecoveredPresentation?, laid: LaidPodTable, signals: CueSignals, seen: SignalLog,
+        _ channel: Channel, recovered: RecoveredPresentation?, laid: LaidPodTable, uris: UriOwner, signals: CueSignals, seen: SignalLog,
         longestCreativeNs: @escaping () -> Int64, warn: @escaping (String) -> Void
     ) {
         self.channel = channel
         self.recovered = recovered
-        self.laid = laid
+        (self.laid, self.uris) = (laid, uris)
         self.signals = signals
         self.seen = seen
         self.longestCreativeNs = longestCreativeNs
@@ -81,7 +82,7 @@ public final class PresentationContent {
         channel = other
         signals = CueSignals(other.configuration.breaks)
         tracker.rules = BreakTracker.Rules(other.configuration)
-        for feed in origins { feed.text.adopt(other.text) }
+        for feed in origins { feed.text.adopt(other.text(feed.text.uris)) }
     }
 
     // MARK: What has been read
@@ -92,14 +93,22 @@ public final class PresentationContent {
     /// Whether all that the origin had to say was said.
     public var hasEnded: Bool { version > 0 && origins[reference].hasEnded }
 
-    /// Whether a playlist of an origin that had ended is that of another event, or the next part of it. Not so an old copy.
-    public func isSucceeded(by playlist: OriginPlaylist, now: MonotonicTime) -> Bool {
-        guard hasEnded else { return false }
-        if origins[reference].timeline.hasNews(in: playlist.segments) { return true }
-        // The same numbers, and it lists again: copies from before the end are soon gone, but the dates tell at once.
-        guard !playlist.media.endList else { return false }
-        return origins[reference].timeline.differsInDates(from: playlist.segments)
-            || now - origins[reference].lastAdvance > Limits.frozenTargets * targetDuration
+    /// What a playlist is of an origin that had ended.
+    public enum Succession: Equatable, Sendable {
+        /// What is known, or an old copy of it.
+        case none
+        /// Another event, or the next part of it.
+        case another
+        /// It lists again, and nothing that was not known: whether it goes on tells another event from an old copy. The last origin number.
+        case unclear(last: Int64)
+    }
+
+    public func succession(by playlist: OriginPlaylist) -> Succession {
+        guard hasEnded, let last = playlist.segments.last?.sequence else { return .none }
+        let timeline = origins[reference].timeline
+        if timeline.hasNews(in: playlist.segments) { return .another }
+        guard !playlist.media.endList else { return .none }
+        return timeline.differsInDates(from: playlist.segments) ? .another : .unclear(last: last)
     }
 
     /// Whether a playlist ends long before what is known.
@@ -289,6 +298,7 @@ public final class PresentationContent {
         case .unchanged, .older, .unplaced: rest(index, advanced: false, now: now)
         }
         origins[index].window = ContentWindow(origins[index].timeline.segments, edition: origins[index].edition)
+        origins[index].text.begins(with: origins[index].window.segments.first)
         let isPlaced = origins[index].timeline.heldBack < playlist.segments.count && outcome != .unplaced
         if index != reference, !isPlaced, rules.readsAhead, !origins[reference].hasEnded { readTogether(index, now) }
     }

@@ -80,6 +80,6 @@ extension PresentationContent {
     private func add(_ rendition: ServedRendition) {
         guard renditions.count < Model.Limits.renditions else { return }
         renditions.append(rendition)
-        origins.append(RenditionFeed(text: channel.text))
+        origins.append(RenditionFeed(text: channel.text(uris.list(of: rendition.path))))
     }
 }

@@ -23,7 +23,8 @@ struct RenditionNames {
     /// - Parameters:
     ///   - url: where the playlist came from.
     ///   - prefix: of the channel's origin that `url` lies below.
-    init(_ playlist: MultivariantPlaylist, url: [UInt8], prefix: [UInt8]?, uris: UriTable, known: [ServedRendition]) {
+    ///   - uris: the names of the presentation.
+    init(_ playlist: MultivariantPlaylist, url: [UInt8], prefix: [UInt8]?, uris: UriList, known: [ServedRendition]) {
         var named: [NamedRendition] = [], indices: [[UInt8]: Int] = [:]
         func add(_ uri: ByteSlice, _ identity: UInt64, _ described: RenditionDescription) {
             guard !uri.isEmpty else { return }

@@ -193,15 +193,16 @@ import Testing
     /// The paths of what is kept have the numbers of URIs in them: these stay as long.
     @Test func urisStayAsLongAsAnythingIsKept() throws {
         let table = PresentationTable(tenants: 1), channel = Self.channel(), url = Array("http://far/1.m3u8?a=1".utf8)
-        let presentation = try #require(Self.open(table, channel))
-        #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.m3u8".utf8))
+        let presentation = try #require(Self.open(table, channel)), other = try #require(Self.open(table, channel, "other"))
+        #expect(presentation.uris.names.path(for: url, prefix: nil) == Array("x/0/1.m3u8".utf8))
         presentation.release(now: 0)
         table.end(presentation, keeping: try Self.kept(presentation), at: 5)
         #expect(channel.uris[0] == url)
         let again = try #require(Self.open(table, channel))
-        #expect(channel.uris[0] == url)
+        #expect(channel.uris[0] == url && again.uris === presentation.uris && again.uris !== other.uris)
         again.release(now: 0)
         table.end(again, keeping: again.kept, at: 6)
+        #expect(channel.uris[0] == url)
         table.expire(before: 7)
         #expect(channel.uris[0] == nil)
     }
@@ -210,9 +211,28 @@ import Testing
     @Test func urisOfAChannelThatNobodyPlaysAreForgotten() throws {
         let table = PresentationTable(tenants: 1), channel = Self.channel()
         let presentation = try #require(Self.open(table, channel)), url = Array("http://far/1.ts?a=1".utf8)
-        #expect(channel.uris.path(for: url, prefix: nil) == Array("x/0/1.ts".utf8))
+        #expect(presentation.uris.names.path(for: url, prefix: nil) == Array("x/0/1.ts".utf8))
         presentation.release(now: 0)
         table.end(presentation, keeping: nil, at: 0)
-        #expect(channel.uris[0] == nil && channel.uris.path(for: url, prefix: nil) == Array("x/1/1.ts".utf8))
+        #expect(channel.uris[0] == nil && presentation.uris.names.path(for: url, prefix: nil) == Array("x/1/1.ts".utf8))
+    }
+
+    /// Those of a presentation leave with it, whoever else plays the channel; what is kept has its names and the last that it listed.
+    @Test func urisLeaveWithTheirPresentation() throws {
+        let table = PresentationTable(tenants: 1), channel = Self.channel()
+        let all = try ["gone", "kept", "open"].map { try #require(Self.open(table, channel, $0)) }
+        for presentation in all {
+            let list = presentation.uris.list(of: Array("v0.m3u8".utf8))
+            for number in 0..<100 { _ = list.path(for: Array("http://far/\(number).ts?\(presentation.originQuery)".utf8), prefix: nil) }
+        }
+        func count(_ index: Int) -> Int { (100 * index..<100 * (index + 1)).count { channel.uris[$0] != nil } }
+        #expect((0..<3).map(count) == [100, 100, 100])
+        let endings: [(Presentation, EndedPresentation?)] = [(all[0], nil), (all[1], try Self.kept(all[1]))]
+        for (presentation, kept) in endings {
+            presentation.release(now: 0)
+            table.end(presentation, keeping: kept, at: 0)
+        }
+        #expect(count(0) == 0 && count(2) == 100)
+        #expect((0..<100).map { channel.uris[100 + $0] != nil } == (0..<100).map { $0 >= 84 })
     }
 }

@@ -193,6 +193,28 @@ import Testing
         if what != .asset { #expect(later.watched[0].summary.contains("124 | 6.0 | 131"), "\(later.watched[0].summary)") }
     }
 
+    /// Both count from 0, as a packager that was started again does.
+    enum SameNumbers: CaseIterable { case undated, dated }
+
+    @Test(arguments: SameNumbers.allCases) func anotherEventBeginsWithTheSameNumbers(what: SameNumbers) throws {
+        let live = try LiveStage { path, afterNs in
+            if path == "main.m3u8" { return (200, LivePlaylist.multivariant(["v1.m3u8"])) }
+            let second = Self.newest(afterNs), isNew = second >= 113
+            var playlist = LivePlaylist(newest: isNew ? second : min(second, 107))
+            playlist.hasEnded = !isNew && second >= 107
+            if what == .undated { playlist.date = { _ in nil } }
+            playlist.number = { isNew ? $0 - 113 : $0 - 95 }
+            if isNew { playlist.count = min(8, second - 112) }
+            return (200, playlist.text)
+        }
+        live.viewer()
+        let later = live.viewer(opensAt: 22)
+        live.run(until: 42)
+        let watched = later.watched[0]
+        #expect(!watched.hasEnd && watched.content.min() ?? 0 >= 113, "\(watched.summary)")
+        #expect(watched.content.last ?? 0 >= 130 && later.faults == [] && watched.refused == [], "\(watched.summary)")
+    }
+
     // A copy from before the end is no new event.
     @Test func anOldCopyBehindTheEndIsNone() throws {
         let live = try LiveStage { path, afterNs in

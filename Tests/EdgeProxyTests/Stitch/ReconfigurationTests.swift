@@ -56,7 +56,8 @@ import Testing
         #expect(viewer.text.contains("../../c/") && viewer.text.contains("\nhttp://"))
         // Also when that was before a restart.
         let table = UriTable()
-        var text = Channel(stage.presentation.channel.configuration, index: 0, rules: ChannelRules(), uris: table).text
+        let channel = Channel(stage.presentation.channel.configuration, index: 0, rules: ChannelRules(), uris: table)
+        var text = channel.text(table.makeOwner().names)
         text.resume(after: stage.presentation.snapshot?.windows[0].segments ?? [])
         #expect(table.areProxied)
     }

@@ -110,4 +110,22 @@ import Testing
         #expect(tokens.suffix(4) == (query == .first ? ["t=0", "t=1", "t=2", "t=3"] : ["t=3", "t=3", "t=3", "t=3"]))
         #expect(viewer.faults == [], "the checker sees each address stay")
     }
+
+    /// Also where the presentation had ended: what it listed last is listed still when somebody comes back.
+    @Test(arguments: [SegmentQuery.first, .newest])
+    func throughTheEdgeWhatGoesOnLeadsSomewhere(query: SegmentQuery) throws {
+        let (stage, viewer) = try Stage.begun(ads: [], slates: []) { channel in
+            channel.segments = .proxy
+            channel.segmentQuery = query
+        }
+        for number in 1...12 { Self.go(stage, viewer, token: "t=\(number)") }
+        try stage.endAndBegin(viewer)
+        Self.go(stage, viewer, token: "t=13", 2)
+        let listed = try #require(viewer.poll()).segments.map { $0.uri.split(separator: "/") }
+        #expect(listed.contains { $0.dropLast(2).last == "x" })
+        for parts in listed where parts.dropLast(2).last == "x" {
+            let url = Int(parts[parts.count - 2]).flatMap { stage.presentation.channel.uris[$0] } ?? []
+            #expect(String(decoding: url, as: UTF8.self).contains("/\(parts[parts.count - 1])?t="), "\(parts)")
+        }
+    }
 }

@@ -163,7 +163,10 @@ final class Stage {
     func endAndBegin(_ viewers: StageViewer...) throws {
         let ended = presentation, kept = try #require(EndedPresentation(facts: home.facts, layouts: ended.layouts))
         presentation = Presentation(
-            id: kept.id, channel: channel, path: ended.path, originQuery: "", home: 0, recovered: kept.recovered, kept: kept)
+            id: kept.id, channel: channel, path: ended.path, originQuery: "", home: 0, recovered: kept.recovered, kept: kept,
+            uris: ended.uris)
+        ended.uris.rest()
+        presentation.uris.goOn()
         home = makeHome()
         planner = Self.makePlanner(catalogues, library, notes)
         for viewer in viewers {
