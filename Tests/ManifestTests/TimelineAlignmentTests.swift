@@ -72,4 +72,18 @@ import Testing
             #expect(last?.originSequence == 62 && last?.number == clock.segments.last?.number && last?.end == clock.segments.last?.end)
         }
     }
+
+    /// What is listed later than the reference by more than a segment was placed by its end; its break markers tell.
+    @Test(arguments: [2, 3, 5] as [Int64]) func breakMarkersTellHowFarItLags(lag: Int64) {
+        func all(_ newest: Int64) -> [OriginSegment] { (newest - 9...newest).map { segment($0, 4, mark: $0 == 63 ? .out : nil) } }
+        var clock = Timeline(), other = Timeline()
+        for newest in 60...73 as ClosedRange<Int64> {
+            _ = clock.update(all(newest), wallNow: newest * 4 * Self.second, text: text)
+            _ = other.update(all(newest - lag), aligningWith: clock, ContentWindow(clock.segments), text: text)
+        }
+        // Both number alike here, which nobody can know.
+        let marked = clock.segments.first { $0.originSequence == 63 }, own = other.segments.first { $0.originSequence == 67 }
+        #expect(own?.start == marked.map { $0.start + 16 * Self.second }, "\(other.segments.map(\.start))")
+        #expect(own?.number == marked.map { $0.number + 4 })
+    }
 }

@@ -9,6 +9,8 @@ extension Limits {
     public static let frontsKept = 64
     /// Jumps of an origin's dates that are remembered: what was listed before them has left every playlist long ago.
     public static let dateSteps = 64
+    /// How many segments apart two undated renditions may be at the same time, where their break markers say so: breaks are further apart.
+    static let markedSegments: Int64 = 6
     /// A run of the origin that lies further behind ours than this, and goes on, has another clock; one that is nearer is waited for.
     public static let originBehindNs: Int64 = 60_000_000_000
 }

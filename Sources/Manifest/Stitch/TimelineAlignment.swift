@@ -26,8 +26,10 @@ extension Timeline {
         default: break
         }
         let dated = datedPlaces(of: origin[index...], relation, clock, newest, isJoint: isJoint)
+        var marked: Int64?
         if relation == .goesOn, !wasEmpty {
-            let isPossible = alignedTo == referenceOffset && !(isJoint && isAhead(by: origin[index...], of: newest))
+            if dated.isEmpty, isJoint { marked = earlierStart(of: origin, known: index, clock, newest) }
+            let isPossible = alignedTo == referenceOffset && marked == nil && !(isJoint && isAhead(by: origin[index...], of: newest))
             isRun = !dated.isEmpty || isPossible
         }
         if relation != .goesOn, let known = segments.last, let last = origin.last, let place = dated.last ?? nil,
@@ -44,7 +46,7 @@ extension Timeline {
         let firstPlaced = index
         // Without dates, what is no run lies where all of the playlist does.
         let isPlaced = !dated.isEmpty || (isRun && relation == .goesOn)
-        guard let anchor = isPlaced ? 0 : start(of: origin, relation, clock, reference, isJoint: isJoint) else {
+        guard let anchor = isPlaced ? 0 : marked ?? start(of: origin, relation, clock, reference, isJoint: isJoint) else {
             heldBack = origin.count
             return wasEmpty ? .unplaced : .unchanged
         }
@@ -149,6 +151,34 @@ extension Timeline {
         if alignedTo == nil || alignedTo == before.sequenceOffset { alignedTo = clock.sequenceOffset }
         // What is nil was the reference's own, or is not known.
         numbering = clock.numbering.map { (numbering ?? 0) - $0 }
+    }
+
+    /// Where a playlist without dates begins by the break markers in it, where those say that it was placed too late: its origin lists later
+    /// than the reference's by more than a segment.
+    private func earlierStart(of origin: [OriginSegment], known count: Int, _ clock: Timeline, _ newest: ContentSegment) -> Int64? {
+        guard let known = segments.last else { return nil }
+        let longest = origin.reduce(newest.duration) { max($0, $1.duration) }
+        let start = origin[..<count].reduce(known.end) { $0 - $1.duration }
+        var found: [(start: Int64, count: Int)] = [], before: Int64 = 0
+        for segment in origin {
+            // Not before the reference is there: until then only an earlier one of its marks is known.
+            if let mark = segment.mark, mark != .discontinuity, start + before + segment.duration / 2 < newest.end {
+                for (one, theirs) in zip(clock.segments, clock.seen) where theirs.mark == mark {
+                    let other = one.start - before
+                    guard start - other <= Limits.markedSegments * longest, other - start <= longest else { continue }
+                    if let same = found.firstIndex(where: { abs($0.start - other) <= longest / 2 }) {
+                        found[same].count += 1
+                    } else {
+                        found.append((other, 1))
+                    }
+                }
+            }
+            before += segment.duration
+        }
+        // The one that most of them say, of those the nearest.
+        let best = found.min { ($1.count, abs($0.start - start)) < ($0.count, abs($1.start - start)) }
+        guard let best, start - best.start > longest + longest / 2 else { return nil }
+        return best.start
     }
 
     /// Whether what is new ends so far beyond the reference, which was read at about the same time, that it was not placed right before: it
