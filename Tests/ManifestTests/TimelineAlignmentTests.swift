@@ -77,13 +77,33 @@ import Testing
     @Test(arguments: [2, 3, 5] as [Int64]) func breakMarkersTellHowFarItLags(lag: Int64) {
         func all(_ newest: Int64) -> [OriginSegment] { (newest - 9...newest).map { segment($0, 4, mark: $0 == 63 ? .out : nil) } }
         var clock = Timeline(), other = Timeline()
-        for newest in 60...73 as ClosedRange<Int64> {
+        for newest in 60...76 as ClosedRange<Int64> {
             _ = clock.update(all(newest), wallNow: newest * 4 * Self.second, text: text)
             _ = other.update(all(newest - lag), aligningWith: clock, ContentWindow(clock.segments), text: text)
         }
         // Both number alike here, which nobody can know.
-        let marked = clock.segments.first { $0.originSequence == 63 }, own = other.segments.first { $0.originSequence == 67 }
-        #expect(own?.start == marked.map { $0.start + 16 * Self.second }, "\(other.segments.map(\.start))")
-        #expect(own?.number == marked.map { $0.number + 4 })
+        let own = other.segments.last, same = clock.segments.first { $0.originSequence == own?.originSequence }
+        #expect(own?.originSequence == 76 - lag && own?.start == same?.start && own?.number == same?.number)
+    }
+
+    /// The reference has begun to number anew, and a dated rendition has not: nothing new is nothing, and nothing waits.
+    @Test func nothingNewIsNothingWhateverTheReferenceIsNumbered() {
+        func all(_ newest: Int64, from number: Int64 = 0) -> [OriginSegment] {
+            (newest - 4...newest).map { second in
+                var segment = segment(second - number, 4)
+                segment.date = second * 4 * Self.second
+                return segment
+            }
+        }
+        var clock = Timeline(), other = Timeline()
+        for newest in 100...120 as ClosedRange<Int64> {
+            _ = clock.update(all(newest, from: newest > 105 ? 103 : 0), wallNow: newest * 4 * Self.second, text: text)
+            for isJoint in [true, false] {
+                let outcome = other.update(
+                    all(newest), aligningWith: clock, ContentWindow(clock.segments), isJoint: isJoint, text: text)
+                #expect(other.heldBack == 0 && (isJoint || outcome == .unchanged), "\(newest)")
+            }
+            #expect(other.segments.last?.start == clock.segments.last?.start)
+        }
     }
 }

@@ -22,6 +22,8 @@ final class PresentationTable: Sendable {
         /// In the order in which they ended, and when; one that began anew and ended again stands here twice.
         var endings = AgeQueue<Ending>()
         var endedBytes = 0
+        /// Those whose URIs go, which takes a while, once the lock is given back.
+        var leaving: [UriOwner] = []
         /// As configured now; `nil` before the first change. A loop may go by the one before for a moment longer.
         var channels: ChannelIndex?
     }
@@ -48,6 +50,16 @@ final class PresentationTable: Sendable {
         state = Mutex(State(shares: ChannelShares(limit: limit, tenants: tenants, channels: channels)))
     }
 
+    private func change<Result>(_ body: (inout State) -> sending Result) -> Result {
+        let (result, leaving) = state.withLock { state in
+            let result = body(&state)
+            defer { state.leaving = [] }
+            return (result, state.leaving)
+        }
+        for uris in leaving { uris.clear() }
+        return result
+    }
+
     subscript(id: PresentationId) -> Presentation? { state.withLock { $0.byId[id] } }
     var all: [Presentation] { state.withLock { Array($0.byId.values) } }
     /// How many have ended and are kept, and about how many bytes they take.
@@ -60,7 +72,7 @@ final class PresentationTable: Sendable {
     /// The presentation of a name, made if there is none; held for the caller.
     /// - Parameter home: the index of the loop on which it is to live.
     func open(_ name: PresentationName, of channel: Channel, home: Int, now: MonotonicTime) -> Result<Presentation, Refusal> {
-        state.withLock { state in
+        change { state in
             if let known = state.byName[name], !known.isSucceeded {
                 known.hold()
                 return .success(known)
@@ -77,7 +89,7 @@ final class PresentationTable: Sendable {
 
     /// One that is open or has ended, of a session that comes back; held for the caller.
     func hold(_ id: PresentationId, of channel: Channel, home: (PresentationName) -> Int, now: MonotonicTime) -> Presentation? {
-        state.withLock { state in
+        change { state in
             if let known = state.byId[id] {
                 known.hold()
                 return known
@@ -90,7 +102,7 @@ final class PresentationTable: Sendable {
     /// One of a channel that has a rendition at `path`, for a session that is not known any more: one that is open, or else one that has
     /// ended; held for the caller.
     func hold(of channel: Channel, holding path: [UInt8], home: (PresentationName) -> Int, now: MonotonicTime) -> Presentation? {
-        state.withLock { state in
+        change { state in
             let open = (state.byChannel[channel.id] ?? []).compactMap { state.byId[$0] }.filter { $0.holds(path) }
             if let found = open.min(by: { ($0.isSucceeded ? 1 : 0, $0.id) < ($1.isSucceeded ? 1 : 0, $1.id) }) {
                 found.hold()
@@ -154,7 +166,7 @@ final class PresentationTable: Sendable {
     private func remove(_ presentation: Presentation, isKept: Bool = false, _ state: inout State) {
         guard state.byId[presentation.id] === presentation else { return }
         presentation.isGone.store(true, ordering: .releasing)
-        if !isKept { presentation.uris.clear() }
+        if !isKept { state.leaving.append(presentation.uris) }
         if state.byName[presentation.name] === presentation { state.byName[presentation.name] = nil }
         state.byId[presentation.id] = nil
         state.byChannel[presentation.channelId]?.remove(presentation.id)
@@ -181,7 +193,7 @@ final class PresentationTable: Sendable {
     /// Ends one, unless somebody has come meanwhile.
     /// - Parameter kept: what is to be kept of it; the oldest leave when there are too many.
     func end(_ presentation: Presentation, keeping kept: EndedPresentation?, at now: WallTime) {
-        state.withLock { state in
+        change { state in
             guard !presentation.isUsed, state.byId[presentation.id] === presentation else { return }
             // Of one that has a successor nothing is kept: its name leads to that.
             let isNewest = state.byName[presentation.name] === presentation
@@ -235,7 +247,7 @@ final class PresentationTable: Sendable {
     /// - Parameter goesOn: it is open again, and has its URIs.
     private static func forget(_ name: PresentationName, goesOn: Bool = false, _ state: inout State) {
         guard let (kept, _, uris) = state.ended.removeValue(forKey: name) else { return }
-        if !goesOn { uris.clear() }
+        if !goesOn { state.leaving.append(uris) }
         state.endedNames[kept.id] = nil
         state.endedByChannel[name.channel]?.ids.remove(kept.id)
         state.endedByChannel[name.channel]?.bytes -= kept.bytes
@@ -246,7 +258,7 @@ final class PresentationTable: Sendable {
 
     /// Forgets those that ended before `time`.
     func expire(before time: WallTime) {
-        state.withLock { state in
+        change { state in
             while let oldest = state.endings.oldest, oldest.at < time { Self.forgetOldest(&state) }
         }
     }
@@ -256,7 +268,7 @@ final class PresentationTable: Sendable {
     /// Gives each its channel as it is configured now. What is of a channel that is gone ends at once, and nothing of it is kept.
     /// - Returns: those that ended.
     func adopt(channels: ChannelIndex, tenants: Int) -> Set<PresentationId> {
-        state.withLock { state in
+        change { state in
             state.shares.adopt(tenants: tenants, channels: channels.all.count)
             state.channels = channels
             state.full = [:]
@@ -276,7 +288,7 @@ final class PresentationTable: Sendable {
 
     /// Takes up one that has sessions after a restart.
     func restore(_ presentation: Presentation) {
-        state.withLock { state in
+        change { state in
             state.shares.add(presentation.channelId)
             Self.insert(presentation, &state)
         }
@@ -284,7 +296,7 @@ final class PresentationTable: Sendable {
 
     /// Takes up what is kept of one that has none.
     func restore(_ kept: EndedPresentation, named name: PresentationName, uris: UriOwner, at now: WallTime) {
-        state.withLock { Self.keep(kept, named: name, uris: uris, at: now, &$0) }
+        change { Self.keep(kept, named: name, uris: uris, at: now, &$0) }
     }
 
     /// No id up to this one is given again.
@@ -292,7 +304,7 @@ final class PresentationTable: Sendable {
 
     /// Whether anything is known of a presentation that was made before now.
     var isKnown: (PresentationId) -> Bool {
-        state.withLock { state in
+        change { state in
             let known = Set(state.byId.keys).union(state.endedNames.keys), last = state.last
             return { known.contains($0) || $0 > last }
         }

@@ -11,4 +11,6 @@ public enum Limits {
     public static let adLengthSkewNs: Int64 = 500_000_000
     /// Up to which two frame rates are one that was written otherwise: 29.97 and 30, also 24 and 25, of which no origin has both.
     public static let sameFrameRateRatio = 1.05
+    /// How far BANDWIDTH of one variant may drift where nothing else tells it from others.
+    public static let sameBandwidthRatio = 2.0
 }

@@ -47,6 +47,10 @@ extension RenditionDescription {
         else { return false }
         guard stableId == 0 || other.stableId == 0 || stableId == other.stableId else { return false }
         guard one.codecs.isEmpty || two.codecs.isEmpty || one.codecs == two.codecs else { return false }
+        // Without a picture's size the rate is what tells the rungs of a ladder.
+        guard one.kind != .video || one.width > 0 || Self.ratio(one.bandwidth, two.bandwidth) <= Limits.sameBandwidthRatio else {
+            return false
+        }
         guard one.channels == 0 || two.channels == 0 || one.channels == two.channels else { return false }
         return one.frameRateMilli == 0 || two.frameRateMilli == 0
             || Self.ratio(one.frameRateMilli, two.frameRateMilli) <= Limits.sameFrameRateRatio

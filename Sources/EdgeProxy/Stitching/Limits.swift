@@ -66,6 +66,8 @@ public enum Limits {
     /// How much earlier than its neighbour's end a creative of a pod is dated where the session would lose content otherwise, nanoseconds:
     /// under the second that dates may step back at a discontinuity (PDT-3).
     public static let overlapNs: Int64 = 900_000_000
+    /// Dates of segments, nanoseconds since 1970, up to 2100: others are none. What is reckoned with them stays far from the ends of Int64.
+    public static let datesNs: Range<Int64> = 0..<4_102_444_800_000_000_000
     /// URIs of one channel that have a number, without the names that its presentations have: about half a kilobyte each.
     public static let uris = 65_536
     /// Of one presentation: renditions' names and session keys; twice as many as it has renditions, for those of a reading that follows.

@@ -34,7 +34,8 @@ public struct OriginPlaylist: Sendable {
             let cue = cues.first.flatMap { $0.segmentIndex == index ? $0 : nil }
             return OriginSegment(
                 sequence: segment.mediaSequence, discontinuity: segment.discontinuitySequence,
-                startsDiscontinuity: segment.discontinuity, date: segment.date, duration: segment.duration, identity: identity, name: name,
+                startsDiscontinuity: segment.discontinuity, date: segment.date.flatMap { Limits.datesNs.contains($0) ? $0 : nil },
+                duration: segment.duration, identity: identity, name: name,
                 stamp: stamp,
                 mark: cue.map { $0.direction == .out ? .out : .in } ?? (segment.discontinuity ? .discontinuity : nil))
         }

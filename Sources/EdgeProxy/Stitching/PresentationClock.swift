@@ -17,27 +17,27 @@ extension PresentationContent {
 
     /// Another one that goes on where the one that carries the clock stands still, or lags far behind: what one rendition's origin does
     /// never stops the others.
-    private func successor(_ now: MonotonicTime) -> Int? {
+    /// - Returns: and whether it is one that goes on again.
+    private func successor(_ now: MonotonicTime) -> (index: Int, isBack: Bool)? {
         guard version > 0, !origins[reference].hasEnded, targetDuration > 0, let end = origins[reference].window.endTime else { return nil }
         let patienceNs = Limits.clockTargets * targetDuration, isStill = now - origins[reference].lastAdvance > patienceNs
-        return clocks.first { index in
-            guard index != reference else { return false }
-            if isBack(index, end, now) { return true }
-            guard let playlist = origins[index].pending else { return false }
+        let clocks = clocks, present = clocks.firstIndex(of: reference) ?? 0
+        for (place, index) in clocks.enumerated() where index != reference {
+            if place < present, isBack(index, end, now) { return (index, true) }
+            guard let playlist = origins[index].pending else { continue }
             let aheadNs = playlist.segments.suffix(origins[index].timeline.heldBack).reduce(0) { $0 + $1.duration }
-            if isStill { return aheadNs > 0 }
             // Not one that only has other dates.
-            return aheadNs > patienceNs && origins[index].window.endTime.map { $0 + targetDuration >= end } ?? false
+            let isFurther = aheadNs > patienceNs && origins[index].window.endTime.map { $0 + targetDuration >= end } ?? false
+            if isStill ? aheadNs > 0 : isFurther { return (index, false) }
         }
+        return nil
     }
 
     /// Whether one that would carry the clock if nothing had happened goes on again, as far as the one that does: its markers may be the
     /// only ones that there are. Not within a break, whose pods go at the pace of the one that opened it.
     private func isBack(_ index: Int, _ end: ChannelTime, _ now: MonotonicTime) -> Bool {
-        guard tracker.open == nil, let own = clocks.firstIndex(of: index), let present = clocks.firstIndex(of: reference), own < present
-        else { return false }
         let feed = origins[index]
-        guard let since = feed.steadySince, now - since > Limits.steadyTargets * targetDuration,
+        guard tracker.open == nil, !feed.hasEnded, let since = feed.steadySince, now - since > Limits.steadyTargets * targetDuration,
             now - feed.lastAdvance <= Limits.clockTargets * targetDuration
         else { return false }
         return feed.window.endTime.map { $0 + targetDuration >= end } ?? false
@@ -47,10 +47,9 @@ extension PresentationContent {
     func handOver(_ now: MonotonicTime) -> Bool {
         guard let successor = successor(now) else { return false }
         func name(_ index: Int) -> String { String(decoding: renditions[index].path, as: UTF8.self) }
-        let isBack = origins[reference].window.endTime.map { self.isBack(successor, $0, now) } ?? false
-        let why = isBack ? "it goes on again" : "\(name(reference)) does not go on"
-        warn("\(channel.name): \(name(successor)) carries the clock from now on, for \(why)")
-        lead(successor)
+        let why = successor.isBack ? "it goes on again" : "\(name(reference)) does not go on"
+        warn("\(channel.name): \(name(successor.index)) carries the clock from now on, for \(why)")
+        lead(successor.index)
         return true
     }
 

@@ -108,7 +108,7 @@ public final class PresentationContent {
         let timeline = origins[reference].timeline
         if timeline.hasNews(in: playlist.segments) { return .another }
         guard !playlist.media.endList else { return .none }
-        return timeline.differsInDates(from: playlist.segments) ? .another : .unclear(last: last)
+        return timeline.agreesInDates(with: playlist.segments).map { $0 ? .none : .another } ?? .unclear(last: last)
     }
 
     /// Whether a playlist ends long before what is known.

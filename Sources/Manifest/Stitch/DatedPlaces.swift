@@ -23,19 +23,20 @@ extension DateMap {
         _ origin: ArraySlice<OriginSegment>, expected: Int64, endingAbout end: Int64
     ) -> (places: [Int64?], jumps: Int, end: Int64) {
         var places: [Int64?] = [], jumps = 0, expected = expected, left = origin.reduce(0) { $0 + $1.duration }
+        // Up to where it is known whether media without a date of the channel's goes on.
+        var told = (end: origin.startIndex, goesOn: false)
         places.reserveCapacity(origin.count)
         for index in origin.indices {
             let segment = origin[index]
             var place: Int64? = expected
             if let date = segment.date {
                 place = nearest(to: expected, of: candidates(for: segment, date))
-                if place.map({ abs($0 - expected) > max(segment.overlap, segment.duration) }) ?? true {
+                if place.map({ abs($0 - expected) > segment.duration }) ?? true {
                     jumps += 1
                     // Dates map media to time and are no media: they never lead back into what is placed already, and where the
                     // channel's don't jump with them, what ends where the channel does is right.
-                    let goesOn =
-                        place.map { $0 < expected || abs(expected + left - end) <= abs($0 + left - end) }
-                        ?? goesOn(origin[index...], from: expected)
+                    if place == nil, index >= told.end { told = goesOn(origin[index...], from: expected) }
+                    let goesOn = place.map { $0 < expected || abs(expected + left - end) <= abs($0 + left - end) } ?? told.goesOn
                     if goesOn { place = expected }
                 }
             }
@@ -46,15 +47,16 @@ extension DateMap {
         return (places, jumps, expected)
     }
 
-    /// Whether media of whose date the channel has none is media of the channel that has another date there: what follows tells.
-    private func goesOn(_ origin: ArraySlice<OriginSegment>, from start: Int64) -> Bool {
+    /// Whether media of whose date the channel has none is media of the channel that has another date there: what follows it tells.
+    /// - Returns: the index of that, too.
+    private func goesOn(_ origin: ArraySlice<OriginSegment>, from start: Int64) -> (end: Int, goesOn: Bool) {
         var time = start
-        for segment in origin {
+        for (index, segment) in zip(origin.indices, origin) {
             let known = segment.date.flatMap { nearest(to: time, of: candidates(for: segment, $0)) }
-            if let known { return abs(known - time) <= segment.overlap }
+            if let known { return (index, abs(known - time) <= segment.overlap) }
             time += segment.duration
         }
-        return false
+        return (origin.endIndex, false)
     }
 
     private func nearest(to time: Int64, of places: [Int64]) -> Int64? { places.min { abs($0 - time) < abs($1 - time) } }

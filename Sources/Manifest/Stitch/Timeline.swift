@@ -123,7 +123,7 @@ public struct Timeline: Sendable {
 
     /// Carries the channel's clock from now on, as `other` did until now.
     public mutating func carryClock(of other: Timeline) {
-        dates = other.dates
+        (dates, newAt) = (other.dates, other.newAt)
         clockEnd = other.segments.last.flatMap { last in segments.last.map { $0.number < last.number } ?? true ? last : nil }
         clockLast = clockEnd == nil || alignedTo != other.sequenceOffset ? nil : numbering.map { other.runLast - $0 }
         numbering = nil
@@ -235,14 +235,16 @@ public struct Timeline: Sendable {
         }
     }
 
-    /// Whether a segment of the same number has another date here: it is of another run, whatever it is called.
-    public func differsInDates(from origin: [OriginSegment]) -> Bool {
-        origin.contains { new in
-            guard new.sequence >= runFirst, let date = new.date, let known = seen.last(where: { $0.sequence == new.sequence })?.date else {
-                return false
-            }
-            return abs(date - known) > new.overlap
+    /// Whether segments of the same numbers have the same dates here, as far as both have any: then they are of one run, else not, whatever
+    /// they are called. `nil`: there are no such dates.
+    public func agreesInDates(with origin: [OriginSegment]) -> Bool? {
+        guard let oldest = segments.first, let offset = sequenceOffset else { return nil }
+        for new in origin where new.sequence >= runFirst && new.sequence <= runLast {
+            let index = Int(clamping: new.sequence + offset - oldest.number)
+            guard seen.indices.contains(index), let date = new.date, let known = seen[index].date else { continue }
+            return abs(date - known) <= new.overlap
         }
+        return nil
     }
 
     enum Relation { case goesOn, older, hole, restarted }
@@ -284,8 +286,9 @@ public struct Timeline: Sendable {
         guard let lastDate = last.date else {
             // What was listed of another one meanwhile, only its numbers tell.
             guard let clockLast, relation(of: origin) == .hole else { return 0 }
+            guard let new = origin.firstIndex(where: { $0.sequence > clockLast }) else { return nil }
             runLast = clockLast
-            return origin.firstIndex { $0.sequence > clockLast }
+            return new
         }
         for shift in dates.shift == 0 ? [0] : [dates.shift, 0] {
             if let new = origin.firstIndex(where: { ($0.date ?? .max / 2) + shift >= end - $0.overlap }) {

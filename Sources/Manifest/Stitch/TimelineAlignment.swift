@@ -25,10 +25,11 @@ extension Timeline {
         case .goesOn where !wasEmpty: index = Int(runLast + 1 - first.sequence)
         default: break
         }
+        guard index < origin.count else { return .unchanged }
         let dated = datedPlaces(of: origin[index...], relation, clock, newest, isJoint: isJoint)
         var marked: Int64?
         if relation == .goesOn, !wasEmpty {
-            if dated.isEmpty, isJoint { marked = earlierStart(of: origin, known: index, clock, newest) }
+            if dated.isEmpty { marked = earlierStart(of: origin, known: index, clock, newest) }
             let isPossible = alignedTo == referenceOffset && marked == nil && !(isJoint && isAhead(by: origin[index...], of: newest))
             isRun = !dated.isEmpty || isPossible
         }
@@ -153,8 +154,8 @@ extension Timeline {
         numbering = clock.numbering.map { (numbering ?? 0) - $0 }
     }
 
-    /// Where a playlist without dates begins by the break markers in it, where those say that it was placed too late: its origin lists later
-    /// than the reference's by more than a segment.
+    /// Where a playlist without dates begins by the break markers in it, where those say that it was placed too late: it is listed later
+    /// than the reference by more than a segment.
     private func earlierStart(of origin: [OriginSegment], known count: Int, _ clock: Timeline, _ newest: ContentSegment) -> Int64? {
         guard let known = segments.last else { return nil }
         let longest = origin.reduce(newest.duration) { max($0, $1.duration) }
@@ -199,7 +200,7 @@ extension Timeline {
         let places = clock.dates.places(of: new, after: known, endingAbout: newest.end)
         guard known == nil, isJoint, let last = new.last else { return places }
         let isNear = (places.last ?? nil).map { abs($0 + last.duration - newest.end) <= Limits.originBehindNs } ?? false
-        return isNear || places.isEmpty ? places : []
+        return isNear ? places : []
     }
 
     /// Where a playlist without dates begins on the channel's clock. Equal numbers of two renditions say nothing of time by themselves
@@ -215,8 +216,10 @@ extension Timeline {
         let byNumbers = start(of: origin, difference: numbering ?? 0, clock), byEnds = newest.end - length
         if numbering != nil, let byNumbers, isNear(byNumbers) { return byNumbers }
         if relation == .hole, alignedTo == offset, let known = segments.last {
-            let lost = known.end + (first.sequence - runLast - 1) * Self.meanDuration(of: origin[...])
-            if isNear(lost) { return lost }
+            let missing = first.sequence - runLast - 1, mean = Self.meanDuration(of: origin[...])
+            // Other numbers can be any.
+            let lost = missing <= Limits.originBehindNs / mean ? known.end + missing * mean : nil
+            if let lost, isNear(lost) { return lost }
         }
         // Of what was read at another time the numbers may say that it was listed before.
         guard isJoint else {
