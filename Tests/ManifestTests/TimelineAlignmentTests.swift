@@ -97,7 +97,7 @@ import Testing
         }
         var clock = Timeline(), other = Timeline()
         for newest in 100...120 as ClosedRange<Int64> {
-            _ = clock.update(all(newest, from: newest > 105 ? 103 : 0), wallNow: newest * 4 * Self.second, text: text)
+            _ = clock.update(all(newest, from: newest > 105 ? 90 : 0), wallNow: newest * 4 * Self.second, text: text)
             for isJoint in [true, false] {
                 let outcome = other.update(
                     all(newest), aligningWith: clock, ContentWindow(clock.segments), isJoint: isJoint, text: text)

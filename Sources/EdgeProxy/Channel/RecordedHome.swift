@@ -18,7 +18,9 @@ extension PresentationHome {
 
     /// How the origin was read until now.
     var readings: RecoveredPresentation.Readings {
-        .init(reference: content.reference, advances: content.origins.map(\.lastAdvance), listed: content.origins.map(\.listed))
+        .init(
+            reference: content.reference, advances: content.origins.map(\.lastAdvance), steady: content.origins.map(\.steadySince),
+            listed: content.origins.map(\.listed))
     }
 
     /// All that is fetched, the multivariant playlist first.

@@ -40,6 +40,7 @@ final class Recording: Sendable {
             "recording": 2, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),
             "now": .integer(now.nanoseconds), "wall_now": .integer(wallNow.nanoseconds), "version": .integer(version),
             "reference": .integer(readings.reference), "advances": .array(readings.advances.map { .integer($0.nanoseconds) }),
+            "steady": .array(readings.steady.map { .integer($0?.nanoseconds ?? 0) }),
             "listed": .array(readings.listed.map { .integer($0?.lengthNs ?? 0) }),
             "listed_through": .array(readings.listed.map { .integer($0?.end.nanoseconds ?? 0) }), "channel": channel.configuration.recorded,
             "rules": [

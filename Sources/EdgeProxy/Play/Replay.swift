@@ -120,8 +120,11 @@ struct Replay {
             throw InputError("the recording is damaged: reference: there are \(renditions) renditions")
         }
         let lengths = try numbers("listed"), ends = try numbers("listed_through")
+        // Not in the first recordings of this version.
+        let steady = header["steady"] == nil ? Array(repeating: 0, count: renditions) : try numbers("steady")
         return .init(
             reference: reference, advances: try numbers("advances").map { MonotonicTime(nanoseconds: $0) },
+            steady: steady.map { $0 == 0 ? nil : MonotonicTime(nanoseconds: $0) },
             listed: zip(lengths, ends).map { $0 == 0 ? nil : .init(lengthNs: $0, end: ChannelTime(nanoseconds: $1)) })
     }
 

@@ -71,6 +71,8 @@ final class SegmentProxy {
         guard digits.count <= 9, let number = Int(String(decoding: digits, as: UTF8.self)), let url = channel.uris[number] else {
             return nil
         }
+        // Of another name is what had the number before a restart of ours.
+        guard path[digits.endIndex...].dropFirst().elementsEqual(UriTable.name(of: url)) else { return nil }
         return [String(decoding: url, as: UTF8.self)]
     }
 

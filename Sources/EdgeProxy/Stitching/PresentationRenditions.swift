@@ -62,6 +62,7 @@ extension PresentationContent {
             origins[index].window = ContentWindow(timeline.segments)
             origins[index].text.resume(after: timeline.segments)
             origins[index].lastAdvance = recovered?.readings?.advances[index] ?? now
+            origins[index].steadySince = recovered?.readings?.steady[index]
             origins[index].listed = recovered?.readings?.listed[index]
             if timeline.segments.contains(where: { !$0.state.keys.isEmpty }) {
                 for index in renditions.indices { renditions[index].hasKeys = true }

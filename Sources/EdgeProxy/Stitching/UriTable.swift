@@ -39,16 +39,21 @@ public final class UriTable: Sendable {
             let isServed = path.count <= Limits.pathBelowChannelBytes && CleanPath.isClean(path.span)
             if isPlain, !path.isEmpty, !Self.reserved.contains(first), isServed { return path }
         }
+        // No URL begins with a number.
+        let key = isNewest ? Array("\(list.number) ".utf8) + Self.path(of: url[...]) : url
+        let number = entries.withLock { $0.number(of: url, key: key, isNewest: isNewest, for: list) }
+        return Array("x/\(number)/".utf8) + Self.name(of: url)
+    }
+
+    /// What stands behind the number of a URL: its own name, as far as it is plain.
+    public static func name(of url: [UInt8]) -> [UInt8] {
         let end = url.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.endIndex
         let name = url[..<end].split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
         let safe = name.filter { byte in
             byte >= 0x30 && byte <= 0x39 || byte >= 0x41 && byte <= 0x5a || byte >= 0x61 && byte <= 0x7a || "._-".utf8.contains(byte)
         }
         let isDots = safe.allSatisfy { $0 == UInt8(ascii: ".") }
-        // No URL begins with a number.
-        let key = isNewest ? Array("\(list.number) ".utf8) + Self.path(of: url[...]) : url
-        let number = entries.withLock { $0.number(of: url, key: key, isNewest: isNewest, for: list) }
-        return Array("x/\(number)/".utf8) + (isDots ? Array("media".utf8) : safe.suffix(128))
+        return isDots ? Array("media".utf8) : safe.suffix(128)
     }
 
     /// A URL without its query.

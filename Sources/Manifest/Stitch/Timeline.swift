@@ -201,11 +201,13 @@ public struct Timeline: Sendable {
         _ new: ArraySlice<OriginSegment>, clock: Int64, after known: ContentSegment? = nil, isNewRun: Bool = false,
         _ text: (Int, Int64) -> SegmentText
     ) {
-        var clock = clock, discontinuity = known?.discontinuity
+        var clock = clock, discontinuity = known?.discontinuity, before = known?.start
         for index in new.indices {
             let origin = new[index], isFirst = index == new.startIndex
-            let (start, jumps) = start(of: origin, after: clock, isFirst: discontinuity == nil)
-            // Where listed dates jump, they do so behind a discontinuity (PDT-2).
+            let start = start(of: origin, after: clock, isFirst: discontinuity == nil)
+            // Where listed dates jump, they do so behind a discontinuity (PDT-2): also where the rendition that carried the clock until now
+            // had that already.
+            let jumps = before.map { dates.ahead(at: $0) != dates.ahead(at: start) } ?? false
             let starts = origin.startsDiscontinuity || jumps || (isFirst && isNewRun)
             let number = discontinuity.map { $0 + (starts ? 1 : 0) } ?? origin.discontinuity
             let made = text(index, dates.listed(start))
@@ -216,7 +218,7 @@ public struct Timeline: Sendable {
                     markers: made.markers, returnMarkers: made.returnMarkers),
                 as: origin)
             clock = start + origin.duration
-            discontinuity = number
+            (discontinuity, before) = (number, start)
         }
     }
 
@@ -308,12 +310,12 @@ public struct Timeline: Sendable {
 
     /// The origin's date: EXTINF is often rounded, so that its sum drifts away from the dates. Where they jump, media goes on without a
     /// hole.
-    /// - Returns: where a segment begins, and whether what is listed jumps there.
-    private mutating func start(of segment: OriginSegment, after clock: Int64, isFirst: Bool) -> (time: Int64, jumps: Bool) {
-        guard let date = segment.date else { return (clock, dates.listed(clock) != dates.listed(clock - 1) + 1) }
+    private mutating func start(of segment: OriginSegment, after clock: Int64, isFirst: Bool) -> Int64 {
+        guard let date = segment.date else { return clock }
         let time = date + dates.shift
-        guard !isFirst, abs(time - clock) > segment.overlap else { return (time, false) }
-        return (clock, dates.jump(to: clock - date, from: clock))
+        guard !isFirst, abs(time - clock) > segment.overlap else { return time }
+        dates.jump(to: clock - date, from: clock)
+        return clock
     }
 
     /// Where a date of the origin lies on the channel's clock, also one from before its clock was put back.

@@ -24,12 +24,15 @@ public struct RecoveredPresentation: Sendable {
         public var reference: Int
         /// By rendition: when it brought something new.
         public var advances: [MonotonicTime]
+        /// By rendition: since when it has gone on without standing still.
+        public var steady: [MonotonicTime?]
         /// By rendition: see `RenditionFeed.listed`.
         public var listed: [RenditionFeed.Listed?]
 
-        public init(reference: Int, advances: [MonotonicTime], listed: [RenditionFeed.Listed?]) {
+        public init(reference: Int, advances: [MonotonicTime], steady: [MonotonicTime?], listed: [RenditionFeed.Listed?]) {
             self.reference = reference
             self.advances = advances
+            self.steady = steady
             self.listed = listed
         }
     }
