@@ -50,6 +50,8 @@ final class PresentationTable: Sendable {
         state = Mutex(State(shares: ChannelShares(limit: limit, tenants: tenants, channels: channels)))
     }
 
+    /// Changes it under its lock. What leaves lets go of its URIs behind that: of a long playlist that takes milliseconds, for which nobody
+    /// has to wait.
     private func change<Result>(_ body: (inout State) -> sending Result) -> Result {
         let (result, leaving) = state.withLock { state in
             let result = body(&state)

@@ -319,8 +319,8 @@ public struct Timeline: Sendable {
     }
 
     /// Where a date of the origin lies on the channel's clock, also one from before its clock was put back.
-    public func place(ofDate date: Int64, overlap: Int64 = 0) -> DateMap.Place {
-        dates.place(ofDate: date, overlap: overlap, latest: segments.last.map { $0.end + Limits.originBehindNs } ?? .max)
+    public func place(ofDate date: Int64) -> DateMap.Place {
+        dates.place(ofDate: date, latest: segments.last.map { $0.end + Limits.originBehindNs } ?? .max)
     }
 }
 

@@ -17,18 +17,15 @@ extension Timeline {
         else { return .unplaced }
         let relation = relation(of: origin), wasEmpty = segments.isEmpty
         heldBack = 0
-        var index = 0
+        guard relation != .older else { return .older }
+        let goesOn = relation == .goesOn && !wasEmpty
+        var index = goesOn ? Int(runLast + 1 - first.sequence) : 0
         // Whether numbers follow from `sequenceOffset`; otherwise the next segment placed says what it is.
         var isRun = false
-        switch relation {
-        case .older: return .older
-        case .goesOn where !wasEmpty: index = Int(runLast + 1 - first.sequence)
-        default: break
-        }
         guard index < origin.count else { return .unchanged }
         let dated = datedPlaces(of: origin[index...], relation, clock, newest, isJoint: isJoint)
         var marked: Int64?
-        if relation == .goesOn, !wasEmpty {
+        if goesOn {
             if dated.isEmpty { marked = earlierStart(of: origin, known: index, clock, newest) }
             let isPossible = alignedTo == referenceOffset && marked == nil && !(isJoint && isAhead(by: origin[index...], of: newest))
             isRun = !dated.isEmpty || isPossible
