@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "CExpat", path: "Sources/CLibs/CExpat"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
+        .systemLibrary(name: "CSQLite", path: "Sources/CLibs/CSQLite"),
         .systemLibrary(name: "CZlib", path: "Sources/CLibs/CZlib"),
         .target(name: "CLinux", path: "Sources/CLibs/CLinux"),
 
@@ -50,7 +51,7 @@ let package = Package(
             name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
             swiftSettings: channel),
         .target(
-            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CZlib"], path: "Sources/EdgeProxy/Store",
+            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CSQLite", "CZlib"], path: "Sources/EdgeProxy/Store",
             swiftSettings: confined),
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",

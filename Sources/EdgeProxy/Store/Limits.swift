@@ -14,4 +14,12 @@ public enum Limits {
     public static let recordBytes = 1 << 20
     /// The first byte of a record, but for its highest bit: of this version and of later ones.
     public static let recordKinds: ClosedRange<UInt8> = 1...63
+    /// How long SQLite waits for a lock that another process holds, which is an accident, milliseconds.
+    static let sqliteBusyMs: Int32 = 5_000
+    /// Bytes to which its log shrinks when it begins anew.
+    static let sqliteLogBytes = 16 << 20
+    /// Statements that are kept prepared.
+    static let sqliteStatements = 128
+    /// Changes that are read one by one; whoever is further behind reads all.
+    static let storeChanges: Int64 = 512
 }

@@ -1,0 +1,24 @@
+/// Keeps what is configured, so that nothing that was acknowledged is lost. Two keep the same promises: SQLite on one machine, PostgreSQL
+/// for several.
+///
+/// What is read is checked and compiled by whoever reads it: a store knows keys, versions and texts.
+public protocol ConfigurationStore: Sendable {
+    /// All that stands, read at one number.
+    func load() async throws(StoreError) -> (objects: [StoredObject], mark: StoreMark)
+
+    /// Writes a change, with its versions, its line of the audit and its answer, or nothing of it. It is durable when this returns.
+    /// - Parameter nowMs: milliseconds since 1970.
+    func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed
+
+    /// What was committed after a mark that this store gave.
+    func changes(after mark: StoreMark) async throws(StoreError) -> StoreChanges
+
+    /// The versions of an object before one, the newest first.
+    func history(_ key: StoreKey, before version: Int64, limit: Int) async throws(StoreError) -> [StoredVersion]
+
+    /// The answer that was kept for a key, unless it has expired.
+    func answer(tenant: String, key: String, nowMs: Int64) async throws(StoreError) -> KeptAnswer?
+
+    /// Adds a line to the audit that belongs to no change: a login, or something refused.
+    func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError)
+}

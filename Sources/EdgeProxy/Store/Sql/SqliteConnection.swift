@@ -1,0 +1,165 @@
+import CSQLite
+import Glibc
+
+/// One connection to a file of SQLite. Confined to the thread that made it, or to a queue.
+///
+/// Only one connection of a file may write and make checkpoints: 3.7.0 to 3.51.2 can lose what was committed otherwise
+/// (https://sqlite.org/wal.html, "the WAL-reset bug"). A lock on a file beside it keeps a second process out.
+public final class SqliteConnection {
+    private let handle: OpaquePointer
+    private let path: String
+    private var lock: Int32 = -1
+    /// By their text; none is finalised before the connection is closed.
+    private var statements: [String: OpaquePointer] = [:]
+
+    private static let isConfigured: Bool = sqlite_each_connection_has_one_thread() == SQLITE_OK && sqlite3_initialize() == SQLITE_OK
+
+    /// Opens, or makes, a file of which this is the connection that writes.
+    /// - Parameter path: of a file on a local disk.
+    public init(writing path: String) throws(StoreError) {
+        guard Self.isConfigured else { throw .refused("SQLite was used before it was set up") }
+        self.path = path
+        lock = try Self.lock(path)
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let why = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+            sqlite3_close(handle)
+            close(lock)
+            throw Self.error(code, "\(path): \(why)")
+        }
+        self.handle = handle
+        chmod(path, 0o600)
+        sqlite3_busy_timeout(handle, Limits.sqliteBusyMs)
+        for (flag, value) in [
+            (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
+        ] { _ = sqlite_set_flag(handle, flag, Int32(value)) }
+        // An I/O error in mapped memory would end the process.
+        try run("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0")
+        guard try all("PRAGMA journal_mode=WAL").first?[0].text == "wal" else { throw .unavailable("\(path): no write-ahead log there") }
+        try run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(Limits.sqliteLogBytes); PRAGMA temp_store=MEMORY")
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close(handle)
+        if lock >= 0 { close(lock) }
+    }
+
+    private static func lock(_ path: String) throws(StoreError) -> Int32 {
+        let name = path + ".lock", file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .unavailable("\(name): \(String(cString: strerror(errno)))") }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            close(file)
+            throw .busy("another process has \(path) open")
+        }
+        return file
+    }
+
+    // MARK: Statements
+
+    /// Runs statements that have no parameters and whose rows nobody needs.
+    func run(_ script: String) throws(StoreError) {
+        let code = sqlite3_exec(handle, script, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    /// - Parameter parameters: of `$1`, `$2` and so on, in that order.
+    /// - Returns: all rows.
+    func all(_ sql: String, _ parameters: [SqlValue] = []) throws(StoreError) -> [SqlRow] {
+        let statement = try prepared(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        for (index, value) in parameters.enumerated() {
+            // `$2` is a name there, numbered by where it stands first.
+            let place = sqlite3_bind_parameter_index(statement, "$\(index + 1)")
+            guard place > 0 else { continue }
+            let code = bind(value, at: place, of: statement)
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+        var rows: [SqlRow] = []
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return rows }
+            guard code == SQLITE_ROW else { throw failure(code) }
+            rows.append(row(of: statement))
+        }
+    }
+
+    /// How many rows the last statement changed.
+    var changedRows: Int { Int(sqlite3_changes64(handle)) }
+
+    /// All of `body` or nothing.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try run("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // On a full disk it was rolled back already.
+            if sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
+        if let known = statements[sql] { return known }
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard code == SQLITE_OK, let statement else { throw failure(code) }
+        if statements.count >= Limits.sqliteStatements {
+            for old in statements.values { sqlite3_finalize(old) }
+            statements = [:]
+        }
+        statements[sql] = statement
+        return statement
+    }
+
+    private func bind(_ value: SqlValue, at index: Int32, of statement: OpaquePointer) -> Int32 {
+        switch value {
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let number): return sqlite3_bind_int64(statement, index, number)
+        case .text(var text):
+            return text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { sqlite_bind_text_copy(statement, index, $0.baseAddress, Int32($0.count)) }
+            }
+        case .bytes(let bytes): return bytes.withUnsafeBytes { sqlite_bind_blob_copy(statement, index, $0.baseAddress, Int32($0.count)) }
+        }
+    }
+
+    private func row(of statement: OpaquePointer) -> SqlRow {
+        SqlRow(
+            values: (0..<sqlite3_column_count(statement)).map { column in
+                switch sqlite3_column_type(statement, column) {
+                case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
+                case SQLITE_TEXT:
+                    let count = Int(sqlite3_column_bytes(statement, column))
+                    let bytes = UnsafeBufferPointer(start: sqlite3_column_text(statement, column), count: count)
+                    return .text(String(decoding: bytes, as: UTF8.self))
+                case SQLITE_BLOB:
+                    let bytes = sqlite3_column_blob(statement, column), count = Int(sqlite3_column_bytes(statement, column))
+                    return .bytes(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
+                default: return .null
+                }
+            })
+    }
+
+    // MARK: Errors
+
+    private func failure(_ code: Int32) -> StoreError { Self.error(code, "\(path): \(String(cString: sqlite3_errmsg(handle)))") }
+
+    private static func error(_ code: Int32, _ what: String) -> StoreError {
+        // The primary code (https://sqlite.org/rescode.html).
+        switch code & 0xff {
+        case SQLITE_FULL: .full
+        case SQLITE_BUSY, SQLITE_LOCKED: .busy(what)
+        case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(what)
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM, SQLITE_NOMEM: .unavailable(what)
+        default: .refused(what)
+        }
+    }
+}

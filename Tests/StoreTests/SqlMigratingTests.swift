@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Store
+
+@Suite struct SqlMigratingTests {
+    private static let all = [
+        SqlMigration(number: 1, name: "one", text: "a"), SqlMigration(number: 2, name: "two", text: "b"),
+    ]
+    private static func row(_ number: Int64, _ hash: String) -> SqlRow { SqlRow(values: [.integer(number), .text("name"), .text(hash)]) }
+
+    @Test func whatIsMissingComesInOrder() throws {
+        #expect(try SqlMigrating.missing(applied: [], minReader: 0, of: Self.all).map(\.number) == [1, 2])
+        let first = Self.row(1, Self.all[0].hash), second = Self.row(2, Self.all[1].hash)
+        #expect(try SqlMigrating.missing(applied: [first], minReader: 1, of: Self.all).map(\.number) == [2])
+        // A later program has added to it.
+        #expect(try SqlMigrating.missing(applied: [first, second, Self.row(3, "c")], minReader: 2, of: Self.all).isEmpty)
+    }
+
+    @Test func whatAnotherProgramMadeIsRefused() {
+        #expect(throws: StoreError.newer(found: 3, known: 2)) { try SqlMigrating.missing(applied: [], minReader: 3, of: Self.all) }
+        #expect(throws: StoreError.otherHistory(migration: "1 (name)")) {
+            try SqlMigrating.missing(applied: [Self.row(1, "x")], minReader: 1, of: Self.all)
+        }
+    }
+
+    /// What was released is never changed: another text is another number.
+    @Test func migrationsHaveTheHashesThatStoresHave() {
+        #expect(SqlMigration.all.map(\.number) == Array(1...Int64(SqlMigration.all.count)))
+        #expect(SqlMigration.all.map { "\($0.number) \($0.name)" } == ["1 objects"])
+    }
+
+    @Test func bothDialectsHaveTheirWords() {
+        #expect(
+            SqlDialect.sqlite.text("CREATE TABLE a (b {int}, c {key}) {end};")
+                == "CREATE TABLE a (b INTEGER, c TEXT) STRICT, WITHOUT ROWID;")
+        #expect(SqlDialect.postgresql.text("a {bytes}, b {key}{end}") == "a BYTEA, b TEXT COLLATE \"C\"")
+    }
+}
