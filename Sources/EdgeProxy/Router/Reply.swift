@@ -25,10 +25,21 @@ enum Reply {
         var retryAfter: Int?
         /// What a 401 asks for, and what a 405 would take.
         var challenge: String?, allow: String?
+        /// All that is wrong with a body, at most as many as `FieldErrors` holds. The first of them is in `field` and `message` too.
+        var details: [FieldError] = []
+        /// Of the object that a 412 or 428 is about: what `If-Match` would have to name.
+        var currentVersion: Int64?
 
         var body: [UInt8] {
-            let place = field.map { ", \"field\": \(Json.quoted($0))" } ?? ""
-            return Array("{\"error\": {\"code\": \"\(code)\", \"message\": \(Json.quoted(message))\(place)}}\n".utf8)
+            var members = [Json.Member(name: "code", value: .string(code)), Json.Member(name: "message", value: .string(message))]
+            if let field { members.append(Json.Member(name: "field", value: .string(field))) }
+            if !details.isEmpty {
+                let list = details.map { error -> Json in ["field": .string(error.path), "message": .string(error.message)] }
+                members.append(Json.Member(name: "details", value: .array(list)))
+            }
+            if let currentVersion { members.append(Json.Member(name: "current_version", value: .integer(currentVersion))) }
+            let document: Json = ["error": .object(members)]
+            return Array("\(document.text)\n".utf8)
         }
 
         var response: Response {
@@ -41,7 +52,8 @@ enum Reply {
             response.append(copying: body)
         }
 
-        private var headers: [(StaticString, String)] {
+        /// The lines beside `Content-Type` and `Cache-Control`.
+        var headers: [(StaticString, String)] {
             let lines: [(StaticString, String?)] = [
                 ("Retry-After", retryAfter.map { "\($0)" }), ("WWW-Authenticate", challenge), ("Allow", allow),
             ]
