@@ -7,4 +7,19 @@ extension Limits {
     static let cursorBytes = 4_096
     /// Tags in one `If-Match`: more than versions that anybody holds at once.
     static let entityTags = 100
+    /// Failed logins that are free to an account and an address together, how long the next one then waits, and the longest that it ever
+    /// does: each failure doubles it. Nanoseconds.
+    static let loginPairFailures = 5
+    static let loginPairWaitNs: Int64 = 30_000_000_000, loginPairMostNs: Int64 = 900_000_000_000
+    /// An account and an address that have not failed for so long begin anew, nanoseconds: a day.
+    static let loginPairKeepNs: Int64 = 86_400_000_000_000
+    /// Failed logins of an account from anywhere, and in what time, nanoseconds.
+    static let loginAccountFailures: Int64 = 100, loginAccountNs: Int64 = 3_600_000_000_000
+    /// Failed logins of an address with any account, and in what time, nanoseconds.
+    static let loginAddressFailures: Int64 = 30, loginAddressNs: Int64 = 60_000_000_000
+    /// Accounts, addresses and pairs of them whose failures are remembered. Two passwords are tried at once and each takes a fifth of a
+    /// second, so an hour has 36,000 failures: no flood pushes one of this hour out.
+    static let loginTallies = 65_536
+    /// Bytes of an account's name that are looked at: an e-mail address has 254 (RFC 5321 §4.5.3.1.3).
+    static let loginAccountBytes = 320
 }
