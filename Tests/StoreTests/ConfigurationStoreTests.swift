@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
@@ -122,11 +124,52 @@ import Testing
         }
     }
 
+    @Test(arguments: Kind.allCases) func whoeverWatchesIsWokenByACommit(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            let count = Atomic(0)
+            store.watch { count.add(1, ordering: .relaxed) }
+            let start = try await store.load().mark
+            for number in 1...3 {
+                let before = count.load(ordering: .relaxed)
+                _ = try await store.commit(Self.change([StoreWrite(Self.key("c"), .anything, "{}")]), nowMs: Int64(number))
+                #expect(await eventually { count.load(ordering: .relaxed) > before })
+            }
+            guard case .versions(let changes, _) = try await store.changes(after: start) else {
+                Issue.record("it starts over")
+                return
+            }
+            #expect(changes.map(\.number) == [1, 2, 3])
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func manyAtOnceStandInLine(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+                for id in 1...20 {
+                    group.addTask {
+                        try await store.commit(Self.change([StoreWrite(Self.key("\(id)"), .nothing, "{}")]), nowMs: 1).mark.number
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(numbers.sorted() == Array(1...20))
+            #expect(try await store.load().objects.count == 20)
+        }
+    }
+
+    @Test(arguments: Kind.allCases) func aClosedStoreRefuses(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            store.watch {}
+            await store.close()
+            await #expect(throws: StoreError.unavailable("it is closed")) { try await store.load() }
+        }
+    }
+
     @Test func whatWasCommittedIsThereAfterASecondStart() async throws {
         try await withStore(.sqlite) { store, path in
             let made = try await store.commit(Self.change([StoreWrite(Self.key("c"), .nothing, "{}")]), nowMs: 10)
             await #expect(throws: StoreError.busy("another process has \(path) open")) { try await SqliteStore.open(path, nowMs: 2) }
-            await (store as? SqliteStore)?.close()
+            await store.close()
             await #expect(throws: StoreError.unavailable("it is closed")) { try await store.load() }
             let again = try await SqliteStore.open(path, nowMs: 2), all = try await again.load()
             #expect(all.mark == made.mark && all.objects.map(\.key) == [Self.key("c")])

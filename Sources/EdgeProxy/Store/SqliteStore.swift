@@ -1,9 +1,11 @@
 import Dispatch
+import Synchronization
 
 /// A store in a file of SQLite. One connection, on a queue of its own: what is asked for waits there, never a loop.
 public final class SqliteStore: ConfigurationStore {
     private let worker: Worker
     private let random: @Sendable () -> UInt64
+    private let woken = Mutex<[@Sendable () -> Void]>([])
 
     /// Opens the file, makes it where there is none, and brings its schema to what this program knows.
     /// - Parameters:
@@ -23,8 +25,11 @@ public final class SqliteStore: ConfigurationStore {
 
     private init(_ worker: Worker, _ random: @escaping @Sendable () -> UInt64) { (self.worker, self.random) = (worker, random) }
 
-    /// Closes the file. What is asked for afterwards is refused.
-    public func close() async { try? await worker.run { $0.connection = nil } }
+    /// Closes the file.
+    public func close() async {
+        woken.withLock { $0 = [] }
+        try? await worker.run { $0.connection = nil }
+    }
 
     /// For tests: as if the disk had so much room.
     func limit(pages: Int) async throws(StoreError) {
@@ -53,11 +58,13 @@ public final class SqliteStore: ConfigurationStore {
 
     public func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
         let bits = Int64(bitPattern: random()), auditBits = Int64(bitPattern: random())
-        return try await worker.use { connection throws(StoreError) in
+        let committed = try await worker.use { connection throws(StoreError) in
             try connection.transaction(.writing) { () throws(StoreError) in
                 try connection.apply(change, nowMs: nowMs, bits: bits, auditBits: auditBits)
             }
         }
+        for woken in woken.withLock({ $0 }) { woken() }
+        return committed
     }
 
     public func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
@@ -66,6 +73,9 @@ public final class SqliteStore: ConfigurationStore {
             try connection.audit(line, bits: bits, principal: principal, request: request, nowMs: nowMs)
         }
     }
+
+    /// Nobody else writes to the file, so what is committed here is all there is.
+    public func watch(_ woken: @escaping @Sendable () -> Void) { self.woken.withLock { $0.append(woken) } }
 
     // MARK: The queue
 
