@@ -7,10 +7,20 @@ import Testing
 
 /// What every store promises. Each test runs against each of them.
 @Suite struct ConfigurationStoreTests {
-    enum Kind: CaseIterable { case sqlite }
+    enum Kind: CaseIterable {
+        case sqlite, postgresql
+
+        /// Those that are installed; `PostgresStoreTests` says so when one is not.
+        static var installed: [Kind] { PostgresServer.isPossible ? allCases : [.sqlite] }
+    }
 
     /// A store of its own for one test, and where it lies.
     private func withStore(_ kind: Kind, _ body: (any ConfigurationStore, _ path: String) async throws -> Void) async throws {
+        if kind == .postgresql {
+            let url = try PostgresServer.shared().database(), store = try await PostgresStore.open(url, nowMs: 1, .patient)
+            try await body(store, url)
+            return await store.close()
+        }
         let folder = NSTemporaryDirectory() + "/edgeproxy-store-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -27,7 +37,7 @@ import Testing
             audit: AuditLine(tenant: "t", action: "channel.write", object: "c", address: "192.0.2.1"), answer: answer)
     }
 
-    @Test(arguments: Kind.allCases) func whatIsCommittedIsThere(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func whatIsCommittedIsThere(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let none = try await store.load()
             #expect(none.objects == [] && none.mark.number == 0)
@@ -49,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func whatIsNotExpectedChangesNothing(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func whatIsNotExpectedChangesNothing(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let one = Self.key("news"), other = Self.key("sport")
             _ = try await store.commit(Self.change([StoreWrite(one, .nothing, "{}")]), nowMs: 1)
@@ -68,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func versionsGoOnWhereAnIdIsUsedAgain(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func versionsGoOnWhereAnIdIsUsedAgain(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let key = Self.key("news")
             for (at, document) in ["{\"n\":1}", nil, "{\"n\":3}"].enumerated() {
@@ -82,7 +92,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func changesAreReadFromAMarkOn(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func changesAreReadFromAMarkOn(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let start = try await store.load().mark
             #expect(try await store.changes(after: start) == .versions([], upTo: start))
@@ -107,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func anAnswerIsKeptWithItsChange(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func anAnswerIsKeptWithItsChange(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let kept = KeptAnswer(tenant: "t", key: "k", print: [1, 0, 255], status: 201, body: "{\"ä\":\"\u{1f600}\"}", expiresMs: 100)
             _ = try await store.commit(Self.change([StoreWrite(Self.key("c"), .nothing, "{}")], answer: kept), nowMs: 10)
@@ -124,7 +134,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func whoeverWatchesIsWokenByACommit(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func whoeverWatchesIsWokenByACommit(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let count = Atomic(0)
             store.watch { count.add(1, ordering: .relaxed) }
@@ -142,7 +152,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func manyAtOnceStandInLine(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func manyAtOnceStandInLine(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
                 for id in 1...20 {
@@ -157,7 +167,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func aClosedStoreRefuses(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func aClosedStoreRefuses(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             store.watch {}
             await store.close()
