@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "CExpat", path: "Sources/CLibs/CExpat"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
+        .systemLibrary(name: "CPostgres", path: "Sources/CLibs/CPostgres"),
         .systemLibrary(name: "CSQLite", path: "Sources/CLibs/CSQLite"),
         .systemLibrary(name: "CZlib", path: "Sources/CLibs/CZlib"),
         .target(name: "CLinux", path: "Sources/CLibs/CLinux"),
@@ -51,8 +52,8 @@ let package = Package(
             name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
             swiftSettings: channel),
         .target(
-            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CSQLite", "CZlib"], path: "Sources/EdgeProxy/Store",
-            swiftSettings: confined),
+            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CPostgres", "CSQLite", "CZlib"],
+            path: "Sources/EdgeProxy/Store", swiftSettings: confined),
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",
             swiftSettings: confined),
@@ -91,7 +92,8 @@ let package = Package(
         .testTarget(
             name: "StitchingTests", dependencies: ["Formats", "Manifest", "Model", "ModelTestSupport", "Stitching", "TestSupport"]),
         .testTarget(
-            name: "StoreTests", dependencies: ["Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "TestSupport"]),
+            name: "StoreTests",
+            dependencies: ["Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "Transport", "TestSupport"]),
         .testTarget(name: "DemoTests", dependencies: ["Formats", "Scte35", "Console", "Model", "Demo", "Transport", "TestSupport"]),
         .testTarget(name: "WatchTests", dependencies: ["Formats", "Watch", "Manifest", "Model", "Transport", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),

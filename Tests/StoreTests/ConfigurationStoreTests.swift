@@ -1,14 +1,26 @@
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
 
 /// What every store promises. Each test runs against each of them.
 @Suite struct ConfigurationStoreTests {
-    enum Kind: CaseIterable { case sqlite }
+    enum Kind: CaseIterable {
+        case sqlite, postgresql
+
+        /// Those that are installed; `PostgresStoreTests` says so when one is not.
+        static var installed: [Kind] { PostgresServer.isPossible ? allCases : [.sqlite] }
+    }
 
     /// A store of its own for one test, and where it lies.
     private func withStore(_ kind: Kind, _ body: (any ConfigurationStore, _ path: String) async throws -> Void) async throws {
+        if kind == .postgresql {
+            let url = try PostgresServer.shared().database(), store = try await PostgresStore.open(url, nowMs: 1, .patient)
+            try await body(store, url)
+            return await store.close()
+        }
         let folder = NSTemporaryDirectory() + "/edgeproxy-store-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -25,7 +37,7 @@ import Testing
             audit: AuditLine(tenant: "t", action: "channel.write", object: "c", address: "192.0.2.1"), answer: answer)
     }
 
-    @Test(arguments: Kind.allCases) func whatIsCommittedIsThere(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func whatIsCommittedIsThere(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let none = try await store.load()
             #expect(none.objects == [] && none.mark.number == 0)
@@ -47,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func whatIsNotExpectedChangesNothing(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func whatIsNotExpectedChangesNothing(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let one = Self.key("news"), other = Self.key("sport")
             _ = try await store.commit(Self.change([StoreWrite(one, .nothing, "{}")]), nowMs: 1)
@@ -66,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func versionsGoOnWhereAnIdIsUsedAgain(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func versionsGoOnWhereAnIdIsUsedAgain(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let key = Self.key("news")
             for (at, document) in ["{\"n\":1}", nil, "{\"n\":3}"].enumerated() {
@@ -80,7 +92,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func changesAreReadFromAMarkOn(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func changesAreReadFromAMarkOn(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let start = try await store.load().mark
             #expect(try await store.changes(after: start) == .versions([], upTo: start))
@@ -105,7 +117,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func anAnswerIsKeptWithItsChange(kind: Kind) async throws {
+    @Test(arguments: Kind.installed) func anAnswerIsKeptWithItsChange(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let kept = KeptAnswer(tenant: "t", key: "k", print: [1, 0, 255], status: 201, body: "{\"ä\":\"\u{1f600}\"}", expiresMs: 100)
             _ = try await store.commit(Self.change([StoreWrite(Self.key("c"), .nothing, "{}")], answer: kept), nowMs: 10)
@@ -122,11 +134,52 @@ import Testing
         }
     }
 
+    @Test(arguments: Kind.installed) func whoeverWatchesIsWokenByACommit(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            let count = Atomic(0)
+            store.watch { count.add(1, ordering: .relaxed) }
+            let start = try await store.load().mark
+            for number in 1...3 {
+                let before = count.load(ordering: .relaxed)
+                _ = try await store.commit(Self.change([StoreWrite(Self.key("c"), .anything, "{}")]), nowMs: Int64(number))
+                #expect(await eventually { count.load(ordering: .relaxed) > before })
+            }
+            guard case .versions(let changes, _) = try await store.changes(after: start) else {
+                Issue.record("it starts over")
+                return
+            }
+            #expect(changes.map(\.number) == [1, 2, 3])
+        }
+    }
+
+    @Test(arguments: Kind.installed) func manyAtOnceStandInLine(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+                for id in 1...20 {
+                    group.addTask {
+                        try await store.commit(Self.change([StoreWrite(Self.key("\(id)"), .nothing, "{}")]), nowMs: 1).mark.number
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(numbers.sorted() == Array(1...20))
+            #expect(try await store.load().objects.count == 20)
+        }
+    }
+
+    @Test(arguments: Kind.installed) func aClosedStoreRefuses(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            store.watch {}
+            await store.close()
+            await #expect(throws: StoreError.unavailable("it is closed")) { try await store.load() }
+        }
+    }
+
     @Test func whatWasCommittedIsThereAfterASecondStart() async throws {
         try await withStore(.sqlite) { store, path in
             let made = try await store.commit(Self.change([StoreWrite(Self.key("c"), .nothing, "{}")]), nowMs: 10)
             await #expect(throws: StoreError.busy("another process has \(path) open")) { try await SqliteStore.open(path, nowMs: 2) }
-            await (store as? SqliteStore)?.close()
+            await store.close()
             await #expect(throws: StoreError.unavailable("it is closed")) { try await store.load() }
             let again = try await SqliteStore.open(path, nowMs: 2), all = try await again.load()
             #expect(all.mark == made.mark && all.objects.map(\.key) == [Self.key("c")])

@@ -21,4 +21,11 @@ public protocol ConfigurationStore: Sendable {
 
     /// Adds a line to the audit that belongs to no change: a login, or something refused.
     func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError)
+
+    /// Calls `woken`, on any thread, whenever something may have been committed, here or by another node: a hint to ask for `changes`.
+    /// Whoever needs more than a hint asks anyhow, now and then. It ends with `close`.
+    func watch(_ woken: @escaping @Sendable () -> Void)
+
+    /// Lets go of what the store lies in. What is asked for afterwards is refused as `unavailable`.
+    func close() async
 }

@@ -22,4 +22,38 @@ public enum Limits {
     static let sqliteStatements = 128
     /// Changes that are read one by one; whoever is further behind reads all.
     static let storeChanges: Int64 = 512
+    /// Connections to PostgreSQL that calls share; one more listens. Thirty nodes fill its usual hundred.
+    static let postgresConnections = 2
+    /// Calls that wait for one of them, or use it; more are refused as busy.
+    static let postgresWaiting = 64
+    /// How long a call may take, with all of its attempts: whoever manages gets an answer by then.
+    static let postgresCallMs: Int64 = 2_000
+    /// How long it may take to read all that is configured.
+    static let postgresLoadMs: Int64 = 30_000
+    /// How long one address may take to let us in, unless the URL says otherwise: a mute one would be waited for without end.
+    static let postgresConnectMs: Int64 = 1_000
+    /// The most that a URL may say for it (`connect_timeout`).
+    static let postgresConnectSeconds: Int64 = 60
+    /// How long a statement waits for what another transaction holds.
+    static let postgresLockMs: Int64 = 1_000
+    /// After so long without a word from us PostgreSQL ends a transaction: a node that was stopped must not hold up the others.
+    static let postgresIdleMs: Int64 = 5_000
+    /// Attempts at a call that met a lock or a deadlock.
+    static let postgresTries = 3
+    /// From the first failed attempt to connect to the next; each later pause is twice as long, up to the other.
+    static let postgresBackOffMs: ClosedRange<Int64> = 100...5_000
+    /// Hosts in a URL, and addresses of one of them, that are tried.
+    static let postgresHosts = 8
+    /// How long it may take until another program's migrations are done and ours are.
+    static let postgresMigrateMs: Int64 = 60_000
+    /// How long a migration waits for a lock: while it waits, all who read wait behind it.
+    static let postgresMigrateLockMs: Int64 = 2_000
+    /// Attempts at a migration that met such a lock.
+    static let postgresMigrateTries = 5
+    /// From one look whether another program's migrations are done to the next.
+    static let postgresMigratePauseMs: Int64 = 200
+    /// From one look at the number to the next where notifications come, and where they don't.
+    static let postgresPollMs: Int64 = 1_000, postgresDeafPollMs: Int64 = 250
+    /// How long the notification that tries whether any come may take.
+    static let postgresHearMs: Int64 = 1_000
 }

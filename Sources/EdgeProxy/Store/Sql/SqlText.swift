@@ -42,6 +42,10 @@ enum SqlText {
         WHERE answers.expires_ms <= $7
         """
 
+    // PostgreSQL's alone. The number of the lock is any that is always the same.
+    static let tryMigrationLock = "SELECT pg_try_advisory_xact_lock(7164781503182)"
+    static let notify = "SELECT pg_notify($1, $2)"
+
     static func object(_ row: SqlRow) throws(StoreError) -> StoredObject {
         StoredObject(
             key: try key(row), version: try row.integer(3), document: try row.text(4), createdMs: try row.integer(5),

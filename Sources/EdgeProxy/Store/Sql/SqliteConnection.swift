@@ -5,7 +5,8 @@ import Glibc
 ///
 /// Only one connection of a file may write and make checkpoints: 3.7.0 to 3.51.2 can lose what was committed otherwise
 /// (https://sqlite.org/wal.html, "the WAL-reset bug"). A lock on a file beside it keeps a second process out.
-public final class SqliteConnection {
+public final class SqliteConnection: SqlConnection {
+    let dialect = SqlDialect.sqlite
     private let handle: OpaquePointer
     private let path: String
     private var lock: Int32 = -1
@@ -59,15 +60,12 @@ public final class SqliteConnection {
 
     // MARK: Statements
 
-    /// Runs statements that have no parameters and whose rows nobody needs.
     func run(_ script: String) throws(StoreError) {
         let code = sqlite3_exec(handle, script, nil, nil, nil)
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
-    /// - Parameter parameters: of `$1`, `$2` and so on, in that order.
-    /// - Returns: all rows.
-    func all(_ sql: String, _ parameters: [SqlValue] = []) throws(StoreError) -> [SqlRow] {
+    func all(_ sql: String, _ parameters: [SqlValue]) throws(StoreError) -> [SqlRow] {
         let statement = try prepared(sql)
         defer {
             sqlite3_reset(statement)
@@ -89,12 +87,11 @@ public final class SqliteConnection {
         }
     }
 
-    /// How many rows the last statement changed.
     var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
-    /// All of `body` or nothing.
-    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
-        try run("BEGIN IMMEDIATE")
+    func transaction<Result>(_ access: SqlAccess, _ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        // A transaction that only later turns into one that writes may be refused then.
+        try run(access == .writing ? "BEGIN IMMEDIATE" : "BEGIN")
         do {
             let result = try body()
             try run("COMMIT")

@@ -1,0 +1,120 @@
+/// What a store does, in statements that both data bases take.
+extension SqlConnection {
+    // MARK: The schema
+
+    /// Applies what is missing, within a transaction of the caller's.
+    func migrate(nowMs: Int64) throws(StoreError) {
+        try run(dialect.text(SqlMigrating.base))
+        let minReader = try all(SqlMigrating.minReader).first?[0].text.flatMap { Int64($0) } ?? 0
+        for migration in try SqlMigrating.missing(applied: try all(SqlMigrating.applied), minReader: minReader) {
+            try run(dialect.text(migration.text))
+            _ = try all(SqlMigrating.add, [.integer(migration.number), .text(migration.name), .text(migration.hash), .integer(nowMs)])
+        }
+        if minReader < SqlMigration.minReader { _ = try all(SqlMigrating.setMinReader, [.text("\(SqlMigration.minReader)")]) }
+    }
+
+    // MARK: Reading
+
+    func head() throws(StoreError) -> StoreMark {
+        guard let row = try all(SqlText.head).first else { throw .corrupt("the head is missing") }
+        return StoreMark(number: try row.integer(0), bits: try row.integer(1))
+    }
+
+    func load() throws(StoreError) -> (objects: [StoredObject], mark: StoreMark) {
+        // One transaction, so that the number fits what is read.
+        try transaction(.reading) { () throws(StoreError) in
+            (try all(SqlText.objects).map { row throws(StoreError) in try SqlText.object(row) }, try head())
+        }
+    }
+
+    func changes(after mark: StoreMark) throws(StoreError) -> StoreChanges {
+        try transaction(.reading) { () throws(StoreError) in
+            let head = try head()
+            guard try has(mark), head.number >= mark.number, head.number - mark.number <= Limits.storeChanges else { return .startOver }
+            let rows = try all(SqlText.changes, [.integer(mark.number), .integer(head.number)])
+            return .versions(try rows.map { row throws(StoreError) in try SqlText.version(row) }, upTo: head)
+        }
+    }
+
+    /// Whether a change is in this history.
+    func has(_ mark: StoreMark) throws(StoreError) -> Bool {
+        try all(SqlText.bits, [.integer(mark.number)]).first?[0].integer == mark.bits
+    }
+
+    func history(_ key: StoreKey, before version: Int64, limit: Int) throws(StoreError) -> [StoredVersion] {
+        try transaction(.reading) { () throws(StoreError) in
+            let rows = try all(SqlText.history, key.values + [.integer(version), .integer(Int64(limit))])
+            return try rows.map { row throws(StoreError) in try SqlText.version(row) }
+        }
+    }
+
+    func answer(tenant: String, key: String, nowMs: Int64) throws(StoreError) -> KeptAnswer? {
+        try transaction(.reading) { () throws(StoreError) in
+            guard let row = try all(SqlText.answer, [.text(tenant), .text(key), .integer(nowMs)]).first else { return nil }
+            return KeptAnswer(
+                tenant: tenant, key: key, print: row[0].bytes ?? [], status: try row.integer(1), body: try row.text(2),
+                expiresMs: try row.integer(3))
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes a change, within a transaction of the caller's.
+    /// - Parameters:
+    ///   - bits: tell this change from any other of its number.
+    ///   - auditBits: tell its line of the audit from others of that millisecond.
+    func apply(_ change: StoreChange, nowMs: Int64, bits: Int64, auditBits: Int64) throws(StoreError) -> Committed {
+        // The number first: so changes stand in line, and what one checks another can't alter meanwhile.
+        guard let number = try all(SqlText.nextNumber).first?[0].integer else { throw .corrupt("the head is missing") }
+        _ = try all(
+            SqlText.addCommit, [.integer(number), .integer(bits), .integer(nowMs), .text(change.principal), .text(change.request)])
+        var versions: [Int64] = []
+        for (part, write) in change.writes.enumerated() {
+            versions.append(try apply(write, part: Int64(part), of: number, nowMs: nowMs, by: change.principal))
+        }
+        _ = try all(
+            SqlText.addAudit, change.audit.values(at: nowMs, bits: auditBits, number: number, change.principal, change.request))
+        if let answer = change.answer { try keep(answer, nowMs: nowMs) }
+        return Committed(mark: StoreMark(number: number, bits: bits), versions: versions)
+    }
+
+    /// - Returns: the version that the object has now.
+    private func apply(_ write: StoreWrite, part: Int64, of number: Int64, nowMs: Int64, by principal: String) throws(StoreError) -> Int64 {
+        let now = try all(SqlText.current, write.key.values).first?[0].integer
+        switch write.expected {
+        case .nothing: if now != nil { throw .exists(write.key) }
+        case .version(let expected): if now != expected { throw .conflict(write.key, version: now ?? 0) }
+        case .anything: break
+        }
+        if now == nil, write.document == nil { throw .missing(write.key) }
+        // An id that was used before goes on with its versions.
+        let last = try all(SqlText.lastVersion, write.key.values).first?[0].integer ?? 0, version = last + 1
+        if let document = write.document {
+            _ = try all(SqlText.put, write.key.values + [.integer(version), .text(document), .integer(nowMs), .text(principal)])
+        } else {
+            _ = try all(SqlText.remove, write.key.values)
+        }
+        _ = try all(
+            SqlText.addVersion,
+            write.key.values + [
+                .integer(version), .integer(number), .integer(part), .integer(nowMs), .text(principal), .text(write.document),
+            ])
+        return version
+    }
+
+    private func keep(_ answer: KeptAnswer, nowMs: Int64) throws(StoreError) {
+        _ = try all(
+            SqlText.keepAnswer,
+            [
+                .text(answer.tenant), .text(answer.key), .bytes(answer.print), .integer(answer.status), .text(answer.body),
+                .integer(answer.expiresMs), .integer(nowMs),
+            ])
+        guard changedRows > 0 else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
+    }
+
+    func audit(_ line: AuditLine, bits: Int64, principal: String, request: String, nowMs: Int64) throws(StoreError) {
+        try transaction(.writing) { () throws(StoreError) in
+            _ = try all(SqlText.addAudit, line.values(at: nowMs, bits: bits, number: nil, principal, request))
+        }
+    }
+}
