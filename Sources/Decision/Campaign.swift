@@ -110,7 +110,7 @@ public struct Campaign: Equatable, Sendable {
 
 extension Campaign {
     /// Refuses what contradicts itself, naming the field as the configuration does.
-    func check() throws(DecisionError) {
+    public func check() throws(DecisionError) {
         func refuse(_ field: String, _ problem: String) -> DecisionError {
             .invalid(object: "campaigns/\(id)", field: field, problem: problem)
         }

@@ -71,5 +71,6 @@ public struct Ledger: Sendable {
         return granted
     }
 
-    func delivered(_ campaign: UInt64) -> Int64 { accounts[campaign]?.delivered ?? 0 }
+    /// Impressions of a campaign, by its `key`.
+    public func delivered(_ campaign: UInt64) -> Int64 { accounts[campaign]?.delivered ?? 0 }
 }

@@ -20,7 +20,7 @@ public struct Tenant: Equatable, Sendable {
         self.defaultCpmCents = defaultCpmCents
     }
 
-    func check() throws(DecisionError) {
+    public func check() throws(DecisionError) {
         func refuse(_ field: String, _ problem: String) -> DecisionError {
             .invalid(object: "tenants/\(id)", field: field, problem: problem)
         }

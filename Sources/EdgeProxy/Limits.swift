@@ -100,4 +100,13 @@ enum Limits {
     static let endedPresentationBytes = 32 << 20
     /// Every so often a loop looks for presentations that nobody watches any more, nanoseconds.
     static let endingStepNs: Int64 = 1_000_000_000
+
+    // MARK: What is managed
+
+    /// Objects of one kind, of all tenants.
+    static let managedObjects = 100_000
+    /// Of what names an object that is to be removed, so many are named.
+    static let namedReferences = 10
+    /// Changes that wait to be made, and those that are put in force together.
+    static let changesWaiting = 2_000, changesTogether = 64
 }

@@ -53,8 +53,12 @@ import Testing
             #expect(all.mark == changed.mark)
             #expect(
                 all.objects == [
-                    StoredObject(key: Self.key("news"), version: 2, document: "{\"a\":2}", createdMs: 10, updatedMs: 20, createdBy: "anna"),
-                    StoredObject(key: Self.key("sport"), version: 1, document: "{}", createdMs: 20, updatedMs: 20, createdBy: "ben"),
+                    StoredObject(
+                        key: Self.key("news"), version: 2, document: "{\"a\":2}", createdMs: 10, updatedMs: 20, createdBy: "anna",
+                        updatedBy: "ben"),
+                    StoredObject(
+                        key: Self.key("sport"), version: 1, document: "{}", createdMs: 20, updatedMs: 20, createdBy: "ben",
+                        updatedBy: "ben"),
                 ])
         }
     }

@@ -18,6 +18,13 @@ final class AdAccounts: Sendable {
         self.note = note
     }
 
+    /// What a campaign has delivered: impressions, and what they cost, in hundredths.
+    /// - Parameter campaign: with its price.
+    func delivered(_ campaign: Campaign) -> (impressions: Int64, cents: Int64) {
+        let impressions = ledger.withLock { $0.delivered(campaign.key) }
+        return (impressions, impressions * campaign.priceMicros / 10_000)
+    }
+
     func history(of viewer: UInt64) -> [ViewerHistory]? { shards[Int(viewer & 63)].viewers.withLock { $0.history(of: viewer) } }
 
     func remember(_ pod: Pod, _ book: TenantCatalogue, of viewer: UInt64, at nowMs: Int64) {

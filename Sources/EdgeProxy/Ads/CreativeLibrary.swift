@@ -94,6 +94,11 @@ final class CreativeLibrary: Sendable {
     func creative(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: false) }
     func slate(tenant: String, id: String) -> ReadyCreative? { find(tenant, id, isSlate: true) }
 
+    /// Why an ad is not ready; `nil`: it is, or was not read yet.
+    func fault(tenant: String, id: String) -> String? {
+        state.withLock { state in state.byName[Name(tenant: tenant, id: id, isSlate: false)].flatMap { state.faults[$0] } }
+    }
+
     private func find(_ tenant: String, _ id: String, isSlate: Bool) -> ReadyCreative? {
         state.withLock { state in
             guard let item = state.byName[Name(tenant: tenant, id: id, isSlate: isSlate)], !state.lost.contains(item) else { return nil }

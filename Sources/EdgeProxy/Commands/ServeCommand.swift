@@ -44,7 +44,8 @@ enum ServeCommand: Command {
             return ExitCode.success
         }
         // Standard input can be read once.
-        let server = try EdgeServer(configuration, reread: file == "-" ? nil : read)
+        let server = try EdgeServer(
+            configuration, replaces: arguments.value("--import") == "replace", reread: file == "-" ? nil : read)
         try server.run { addresses in
             Console.printLine("edgeproxy listens on \(addresses.map { "\($0)" }.joined(separator: ", "))")
         }

@@ -23,9 +23,9 @@ final class AdRequestRoute {
             let query = RequestQuery(request.query)
             guard try Self.isExplained(query) else { return try answerWithAd(request, &response) }
             // Before anything is said of what there is.
-            guard let tenant = context.directory.access.tenant(authorization: request.header(.authorization)) else {
-                throw Reply.unauthorized
-            }
+            guard let principal = context.principal(of: request) else { throw Reply.unauthorized }
+            let known = context.directory.tenants
+            guard let tenant = principal.tenant ?? (known.count == 1 ? known.first : nil) else { throw Reply.tenantRequired }
             let body = try explanation(AdRequest(Array(request.body)), request, to: tenant, campaign: query["campaign"])
             response.start(200, Reply.json)
             response.append(copying: body)

@@ -1,28 +1,41 @@
 import COpenSSL
+import Formats
+import Model
 import Transport
 
-/// Who may use the management routes: a bearer key names its tenant (RFC 6750).
+/// Who may use the management routes: whoever bears a key (RFC 6750).
+///
+/// Keys are found by their SHA-256: what is compared is no secret, and its time tells nothing of a key.
 final class Access: Sendable {
-    /// SHA-256 of each key: equally long, so that comparing tells nothing of a key's length either.
-    private let keys: [(tenant: String, digest: [UInt8])]
+    private let byDigest: [[UInt8]: Principal]
+    /// Of tenants whose key stands in the configuration file, its digest.
+    private let ofFile: [String: [UInt8]]
 
-    /// - Parameter keys: of the tenants that have one.
-    init(keys: [(tenant: String, key: [UInt8])]) {
-        self.keys = keys.map { ($0.tenant, Self.digest($0.key)) }
+    /// - Parameters:
+    ///   - keys: of the configuration file, of the tenants that have one there.
+    ///   - made: over REST.
+    init(keys: [(tenant: String, key: [UInt8])], made: [ApiKey] = []) {
+        var byDigest: [[UInt8]: Principal] = [:], ofFile: [String: [UInt8]] = [:]
+        for (tenant, key) in keys {
+            let digest = Sha256.digest(key)
+            ofFile[tenant] = digest
+            byDigest[digest] = byDigest[digest] ?? Principal(tenant: tenant, rights: .all, name: "file-key")
+        }
+        for key in made {
+            guard case .literal(let hex) = key.digest, let digest = try? Hex.decode(Array(hex.utf8).span) else { continue }
+            byDigest[digest] = Principal(tenant: key.tenant, rights: key.rights, name: "key:\(key.id)", expiresMs: key.expiresMs)
+        }
+        (self.byDigest, self.ofFile) = (byDigest, ofFile)
     }
 
-    /// Whether a tenant has the same key in both, or none.
-    func isSame(_ other: Access, for tenant: String) -> Bool {
-        keys.first { $0.tenant == tenant }?.digest == other.keys.first { $0.tenant == tenant }?.digest
-    }
+    /// Whether a tenant has the same key in the file of both, or none.
+    func isSame(_ other: Access, for tenant: String) -> Bool { ofFile[tenant] == other.ofFile[tenant] }
 
-    /// The tenant whose key an Authorization header bears; `nil` for none, or a wrong one. All keys are compared, each in constant time.
-    func tenant(authorization: UnsafeRawBufferPointer?) -> String? {
-        guard let authorization, let key = Self.bearer(authorization) else { return nil }
-        let digest = Self.digest(key)
-        var found: String?
-        for known in keys where CRYPTO_memcmp(known.digest, digest, digest.count) == 0 { found = found ?? known.tenant }
-        return found
+    /// Whose key an Authorization header bears; `nil` for none, a wrong one, or one that has expired.
+    /// - Parameter nowMs: milliseconds since 1970.
+    func principal(authorization: UnsafeRawBufferPointer?, nowMs: Int64) -> Principal? {
+        guard let authorization, let key = Self.bearer(authorization), let found = byDigest[Sha256.digest(key)] else { return nil }
+        return found.expiresMs.map { $0 > nowMs } ?? true ? found : nil
     }
 
     /// What stands behind "Bearer", whose case does not matter.
@@ -33,10 +46,16 @@ final class Access: Sendable {
         }
         return Array(header[scheme.count...].drop { $0 == UInt8(ascii: " ") })
     }
+}
 
-    private static func digest(_ key: [UInt8]) -> [UInt8] {
+/// SHA-256 (FIPS 180-4).
+enum Sha256 {
+    static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 32
-        EVP_Digest(key, key.count, &digest, &count, EVP_sha256(), nil)
+        EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
         return digest
     }
+
+    /// In lower-case hex.
+    static func hex(_ bytes: [UInt8]) -> String { String(decoding: Hex.encode(digest(bytes), isUppercase: false), as: UTF8.self) }
 }

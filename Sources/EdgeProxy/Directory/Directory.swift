@@ -10,6 +10,8 @@ final class Directory: Sendable {
     /// Rises with each one.
     let version: UInt64
     let configuration: Configuration
+    /// The same objects, with their versions; and users and keys.
+    let objects: ManagedObjects
     let access: Access
     let channels: ChannelIndex
     let tenants: Set<String>
@@ -18,15 +20,20 @@ final class Directory: Sendable {
 
     /// - Parameters:
     ///   - secrets: of this configuration.
+    ///   - objects: those of the configuration, as they are kept; `nil`: nothing of it is.
     ///   - previous: the one before; `nil` at the start.
     ///   - number: of a channel's name, for the crash trap; equal names, equal numbers.
     init(
-        _ configuration: Configuration, _ secrets: ConfigurationSecrets, after previous: Directory? = nil, number: (String) -> Int
+        _ configuration: Configuration, _ secrets: ConfigurationSecrets, objects: ManagedObjects? = nil, after previous: Directory? = nil,
+        number: (String) -> Int
     ) {
         version = (previous?.version ?? 0) + 1
         self.configuration = configuration
-        access = Access(keys: secrets.apiKeys)
+        self.objects = objects ?? ManagedObjects(configuration)
         tenants = Set(configuration.tenants.map(\.id))
+        // The file may still have the key of a tenant that was removed.
+        let keys = secrets.apiKeys.filter { [tenants] in tenants.contains($0.tenant) }
+        access = Access(keys: keys, made: self.objects.keys.all.map(\.model))
         rules = previous?.rules ?? ChannelRules(configuration.settings)
         var channels: [Channel] = []
         for (channel, headers) in zip(configuration.channels, secrets.originHeaders) {

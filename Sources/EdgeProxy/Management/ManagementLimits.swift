@@ -22,4 +22,16 @@ extension Limits {
     static let loginTallies = 65_536
     /// Bytes of an account's name that are looked at: an e-mail address has 254 (RFC 5321 §4.5.3.1.3).
     static let loginAccountBytes = 320
+    /// Logins at once, and those of one user.
+    static let logins = 100_000, loginsOfUser = 20
+    /// A login that is not used ends after an hour, and any after twelve, nanoseconds.
+    static let loginIdleNs: Int64 = 3_600_000_000_000, loginLongestNs: Int64 = 43_200_000_000_000
+    /// Characters of a password, and bytes of one that is looked at.
+    static let passwordCharacters = 12...128, passwordBytes = 1_024
+    /// Passwords that are hashed at once, and that wait for it: each takes a fifth of a second and 32 MiB.
+    static let passwordThreads = 2, passwordsWaiting = 20
+    /// Rows of a page, at most and where nothing is said.
+    static let listRows = 500, listRowsStandard = 50
+    /// Of a name, what a copy keeps.
+    static let copiedNameCharacters = 240
 }

@@ -14,14 +14,16 @@ final class ManagementRoutes {
 
     /// - Parameters:
     ///   - query: of the request.
-    ///   - tenant: whose key the request has.
+    ///   - principal: who asks.
     func answer(
-        _ action: Route.Action, _ parameters: RouteParameters, query: UnsafeRawBufferPointer?, tenant: String,
+        _ route: RouteTable.Mark, _ parameters: RouteParameters, query: UnsafeRawBufferPointer?, _ principal: Principal,
         _ response: inout ResponseWriter
     ) -> Answered {
         do throws(Reply.Failure) {
-            let (session, presentation) = try session(parameters[0], of: tenant)
-            switch action {
+            let (session, presentation) = try session(parameters[0], for: principal)
+            if case .rights(let rights) = route.credential, !principal.rights.isSuperset(of: rights) { throw Reply.forbidden }
+            let tenant = presentation.channel.id.tenant
+            switch route.action {
             case .recordSession: return .later { [self] _ in await record(session.token, presentation) }
             case .recordingOfSession:
                 guard let recording = edge.recordings[session.token] else {
@@ -32,7 +34,7 @@ final class ManagementRoutes {
                 response.append(SharedBytes(copying: recording.text))
             default:
                 let campaign = RequestQuery(query)["campaign"]
-                if let campaign, !context.directory.configuration.campaigns.contains(where: { $0.id == campaign && $0.tenant == tenant }) {
+                if let campaign, context.directory.objects.campaigns.find(tenant, campaign) == nil {
                     throw Reply.Failure(
                         status: 404, code: "campaign_not_found", message: "the tenant has no such campaign", field: "campaign")
                 }
@@ -49,11 +51,11 @@ final class ManagementRoutes {
         return .answered
     }
 
-    /// A living session of the tenant; one of another tenant is as unknown as one that never was.
-    private func session(_ text: UnsafeRawBufferPointer, of tenant: String) throws(Reply.Failure) -> SessionOpener.Opened {
+    /// A living session that they may see; one of another tenant is as unknown as one that never was.
+    private func session(_ text: UnsafeRawBufferPointer, for principal: Principal) throws(Reply.Failure) -> SessionOpener.Opened {
         guard let token = SessionToken(text), let session = edge.sessions.find(token),
             let presentation = edge.presentation(id: session.presentation),
-            presentation.channel.id.tenant == tenant
+            principal.sees(tenant: presentation.channel.id.tenant)
         else { throw Reply.noSession }
         return (session, presentation)
     }

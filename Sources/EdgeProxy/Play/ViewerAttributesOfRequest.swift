@@ -15,21 +15,8 @@ extension ViewerAttributes {
         if let languages = request.header(named: "accept-language") {
             language = String(decoding: languages.prefix(8), as: UTF8.self).prefix { $0.isASCII && $0.isLetter }.lowercased()
         }
-        let isTrusted = configuration.trustedProxies.contains { $0.contains(IpAddress(high: request.peer.high, low: request.peer.low)) }
-        address = request.peer.host
-        if isTrusted {
-            var hops: [String] = []
-            request.each(.xForwardedFor) { line in
-                hops += line.split(separator: UInt8(ascii: ",")).map {
-                    String(decoding: $0.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
-                }
-            }
-            // From the right: the first address that is no proxy of ours.
-            for hop in hops.reversed() {
-                guard let bytes = IpAddress(hop) else { break }
-                address = hop
-                guard configuration.trustedProxies.contains(where: { $0.contains(bytes) }) else { break }
-            }
+        address = configuration.clientHost(of: request)
+        if configuration.trusts(request.peer) {
             for header in configuration.geoHeaders {
                 let name = Array(header.header.lowercased().utf8)
                 if let value = name.withUnsafeBytes({ request.header(named: $0) }) {

@@ -9,7 +9,7 @@ extension RouteTable {
                 name: "page", method: .get, pattern: RoutePattern(page.path), audience: .viewers, summary: "A page of the demo.",
                 action: .page(index))
         }
-        return RouteTable((Route.proxy + fixed).filter { audiences.contains($0.audience) })
+        return RouteTable((Route.proxy + Route.management + fixed).filter { audiences.contains($0.audience) })
     }
 }
 
@@ -46,13 +46,13 @@ extension Route {
             summary: "One ad for a player that places it itself.", action: .adRequest),
         Route(
             name: "explain_session", method: .get, pattern: "/api/v1/sessions/{session}/explain", audience: .operators,
-            credential: .tenantKey, summary: "What was signalled, decided, laid and sent in a session, and why.", action: .explainSession),
+            credential: .rights(.read), summary: "What was signalled, decided, laid and sent in a session, and why.", action: .explainSession),
         Route(
             name: "record_session", method: .post, pattern: "/api/v1/sessions/{session}/record", audience: .operators,
-            credential: .tenantKey, hasBody: true, summary: "Begins to record a session.", action: .recordSession),
+            credential: .rights(.write), hasBody: true, summary: "Begins to record a session.", action: .recordSession),
         Route(
             name: "recording_of_session", method: .get, pattern: "/api/v1/sessions/{session}/recording", audience: .operators,
-            credential: .tenantKey, summary: "What was recorded of a session, for `edgeproxy replay`.", action: .recordingOfSession),
+            credential: .rights(.read), summary: "What was recorded of a session, for `edgeproxy replay`.", action: .recordingOfSession),
         Route(
             name: "health", method: .get, pattern: "/healthz", audience: .everyone, summary: "Says that the process lives.", action: .health
         ),

@@ -16,7 +16,7 @@ enum Reply {
     static let text = HeaderBlock([("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
 
     /// What went wrong, as every JSON route says it.
-    struct Failure: Error {
+    struct Failure: Error, Equatable {
         var status: Int
         var code: String
         var message: String
@@ -73,7 +73,8 @@ enum Reply {
         status: 404, code: "session_not_found", message: "no such session; open the channel's playlist again")
     static let noSession = Failure(status: 404, code: "session_not_found", message: "no such session is open", field: "id")
     static let unauthorized = Failure(
-        status: 401, code: "unauthorized", message: "send the tenant's API key: Authorization: Bearer …", challenge: "Bearer")
+        status: 401, code: "unauthorized", message: "send an API key: Authorization: Bearer …; or log in", challenge: challenge)
+    static let challenge = "Bearer realm=\"edge\""
 
     /// - Parameter allow: the methods that the path has: "GET, HEAD, OPTIONS".
     static func methodNotAllowed(allow: String) -> Failure {

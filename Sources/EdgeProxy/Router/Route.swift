@@ -1,3 +1,4 @@
+import Model
 import Transport
 
 /// One row of the table of routes: all that is known of it before a request comes.
@@ -7,6 +8,13 @@ struct Route: Sendable {
         case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, adSegment, contentSegment
         case adRequest
         case explainSession, recordSession, recordingOfSession
+        /// Objects of a kind.
+        case objects(ObjectKind, ObjectAction)
+        /// What stands in a list of another object.
+        case elements(ElementKind, ObjectAction)
+        case logIn, logOut, readProfile, changePassword
+        case audit, exportTenant, importTenant
+        case openApi, apiPage
         case health, readiness, metrics
         /// One of the fixed pages, by its index.
         case page(Int)
@@ -14,7 +22,22 @@ struct Route: Sendable {
     /// Who is meant to ask. With `admin_listen`, what is for operators has an address of its own, and viewers don't see it.
     enum Audience: Sendable { case viewers, operators, everyone }
     /// What a request has to show.
-    enum Credential: Sendable { case none, tenantKey }
+    enum Credential: Sendable {
+        case none
+        /// Somebody who may do this.
+        case rights(Rights)
+        /// Somebody of the installation, who may do everything.
+        case installation
+    }
+    /// What is done with an object, or with all of a kind.
+    enum ObjectAction: Hashable, Sendable {
+        case list, create, read, replace, patch, remove
+        case versions, version, rollBack
+        /// Of campaigns.
+        case setStatus, copy
+    }
+    /// What stands in a list of an object, and has routes of its own.
+    enum ElementKind: Hashable, Sendable { case creatives, experiments }
 
     /// In metrics and of slow turns.
     let name: StaticString

@@ -31,6 +31,8 @@ final class RouteTable: Sendable {
         let credential: Route.Credential
         let name: StaticString
         let isCrossOrigin: Bool
+        /// Whether somebody has to say who they are.
+        var needsCredential: Bool { if case .none = credential { false } else { true } }
 
         fileprivate init(_ route: Route) {
             (action, credential, name, isCrossOrigin) = (route.action, route.credential, route.name, route.isCrossOrigin)
@@ -157,6 +159,17 @@ final class RouteTable: Sendable {
     func mark(of route: Int) -> Mark { marks[route] }
 
     func allow(at place: Place) -> String { allowed[place.index] }
+
+    /// Whether some method of a place needs no credential.
+    func isOpen(_ place: Place) -> Bool {
+        (0..<Self.methods).contains { method in
+            let index = byMethod[place.index * Self.methods + method]
+            return index >= 0 && !marks[Int(index)].needsCredential
+        }
+    }
+
+    /// Whether operators are served here.
+    var hasOperators: Bool { routes.contains { $0.audience == .operators } }
 
     /// Whether web pages of other hosts may ask there.
     func isCrossOrigin(_ place: Place) -> Bool { crossOrigin[place.index] }

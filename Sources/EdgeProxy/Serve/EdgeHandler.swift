@@ -7,6 +7,7 @@ final class EdgeHandler: RequestHandler {
     private let traffic: RouteTraffic
     private let play: PlayRoutes
     private let management: ManagementRoutes
+    private let api: ManagementGate
     private let adRequests: AdRequestRoute
     private let pages: [FixedPage]
     private let lines = CrossOriginLines()
@@ -19,6 +20,7 @@ final class EdgeHandler: RequestHandler {
         traffic = context.edge.traffic.add(table)
         play = PlayRoutes(context)
         management = ManagementRoutes(context)
+        api = ManagementGate(context)
         adRequests = AdRequestRoute(context)
     }
 
@@ -31,7 +33,11 @@ final class EdgeHandler: RequestHandler {
             var isCrossOrigin = true
             if case .place(let place) = found { isCrossOrigin = table.isCrossOrigin(place) }
             if isCrossOrigin { lines.add(request.header(.origin), to: &response) }
-            answerWithoutRoute(found, request, &response)
+            if isHidden(found, request) {
+                Reply.unauthorized.write(to: &response)
+            } else {
+                answerWithoutRoute(found, request, &response)
+            }
             traffic.add(route: table.routes.count, status: response.status)
             return .answered
         }
@@ -63,13 +69,13 @@ final class EdgeHandler: RequestHandler {
     private func answer(
         _ route: RouteTable.Mark, _ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter
     ) -> Answered {
-        var tenant = ""
-        if route.credential == .tenantKey {
-            guard let found = context.directory.access.tenant(authorization: request.header(.authorization)) else {
+        var principal = Principal(tenant: nil, rights: [], name: "")
+        if route.needsCredential {
+            guard let found = context.principal(of: request) else {
                 Reply.unauthorized.write(to: &response)
                 return .answered
             }
-            tenant = found
+            principal = found
         }
         switch route.action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
@@ -80,7 +86,9 @@ final class EdgeHandler: RequestHandler {
         case .contentSegment: return play.contentSegment(parameters, request, &response)
         case .adRequest: adRequests.answer(request, &response)
         case .explainSession, .recordSession, .recordingOfSession:
-            return management.answer(route.action, parameters, query: request.query, tenant: tenant, &response)
+            return management.answer(route, parameters, query: request.query, principal, &response)
+        case .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .exportTenant, .importTenant, .openApi, .apiPage:
+            return api.answer(route, parameters, request, principal, &response)
         case .health:
             response.start(200, Reply.text)
             response.append("ok\n")
@@ -96,6 +104,16 @@ final class EdgeHandler: RequestHandler {
             response.append(pages[index].body)
         }
         return .answered
+    }
+
+    /// Whether somebody who shows nothing is to learn nothing of what there is below `/api/v1`.
+    private func isHidden(_ found: RouteTable.Found, _ request: borrowing RequestView) -> Bool {
+        guard request.method != .options, request.path.starts(with: "/api/v1/".utf8), context.edge.management != nil else { return false }
+        switch found {
+        case .place(let place): return !table.isOpen(place) && context.principal(of: request) == nil
+        case .nothing: return table.hasOperators && context.principal(of: request) == nil
+        case .unclean: return false
+        }
     }
 
     /// OPTIONS, a method that the place does not have, or a path that is none.

@@ -19,6 +19,10 @@ final class EdgeServer {
     private let trap: CrashTrap?
     private let upkeep: Upkeep
     private let passedThrough: Set<String>
+    private let publisher: DirectoryPublisher
+    private let writer: ConfigurationWriter
+    private let store: any ConfigurationStore
+    private let passwords: WorkerThreads
     /// As it was read, and how it is read again; `nil`: it can be read once.
     private let first: Configuration
     private let reread: (() throws(ConfigurationError) -> Configuration)?
@@ -26,9 +30,10 @@ final class EdgeServer {
     /// Takes the data directory and reads the secrets; nothing listens yet.
     /// - Parameters:
     ///   - pages: answered beside the routes of the proxy.
+    ///   - replaces: whether the file's objects overwrite those that were changed over REST.
     ///   - reread: reads the configuration again, for SIGHUP.
     init(
-        _ read: Configuration, pages: [FixedPage] = [], reread: (() throws(ConfigurationError) -> Configuration)? = nil
+        _ read: Configuration, pages: [FixedPage] = [], replaces: Bool = false, reread: (() throws(ConfigurationError) -> Configuration)? = nil
     ) throws {
         first = read
         self.reread = reread
@@ -50,7 +55,14 @@ final class EdgeServer {
         let outbound = try configuration.outboundPolicy(), trust = try configuration.trustStore()
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
-        let directory = Directory(configuration, secrets) { trap?.number(of: $0) ?? -1 }
+        let opened = try OpenedStore(data, read)
+        let publisher = DirectoryPublisher(read, secrets, passedThrough: passedThrough) { trap?.number(of: $0) ?? -1 }
+        let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) {
+            publisher.publish($0)
+        }
+        (self.publisher, self.writer, store) = (publisher, writer, opened.store)
+        for line in Blocking.wait({ await writer.follow(read, replaces: replaces) }) { Log.warning(line) }
+        let directory = publisher.first(Blocking.wait { await writer.objects })
         let seal = JournalSeal(secrets: keys)
         let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file, seal: seal) { recovered in
             recovered.forget(before: .now - Limits.retiredKeepNs)
@@ -79,6 +91,25 @@ final class EdgeServer {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }
         upkeep = Upkeep(edge, ledger: ledger)
+        publisher.begin(edge, upkeep)
+        passwords = try WorkerThreads(name: "scrypt", threads: Limits.passwordThreads, waitingMax: Limits.passwordsWaiting)
+        let logins = LoginTable(passwords) { .random(in: 0 ... .max) }
+        for login in opened.logins {
+            logins.restore(login, ageNs: max(0, WallTime.now.milliseconds - login.createdMs) * 1_000_000, now: .now)
+        }
+        edge.management = ManagementApi(
+            edge.directories, writer, store, logins: logins, library: edge.library, cursorKey: keys[0],
+            openApi: Array(OpenApi.document(Route.management).text.utf8), nowMs: { WallTime.now.milliseconds },
+            random: { .random(in: 0 ... .max) }, filePassword: { [publisher] in publisher.adminPassword }
+        ) { [edge] campaign in
+            let tenant = edge.directories.current.objects.tenants.find("", campaign.tenant)?.model.decisionTenant
+            return edge.accounts.delivered(tenant.map { campaign.priced($0) } ?? campaign)
+        }
+        if !directory.objects.hasOwner {
+            Log.warning(
+                "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(logins.makeOneTimePassword()), "
+                    + "or put \"admin\" into the configuration file")
+        }
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
         settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.refusals.add() } }
@@ -121,6 +152,8 @@ final class EdgeServer {
         drain()
         upkeep.stop()
         for loop in loops { loop.stop() }
+        passwords.stop(.refuse)
+        Blocking.wait { [store] in await store.close() }
         edge.journal?.close()
     }
 
@@ -166,15 +199,13 @@ final class EdgeServer {
             let read = try reread?() ?? first
             let secrets = try read.checkFiles()
             for line in read.doubts(secrets).lines { Log.warning(line) }
-            let before = edge.directories.current, changed = read.passing(through: passedThrough)
-            let directory = Directory(changed, secrets, after: before) { [trap] in trap?.number(of: $0) ?? -1 }
-            edge.publish(directory)
-            edge.passThrough.store(changed.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)
-            upkeep.directoryChanged()
-            for field in changed.fieldsForTheNextStart(comparedWith: configuration) {
+            let before = edge.directories.current
+            publisher.adopt(read, secrets)
+            for line in Blocking.wait({ [writer] in await writer.follow(read, replaces: false) }) { Log.warning(line) }
+            for field in read.fieldsForTheNextStart(comparedWith: configuration) {
                 Log.warning("\(read.file): \(field) has changed: that takes effect at the next start")
             }
-            Log.info("\(read.file) read again: \(directory.changes(since: before))")
+            Log.info("\(read.file) read again: \(edge.directories.current.changes(since: before))")
         } catch {
             Log.error("the configuration stays as it was: \(error)")
         }

@@ -34,6 +34,12 @@ final class ProxyState: Sendable {
     let journal: Journal?
     private let numbers: NumbersFile?
     let presentations: PresentationTable
+    /// Answers what configures; `nil` where nothing is kept (tests, benchmarks).
+    var management: ManagementApi? {
+        get { managementHolder.withLock { $0 } }
+        set { managementHolder.withLock { $0 = newValue } }
+    }
+    private let managementHolder = Mutex<ManagementApi?>(nil)
     /// What sessions of which a damaged journal knows nothing any more go on above.
     private let lostFloor = Mutex<FloorRecord?>(nil)
     private let sessionShares: Mutex<FairShares<String>>

@@ -237,16 +237,4 @@ extension FieldForm where Self == ParsedForm<String> {
             TextShape("URL prefix", plural: "URL prefixes", pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^?]*$", format: "uri"),
             read: { WebUrl.prefix($0).map { String($0.dropLast()) } }, write: { $0 })
     }
-
-    fileprivate static var email: Self {
-        ParsedForm(
-            "an e-mail address", TextShape("e-mail address", plural: "e-mail addresses", pattern: "^[^@ ]+@[^@ ]+$", format: "email"),
-            read: { text in
-                let sides = text.split(separator: "@", omittingEmptySubsequences: false)
-                guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty, !text.contains(" "), TextForm.isPlain(text) else {
-                    return nil
-                }
-                return text
-            }, write: { $0 })
-    }
 }

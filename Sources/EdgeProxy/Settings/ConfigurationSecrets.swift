@@ -38,17 +38,23 @@ extension Configuration {
             secrets.apiKeys.append((tenant.id, key))
         }
         for (index, channel) in channels.enumerated() {
-            var headers: [(String, String)] = []
-            for header in channel.originHeaders where header.value != mark {
-                let path = "channels[\(index)].origin_headers.\(header.name)", value = try read(header.value, at: path)
-                guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-                    throw failure(path, "expected a header value without control characters")
-                }
-                headers.append((header.name, String(decoding: value, as: UTF8.self)))
-            }
-            secrets.originHeaders.append(headers)
+            secrets.originHeaders.append(try originHeaders(of: channel, at: "channels[\(index)]"))
         }
         return secrets
+    }
+
+    /// What is sent with every request to a channel's origin.
+    /// - Parameter path: of the channel, for the error.
+    func originHeaders(of channel: ChannelConfiguration, at path: String) throws(ConfigurationError) -> [(String, String)] {
+        var headers: [(String, String)] = []
+        for header in channel.originHeaders where header.value != .literal(FieldWriter.secretMark) {
+            let path = "\(path).origin_headers.\(header.name)", value = try read(header.value, at: path)
+            guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+                throw failure(path, "expected a header value without control characters")
+            }
+            headers.append((header.name, String(decoding: value, as: UTF8.self)))
+        }
+        return headers
     }
 
     private func read(_ secret: Secret, at path: String) throws(ConfigurationError) -> [UInt8] {

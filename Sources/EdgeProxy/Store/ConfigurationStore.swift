@@ -22,6 +22,19 @@ public protocol ConfigurationStore: Sendable {
     /// Adds a line to the audit that belongs to no change: a login, or something refused.
     func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError)
 
+    /// Lines of the audit before a place, the newest first.
+    /// - Parameter tenant: `nil`: of all.
+    func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) async throws(StoreError) -> [StoredAuditLine]
+
+    /// Who logged in after a time, milliseconds since 1970, and did not log out.
+    func logins(since ms: Int64) async throws(StoreError) -> [StoredLogin]
+    /// - Parameter ms: those from before that time are let go of.
+    func add(_ login: StoredLogin, forgetting ms: Int64) async throws(StoreError)
+    func removeLogin(_ token: [UInt8]) async throws(StoreError)
+    /// Ends all logins of a user.
+    /// - Parameter token: but this one; empty: all of them.
+    func removeLogins(owner: String, user: String, besides token: [UInt8]) async throws(StoreError)
+
     /// Calls `woken`, on any thread, whenever something may have been committed, here or by another node: a hint to ask for `changes`.
     /// Whoever needs more than a hint asks anyhow, now and then. It ends with `close`.
     func watch(_ woken: @escaping @Sendable () -> Void)

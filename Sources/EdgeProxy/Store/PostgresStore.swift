@@ -153,5 +153,31 @@ public final class PostgresStore: ConfigurationStore {
 
     // MARK: Watching
 
+    // MARK: The audit and logins
+
+    public func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) async throws(StoreError) -> [StoredAuditLine] {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in
+            try connection.auditLines(tenant: tenant, before: place, limit: limit)
+        }
+    }
+
+    public func logins(since ms: Int64) async throws(StoreError) -> [StoredLogin] {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.logins(since: ms) }
+    }
+
+    public func add(_ login: StoredLogin, forgetting ms: Int64) async throws(StoreError) {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.add(login, forgetting: ms) }
+    }
+
+    public func removeLogin(_ token: [UInt8]) async throws(StoreError) {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.removeLogin(token) }
+    }
+
+    public func removeLogins(owner: String, user: String, besides token: [UInt8]) async throws(StoreError) {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in
+            try connection.removeLogins(owner: owner, user: user, besides: token)
+        }
+    }
+
     public func watch(_ woken: @escaping @Sendable () -> Void) { listener.add(woken) }
 }

@@ -74,6 +74,32 @@ public final class SqliteStore: ConfigurationStore {
         }
     }
 
+    // MARK: The audit and logins
+
+    public func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) async throws(StoreError) -> [StoredAuditLine] {
+        try await worker.use { connection throws(StoreError) in
+            try connection.auditLines(tenant: tenant, before: place, limit: limit)
+        }
+    }
+
+    public func logins(since ms: Int64) async throws(StoreError) -> [StoredLogin] {
+        try await worker.use { connection throws(StoreError) in try connection.logins(since: ms) }
+    }
+
+    public func add(_ login: StoredLogin, forgetting ms: Int64) async throws(StoreError) {
+        try await worker.use { connection throws(StoreError) in try connection.add(login, forgetting: ms) }
+    }
+
+    public func removeLogin(_ token: [UInt8]) async throws(StoreError) {
+        try await worker.use { connection throws(StoreError) in try connection.removeLogin(token) }
+    }
+
+    public func removeLogins(owner: String, user: String, besides token: [UInt8]) async throws(StoreError) {
+        try await worker.use { connection throws(StoreError) in
+            try connection.removeLogins(owner: owner, user: user, besides: token)
+        }
+    }
+
     /// Nobody else writes to the file, so what is committed here is all there is.
     public func watch(_ woken: @escaping @Sendable () -> Void) { self.woken.withLock { $0.append(woken) } }
 

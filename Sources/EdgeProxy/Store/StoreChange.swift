@@ -23,13 +23,16 @@ public struct StoreChange: Sendable {
     public var writes: [StoreWrite]
     /// Who does it, and by which request.
     public var principal: String, request: String
+    /// What it was checked against: where something else was committed since, it is `behind`. `nil`: that does not matter.
+    public var after: StoreMark?
     /// The line for the audit.
     public var audit: AuditLine
     /// The answer that is given again to the same `Idempotency-Key`.
     public var answer: KeptAnswer?
 
-    public init(writes: [StoreWrite], principal: String, request: String, audit: AuditLine, answer: KeptAnswer? = nil) {
-        (self.writes, self.principal, self.request, self.audit, self.answer) = (writes, principal, request, audit, answer)
+    public init(writes: [StoreWrite], principal: String, request: String, audit: AuditLine, after: StoreMark? = nil, answer: KeptAnswer? = nil) {
+        (self.writes, self.principal, self.request, self.audit) = (writes, principal, request, audit)
+        (self.after, self.answer) = (after, answer)
     }
 }
 

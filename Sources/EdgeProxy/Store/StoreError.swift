@@ -5,6 +5,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is an object of this id already.
     case exists(StoreKey)
     case missing(StoreKey)
+    /// Something else was committed since what the change was checked against.
+    case behind
     /// The disk is full.
     case full
     /// Too much waits already, or another process holds the file.
@@ -27,6 +29,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .conflict(let key, let version): "\(key) is at version \(version)"
         case .exists(let key): "there is \(key) already"
         case .missing(let key): "there is no \(key)"
+        case .behind: "something else was changed meanwhile"
         case .full: "the disk is full"
         case .busy(let why): "the store is busy: \(why)"
         case .unavailable(let why): "the store can't be reached: \(why)"

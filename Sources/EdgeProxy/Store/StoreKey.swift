@@ -26,11 +26,13 @@ public struct StoredObject: Equatable, Sendable {
     public let document: String
     /// Milliseconds since 1970.
     public let createdMs: Int64, updatedMs: Int64
-    /// Who made it: a user, a key, or "file".
-    public let createdBy: String
+    /// Who made it, and who changed it last: a user, a key, or "file".
+    public let createdBy: String, updatedBy: String
 
-    public init(key: StoreKey, version: Int64, document: String, createdMs: Int64, updatedMs: Int64, createdBy: String) {
+    public init(
+        key: StoreKey, version: Int64, document: String, createdMs: Int64, updatedMs: Int64, createdBy: String, updatedBy: String
+    ) {
         (self.key, self.version, self.document) = (key, version, document)
-        (self.createdMs, self.updatedMs, self.createdBy) = (createdMs, updatedMs, createdBy)
+        (self.createdMs, self.updatedMs, self.createdBy, self.updatedBy) = (createdMs, updatedMs, createdBy, updatedBy)
     }
 }

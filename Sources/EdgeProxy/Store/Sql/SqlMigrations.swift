@@ -43,6 +43,10 @@ struct SqlMigration: Sendable {
                     tenant {key} NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL, address TEXT NOT NULL, outcome TEXT NOT NULL,
                     PRIMARY KEY (at_ms, bits)
                 ) {end};
+                CREATE INDEX audit_of_tenant ON audit (tenant, at_ms, bits);
+                CREATE TABLE logins (
+                    token {bytes} PRIMARY KEY, owner {key} NOT NULL, account {key} NOT NULL, created_ms {int} NOT NULL
+                ) {end};
                 CREATE TABLE answers (
                     tenant {key} NOT NULL, key {key} NOT NULL, print {bytes} NOT NULL, status {int} NOT NULL, body TEXT NOT NULL,
                     expires_ms {int} NOT NULL, PRIMARY KEY (tenant, key)

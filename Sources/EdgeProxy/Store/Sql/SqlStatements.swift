@@ -57,7 +57,41 @@ extension SqlConnection {
         }
     }
 
+    func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) throws(StoreError) -> [StoredAuditLine] {
+        try transaction(.reading) { () throws(StoreError) in
+            var values: [SqlValue] = [.integer(place?.atMs ?? .max), .integer(place?.bits ?? .max), .integer(Int64(limit))]
+            if let tenant { values.append(.text(tenant)) }
+            let rows = try all(tenant == nil ? SqlText.auditLines : SqlText.auditLinesOfTenant, values)
+            return try rows.map { row throws(StoreError) in try SqlText.auditLine(row) }
+        }
+    }
+
+    func logins(since ms: Int64) throws(StoreError) -> [StoredLogin] {
+        try transaction(.reading) { () throws(StoreError) in
+            try all(SqlText.logins, [.integer(ms)]).map { row throws(StoreError) in
+                StoredLogin(token: row[0].bytes ?? [], owner: try row.text(1), user: try row.text(2), createdMs: try row.integer(3))
+            }
+        }
+    }
+
     // MARK: Writing
+
+    func add(_ login: StoredLogin, forgetting ms: Int64) throws(StoreError) {
+        try transaction(.writing) { () throws(StoreError) in
+            _ = try all(SqlText.removeOldLogins, [.integer(ms)])
+            _ = try all(SqlText.addLogin, [.bytes(login.token), .text(login.owner), .text(login.user), .integer(login.createdMs)])
+        }
+    }
+
+    func removeLogin(_ token: [UInt8]) throws(StoreError) {
+        try transaction(.writing) { () throws(StoreError) in _ = try all(SqlText.removeLogin, [.bytes(token)]) }
+    }
+
+    func removeLogins(owner: String, user: String, besides token: [UInt8]) throws(StoreError) {
+        try transaction(.writing) { () throws(StoreError) in
+            _ = try all(SqlText.removeLoginsOf, [.text(owner), .text(user), .bytes(token)])
+        }
+    }
 
     /// Writes a change, within a transaction of the caller's.
     /// - Parameters:
@@ -66,6 +100,10 @@ extension SqlConnection {
     func apply(_ change: StoreChange, nowMs: Int64, bits: Int64, auditBits: Int64) throws(StoreError) -> Committed {
         // The number first: so changes stand in line, and what one checks another can't alter meanwhile.
         guard let number = try all(SqlText.nextNumber).first?[0].integer else { throw .corrupt("the head is missing") }
+        if let after = change.after {
+            let isSame = try has(after)
+            guard isSame, number == after.number + 1 else { throw .behind }
+        }
         _ = try all(
             SqlText.addCommit, [.integer(number), .integer(bits), .integer(nowMs), .text(change.principal), .text(change.request)])
         var versions: [Int64] = []

@@ -6,7 +6,9 @@ enum SqlText {
     static let addCommit = "INSERT INTO commits (number, bits, at_ms, principal, request) VALUES ($1, $2, $3, $4, $5)"
 
     static let objects = """
-        SELECT kind, tenant, id, version, document, created_ms, updated_ms, created_by FROM objects ORDER BY kind, tenant, id
+        SELECT o.kind, o.tenant, o.id, o.version, o.document, o.created_ms, o.updated_ms, o.created_by, v.principal
+        FROM objects o JOIN versions v ON v.kind = o.kind AND v.tenant = o.tenant AND v.id = o.id AND v.version = o.version
+        ORDER BY o.kind, o.tenant, o.id
         """
     static let current = "SELECT version FROM objects WHERE kind = $1 AND tenant = $2 AND id = $3"
     static let put = """
@@ -33,6 +35,21 @@ enum SqlText {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """
 
+    private static let auditColumns = "at_ms, bits, principal, request, tenant, action, object, address, outcome"
+    /// Of all tenants, and of one.
+    static let auditLines = """
+        SELECT \(auditColumns) FROM audit WHERE (at_ms, bits) < ($1, $2) ORDER BY at_ms DESC, bits DESC LIMIT $3
+        """
+    static let auditLinesOfTenant = """
+        SELECT \(auditColumns) FROM audit WHERE tenant = $4 AND (at_ms, bits) < ($1, $2) ORDER BY at_ms DESC, bits DESC LIMIT $3
+        """
+
+    static let logins = "SELECT token, owner, account, created_ms FROM logins WHERE created_ms > $1"
+    static let addLogin = "INSERT INTO logins (token, owner, account, created_ms) VALUES ($1, $2, $3, $4)"
+    static let removeLogin = "DELETE FROM logins WHERE token = $1"
+    static let removeLoginsOf = "DELETE FROM logins WHERE owner = $1 AND account = $2 AND token <> $3"
+    static let removeOldLogins = "DELETE FROM logins WHERE created_ms <= $1"
+
     static let answer = "SELECT print, status, body, expires_ms FROM answers WHERE tenant = $1 AND key = $2 AND expires_ms > $3"
     /// One that has expired makes room; one that has not stands, and the change is refused by its key.
     static let keepAnswer = """
@@ -49,13 +66,20 @@ enum SqlText {
     static func object(_ row: SqlRow) throws(StoreError) -> StoredObject {
         StoredObject(
             key: try key(row), version: try row.integer(3), document: try row.text(4), createdMs: try row.integer(5),
-            updatedMs: try row.integer(6), createdBy: try row.text(7))
+            updatedMs: try row.integer(6), createdBy: try row.text(7), updatedBy: try row.text(8))
     }
 
     static func version(_ row: SqlRow) throws(StoreError) -> StoredVersion {
         StoredVersion(
             key: try key(row), version: try row.integer(3), number: try row.integer(4), atMs: try row.integer(5), by: try row.text(6),
             document: row[7].text)
+    }
+
+    static func auditLine(_ row: SqlRow) throws(StoreError) -> StoredAuditLine {
+        StoredAuditLine(
+            place: AuditPlace(atMs: try row.integer(0), bits: try row.integer(1)), principal: try row.text(2), request: try row.text(3),
+            line: AuditLine(
+                tenant: try row.text(4), action: try row.text(5), object: try row.text(6), address: try row.text(7), outcome: try row.text(8)))
     }
 
     private static func key(_ row: SqlRow) throws(StoreError) -> StoreKey {

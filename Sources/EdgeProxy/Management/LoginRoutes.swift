@@ -1,0 +1,160 @@
+import Formats
+import Model
+import Store
+import Transport
+
+extension ManagementApi {
+    /// Who logs in where there is no owner yet, by the password that the start has printed.
+    static let firstUser = LoginTable.UserName(owner: "", id: "first")
+    static let firstEmail = "admin@localhost"
+
+    /// Who a cookie's login is; `nil` for none.
+    static func principal(_ token: [UInt8], _ logins: LoginTable, _ objects: ManagedObjects, now: MonotonicTime) -> Principal? {
+        guard let name = logins.user(token, now: now) else { return nil }
+        if name == firstUser, !objects.hasOwner { return Principal(tenant: nil, rights: .all, name: "user:\(firstEmail)", user: name.id) }
+        guard let user = objects.users.find(name.owner, name.id)?.model else { return nil }
+        return Principal(tenant: user.tenant, rights: user.role.rights, name: "user:\(user.email)", user: user.id)
+    }
+
+    func logIn(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
+        _ = try QueryParameters(call.query, allowed: [])
+        let body = try call.json()
+        let (email, password) = (try text("email", body).lowercased(), Array(try text("password", body).utf8))
+        if let other = body.members.first(where: { $0.name != "email" && $0.name != "password" }) {
+            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
+        }
+        let now = MonotonicTime.now
+        if let seconds = logins.wait(account: email, address: call.address, now: now) {
+            throw Reply.Failure(
+                status: 429, code: "too_many_logins", message: "too many attempts: try again in \(seconds) s", retryAfter: seconds)
+        }
+        let objects = objects, found = objects.users.all.first { $0.model.email == email }
+        let isFirst = found == nil && email == Self.firstEmail && !objects.hasOwner
+        let kept: String? = if case .literal(let hash)? = found?.model.password { hash } else { nil }
+        let plain = found?.record.followsFile == true && kept == nil ? filePassword() : nil
+        guard let isRight = await logins.isPassword(password, kept: kept, plain: plain) else {
+            throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many logins at once: try again", retryAfter: 2)
+        }
+        let isLet = isRight || isFirst && logins.useOneTimePassword(password)
+        logins.note(account: email, address: call.address, isRight: isLet, now: now)
+        await tell("login", of: found?.model.owner ?? "", email, isLet ? "done" : "refused", call)
+        guard isLet else {
+            throw Reply.Failure(status: 401, code: "bad_credentials", message: "the address or the password is wrong", challenge: Reply.challenge)
+        }
+        // A token that somebody had before is not made theirs by logging in with it.
+        if let cookie = call.cookie { try await end(cookie) }
+        let name = found.map { LoginTable.UserName(owner: $0.model.owner, id: $0.model.id) } ?? Self.firstUser
+        let token = logins.makeToken(), nowMs = nowMs()
+        try await keeping { store throws(StoreError) in
+            try await store.add(
+                StoredLogin(token: Sha256.digest(token), owner: name.owner, user: name.id, createdMs: nowMs),
+                forgetting: nowMs - Limits.loginLongestNs / 1_000_000)
+        }
+        logins.begin(name, token: token, now: now)
+        var answer = ManagementAnswer("user", Self.json(found?.model))
+        answer.headers.append(("Set-Cookie", SessionCookie.setting(String(decoding: token, as: UTF8.self), isTls: call.isTls)))
+        return answer
+    }
+
+    func logOut(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
+        _ = try QueryParameters(call.query, allowed: [])
+        let body = call.body.isEmpty ? Json.object([]) : try call.json()
+        if let other = body.members.first(where: { $0.name != "everywhere" }) {
+            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
+        }
+        guard let token = call.cookie, let name = logins.user(token, now: .now) else { return .nothing }
+        try await end(token)
+        if body["everywhere"] == .bool(true) { try await endAll(of: name) }
+        await tell("logout", of: name.owner, call.principal.name, "done", call)
+        var answer = ManagementAnswer.nothing
+        answer.headers.append(("Set-Cookie", SessionCookie.clearing(isTls: call.isTls)))
+        return answer
+    }
+
+    func profile(_ call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
+        _ = try QueryParameters(call.query, allowed: [])
+        let principal = call.principal
+        if let id = principal.user {
+            return ManagementAnswer("user", Self.json(objects.users.find(principal.tenant ?? "", id)?.model))
+        }
+        // A key is nobody's: it says what it may do.
+        let rights = KeyScope.allCases.filter { principal.rights.contains($0.rights) }.map { Json.string($0.rawValue) }
+        return ManagementAnswer(
+            "user",
+            [
+                "id": .string(principal.name), "email": .null, "name": .string(principal.name), "role": .null, "tenant": .text(principal.tenant),
+                "scopes": .array(rights),
+            ])
+    }
+
+    func changePassword(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
+        _ = try QueryParameters(call.query, allowed: [])
+        let body = try call.json()
+        guard let id = call.principal.user, let found = objects.users.find(call.principal.tenant ?? "", id) else { throw Reply.forbidden }
+        let (old, new) = (Array(try text("password", body).utf8), try text("new_password", body))
+        if let other = body.members.first(where: { $0.name != "password" && $0.name != "new_password" }) {
+            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
+        }
+        let hash = try await hash(new, at: "new_password")
+        let kept: String? = if case .literal(let hash)? = found.model.password { hash } else { nil }
+        if let seconds = logins.wait(account: found.model.email, address: call.address, now: .now) {
+            throw Reply.Failure(
+                status: 429, code: "too_many_logins", message: "too many attempts: try again in \(seconds) s", retryAfter: seconds)
+        }
+        let plain = found.record.followsFile && kept == nil ? filePassword() : nil
+        guard let isRight = await logins.isPassword(old, kept: kept, plain: plain) else {
+            throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many logins at once: try again", retryAfter: 2)
+        }
+        logins.note(account: found.model.email, address: call.address, isRight: isRight, now: .now)
+        guard isRight else { throw Reply.invalid([FieldError(path: "password", message: "is not the password")]) }
+        _ = try await change(call, "change password", false) { draft throws(ChangeRefusal) in
+            guard var user = draft.objects.find(UserAccount.self, found.model.owner, id)?.model else { throw .missing }
+            user.password = .literal(hash)
+            try draft.put(user)
+        }
+        try await endAll(of: LoginTable.UserName(owner: found.model.owner, id: id), besides: call.cookie)
+        return .nothing
+    }
+
+    // MARK: The end of a login
+
+    private func end(_ token: [UInt8]) async throws(Reply.Failure) {
+        logins.end(token)
+        try await keeping { store throws(StoreError) in try await store.removeLogin(Sha256.digest(token)) }
+    }
+
+    func endAll(of user: LoginTable.UserName, besides token: [UInt8]? = nil) async throws(Reply.Failure) {
+        logins.endAll(of: user, besides: token)
+        try await keeping { store throws(StoreError) in
+            try await store.removeLogins(owner: user.owner, user: user.id, besides: token.map { Sha256.digest($0) } ?? [])
+        }
+    }
+
+    private func keeping(_ work: (any ConfigurationStore) async throws(StoreError) -> Void) async throws(Reply.Failure) {
+        do throws(StoreError) { try await work(store) } catch { throw Reply.Failure(error) }
+    }
+
+    // MARK: Parts
+
+    private func text(_ field: String, _ body: Json) throws(Reply.Failure) -> String {
+        guard let value = body[field], value != .null else { throw Reply.invalid([FieldError(path: field, message: "is missing")]) }
+        guard case .string(let text) = value else {
+            throw Reply.invalid([FieldError(path: field, message: "expected a string, got \(value.kind)")])
+        }
+        guard text.utf8.count <= Limits.passwordBytes else { throw Reply.invalid([FieldError(path: field, message: "is too long")]) }
+        return text
+    }
+
+    /// `nil`: who logs in where there is nobody yet.
+    private static func json(_ user: UserAccount?) -> Json {
+        [
+            "id": .string(user?.id ?? firstUser.id), "email": .string(user?.email ?? firstEmail), "name": .string(user?.name ?? "First login"),
+            "role": .string((user?.role ?? .owner).rawValue), "tenant": .text(user?.tenant),
+        ]
+    }
+}
+
+extension ManagedObjects {
+    /// Whether somebody of the installation can log in and make others.
+    var hasOwner: Bool { users.all(of: "").contains { $0.model.role == .owner } }
+}

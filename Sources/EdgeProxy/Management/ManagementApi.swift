@@ -1,0 +1,169 @@
+import Decision
+import Formats
+import Model
+import Store
+import Transport
+
+/// Answers everything below `/api/v1` that configures. It runs beside the loops: what it reads is the newest directory, what it changes the
+/// `ConfigurationWriter` changes.
+final class ManagementApi: Sendable {
+    let directories: DirectoryHolder
+    let writer: ConfigurationWriter
+    let store: any ConfigurationStore
+    let logins: LoginTable
+    let library: CreativeLibrary
+    /// Seals cursors.
+    let cursorKey: [UInt8]
+    /// Milliseconds since 1970.
+    let nowMs: @Sendable () -> Int64
+    /// What was delivered of a campaign: impressions and what they cost, in hundredths.
+    let delivered: @Sendable (Campaign) -> (impressions: Int64, cents: Int64)
+    let random: @Sendable () -> UInt64
+    /// The password of the administrator of the configuration file.
+    let filePassword: @Sendable () -> [UInt8]?
+    let openApi: [UInt8]
+
+    init(
+        _ directories: DirectoryHolder, _ writer: ConfigurationWriter, _ store: any ConfigurationStore, logins: LoginTable,
+        library: CreativeLibrary, cursorKey: [UInt8], openApi: [UInt8], nowMs: @escaping @Sendable () -> Int64,
+        random: @escaping @Sendable () -> UInt64, filePassword: @escaping @Sendable () -> [UInt8]?,
+        delivered: @escaping @Sendable (Campaign) -> (impressions: Int64, cents: Int64)
+    ) {
+        (self.directories, self.writer, self.store, self.logins, self.library) = (directories, writer, store, logins, library)
+        (self.cursorKey, self.openApi, self.nowMs, self.random) = (cursorKey, openApi, nowMs, random)
+        (self.filePassword, self.delivered) = (filePassword, delivered)
+    }
+
+    var objects: ManagedObjects { directories.current.objects }
+
+    func answer(_ action: Route.Action, _ credential: Route.Credential, _ call: ManagementCall) async -> Result<ManagementAnswer, Reply.Failure> {
+        do throws(Reply.Failure) {
+            switch action {
+            case .objects(let kind, let action): return .success(try await answer(kind.type, action, credential, call))
+            case .elements(.creatives, let action): return .success(try await elements(Creative.self, action, credential, call))
+            case .elements(.experiments, let action): return .success(try await elements(Experiment.self, action, credential, call))
+            case .logIn: return .success(try await logIn(call))
+            case .logOut: return .success(try await logOut(call))
+            case .readProfile: return .success(try profile(call))
+            case .changePassword: return .success(try await changePassword(call))
+            case .audit:
+                try check(credential, call)
+                return .success(try await audit(call))
+            case .exportTenant:
+                try check(credential, call)
+                return .success(try export(call))
+            case .importTenant:
+                try check(credential, call)
+                return .success(try await importTenant(call))
+            case .openApi: return .success(ManagementAnswer(body: openApi))
+            case .apiPage: return .success(ManagementAnswer(contentType: "text/html; charset=utf-8", body: ApiPage.bytes))
+            default: throw Reply.notFound
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func answer<Object: ShelvedModel>(
+        _ type: Object.Type, _ action: Route.ObjectAction, _ credential: Route.Credential, _ call: ManagementCall
+    ) async throws(Reply.Failure) -> ManagementAnswer {
+        // What the installation alone may see exists for nobody else.
+        if Object.kind == .tenants { try check(credential, call) }
+        let query = try query(of: Object.self, action, call)
+        switch action {
+        case .list:
+            try check(credential, call)
+            return try list(type, query, call)
+        case .create:
+            try check(credential, call)
+            return try await create(type, query, call)
+        default: break
+        }
+        let found = try find(type, query, call)
+        try check(credential, call)
+        switch action {
+        case .list, .create: throw Reply.notFound
+        case .read: return try read(found, call)
+        case .replace: return try await change(found, query, call, .put)
+        case .patch: return try await change(found, query, call, .patch)
+        case .remove: return try await remove(found, query, call)
+        case .versions: return try await versions(found, query)
+        case .version: return try await version(found, call)
+        case .rollBack: return try await rollBack(found, query, call)
+        case .setStatus: return try await setStatus(found, query, call)
+        case .copy: return try await copy(found, query, call)
+        }
+    }
+
+    /// The query of a route, with the names that it knows.
+    private func query<Object: ShelvedModel>(
+        of type: Object.Type, _ action: Route.ObjectAction, _ call: ManagementCall
+    ) throws(Reply.Failure) -> QueryParameters {
+        let own: [String] =
+            switch action {
+            case .list: ["limit", "cursor", "sort", "q", "total"] + ObjectColumns<Object>.filters
+            case .versions: ["limit", "cursor"]
+            case .create, .replace, .patch, .remove, .rollBack, .setStatus, .copy: ["dry_run"]
+            case .read, .version: []
+            }
+        return try QueryParameters(call.query, allowed: own + ["tenant"])
+    }
+
+    // MARK: Who may
+
+    /// - Throws: 403 where the request may not.
+    func check(_ credential: Route.Credential, _ call: ManagementCall) throws(Reply.Failure) {
+        switch credential {
+        case .none: break
+        case .rights(let rights): if !call.principal.rights.isSuperset(of: rights) { throw Reply.forbidden }
+        case .installation: if call.principal.tenant != nil || !call.principal.rights.contains(.admin) { throw Reply.forbidden }
+        }
+    }
+
+    /// The tenant that a request is about: its own, or the one that the installation's names; `nil`: all of them.
+    /// - Throws: 404 for one that is not there, or not theirs.
+    func tenant(_ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> String? {
+        guard let named = query["tenant"] else { return call.principal.tenant }
+        guard call.principal.sees(tenant: named), objects.has(.tenant, "", named) else { throw Reply.notFound }
+        return named
+    }
+
+    /// The same where there has to be one.
+    func oneTenant(_ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> String {
+        if let tenant = try tenant(query, call) { return tenant }
+        let all = objects.tenants.all
+        guard all.count == 1 else { throw Reply.tenantRequired }
+        return all[0].model.id
+    }
+
+    /// The object that a path names, as far as the request may see it.
+    func find<Object: ShelvedModel>(_: Object.Type, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> Managed<Object> {
+        let id = call.parameters.first ?? "", shelf = objects[keyPath: Object.shelf]
+        if Object.kind == .tenants {
+            guard let found = shelf.find("", id) else { throw Reply.notFound }
+            return found
+        }
+        if let tenant = try tenant(query, call) {
+            guard let found = shelf.find(tenant, id) else { throw Reply.notFound }
+            return found
+        }
+        let all = shelf.owners.compactMap { shelf.find($0, id) }
+        guard all.count < 2 else { throw Reply.tenantRequired }
+        guard let found = all.first else { throw Reply.notFound }
+        return found
+    }
+}
+
+extension ObjectKind {
+    /// The model of this kind.
+    var type: any ShelvedModel.Type {
+        switch self {
+        case .tenants: TenantConfiguration.self
+        case .users: UserAccount.self
+        case .keys: ApiKey.self
+        case .channels: ChannelConfiguration.self
+        case .campaigns: Campaign.self
+        case .slates: Slate.self
+        }
+    }
+}

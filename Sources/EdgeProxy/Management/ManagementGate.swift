@@ -1,0 +1,102 @@
+import Formats
+import Model
+import Transport
+
+/// Where management requests leave their loop: who asks is known there, and what else counts of the request is copied. Confined to its
+/// loop.
+final class ManagementGate {
+    private let context: LoopContext
+
+    init(_ context: LoopContext) { self.context = context }
+
+    /// - Parameter principal: who asks, where the route wants to know.
+    func answer(
+        _ route: RouteTable.Mark, _ parameters: RouteParameters, _ request: borrowing RequestView, _ principal: Principal,
+        _ response: inout ResponseWriter
+    ) -> Answered {
+        guard let api = context.edge.management else {
+            Reply.notFound.write(to: &response)
+            return .answered
+        }
+        let configuration = context.edge.configuration
+        let peer = IpAddress(high: request.peer.high, low: request.peer.low)
+        var call = ManagementCall(principal: principal, address: IpAddress(configuration.clientHost(of: request)) ?? peer)
+        call.isTls = configuration.isTls(request)
+        // A cookie goes along with whatever a page of another site sends; a key does not.
+        if request.header(.authorization) == nil, let header = request.header(.cookie) {
+            call.cookie = SessionCookie.token(in: header, isTls: call.isTls)
+        }
+        let isWrite = ![HttpMethod.get, .head, .options].contains(request.method)
+        if isWrite, request.header(.authorization) == nil, !isOurs(request, isTls: call.isTls) {
+            SameOrigin.refusal.write(to: &response)
+            return .answered
+        }
+        call.parameters = (0..<parameters.count).map { index in
+            String(decoding: PercentText.decoded(Array(parameters[index])[...], plusIsBlank: false), as: UTF8.self)
+        }
+        call.query = request.query.map { Array($0) } ?? []
+        call.contentType = Self.text(request.header(.contentType))
+        call.ifMatch = request.header(.ifMatch).map { Array($0) }
+        call.ifNoneMatch = request.header(.ifNoneMatch).map { Array($0) }
+        call.idempotencyKey = Self.text(request.header(named: "idempotency-key"))
+        call.target = "\(request.method.text) \(String(decoding: request.path, as: UTF8.self))"
+        call.requestId = Self.requestId(request.header(.xRequestId)) ?? Uuid.text(.random(in: 0 ... .max), .random(in: 0 ... .max))
+        let accept = Self.text(request.header(.accept))
+        return .later { [call] request in
+            var call = call
+            call.body = Array(request.body)
+            let result = await api.answer(route.action, route.credential, call)
+            var response: Response
+            switch result {
+            case .success(let answer): response = answer.response
+            case .failure(let failure): response = failure.response(accept: accept, requestId: call.requestId)
+            }
+            response.headers += [("X-Request-Id", call.requestId)] + Self.lines
+            return response
+        }
+    }
+
+    /// Nothing of it is for pages of other sites, and nothing is what it does not say it is.
+    private static let lines = [("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin")]
+
+    private func isOurs(_ request: borrowing RequestView, isTls: Bool) -> Bool {
+        SameOrigin.allows(
+            fetchSite: Self.text(request.header(named: "sec-fetch-site")), origin: Self.text(request.header(.origin)),
+            host: Self.text(request.header(.host)), isTls: isTls, publicUrl: context.edge.configuration.publicUrl)
+    }
+
+    private static func text(_ header: UnsafeRawBufferPointer?) -> String? { header.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// A caller's own is taken if it is 1 to 64 plain characters.
+    private static func requestId(_ header: UnsafeRawBufferPointer?) -> String? {
+        guard let header, 1...64 ~= header.count, header.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") })
+        else { return nil }
+        return text(header)
+    }
+}
+
+extension ManagementAnswer {
+    fileprivate var response: Response {
+        let type = status == 204 || status == 304 ? [] : [("Content-Type", contentType)]
+        return Response(
+            status: status, headers: type + [("Cache-Control", "no-store")] + headers, body: body.isEmpty ? .none : .bytes(body))
+    }
+}
+
+extension LoopContext {
+    /// Who asks: by a key, or by the cookie of a login, never by both. `nil` for nobody who is known.
+    func principal(of request: borrowing RequestView) -> Principal? {
+        let directory = directory
+        if let authorization = request.header(.authorization) {
+            guard let found = directory.access.principal(authorization: authorization, nowMs: loop.wallTime.milliseconds) else { return nil }
+            if found.name.hasPrefix("key:") {
+                edge.management?.logins.noteUse(ofKey: String(found.name.dropFirst(4)), nowMs: loop.wallTime.milliseconds)
+            }
+            return found
+        }
+        guard let api = edge.management, let header = request.header(.cookie),
+            let token = SessionCookie.token(in: header, isTls: edge.configuration.isTls(request))
+        else { return nil }
+        return ManagementApi.principal(token, api.logins, directory.objects, now: loop.time)
+    }
+}

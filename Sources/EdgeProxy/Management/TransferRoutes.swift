@@ -1,0 +1,114 @@
+import Decision
+import Formats
+import Model
+import Store
+
+extension ManagementApi {
+    /// `{"export": {"version", "tenant", "slates", "channels", "campaigns"}}`, secrets left out.
+    func export(_ call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
+        let query = try QueryParameters(call.query, allowed: ["tenant"])
+        let id = try oneTenant(query, call), objects = objects
+        guard let tenant = objects.tenants.find("", id) else { throw Reply.notFound }
+        return ManagementAnswer("export", Transfer.json(tenant.model, objects))
+    }
+
+    /// Puts in what was exported, in one change. What is there already becomes what the export has, as a new version; what it does not name
+    /// stays.
+    func importTenant(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
+        let query = try QueryParameters(call.query, allowed: ["tenant", "dry_run"])
+        let body = try call.json(), isDry = try query.flag("dry_run")
+        if let other = body.members.first(where: { $0.name != "export" }) {
+            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
+        }
+        guard let json = body["export"] else { throw Reply.invalid([FieldError(path: "export", message: "is missing")]) }
+        var transfer: Transfer = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .file, at: "export") }
+        let own = try tenant(query, call)
+        // What came from one tenant may go into another.
+        transfer.move(to: own ?? transfer.tenant.id)
+        guard call.principal.tenant == nil || own == call.principal.tenant else { throw Reply.notFound }
+        let done = try await change(call, "import", isDry) { [transfer] draft throws(ChangeRefusal) in
+            var counts = Transfer.Counts()
+            try counts.put(transfer.keeping(draft.objects), &draft)
+            return counts
+        }
+        return ManagementAnswer("import", done.answer.json, more: isDry ? [.init(name: "dry_run", value: .bool(true))] : [])
+    }
+}
+
+/// All that a tenant has, but for users and keys.
+struct Transfer: FieldModel {
+    static let title = "Export"
+    var version = 1
+    var tenant = TenantConfiguration()
+    var slates: [Slate] = []
+    var channels: [ChannelConfiguration] = []
+    var campaigns: [Campaign] = []
+
+    mutating func walk(_ cursor: inout some FieldCursor) {
+        cursor.field("version", &version, .whole(1...1), "of this form")
+        cursor.required("tenant", &tenant, .object(), "the tenant itself")
+        cursor.field("slates", &slates, .list(.object()), "its slates")
+        cursor.field("channels", &channels, .list(.object()), "its channels")
+        cursor.field("campaigns", &campaigns, .list(.object()), "its campaigns, with their creatives")
+    }
+
+    static func json(_ tenant: TenantConfiguration, _ objects: ManagedObjects) -> Json {
+        var transfer = Transfer()
+        transfer.tenant = tenant
+        transfer.slates = objects.slates.all(of: tenant.id).map(\.model)
+        transfer.channels = objects.channels.all(of: tenant.id).map(\.model)
+        transfer.campaigns = objects.campaigns.all(of: tenant.id).map(\.model)
+        return FieldWriter.json(transfer)
+    }
+
+    mutating func move(to id: String) {
+        tenant.id = id
+        tenant.apiKey = nil
+        for index in slates.indices { slates[index].tenant = id }
+        for index in channels.indices { channels[index].tenant = id }
+        for index in campaigns.indices { campaigns[index].tenant = id }
+    }
+
+    /// The same with the secrets that an export leaves out, where the objects that are there have them.
+    func keeping(_ objects: ManagedObjects) -> Transfer {
+        var kept = self
+        for index in channels.indices {
+            let old = objects.channels.find(channels[index].tenant, channels[index].id)?.model
+            kept.channels[index].originHeaders = channels[index].originHeaders.map { header in
+                guard header.value == .literal(FieldWriter.secretMark) else { return header }
+                return old?.originHeaders.first { $0.name == header.name } ?? header
+            }
+        }
+        return kept
+    }
+
+    /// What became of it.
+    struct Counts: Sendable {
+        var created = 0, changed = 0, unchanged = 0
+
+        mutating func put(_ transfer: Transfer, _ draft: inout ChangeDraft) throws(ChangeRefusal) {
+            try put([transfer.tenant], &draft)
+            try put(transfer.slates, &draft)
+            // Each may name the other: what they name is looked for when all are there.
+            try put(transfer.campaigns, &draft, checksLinks: false)
+            try put(transfer.channels, &draft)
+            for campaign in transfer.campaigns { try draft.checkLinks(of: campaign) }
+        }
+
+        private mutating func put<Object: ShelvedModel>(
+            _ objects: [Object], _ draft: inout ChangeDraft, checksLinks: Bool = true
+        ) throws(ChangeRefusal) {
+            for object in objects {
+                let old = draft.objects.find(Object.self, object.owner, object.id)
+                guard old?.model != object else {
+                    unchanged += 1
+                    continue
+                }
+                try draft.put(object, checksLinks: checksLinks)
+                if old == nil { created += 1 } else { changed += 1 }
+            }
+        }
+
+        var json: Json { ["created": .integer(created), "changed": .integer(changed), "unchanged": .integer(unchanged)] }
+    }
+}
