@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Transport
 
@@ -68,7 +67,7 @@ public final class PostgresStore: ConfigurationStore {
         try connection.transaction(.writing) { () throws(StoreError) in
             // Never the form that waits: it would be in the way of whoever builds an index meanwhile.
             while try connection.all(SqlText.tryMigrationLock).first?[0].text != "t" {
-                usleep(UInt32(Limits.postgresMigratePauseMs) * 1_000)
+                PostgresPool.rest(ns: Limits.postgresMigratePauseMs * 1_000_000)
             }
             let encoding = try connection.all("SHOW server_encoding").first?[0].text ?? ""
             guard encoding == "UTF8" else { throw .refused("the data base keeps texts as \(encoding), it has to be UTF8") }

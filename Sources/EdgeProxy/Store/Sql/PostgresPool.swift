@@ -65,6 +65,9 @@ final class PostgresPool: Sendable {
         for worker in workers { await worker.close() }
     }
 
+    /// Blocks the queue of a connection, where nothing else could be done meanwhile. Never a loop.
+    static func rest(ns: Int64) { usleep(UInt32(clamping: ns / 1_000 + 1)) }
+
     /// One connection and its queue. What it confines is touched on its queue alone.
     private final class Worker: @unchecked Sendable {
         private let queue: DispatchQueue
@@ -134,7 +137,7 @@ final class PostgresPool: Sendable {
             while true {
                 if let pause = backOff.pause {
                     guard isPatient, Clock.monotonicNs() + pause.ns < untilNs else { throw .unavailable(pause.why) }
-                    usleep(UInt32(pause.ns / 1_000) + 1)
+                    PostgresPool.rest(ns: pause.ns)
                 }
                 do throws(StoreError) {
                     let made = try address.connect(deadlineNs: untilNs)
