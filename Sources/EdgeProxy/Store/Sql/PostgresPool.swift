@@ -34,8 +34,8 @@ final class PostgresPool: Sendable {
     /// Calls at each worker, those that wait and the one that runs.
     private let waiting: Mutex<[Int]>
 
-    init(_ address: PostgresAddress, backOff: PostgresBackOff) {
-        workers = (0..<Limits.postgresConnections).map { Worker(address, backOff, number: $0) }
+    init(_ address: PostgresAddress, _ backOff: PostgresBackOff, waits: PostgresConnection.Waits = .init()) {
+        workers = (0..<Limits.postgresConnections).map { Worker(address, backOff, waits, number: $0) }
         waiting = Mutex(workers.map { _ in 0 })
     }
 
@@ -73,11 +73,12 @@ final class PostgresPool: Sendable {
         private let queue: DispatchQueue
         private let address: PostgresAddress
         private let backOff: PostgresBackOff
+        private let waits: PostgresConnection.Waits
         private var connection: PostgresConnection?
         private var isClosed = false
 
-        init(_ address: PostgresAddress, _ backOff: PostgresBackOff, number: Int) {
-            (self.address, self.backOff) = (address, backOff)
+        init(_ address: PostgresAddress, _ backOff: PostgresBackOff, _ waits: PostgresConnection.Waits, number: Int) {
+            (self.address, self.backOff, self.waits) = (address, backOff, waits)
             queue = DispatchQueue(label: "store-\(number)")
         }
 
@@ -116,7 +117,7 @@ final class PostgresPool: Sendable {
                 let isStanding = connection != nil
                 do throws(StoreError) {
                     let connection = try ready(untilNs, isPatient)
-                    connection.deadlineNs = untilNs
+                    (connection.deadlineNs, connection.waits) = (untilNs, waits)
                     defer { if !connection.isUsable { self.connection = nil } }
                     return try body(connection)
                 } catch {
