@@ -10,7 +10,7 @@ extension PostgresStore.Times {
     /// A machine that is busy with others is no fault.
     static let patient: PostgresStore.Times = {
         let ms = Int64(Patience.seconds * 1_000)
-        return PostgresStore.Times(callMs: ms, loadMs: ms, migrateMs: ms)
+        return PostgresStore.Times(callMs: ms, loadMs: ms, migrateMs: ms, waits: PostgresConnection.Waits(lockMs: ms, idleMs: ms))
     }()
 }
 
@@ -28,6 +28,7 @@ extension PostgresStore.Times {
         let deadlineNs = Clock.monotonicNs() + Int64(Patience.seconds * 1e9)
         let connection = try PostgresAddress(url).connect(deadlineNs: deadlineNs)
         connection.deadlineNs = deadlineNs
+        connection.waits = PostgresStore.Times.patient.waits
         return connection
     }
 
@@ -91,7 +92,7 @@ extension PostgresStore.Times {
         let url = try PostgresServer.shared().database()
         try await PostgresStore.open(url, nowMs: 1, .patient).close()
         let one = try Self.connection(url), other = try Self.connection(url)
-        other.lockMs = 20
+        other.waits.lockMs = 20
         try one.transaction(.writing) { () throws(StoreError) in
             _ = try one.all(SqlText.nextNumber)
             #expect(throws: StoreError.busy("canceling statement due to lock timeout (55P03)")) {
@@ -194,7 +195,7 @@ extension PostgresStore.Times {
     }
 
     @Test func noMoreThanSoManyWait() async throws {
-        let pool = PostgresPool(try PostgresAddress(try PostgresServer.shared().database()), backOff: PostgresBackOff())
+        let pool = PostgresPool(try PostgresAddress(try PostgresServer.shared().database()), PostgresBackOff())
         let gate = DispatchSemaphore(value: 0), untilNs = Clock.monotonicNs() + Int64(Patience.seconds * 1e9)
         await withTaskGroup(of: StoreError?.self) { group in
             for _ in 0...Limits.postgresWaiting {

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Transport
 
@@ -10,6 +9,7 @@ public final class PostgresStore: ConfigurationStore {
     /// How long calls may take, milliseconds. Tests are more patient.
     struct Times: Sendable {
         var callMs = Limits.postgresCallMs, loadMs = Limits.postgresLoadMs, migrateMs = Limits.postgresMigrateMs
+        var waits = PostgresConnection.Waits()
     }
 
     private let pool: PostgresPool
@@ -35,7 +35,7 @@ public final class PostgresStore: ConfigurationStore {
         _ url: String, nowMs: Int64, _ times: Times, random: @escaping @Sendable () -> UInt64 = { .random(in: 0 ... .max) },
         report: @escaping @Sendable (_ line: String) -> Void = { _ in }
     ) async throws(StoreError) -> PostgresStore {
-        let address = try PostgresAddress(url), backOff = PostgresBackOff(), pool = PostgresPool(address, backOff: backOff)
+        let address = try PostgresAddress(url), backOff = PostgresBackOff(), pool = PostgresPool(address, backOff, waits: times.waits)
         do throws(StoreError) {
             let untilNs = deadline(times.migrateMs)
             try await pool.run(untilNs: untilNs, tries: Limits.postgresMigrateTries) { connection throws(StoreError) in
@@ -62,13 +62,11 @@ public final class PostgresStore: ConfigurationStore {
 
     /// One program at a time, and none that makes all who read wait behind it.
     private static func migrate(_ connection: PostgresConnection, nowMs: Int64) throws(StoreError) {
-        let lockMs = connection.lockMs
-        connection.lockMs = Limits.postgresMigrateLockMs
-        defer { connection.lockMs = lockMs }
+        connection.waits.lockMs = Limits.postgresMigrateLockMs
         try connection.transaction(.writing) { () throws(StoreError) in
             // Never the form that waits: it would be in the way of whoever builds an index meanwhile.
             while try connection.all(SqlText.tryMigrationLock).first?[0].text != "t" {
-                usleep(UInt32(Limits.postgresMigratePauseMs) * 1_000)
+                PostgresPool.rest(ns: Limits.postgresMigratePauseMs * 1_000_000)
             }
             let encoding = try connection.all("SHOW server_encoding").first?[0].text ?? ""
             guard encoding == "UTF8" else { throw .refused("the data base keeps texts as \(encoding), it has to be UTF8") }

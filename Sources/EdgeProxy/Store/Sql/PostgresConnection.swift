@@ -13,8 +13,14 @@ final class PostgresConnection: SqlConnection {
     private(set) var changedRows = 0
     /// Until when whoever uses it waits, nanoseconds of the monotonic clock.
     var deadlineNs: Int64
-    /// How long a statement waits for a lock.
-    var lockMs = Limits.postgresLockMs
+    /// What the server waits for on our behalf, milliseconds.
+    struct Waits: Sendable {
+        /// For what another transaction holds.
+        var lockMs = Limits.postgresLockMs
+        /// For our next statement within a transaction.
+        var idleMs = Limits.postgresIdleMs
+    }
+    var waits = Waits()
     /// False once it is lost, or its server is one that can't be written to: whoever holds it makes another one.
     private(set) var isUsable = true
 
@@ -102,8 +108,8 @@ final class PostgresConnection: SqlConnection {
         // Later statements of one that writes have to see what it waited for.
         return """
             BEGIN ISOLATION LEVEL \(access == .reading ? "REPEATABLE READ READ ONLY" : "READ COMMITTED");
-            SET LOCAL statement_timeout = \(min(leftMs, Int64(Int32.max))); SET LOCAL lock_timeout = \(lockMs);
-            SET LOCAL idle_in_transaction_session_timeout = \(Limits.postgresIdleMs);
+            SET LOCAL statement_timeout = \(min(leftMs, Int64(Int32.max))); SET LOCAL lock_timeout = \(waits.lockMs);
+            SET LOCAL idle_in_transaction_session_timeout = \(waits.idleMs);
             SET LOCAL synchronous_commit = on; SET LOCAL bytea_output = hex
             """
     }

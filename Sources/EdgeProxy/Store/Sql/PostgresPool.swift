@@ -34,8 +34,8 @@ final class PostgresPool: Sendable {
     /// Calls at each worker, those that wait and the one that runs.
     private let waiting: Mutex<[Int]>
 
-    init(_ address: PostgresAddress, backOff: PostgresBackOff) {
-        workers = (0..<Limits.postgresConnections).map { Worker(address, backOff, number: $0) }
+    init(_ address: PostgresAddress, _ backOff: PostgresBackOff, waits: PostgresConnection.Waits = .init()) {
+        workers = (0..<Limits.postgresConnections).map { Worker(address, backOff, waits, number: $0) }
         waiting = Mutex(workers.map { _ in 0 })
     }
 
@@ -65,16 +65,20 @@ final class PostgresPool: Sendable {
         for worker in workers { await worker.close() }
     }
 
+    /// Blocks the queue of a connection, where nothing else could be done meanwhile. Never a loop.
+    static func rest(ns: Int64) { usleep(UInt32(clamping: ns / 1_000 + 1)) }
+
     /// One connection and its queue. What it confines is touched on its queue alone.
     private final class Worker: @unchecked Sendable {
         private let queue: DispatchQueue
         private let address: PostgresAddress
         private let backOff: PostgresBackOff
+        private let waits: PostgresConnection.Waits
         private var connection: PostgresConnection?
         private var isClosed = false
 
-        init(_ address: PostgresAddress, _ backOff: PostgresBackOff, number: Int) {
-            (self.address, self.backOff) = (address, backOff)
+        init(_ address: PostgresAddress, _ backOff: PostgresBackOff, _ waits: PostgresConnection.Waits, number: Int) {
+            (self.address, self.backOff, self.waits) = (address, backOff, waits)
             queue = DispatchQueue(label: "store-\(number)")
         }
 
@@ -113,7 +117,7 @@ final class PostgresPool: Sendable {
                 let isStanding = connection != nil
                 do throws(StoreError) {
                     let connection = try ready(untilNs, isPatient)
-                    connection.deadlineNs = untilNs
+                    (connection.deadlineNs, connection.waits) = (untilNs, waits)
                     defer { if !connection.isUsable { self.connection = nil } }
                     return try body(connection)
                 } catch {
@@ -134,7 +138,7 @@ final class PostgresPool: Sendable {
             while true {
                 if let pause = backOff.pause {
                     guard isPatient, Clock.monotonicNs() + pause.ns < untilNs else { throw .unavailable(pause.why) }
-                    usleep(UInt32(pause.ns / 1_000) + 1)
+                    PostgresPool.rest(ns: pause.ns)
                 }
                 do throws(StoreError) {
                     let made = try address.connect(deadlineNs: untilNs)
