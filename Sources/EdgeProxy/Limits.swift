@@ -109,4 +109,10 @@ enum Limits {
     static let namedReferences = 10
     /// Changes that wait to be made, and those that are put in force together.
     static let changesWaiting = 2_000, changesTogether = 64
+    /// Attempts at a change before which another node was first.
+    static let changeTries = 5
+    /// How long an answer is kept for a request that comes again, milliseconds: a day.
+    static let answerKeepMs: Int64 = 86_400_000
+    /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.
+    static let storeStartSeconds = 60, storeRetrySeconds = 2
 }

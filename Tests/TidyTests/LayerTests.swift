@@ -46,4 +46,5 @@ private let knownUses = KnownExceptions([
     "AdRequestRoute": ["LoopContext", "ProxyState"],
     // As those of Play.
     "ManagementRoutes": ["LoopContext", "ProxyState"],
+    "ManagementGate": ["LoopContext"],
 ])

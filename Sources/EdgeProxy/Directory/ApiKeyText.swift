@@ -28,7 +28,8 @@ enum ApiKeyText {
 
     /// What is kept to recognise a key by: how it begins and ends.
     static func hint(of key: [UInt8]) -> String {
-        "\(prefix)\(String(decoding: key.dropFirst(prefix.utf8.count).prefix(4), as: UTF8.self))…\(String(decoding: key.suffix(4), as: UTF8.self))"
+        func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+        return "\(prefix)\(text(key.dropFirst(prefix.utf8.count).prefix(4)))…\(text(key.suffix(4)))"
     }
 
     private static func check(_ text: [UInt8]) -> [UInt8] {

@@ -41,7 +41,9 @@ struct ChangeDraft {
     ) throws(ChangeRefusal) -> Managed<Object> {
         let old = objects.find(Object.self, model.owner, model.id)
         if let old {
-            if mustBeNew { throw .taken(FieldError(path: "id", message: "\"\(model.id)\" is the id of another of the \(Object.kind.rawValue)")) }
+            if mustBeNew {
+                throw .taken(FieldError(path: "id", message: "\"\(model.id)\" is the id of another of the \(Object.kind.rawValue)"))
+            }
             guard expected(old.record.version) else { throw .outdated(version: old.record.version) }
         } else if objects[keyPath: Object.shelf].count >= Limits.managedObjects {
             throw .tooMany(Object.kind, limit: Limits.managedObjects)

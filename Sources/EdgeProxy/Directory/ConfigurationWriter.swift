@@ -13,14 +13,25 @@ actor ConfigurationWriter {
         /// The id of the request.
         var request = ""
         var address = ""
+        /// Under what the answer is kept, for a request that may come again.
+        var once: Once?
+    }
+
+    /// A request that is done once, however often it comes (`Idempotency-Key`).
+    struct Once: Sendable {
+        var tenant: String, key: String
+        /// SHA-256 of all that makes the request.
+        var print: [UInt8]
     }
 
     /// Why a change was not made.
-    enum Failure: Error, Equatable {
+    enum Failure: Error {
         case refused(ChangeRefusal)
         case store(StoreError)
-        /// What the request itself has wrong.
-        case reply(Reply.Failure)
+        /// What whoever makes the change refuses it for.
+        case other(any Error & Sendable)
+        /// The same request was answered before.
+        case answered(KeptAnswer)
         /// More changes wait than may.
         case busy
     }
@@ -41,7 +52,7 @@ actor ConfigurationWriter {
     /// What waits: does its work, says whether something has changed, and what is to be done once that is in force.
     private typealias Job = @Sendable (isolated ConfigurationWriter) async -> (hasChanged: Bool, then: @Sendable () -> Void)
     private var waiting: [Job] = []
-    private var isWorking = false
+    private var isWorking = false, isLooking = false
 
     /// - Parameters:
     ///   - objects: as the store has them at `mark`.
@@ -60,15 +71,17 @@ actor ConfigurationWriter {
     /// - Parameters:
     ///   - action: for the audit: "create", "delete".
     ///   - isDry: whether it is only looked what would be.
+    ///   - render: what is answered, as it is kept for a request that comes again: status and text.
     ///   - make: makes it of all there is, and says what it is answered with.
     func change<Answer: Sendable>(
         by author: Author, _ action: String, isDry: Bool = false,
+        render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))? = nil,
         _ make: @escaping @Sendable (inout ChangeDraft) throws(Failure) -> Answer
     ) async throws(Failure) -> Done<Answer> {
         guard waiting.count < Limits.changesWaiting else { throw .busy }
         let result: Result<Done<Answer>, Failure> = await withCheckedContinuation { continuation in
             enqueue { writer in
-                let result = await writer.perform(by: author, action, isDry: isDry, make)
+                let result = await writer.perform(by: author, action, isDry: isDry, render, make)
                 let hasChanged = (try? result.get()) != nil && !isDry
                 return (hasChanged, { continuation.resume(returning: result) })
             }
@@ -77,25 +90,105 @@ actor ConfigurationWriter {
     }
 
     private func perform<Answer: Sendable>(
-        by author: Author, _ action: String, isDry: Bool, _ make: (inout ChangeDraft) throws(Failure) -> Answer
+        by author: Author, _ action: String, isDry: Bool, _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
+        _ make: (inout ChangeDraft) throws(Failure) -> Answer
     ) async -> Result<Done<Answer>, Failure> {
-        let before = objects
-        var draft = ChangeDraft(before, by: author.principal, nowMs: nowMs())
-        let answer: Answer
-        do throws(Failure) { answer = try make(&draft) } catch { return .failure(error) }
-        guard !isDry, !draft.writes.isEmpty else { return .success(Done(answer: answer, before: before, after: draft.objects)) }
+        do throws(Failure) {
+            for _ in 0..<Limits.changeTries {
+                if let done = try await attempt(by: author, action, isDry: isDry, render, make) { return .success(done) }
+                // Another node was first: what it has changed may matter to this one.
+                try await failing { () throws(StoreError) in try await refresh() }
+            }
+            throw .store(.behind)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// - Returns: `nil` when another node has changed something meanwhile.
+    private func attempt<Answer: Sendable>(
+        by author: Author, _ action: String, isDry: Bool, _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
+        _ make: (inout ChangeDraft) throws(Failure) -> Answer
+    ) async throws(Failure) -> Done<Answer>? {
+        let before = objects, nowMs = nowMs()
+        if let once = author.once, !isDry {
+            let kept = try await failing { () throws(StoreError) in try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs) }
+            if let kept { throw .answered(kept) }
+        }
+        var draft = ChangeDraft(before, by: author.principal, nowMs: nowMs)
+        let answer = try make(&draft)
+        guard !isDry, !draft.writes.isEmpty else { return Done(answer: answer, before: before, after: draft.objects) }
+        let names = draft.writes.prefix(Limits.namedReferences).map { "\($0.key)" }.joined(separator: ", ")
+        var change = StoreChange(
+            writes: draft.storeWrites, principal: author.principal, request: author.request,
+            audit: AuditLine(tenant: draft.writes[0].key.auditTenant, action: action, object: names, address: author.address), after: mark)
+        if let once = author.once, let render {
+            let (status, text) = render(answer, draft.settled(try await foreseen(draft)))
+            change.answer = KeptAnswer(
+                tenant: once.tenant, key: once.key, print: once.print, status: Int64(status), body: text,
+                expiresMs: nowMs + Limits.answerKeepMs)
+        }
         do throws(StoreError) {
-            let names = draft.writes.prefix(Limits.namedReferences).map { "\($0.key)" }.joined(separator: ", ")
-            let committed = try await store.commit(
-                StoreChange(
-                    writes: draft.storeWrites, principal: author.principal, request: author.request,
-                    audit: AuditLine(tenant: draft.writes[0].key.auditTenant, action: action, object: names, address: author.address)),
-                nowMs: draft.nowMs)
+            let committed = try await store.commit(change, nowMs: nowMs)
             objects = draft.settled(committed.versions)
             mark = committed.mark
-            return .success(Done(answer: answer, before: before, after: objects))
+            return Done(answer: answer, before: before, after: objects)
         } catch {
-            return .failure(.store(error))
+            if error == .behind { return nil }
+            throw .store(error)
+        }
+    }
+
+    /// The versions that a store will give: nothing else is committed in between, or nothing of this is.
+    private func foreseen(_ draft: ChangeDraft) async throws(Failure) -> [Int64] {
+        var versions: [Int64] = []
+        for write in draft.writes {
+            var last = write.before?.version
+            if last == nil {
+                last = try await failing { () throws(StoreError) in
+                    try await store.history(write.key, before: .max, limit: 1).first?.version
+                }
+            }
+            versions.append((last ?? 0) + 1)
+        }
+        return versions
+    }
+
+    private func failing<Value>(_ work: () async throws(StoreError) -> Value) async throws(Failure) -> Value {
+        do throws(StoreError) { return try await work() } catch { throw .store(error) }
+    }
+
+    // MARK: Other nodes
+
+    /// Takes up what was committed by others. A hint, from any thread; where nothing was, nothing happens.
+    nonisolated func look(_ told: @escaping @Sendable (StoreError) -> Void) {
+        Task {
+            await enqueueLook(told)
+        }
+    }
+
+    private func enqueueLook(_ told: @escaping @Sendable (StoreError) -> Void) {
+        // One that waits will see all that is there by then.
+        guard !isLooking else { return }
+        isLooking = true
+        enqueue { writer in
+            let before = writer.mark
+            do throws(StoreError) { try await writer.refresh() } catch { told(error) }
+            writer.isLooking = false
+            return (writer.mark != before, {})
+        }
+    }
+
+    private func refresh() async throws(StoreError) {
+        switch try await store.changes(after: mark) {
+        case .versions(let versions, let newest):
+            guard newest != mark else { return }
+            var next = objects
+            for version in versions { try next.apply(version) }
+            (objects, mark) = (next, newest)
+        case .startOver:
+            let (stored, newest) = try await store.load()
+            (objects, mark) = (try ManagedObjects(stored), newest)
         }
     }
 
@@ -117,7 +210,7 @@ actor ConfigurationWriter {
     private func adopt(_ configuration: Configuration, replaces: Bool) async -> [String] {
         var removed: Set<StoreKey> = []
         if !replaces {
-            for key in FileMerge.keys(of: configuration) where !objects.has(key) {
+            for key in FileMerge.keys(of: configuration) where mark.number > 0 && !objects.has(key) {
                 // A store that can't be read now says nothing of it, and what the file has is served.
                 guard let last = try? await store.history(key, before: .max, limit: 1).first else { continue }
                 if last.by != ObjectRecord.file { removed.insert(key) }

@@ -60,7 +60,9 @@ enum FileMerge {
         mutating func removeOthers<Object: ShelvedModel>(than objects: [Object], _ draft: inout ChangeDraft) {
             let named = Set(objects.map { Managed<Object>.key($0.owner, $0.id) })
             for old in draft.objects[keyPath: Object.shelf].all where old.record.followsFile && !named.contains(old.key) {
-                do throws(ChangeRefusal) { try draft.remove(Object.self, old.model.owner, old.model.id, checksLinks: Object.kind == .tenants) } catch {
+                do throws(ChangeRefusal) {
+                    try draft.remove(Object.self, old.model.owner, old.model.id, checksLinks: Object.kind == .tenants)
+                } catch {
                     differences.append("\(old.key) is not in the configuration file any more, and stays: \(error.sentence)")
                 }
             }

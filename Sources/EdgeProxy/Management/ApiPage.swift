@@ -7,7 +7,8 @@ enum ApiPage {
         <html lang="en"><head><meta charset="utf-8"><title>Interface</title>
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <style>
-        body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1a1a1a; background: #fff }
+        body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+        body { color: #1a1a1a; background: #fff }
         h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc }
         summary { cursor: pointer; padding: .3rem 0 } code { font-family: ui-monospace, monospace }
         .method { display: inline-block; width: 4.5rem; font-weight: 600 } pre { overflow: auto; background: #f4f4f4; padding: .7rem }

@@ -65,7 +65,8 @@ extension ManagementApi {
                 : .nothing
         default:
             let use: FieldReader.Use = action == .patch ? .patch : .put, body = try call.json(isPatch: use == .patch)
-            let changed = try await change(Element.self, parent, "change \(Element.kind.singular)", query, call) { list, parent throws(Reply.Failure) in
+            let changed = try await change(Element.self, parent, "change \(Element.kind.singular)", query, call) {
+                list, parent throws(Reply.Failure) in
                 guard let index = list.firstIndex(where: { $0.id == element.id }) else { throw Reply.notFound }
                 let json = try Self.completed(body, shown: self.json(list[index], of: parent), of: list[index], use)
                 list[index] = try Reply.reading { () throws(FieldErrors) in
@@ -131,7 +132,8 @@ extension ManagementApi {
             throw Reply.bad("expected name or id, with \"-\" before it for the other way round", field: "sort", code: "bad_parameter")
         }
         let scope = ListCursor.Scope(
-            tenant: "\(call.principal.tenant ?? "")/\(tenant ?? "")/\(parent?.model.id ?? "")/\(Element.kind.plural)", filter: text, sort: sort)
+            tenant: "\(call.principal.tenant ?? "")/\(tenant ?? "")/\(parent?.model.id ?? "")/\(Element.kind.plural)", filter: text,
+            sort: sort)
         let page = ListPage.page(
             rows, sortedBy: { column == "id" ? $0.1.id : Self.name(of: $0.1) }, descending: sort.hasPrefix("-"),
             id: { "\($0.0.model.owner)/\($0.0.model.id)/\($0.1.id)" },
@@ -210,9 +212,9 @@ extension ManagementApi {
         let (owner, id) = (parent.model.owner, parent.model.id)
         do throws(ConfigurationWriter.Failure) {
             var done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
-                guard let old = draft.objects.find(Element.Parent.self, owner, id) else { throw .reply(Reply.notFound) }
+                guard let old = draft.objects.find(Element.Parent.self, owner, id) else { throw .other(Reply.notFound) }
                 var list = Element.list(of: old.model), model = old.model
-                do throws(Reply.Failure) { try make(&list, old) } catch { throw .reply(error) }
+                do throws(Reply.Failure) { try make(&list, old) } catch { throw .other(error) }
                 guard precondition.holds(for: old.record.version) else { throw .refused(.outdated(version: old.record.version)) }
                 Element.set(list, of: &model)
                 guard model != old.model else { return old }

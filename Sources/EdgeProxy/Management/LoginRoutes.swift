@@ -39,7 +39,8 @@ extension ManagementApi {
         logins.note(account: email, address: call.address, isRight: isLet, now: now)
         await tell("login", of: found?.model.owner ?? "", email, isLet ? "done" : "refused", call)
         guard isLet else {
-            throw Reply.Failure(status: 401, code: "bad_credentials", message: "the address or the password is wrong", challenge: Reply.challenge)
+            throw Reply.Failure(
+                status: 401, code: "bad_credentials", message: "the address or the password is wrong", challenge: Reply.challenge)
         }
         // A token that somebody had before is not made theirs by logging in with it.
         if let cookie = call.cookie { try await end(cookie) }
@@ -82,7 +83,8 @@ extension ManagementApi {
         return ManagementAnswer(
             "user",
             [
-                "id": .string(principal.name), "email": .null, "name": .string(principal.name), "role": .null, "tenant": .text(principal.tenant),
+                "id": .string(principal.name), "email": .null, "name": .string(principal.name), "role": .null,
+                "tenant": .text(principal.tenant),
                 "scopes": .array(rights),
             ])
     }
@@ -148,7 +150,8 @@ extension ManagementApi {
     /// `nil`: who logs in where there is nobody yet.
     private static func json(_ user: UserAccount?) -> Json {
         [
-            "id": .string(user?.id ?? firstUser.id), "email": .string(user?.email ?? firstEmail), "name": .string(user?.name ?? "First login"),
+            "id": .string(user?.id ?? firstUser.id), "email": .string(user?.email ?? firstEmail),
+            "name": .string(user?.name ?? "First login"),
             "role": .string((user?.role ?? .owner).rawValue), "tenant": .text(user?.tenant),
         ]
     }

@@ -36,8 +36,12 @@ final class ManagementApi: Sendable {
 
     var objects: ManagedObjects { directories.current.objects }
 
-    func answer(_ action: Route.Action, _ credential: Route.Credential, _ call: ManagementCall) async -> Result<ManagementAnswer, Reply.Failure> {
+    func answer(_ action: Route.Action, _ credential: Route.Credential, _ call: ManagementCall) async -> Result<
+        ManagementAnswer, Reply.Failure
+    > {
         do throws(Reply.Failure) {
+            var call = call
+            if let kept = try await again(&call) { return .success(kept) }
             switch action {
             case .objects(let kind, let action): return .success(try await answer(kind.type, action, credential, call))
             case .elements(.creatives, let action): return .success(try await elements(Creative.self, action, credential, call))
@@ -137,7 +141,9 @@ final class ManagementApi: Sendable {
     }
 
     /// The object that a path names, as far as the request may see it.
-    func find<Object: ShelvedModel>(_: Object.Type, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> Managed<Object> {
+    func find<Object: ShelvedModel>(_: Object.Type, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> Managed<
+        Object
+    > {
         let id = call.parameters.first ?? "", shelf = objects[keyPath: Object.shelf]
         if Object.kind == .tenants {
             guard let found = shelf.find("", id) else { throw Reply.notFound }
@@ -151,19 +157,5 @@ final class ManagementApi: Sendable {
         guard all.count < 2 else { throw Reply.tenantRequired }
         guard let found = all.first else { throw Reply.notFound }
         return found
-    }
-}
-
-extension ObjectKind {
-    /// The model of this kind.
-    var type: any ShelvedModel.Type {
-        switch self {
-        case .tenants: TenantConfiguration.self
-        case .users: UserAccount.self
-        case .keys: ApiKey.self
-        case .channels: ChannelConfiguration.self
-        case .campaigns: Campaign.self
-        case .slates: Slate.self
-        }
     }
 }

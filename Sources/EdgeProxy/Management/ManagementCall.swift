@@ -13,6 +13,8 @@ struct ManagementCall: Sendable {
     var contentType: String?
     var ifMatch: [UInt8]?, ifNoneMatch: [UInt8]?
     var idempotencyKey: String?
+    /// What that makes of the request: it is done once.
+    var once: ConfigurationWriter.Once?
     /// Method and path, for what is kept under an idempotency key.
     var target = ""
     /// Who came, for the audit and the throttle.
@@ -24,7 +26,7 @@ struct ManagementCall: Sendable {
     var isTls = false
 
     var author: ConfigurationWriter.Author {
-        ConfigurationWriter.Author(principal: principal.name, request: requestId, address: "\(address)")
+        ConfigurationWriter.Author(principal: principal.name, request: requestId, address: "\(address)", once: once)
     }
 
     /// The body as JSON.
@@ -46,7 +48,9 @@ struct ManagementCall: Sendable {
 }
 
 extension String {
-    fileprivate var trimmingBlanks: String { String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed()) }
+    fileprivate var trimmingBlanks: String {
+        String(drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
 }
 
 /// What answers a management request.

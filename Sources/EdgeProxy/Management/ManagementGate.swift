@@ -69,7 +69,8 @@ final class ManagementGate {
 
     /// A caller's own is taken if it is 1 to 64 plain characters.
     private static func requestId(_ header: UnsafeRawBufferPointer?) -> String? {
-        guard let header, 1...64 ~= header.count, header.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") })
+        guard let header, 1...64 ~= header.count,
+            header.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") })
         else { return nil }
         return text(header)
     }
@@ -88,7 +89,9 @@ extension LoopContext {
     func principal(of request: borrowing RequestView) -> Principal? {
         let directory = directory
         if let authorization = request.header(.authorization) {
-            guard let found = directory.access.principal(authorization: authorization, nowMs: loop.wallTime.milliseconds) else { return nil }
+            guard let found = directory.access.principal(authorization: authorization, nowMs: loop.wallTime.milliseconds) else {
+                return nil
+            }
             if found.name.hasPrefix("key:") {
                 edge.management?.logins.noteUse(ofKey: String(found.name.dropFirst(4)), nowMs: loop.wallTime.milliseconds)
             }

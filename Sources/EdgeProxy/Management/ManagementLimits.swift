@@ -34,4 +34,6 @@ extension Limits {
     static let listRows = 500, listRowsStandard = 50
     /// Of a name, what a copy keeps.
     static let copiedNameCharacters = 240
+    /// Bytes of an `Idempotency-Key`.
+    static let idempotencyKeyBytes = 255
 }

@@ -6,9 +6,13 @@ extension Reply.Failure {
     /// How an answer says why a change was not made.
     init(_ failure: ConfigurationWriter.Failure) {
         switch failure {
-        case .reply(let failure): self = failure
+        case .other(let error):
+            self = error as? Reply.Failure ?? Reply.Failure(status: 500, code: "internal", message: "a fault of the program")
         case .refused(let refusal): self.init(refusal)
         case .store(let error): self.init(error)
+        case .answered:
+            self = .init(
+                status: 409, code: "in_progress", message: "the same request is being answered; ask again for its answer", retryAfter: 1)
         case .busy: self = .init(status: 503, code: "overloaded", message: "too many changes wait; try again", retryAfter: 1)
         }
     }
@@ -37,7 +41,8 @@ extension Reply.Failure {
             self.init(status: 507, code: "disk_full", message: "the disk is full: nothing was changed; make room and try again")
         case .busy, .unavailable:
             self.init(
-                status: 503, code: "store_unavailable", message: "the store can't be reached: nothing was changed; try again", retryAfter: 2)
+                status: 503, code: "store_unavailable", message: "the store can't be reached: nothing was changed; try again", retryAfter: 2
+            )
         case .unknown:
             self.init(
                 status: 503, code: "outcome_unknown",

@@ -82,7 +82,8 @@ extension ManagementApi {
 
     // MARK: Versions
 
-    func versions<Object: ShelvedModel>(_ object: Managed<Object>, _ query: QueryParameters) async throws(Reply.Failure) -> ManagementAnswer {
+    func versions<Object: ShelvedModel>(_ object: Managed<Object>, _ query: QueryParameters) async throws(Reply.Failure) -> ManagementAnswer
+    {
         let limit = try query.int("limit", in: 1...Limits.listRows, standard: Limits.listRowsStandard)
         let scope = ListCursor.Scope(tenant: object.key.tenant, filter: "\(object.key)", sort: "-version")
         let before = try cursor(query, scope)?.version ?? .max
@@ -143,12 +144,4 @@ extension ManagementApi {
 
 extension FieldChange {
     var json: Json { ["field": .string(field), "from": from, "to": to] }
-}
-
-extension ShelvedModel {
-    /// What a store has kept; `nil` for what can't be read.
-    static func kept(_ document: String) -> Self? {
-        guard let json = try? JsonReader.read(Array(document.utf8)) else { return nil }
-        return try? FieldReader.read(json, as: Self.self, .file)
-    }
 }

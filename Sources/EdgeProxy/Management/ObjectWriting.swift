@@ -30,16 +30,20 @@ extension ManagementApi {
         for member in Object.kind.draft where !json.has(member.name) { json = json.setting(member.name, member.value) }
         let model: Object = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .put) }
         let isDry = try query.flag("dry_run")
-        let done = try await change(call, "create", isDry) { draft throws(ChangeRefusal) in
+        // A secret is shown once: what is kept for a request that comes again is without it.
+        let done = try await change(call, "create", isDry, render: { [self] in created($0, $1, secret: nil).kept }) {
+            draft throws(ChangeRefusal) in
             try draft.put(model, mustBeNew: true)
         }
-        let object = done.after.find(Object.self, model.owner, model.id) ?? done.answer
-        if isDry { return dry(object, since: nil) }
-        var shown = self.json(object)
-        if let secret { shown = shown.setting("secret", .string(secret)) }
+        return isDry ? dry(done.answer, since: nil) : created(done.answer, done.after, secret: secret)
+    }
+
+    private func created<Object: ShelvedModel>(_ object: Managed<Object>, _ objects: ManagedObjects, secret: String?) -> ManagementAnswer {
+        let object = objects.find(Object.self, object.model.owner, object.model.id) ?? object
+        let shown = json(object)
         return ManagementAnswer(
-            Object.kind.singular, shown, status: 201, version: object.record.version,
-            location: "/api/v1/\(Object.kind.rawValue)/\(model.id)")
+            Object.kind.singular, secret.map { shown.setting("secret", .string($0)) } ?? shown, status: 201, version: object.record.version,
+            location: "/api/v1/\(Object.kind.rawValue)/\(object.model.id)")
     }
 
     /// The body with the tenant that it is for.
@@ -92,9 +96,9 @@ extension ManagementApi {
         let done: ConfigurationWriter.Done<Managed<Object>>
         do throws(ConfigurationWriter.Failure) {
             done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
-                guard let old = draft.objects.find(Object.self, owner, id) else { throw .reply(Reply.notFound) }
+                guard let old = draft.objects.find(Object.self, owner, id) else { throw .other(Reply.notFound) }
                 let model: Object
-                do throws(Reply.Failure) { model = try make(old) } catch { throw .reply(error) }
+                do throws(Reply.Failure) { model = try make(old) } catch { throw .other(error) }
                 guard precondition.holds(for: old.record.version) else { throw .refused(.outdated(version: old.record.version)) }
                 // What changes nothing makes no version.
                 guard model != old.model else { return old }
@@ -150,15 +154,18 @@ extension ManagementApi {
         }
         guard isDry else { return .nothing }
         return ManagementAnswer(
-            Object.kind.singular, json(object), more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array([]))])
+            Object.kind.singular, json(object),
+            more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array([]))])
     }
 
     func change<Answer: Sendable>(
         _ call: ManagementCall, _ action: String, _ isDry: Bool,
+        render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))? = nil,
         _ make: @escaping @Sendable (inout ChangeDraft) throws(ChangeRefusal) -> Answer
     ) async throws(Reply.Failure) -> ConfigurationWriter.Done<Answer> {
         do throws(ConfigurationWriter.Failure) {
-            return try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
+            return try await writer.change(by: call.author, action, isDry: isDry, render: render) {
+                draft throws(ConfigurationWriter.Failure) in
                 do throws(ChangeRefusal) { return try make(&draft) } catch { throw .refused(error) }
             }
         } catch {
@@ -216,7 +223,9 @@ extension ManagementApi {
         guard let campaign = object.model as? Campaign else { throw Reply.notFound }
         let body = call.body.isEmpty ? .object([]) : try call.json()
         if let other = body.members.first(where: { $0.name != "id" && $0.name != "name" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field" + Suggestion.text(for: other.name, among: ["id", "name"]))])
+            throw Reply.invalid([
+                FieldError(path: other.name, message: "unknown field" + Suggestion.text(for: other.name, among: ["id", "name"]))
+            ])
         }
         var copy = campaign
         copy.name = "\(campaign.name.prefix(Limits.copiedNameCharacters)) (copy)"
@@ -244,7 +253,8 @@ extension ManagementApi {
             let json = body.setting("digest", .string(Sha256.hex(key))).setting("hint", .string(ApiKeyText.hint(of: key)))
             return (json, String(decoding: key, as: UTF8.self))
         case .tenants where body.has("api_key") && body["api_key"] != .null:
-            throw Reply.invalid([FieldError(path: "api_key", message: "stands in configuration files alone: make a key, POST /api/v1/keys")])
+            throw Reply.invalid([FieldError(path: "api_key", message: "stands in configuration files alone: make a key, POST /api/v1/keys")]
+            )
         default: return (body, nil)
         }
     }
@@ -294,6 +304,7 @@ enum Uuid {
             let text = String(value, radix: 16)
             return String(repeating: "0", count: digits - text.count) + text
         }
-        return "\(hex(high >> 32, 8))-\(hex(high >> 16 & 0xffff, 4))-\(hex(high & 0xffff, 4))-\(hex(low >> 48, 4))-\(hex(low & 0xffff_ffff_ffff, 12))"
+        let first = "\(hex(high >> 32, 8))-\(hex(high >> 16 & 0xffff, 4))-\(hex(high & 0xffff, 4))"
+        return "\(first)-\(hex(low >> 48, 4))-\(hex(low & 0xffff_ffff_ffff, 12))"
     }
 }

@@ -41,7 +41,8 @@ extension FieldForm where Self == ParsedForm<String> {
     public static var email: Self {
         ParsedForm(
             "an e-mail address",
-            TextShape("e-mail address", plural: "e-mail addresses", pattern: "^[^@\\s\\x00-\\x1f\\x7f]{1,128}@[^@\\s\\x00-\\x1f\\x7f]{1,126}$"),
+            TextShape(
+                "e-mail address", plural: "e-mail addresses", pattern: "^[^@\\s\\x00-\\x1f\\x7f]{1,128}@[^@\\s\\x00-\\x1f\\x7f]{1,126}$"),
             read: { text in
                 let sides = text.split(separator: "@", omittingEmptySubsequences: false)
                 guard sides.count == 2, 1...128 ~= sides[0].unicodeScalars.count, 1...126 ~= sides[1].unicodeScalars.count,

@@ -6,12 +6,18 @@ extension Route {
     static let management: [Route] =
         objects + elements + [
             row("log_in", .post, "/auth/login", .none, "Logs in: the answer sets a cookie.", .logIn, hasBody: true),
-            row("log_out", .post, "/auth/logout", .rights([]), "Ends the login, or, with `{\"everywhere\": true}`, all of the user's.", .logOut, hasBody: true),
+            row(
+                "log_out", .post, "/auth/logout", .rights([]), "Ends the login, or, with `{\"everywhere\": true}`, all of the user's.",
+                .logOut, hasBody: true),
             row("read_profile", .get, "/auth/profile", .rights([]), "Who asks.", .readProfile),
-            row("change_password", .post, "/auth/password", .rights([]), "Sets another password, and ends all other logins.", .changePassword, hasBody: true),
+            row(
+                "change_password", .post, "/auth/password", .rights([]), "Sets another password, and ends all other logins.",
+                .changePassword, hasBody: true),
             row("list_audit", .get, "/audit", .rights(.read), "What was done, by whom, the newest first.", .audit),
             row("export_tenant", .get, "/export", .rights(.admin), "A tenant as JSON, which import takes.", .exportTenant),
-            row("import_tenant", .post, "/import", .rights(.admin), "Puts in what was exported: all of it or nothing.", .importTenant, hasBody: true),
+            row(
+                "import_tenant", .post, "/import", .rights(.admin), "Puts in what was exported: all of it or nothing.", .importTenant,
+                hasBody: true),
             row("openapi", .get, "/openapi.json", .none, "This interface as an OpenAPI 3.1 document.", .openApi),
             row("api_page", .get, "/docs", .none, "The same as a page.", .apiPage),
         ]

@@ -46,7 +46,8 @@ extension Route {
             summary: "One ad for a player that places it itself.", action: .adRequest),
         Route(
             name: "explain_session", method: .get, pattern: "/api/v1/sessions/{session}/explain", audience: .operators,
-            credential: .rights(.read), summary: "What was signalled, decided, laid and sent in a session, and why.", action: .explainSession),
+            credential: .rights(.read), summary: "What was signalled, decided, laid and sent in a session, and why.",
+            action: .explainSession),
         Route(
             name: "record_session", method: .post, pattern: "/api/v1/sessions/{session}/record", audience: .operators,
             credential: .rights(.write), hasBody: true, summary: "Begins to record a session.", action: .recordSession),

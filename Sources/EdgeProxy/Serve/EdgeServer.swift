@@ -33,7 +33,8 @@ final class EdgeServer {
     ///   - replaces: whether the file's objects overwrite those that were changed over REST.
     ///   - reread: reads the configuration again, for SIGHUP.
     init(
-        _ read: Configuration, pages: [FixedPage] = [], replaces: Bool = false, reread: (() throws(ConfigurationError) -> Configuration)? = nil
+        _ read: Configuration, pages: [FixedPage] = [], replaces: Bool = false,
+        reread: (() throws(ConfigurationError) -> Configuration)? = nil
     ) throws {
         first = read
         self.reread = reread
@@ -55,7 +56,7 @@ final class EdgeServer {
         let outbound = try configuration.outboundPolicy(), trust = try configuration.trustStore()
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
-        let opened = try OpenedStore(data, read)
+        let opened = try OpenedStore(data, read, url: secrets.store)
         let publisher = DirectoryPublisher(read, secrets, passedThrough: passedThrough) { trap?.number(of: $0) ?? -1 }
         let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) {
             publisher.publish($0)
@@ -105,6 +106,8 @@ final class EdgeServer {
             let tenant = edge.directories.current.objects.tenants.find("", campaign.tenant)?.model.decisionTenant
             return edge.accounts.delivered(tenant.map { campaign.priced($0) } ?? campaign)
         }
+        // What another node has changed is taken up here.
+        store.watch { [writer] in writer.look { Log.warning("what others have changed can't be read: \($0)") } }
         if !directory.objects.hasOwner {
             Log.warning(
                 "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(logins.makeOneTimePassword()), "

@@ -35,6 +35,8 @@ struct Configuration: FieldModel {
     var publicUrl: String?
     /// Relative to the configuration file's folder, as every path in it; here already joined.
     var dataDir: String
+    /// Where what is configured is kept: the URL of a PostgreSQL; `nil`: SQLite in `dataDir`.
+    var store: Secret?
     var admin: AdminLogin?
     var tenants: [TenantConfiguration] = []
     var channels: [ChannelConfiguration] = []
@@ -100,10 +102,12 @@ extension Configuration {
         cursor.optional("public_url", &publicUrl, .publicUrl, "how viewers reach this edge. `null` lists URLs without a host")
         let data = cursor.joined("data")
         cursor.field("data_dir", &dataDir, .path, standard: data, shown: "`\"data\"`", "the folder that holds what survives a restart")
-        cursor.reserved("store", "where the configuration of REST is kept; not available yet")
+        cursor.optional(
+            "store", &store, .secret,
+            "where what is configured over REST is kept: `\"postgresql://…\"`, for several nodes; `null` is a file in `data_dir`")
         cursor.reserved("shared", "what several edges share; not available yet")
         cursor.reserved("media", "where uploaded media is kept; not available yet")
-        cursor.optional("admin", &admin, .object(), "the first administrator. It is checked, and not used yet")
+        cursor.optional("admin", &admin, .object(), "the first administrator: who logs in to [manage](management.md) everything")
         cursor.field("tenants", &tenants, .list(.object()), "see [Tenants](#tenants)")
         cursor.field("channels", &channels, .list(.object()), "see [Channels](#channels)")
         cursor.field("campaigns", &campaigns, .list(.object()), "see [Campaign](#campaign)")

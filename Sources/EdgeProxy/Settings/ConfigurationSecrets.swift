@@ -6,6 +6,8 @@ struct ConfigurationSecrets: Sendable {
     /// Keys of session tokens, the signing one first; empty when the file names none.
     var session: [[UInt8]] = []
     var adminPassword: [UInt8]?
+    /// URL of the PostgreSQL that keeps what is configured.
+    var store: String?
     /// Of the tenants that have one; no two are equal.
     var apiKeys: [(tenant: String, key: [UInt8])] = []
     /// For each channel what is sent with every request to its origin.
@@ -29,6 +31,13 @@ extension Configuration {
             secrets.session.append(key)
         }
         if let admin, admin.password != mark { secrets.adminPassword = try read(admin.password, at: "admin.password") }
+        if let store, store != mark {
+            let url = String(decoding: try read(store, at: "store"), as: UTF8.self)
+            guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else {
+                throw failure("store", "expected null or a URL that begins with postgresql://")
+            }
+            secrets.store = url
+        }
         for (index, tenant) in tenants.enumerated() {
             guard let secret = tenant.apiKey, secret != mark else { continue }
             let path = "tenants[\(index)].api_key", key = try read(secret, at: path)

@@ -164,7 +164,9 @@ public final class PostgresStore: ConfigurationStore {
     }
 
     public func add(_ login: StoredLogin, forgetting ms: Int64) async throws(StoreError) {
-        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.add(login, forgetting: ms) }
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in
+            try connection.add(login, forgetting: ms)
+        }
     }
 
     public func removeLogin(_ token: [UInt8]) async throws(StoreError) {

@@ -30,7 +30,9 @@ public struct StoreChange: Sendable {
     /// The answer that is given again to the same `Idempotency-Key`.
     public var answer: KeptAnswer?
 
-    public init(writes: [StoreWrite], principal: String, request: String, audit: AuditLine, after: StoreMark? = nil, answer: KeptAnswer? = nil) {
+    public init(
+        writes: [StoreWrite], principal: String, request: String, audit: AuditLine, after: StoreMark? = nil, answer: KeptAnswer? = nil
+    ) {
         (self.writes, self.principal, self.request, self.audit) = (writes, principal, request, audit)
         (self.after, self.answer) = (after, answer)
     }

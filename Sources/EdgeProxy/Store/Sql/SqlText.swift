@@ -79,7 +79,8 @@ enum SqlText {
         StoredAuditLine(
             place: AuditPlace(atMs: try row.integer(0), bits: try row.integer(1)), principal: try row.text(2), request: try row.text(3),
             line: AuditLine(
-                tenant: try row.text(4), action: try row.text(5), object: try row.text(6), address: try row.text(7), outcome: try row.text(8)))
+                tenant: try row.text(4), action: try row.text(5), object: try row.text(6), address: try row.text(7),
+                outcome: try row.text(8)))
     }
 
     private static func key(_ row: SqlRow) throws(StoreError) -> StoreKey {

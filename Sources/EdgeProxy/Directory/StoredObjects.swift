@@ -1,0 +1,67 @@
+import Decision
+import Formats
+import Model
+import Store
+
+// What a store has, as objects.
+
+extension ManagedObjects {
+    /// - Throws: `corrupt` for a row that this program can't read.
+    init(_ stored: [StoredObject]) throws(StoreError) {
+        self.init()
+        for object in stored { try put(object) }
+    }
+
+    /// Puts in what a store has. What this program knows no kind of is left where it is.
+    mutating func put(_ stored: StoredObject) throws(StoreError) {
+        guard let kind = ObjectKind(rawValue: stored.key.kind) else { return }
+        try put(stored, kind.type)
+    }
+
+    private mutating func put<Object: ShelvedModel>(_ stored: StoredObject, _: Object.Type) throws(StoreError) {
+        guard let model = Object.kept(stored.document) else { throw .corrupt("\(stored.key), version \(stored.version), can't be read") }
+        put(
+            Managed(
+                model,
+                ObjectRecord(
+                    version: stored.version, createdMs: stored.createdMs, updatedMs: stored.updatedMs, createdBy: stored.createdBy,
+                    updatedBy: stored.updatedBy)))
+    }
+
+    /// Takes up one version of an object.
+    mutating func apply(_ version: StoredVersion) throws(StoreError) {
+        guard let kind = ObjectKind(rawValue: version.key.kind) else { return }
+        try apply(version, kind.type)
+    }
+
+    private mutating func apply<Object: ShelvedModel>(_ version: StoredVersion, _: Object.Type) throws(StoreError) {
+        guard let document = version.document else { return remove(Object.self, version.key.tenant, version.key.id) }
+        let old = find(Object.self, version.key.tenant, version.key.id)?.record
+        try put(
+            StoredObject(
+                key: version.key, version: version.version, document: document, createdMs: old?.createdMs ?? version.atMs,
+                updatedMs: version.atMs, createdBy: old?.createdBy ?? version.by, updatedBy: version.by))
+    }
+}
+
+extension ShelvedModel {
+    /// What a store has kept; `nil` for what can't be read.
+    static func kept(_ document: String) -> Self? {
+        guard let json = try? JsonReader.read(Array(document.utf8)) else { return nil }
+        return try? FieldReader.read(json, as: Self.self, .file)
+    }
+}
+
+extension ObjectKind {
+    /// The model of this kind.
+    var type: any ShelvedModel.Type {
+        switch self {
+        case .tenants: TenantConfiguration.self
+        case .users: UserAccount.self
+        case .keys: ApiKey.self
+        case .channels: ChannelConfiguration.self
+        case .campaigns: Campaign.self
+        case .slates: Slate.self
+        }
+    }
+}

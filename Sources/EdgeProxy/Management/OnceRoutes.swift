@@ -1,0 +1,48 @@
+import Formats
+import Store
+
+/// Requests that are done once however often they come: POST with an `Idempotency-Key`.
+extension ManagementApi {
+    /// The answer that the same request got before; `nil`: it is new, and is done now.
+    /// - Parameter call: is marked as one that is done once.
+    /// - Throws: 400 for what is no such key, 422 for one that another request had.
+    func again(_ call: inout ManagementCall) async throws(Reply.Failure) -> ManagementAnswer? {
+        guard let key = call.idempotencyKey, call.target.hasPrefix("POST "), !call.target.hasPrefix("POST /api/v1/auth/") else { return nil }
+        guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
+            throw Reply.bad(
+                "expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: "Idempotency-Key", code: "bad_header")
+        }
+        let once = ConfigurationWriter.Once(
+            tenant: call.principal.tenant ?? "", key: "\(call.target) \(key)",
+            print: Sha256.digest(Array(call.target.utf8) + [0] + call.query + [0] + call.body))
+        call.once = once
+        let kept: KeptAnswer?
+        do throws(StoreError) { kept = try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs()) } catch {
+            throw Reply.Failure(error)
+        }
+        guard let kept else { return nil }
+        guard kept.print == once.print else {
+            throw Reply.Failure(
+                status: 422, code: "key_reused", message: "another request had this key; take a new one", field: "Idempotency-Key")
+        }
+        return ManagementAnswer(kept)
+    }
+}
+
+extension ManagementAnswer {
+    /// As it is kept: a line of headers as JSON, then the body.
+    var kept: (status: Int, text: String) {
+        let lines = Json.object(headers.map { Json.Member(name: $0.0, value: .string($0.1)) }).text
+        return (status, lines + "\n" + String(decoding: body, as: UTF8.self))
+    }
+
+    fileprivate init(_ kept: KeptAnswer) {
+        let parts = kept.body.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let lines = (try? JsonReader.read(Array(parts[0].utf8)))?.members ?? []
+        self.init(
+            status: Int(kept.status),
+            headers: lines.compactMap { line in if case .string(let value) = line.value { (line.name, value) } else { nil } }
+                + [("Idempotent-Replayed", "true")],
+            body: parts.count > 1 ? Array(parts[1].utf8) : [])
+    }
+}
