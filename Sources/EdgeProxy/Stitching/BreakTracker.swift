@@ -4,13 +4,13 @@ import Model
 /// Follows the breaks of one channel in its reference rendition. Pure: it sees content, markers and the edge, and keeps breaks.
 public struct BreakTracker: Sendable {
     /// Breaks in order of time: the open one is the last. Bounded by `Limits.breaksRemembered`.
-    public private(set) var breaks: [AdBreak] = []
+    public internal(set) var breaks: [AdBreak] = []
     /// Breaks announced for a time that has no content yet.
-    public private(set) var announced: [TimedSignal] = []
+    public internal(set) var announced: [TimedSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
     private var calledOff: [(event: UInt64, date: ChannelTime)] = []
     /// Up to where configured breaks have been looked for; `nil`: nowhere yet.
-    private var configuredThrough: ChannelTime?
+    var configuredThrough: ChannelTime?
     /// New ones hold from the next break on.
     public var rules: Rules
     /// Whether the content is a whole asset: known at once, never published in part.
@@ -75,28 +75,8 @@ public struct BreakTracker: Sendable {
         breaks[last].returnTime = max(edge, published ?? .distantPast)
     }
 
-    /// Makes the breaks that a VOD asset's configuration names, at offsets from its start, but not within another break.
-    public mutating func addConfigured(_ configured: [ConfiguredBreak], in window: ContentWindow) {
-        guard let first = window.segments.first, let last = window.segments.last else { return }
-        for case .at(let offset, let duration, let replaces) in configured {
-            let asked = min(first.startTime + min(offset, last.end - first.start), last.endTime)
-            if replaces {
-                let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
-                let end = window.time(ofBoundary: window.boundary(nearestTo: start + duration))
-                guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .distantFuture, $0.start + 1) })
-                else { continue }
-                begin(
-                    AdBreak(
-                        id: BreakId(number), start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
-            } else {
-                insert(at: asked, planned: duration, event: 0, .configured, window)
-            }
-        }
-        breaks.sort { $0.start < $1.start }
-    }
-
     /// Adds media at a boundary of a VOD asset, unless that lies within another break.
-    private mutating func insert(at asked: ChannelTime, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
+    mutating func insert(at asked: ChannelTime, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
         let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
         guard !breaks.contains(where: { $0.id.segment == number || ($0.start < start && start < $0.returnTime ?? .distantFuture) }) else {
             return
@@ -107,7 +87,7 @@ public struct BreakTracker: Sendable {
                 asked: asked))
     }
 
-    private mutating func begin(_ adBreak: AdBreak) {
+    mutating func begin(_ adBreak: AdBreak) {
         guard rules.opensBreaks else { return }
         var adBreak = adBreak
         // Another rendition may have carried the clock when a number was given.
@@ -146,7 +126,7 @@ public struct BreakTracker: Sendable {
         }
     }
 
-    private mutating func callOff(_ event: UInt64, _ date: ChannelTime) {
+    mutating func callOff(_ event: UInt64, _ date: ChannelTime) {
         calledOff.append((event, date))
         if calledOff.count > Limits.breaksAnnounced { calledOff.removeFirst() }
     }
@@ -220,7 +200,7 @@ public struct BreakTracker: Sendable {
     }
 
     /// Keeps an out point until there is content at its date.
-    private mutating func announce(_ signal: TimedSignal, at date: ChannelTime) {
+    mutating func announce(_ signal: TimedSignal, at date: ChannelTime) {
         announced.removeAll { $0.event == signal.event && (signal.event != 0 || abs($0.date! - date) < Limits.sameBreakNs) }
         guard announced.count < Limits.breaksAnnounced else { return }
         var later = signal
@@ -338,41 +318,10 @@ public struct BreakTracker: Sendable {
         return isWithin && (isNamed || date >= known.start)
     }
 
-    /// Opens what the configuration's clock has reached: at the boundary nearest to each of its times.
-    private mutating func openConfigured(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?, _ dates: DateMap) {
-        let from = max(configuredThrough ?? .distantPast, window.segments[0].startTime)
-        // What falls into a hole of the dates has no media.
-        for piece in dates.pieces(from: from.nanoseconds, to: edge.nanoseconds) {
-            openConfigured(
-                window, from: ChannelTime(nanoseconds: piece.from), to: ChannelTime(nanoseconds: piece.to), ahead: piece.ahead,
-                published: published)
-        }
-    }
-
-    private mutating func openConfigured(
-        _ window: ContentWindow, from: ChannelTime, to edge: ChannelTime, ahead: Int64, published: ChannelTime?
-    ) {
-        for rule in rules.configured where rule.every > 0 {
-            let anchor = rule.anchor - ahead
-            var time = anchor + (from - anchor + rule.every) / rule.every * rule.every
-            if anchor > from { time = anchor - (anchor - from - 1) / rule.every * rule.every }
-            while time <= edge {
-                closeDue(window, edge: time, published: published)
-                let number = window.boundary(nearestTo: time), start = window.time(ofBoundary: number)
-                if open == nil, start >= published ?? .distantPast, start >= breaks.last?.returnTime ?? .distantPast,
-                    breaks.last?.start != start
-                {
-                    begin(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
-                }
-                time += rule.every
-            }
-        }
-    }
-
     /// Ends a break at its planned end, at its in-point, or at the longest length (BRK-7): at the nearest boundary that nothing
     /// is listed beyond. Where the pod is listed further than content has come, the next content decides.
     /// - Parameter edge: how far content has come that says anything of this break.
-    private mutating func closeDue(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
+    mutating func closeDue(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
         guard let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
         let end = breaks[last].end(longest: rules.longestOpen)
         guard edge + Manifest.Limits.dateToleranceNs >= end else { return }
