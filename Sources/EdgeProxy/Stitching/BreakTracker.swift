@@ -9,6 +9,10 @@ public struct BreakTracker: Sendable {
     public internal(set) var announced: [TimedSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
     private var calledOff: [(event: UInt64, date: ChannelTime)] = []
+    /// Orders whose time has come and that have not begun. Bounded by `Limits.ordersKept`.
+    var due: [Due] = []
+    /// The break of the stream's own that began within the ordered one that is open.
+    var merged: TimedSignal?
     /// Up to where configured breaks have been looked for; `nil`: nowhere yet.
     var configuredThrough: ChannelTime?
     /// New ones hold from the next break on.
@@ -58,12 +62,20 @@ public struct BreakTracker: Sendable {
     ///   - dates: which dates are listed when: configured breaks go by those.
     public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: ChannelTime?, dates: DateMap = DateMap()) {
         guard let edge = window.endTime else { return }
-        for signal in signals { apply(signal, window, published: published) }
+        for signal in signals {
+            // What begins first is the break: see `BreakOrderRule`.
+            if !due.isEmpty, window.contains(signal.number) {
+                beginOrdered(before: signal.date ?? window[signal.number].startTime, window, published: published)
+            }
+            apply(signal, window, published: published)
+        }
         for signal in announced where signal.date! <= edge {
+            if !due.isEmpty { beginOrdered(before: signal.date!, window, published: published) }
             announced.removeAll { $0 == signal }
             open(at: signal.date!, signal, window, published: published)
         }
         if !isVod { openConfigured(window, edge: edge, published: published, dates) }
+        if !due.isEmpty { beginOrdered(window, published: published) }
         closeDue(window, edge: edge, published: published)
         configuredThrough = edge
         if breaks.count > Limits.breaksRemembered { breaks.removeFirst(breaks.count - Limits.breaksRemembered) }
@@ -136,6 +148,10 @@ public struct BreakTracker: Sendable {
         if let last = breaks.last, last.returnTime == nil {
             // What goes on in it may be a part of it, as a provider's spot is of a distributor's break, and says nothing of its end.
             guard position >= last.start, signal.names(last.event, last.opener) != false else { return }
+            if last.isOrdered {
+                if let elapsed = signal.elapsed, signal.planned != nil { merge(signal, from: position - elapsed) }
+                return
+            }
             guard let planned = signal.planned else { return }
             if let elapsed = signal.elapsed {
                 // Its length counts from the start that it tells: what is open may have begun late.
@@ -181,6 +197,7 @@ public struct BreakTracker: Sendable {
         announced.removeAll { $0.event == signal.event && $0.date! >= date }
         guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
         let last = breaks[index]
+        if last.isOrdered { return endMerged(signal, at: date) }
         let isNamed = signal.event != 0 && signal.event == last.event
         // Of an earlier break: a date range is listed on, and after a restart of ours all that the origin lists is read again.
         if date <= last.start, !isNamed, signal.date != nil || published ?? .distantPast > last.start { return }
@@ -225,6 +242,11 @@ public struct BreakTracker: Sendable {
         }
         if let last = breaks.last {
             // An earlier break of which we kept nothing.
+            if isWithinOrdered(boundary) {
+                // Of one that began before it and says no length nobody knows whether it goes on.
+                if boundary >= last.start || signal.planned != nil { merge(signal, from: date) }
+                return
+            }
             guard boundary > last.start else { return }
             if last.returnTime == nil {
                 breaks[breaks.count - 1].inPoint = min(last.inPoint ?? .distantFuture, boundary)
@@ -233,8 +255,7 @@ public struct BreakTracker: Sendable {
             // The pod of the break before is listed further than content has come: this one begins behind it.
             guard breaks[breaks.count - 1].returnTime != nil else { return announce(signal, at: date) }
         }
-        let listed = published ?? .distantPast
-        let floor = max(contentEnd.map { min(listed, $0) } ?? listed, breaks.last?.returnTime ?? .distantPast)
+        let floor = earliestStart(published: published)
         let first = boundary >= floor ? number : window.firstNumber(startingAtOrAfter: floor - Manifest.Limits.dateToleranceNs)
         let start = window.time(ofBoundary: first)
         guard start + Manifest.Limits.dateToleranceNs >= floor else { return announce(signal, at: date) }
@@ -305,6 +326,13 @@ public struct BreakTracker: Sendable {
         -> Bool
     {
         guard !known.isInsertion else { return false }
+        if known.isOrdered {
+            // One that was merged into it is over with it; while it is open that is still to be settled.
+            return known.returnTime.map { end in
+                number < window.boundary(nearestTo: end)
+                    && window.time(ofBoundary: number) + Manifest.Limits.dateToleranceNs >= known.start
+            } ?? false
+        }
         // By where it began, not by its id: that is a number of the rendition that carried the clock then.
         if known.start >= window.segments[0].startTime, abs(number - window.boundary(nearestTo: known.start)) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)
