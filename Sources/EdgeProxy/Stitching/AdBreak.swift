@@ -48,7 +48,7 @@ public struct AdBreak: Equatable, Sendable {
     }
 
     /// The order that made it, if one did.
-    public var order: BreakOrderId? { if case .ordered(let id) = source { id } else { nil } }
+    public var order: BreakOrderId? { source.order }
     public var isOrdered: Bool { order != nil }
 
     /// When it is to end by what is known now: the earlier of planned end and in-point. Where the message says that an in must come, it is
@@ -64,4 +64,8 @@ public struct AdBreak: Equatable, Sendable {
         if let returnTime { return min(returnTime - start, planned ?? longest) }
         return planned ?? longest
     }
+}
+
+extension AdBreak.Source {
+    public var order: BreakOrderId? { if case .ordered(let id) = self { id } else { nil } }
 }

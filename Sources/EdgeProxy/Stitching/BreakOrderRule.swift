@@ -3,27 +3,28 @@ import Model
 
 /// Which breaks can be ordered, and what becomes of breaks that overlap:
 ///
-/// - What begins within a break that is open or planned, by what is known when it is ordered, is refused, and told which one and until when.
-/// - Whatever begins first is the break. A break of the stream's own that begins within an ordered one is merged: it adds what it is longer,
-///   as a break that follows, or else changes nothing. The same holds for an order where a marker came first that nobody knew of.
+/// - What would begin within a break that is open or planned, by what is known when it is ordered, is refused, and told which one that is
+///   and until when.
+/// - Whatever begins first is the break. A break of the stream's own that begins within an ordered one is merged: it adds what it is
+///   longer, as a break that follows, or else changes nothing. The same holds for an order where a marker came first that nobody knew of.
 /// - A break by the clock that would begin within another one is left out, as ever.
 /// - An in-point of the stream ends the stream's own break, never an ordered one, which ends as planned or when somebody ends it.
 public enum BreakOrderRule {
     /// Whether a break may begin then, by what each open presentation of the channel shows; without any it may.
     ///
     /// - Parameters:
-    ///   - start: when it is to begin, not before `now`.
+    ///   - inNs: so long after `now` it is to begin, nanoseconds.
     ///   - snapshots: of the channel's open presentations that have been read.
-    /// - Throws: all of `BreakRefusal` but `.tooMany`.
+    /// - Throws: `BreakRefusal`.
     public static func check(
-        start: WallTime, lengthNs: Int64, now: WallTime, _ channel: ChannelConfiguration, _ snapshots: [PresentationSnapshot]
+        inNs: Int64, lengthNs: Int64, now: WallTime, _ channel: ChannelConfiguration, _ snapshots: [PresentationSnapshot]
     ) throws(BreakRefusal) {
         guard Limits.orderLengthsNs.contains(lengthNs) else { throw .outOfRange(field: .duration, allowed: Limits.orderLengthsNs) }
-        guard 0...Limits.orderAheadNs ~= start - now else { throw .outOfRange(field: .in, allowed: 0...Limits.orderAheadNs) }
+        guard 0...Limits.orderAheadNs ~= inNs else { throw .outOfRange(field: .in, allowed: 0...Limits.orderAheadNs) }
         guard channel.stitch != .off else { throw .notStitched }
         let live = snapshots.filter { !$0.isVod && !$0.hasEnded }
         guard snapshots.isEmpty || !live.isEmpty else { throw .notLive }
-        let rules = BreakTracker.Rules(channel)
+        let rules = BreakTracker.Rules(channel), start = now + inNs
         for snapshot in live {
             if let occupant = occupant(start, now: now, rules, snapshot) { throw .occupied(occupant) }
         }
@@ -32,7 +33,8 @@ public enum BreakOrderRule {
         throw .occupied(BreakRefusal.Occupant(source: .configured, id: nil, until: until.asWallTime))
     }
 
-    /// The break that a time lies in. Where on the channel's clock that is tells the edge, which is on air now, whatever the origin dates it.
+    /// The break that a time lies in. Where on the channel's clock that is tells the edge, which is on air now, whatever the origin's dates
+    /// are.
     private static func occupant(
         _ start: WallTime, now: WallTime, _ rules: BreakTracker.Rules, _ snapshot: PresentationSnapshot
     ) -> BreakRefusal.Occupant? {

@@ -16,9 +16,6 @@ public final class BreakOrders: Sendable {
     /// In the order in which they were given, also those that are over: at most `Limits.ordersKept`.
     public var all: [OrderedBreak] { state.withLock { $0.orders } }
 
-    /// Those that a presentation may still have to begin.
-    public func waiting(at now: WallTime) -> [OrderedBreak] { all.filter { $0.mayBegin(at: now) } }
-
     /// Adds one, unless another order is in its way.
     /// - Parameters:
     ///   - start: not before `now`.
@@ -58,6 +55,17 @@ public final class BreakOrders: Sendable {
             }
             state.orders.sort { $0.id < $1.id }
             Self.drop(&state)
+        }
+    }
+
+    /// Ends one, whether it has begun or not.
+    /// - Returns: it, as it is now; `nil` where it is not there.
+    @discardableResult
+    public func end(_ id: BreakOrderId, at now: WallTime) -> OrderedBreak? {
+        state.withLock { state in
+            guard let index = state.orders.firstIndex(where: { $0.id == id }) else { return nil }
+            state.orders[index].ended = state.orders[index].ended ?? now
+            return state.orders[index]
         }
     }
 

@@ -10,6 +10,8 @@ public enum BreakRefusal: Error, Equatable, Sendable {
     case occupied(Occupant)
     /// So many orders of the channel wait or are under way already.
     case tooMany(Int)
+    /// It could not be written down in time, so it may not be there after a restart.
+    case notWritten
     /// Its length, or how far ahead it is, is not in `allowed`, nanoseconds.
     case outOfRange(field: Field, allowed: ClosedRange<Int64>)
 
