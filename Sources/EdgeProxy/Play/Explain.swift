@@ -166,7 +166,7 @@ struct Explain {
         let around = Manifest.Limits.dateToleranceNs
         let announced = snapshot.announced.compactMap { signal in signal.date.map { ($0, signal.planned, AdBreak.Source.signalled) } }
         let ordered = orders.filter { order in
-            order.mayBegin(at: now) && !snapshot.breaks.contains { $0.source == .ordered(order.id) }
+            !snapshot.isVod && order.mayBegin(at: now) && !snapshot.breaks.contains { $0.source == .ordered(order.id) }
         }.map { (ChannelTime(asDated: $0.start), Optional($0.lengthNs), AdBreak.Source.ordered($0.id)) }
         return (known + announced + ordered).map { start, planned, source in
             [
