@@ -52,11 +52,12 @@ extension BreakTracker {
     /// The break that an order makes now; `nil`: none, or none yet.
     private func ordered(_ one: Due, _ window: ContentWindow, published: ChannelTime?) -> AdBreak? {
         let end = one.from + one.order.lengthNs, oldest = window.segments[0].startTime
+        // Over at the first look: nobody would see anything of it.
+        if published == nil, end <= window.segments[window.segments.count - 1].endTime { return nil }
         // What is left of it behind the break that was first begins where that one returns.
         guard open == nil else { return nil }
         if published == nil, one.from < oldest, breaks.isEmpty {
             // Under way at the first look at the channel (BRK-10).
-            guard end > oldest else { return nil }
             return AdBreak(
                 id: BreakId(window.first), start: one.from, planned: one.order.lengthNs, event: 0, source: .ordered(one.order.id),
                 asked: one.from)

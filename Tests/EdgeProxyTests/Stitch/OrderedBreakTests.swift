@@ -90,10 +90,10 @@ import Testing
         let occupant = BreakRefusal.Occupant(source: .ordered(order.id), id: nil, until: order.end)
         #expect(throws: BreakRefusal.occupied(occupant)) { try stage.order(seconds: 10) }
         stage.go(viewer, segments: 2)
+        let snapshot = try #require(stage.presentation.snapshot)
         do throws(BreakRefusal) {
-            _ = try BreakOrderRule.check(
-                inNs: 0, lengthNs: 10 * Self.second, now: stage.loop.wallTime, stage.presentation.channel.configuration,
-                [try #require(stage.presentation.snapshot)])
+            try BreakOrderRule.check(
+                inNs: 0, lengthNs: 10 * Self.second, now: stage.loop.wallTime, stage.presentation.channel.configuration, [snapshot])
             Issue.record("a break was ordered within another")
         } catch {
             guard case .occupied(let known) = error else { return Issue.record("\(error)") }
