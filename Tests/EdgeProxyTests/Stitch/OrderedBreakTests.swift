@@ -96,7 +96,10 @@ import Testing
                 inNs: 0, lengthNs: 10 * Self.second, now: stage.loop.wallTime, stage.presentation.channel.configuration, [snapshot])
             Issue.record("a break was ordered within another")
         } catch {
-            guard case .occupied(let known) = error else { return Issue.record("\(error)") }
+            guard case .occupied(let known) = error else {
+                Issue.record("\(error)")
+                return
+            }
             #expect(known.source == .ordered(order.id) && known.id == stage.breaks.first?.id)
         }
     }
