@@ -76,6 +76,10 @@ enum Limits {
     /// Decisions of a presentation that are kept for explanations: sixteen breaks of 64 buckets. How many campaigns those of all
     /// presentations tell of together, a byte each. And how many of them an explanation names in each unless one is asked for.
     static let decisionsNoted = 1_024, outcomesNoted = 1 << 27, campaignsNamed = 200
+    /// Breaks of a presentation whose sessions are counted, and breaks of a channel that are told of at once.
+    static let breaksCounted = 128, breaksTold = 100
+    /// How long somebody waits who orders a break until it is written down, nanoseconds.
+    static let orderWaitNs: Int64 = 2_000_000_000
     /// Two crashes this near that name one channel start it in pass-through, nanoseconds.
     static let crashWindowNs: Int64 = 600_000_000_000
     /// Crashes that are remembered, and the files that tell of them.

@@ -84,6 +84,12 @@ import Testing
             RetiredRecord(token: token(2), presentation: 7, retired: 8, decidedThrough: 9, offsets: [OffsetRecord(sequence: 1)])),
         .floor(FloorRecord(raised: 1, sequence: 2, discontinuity: 3)),
         .history(HistoryRecord(viewer: .max, lastMs: 5, campaigns: [.init(key: 6, total: 2, timesMs: [4, 5]), .init(key: 7, total: 1)])),
+        .order(
+            OrderRecord(
+                channel: "t/c",
+                order: OrderedBreak(
+                    id: BreakOrderId(9), start: WallTime(nanoseconds: 8), lengthNs: 7, ordered: WallTime(nanoseconds: 6), by: "ops",
+                    request: "r-1", ended: WallTime(nanoseconds: 10)))),
     ]
 
     private static func bytes(_ records: [JournalRecord]) -> [UInt8] {
@@ -94,7 +100,7 @@ import Testing
 
     @Test func everyRecordIsReadAsItWasWritten() throws {
         for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
-        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...13))
+        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...14))
         for record in Self.every { #expect(JournalRecord.name(ofKind: record.encoded[0]) != nil) }
     }
 

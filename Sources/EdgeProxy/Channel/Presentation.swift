@@ -18,6 +18,8 @@ final class Presentation: Sendable {
     let uris: UriOwner
     /// For explanations.
     let signals = SignalLog(), decisions = DecisionLog()
+    /// What sessions got, for reports.
+    let commits = BreakCommits()
     /// What was written down of it before a restart of ours, or before it ended.
     let recovered: RecoveredPresentation?
     /// The same as it is kept, for when it ends before anybody has read its origin.

@@ -64,6 +64,10 @@ final class PresentationTable: Sendable {
 
     subscript(id: PresentationId) -> Presentation? { state.withLock { $0.byId[id] } }
     var all: [Presentation] { state.withLock { Array($0.byId.values) } }
+    /// Those that are open of a channel.
+    func open(of channel: ChannelId) -> [Presentation] {
+        state.withLock { state in (state.byChannel[channel] ?? []).sorted().compactMap { state.byId[$0] } }
+    }
     /// How many have ended and are kept, and about how many bytes they take.
     var ended: (count: Int, bytes: Int) { state.withLock { ($0.ended.count, $0.endedBytes) } }
     func count(of tenant: String) -> Int { state.withLock { $0.shares.count(of: tenant) } }

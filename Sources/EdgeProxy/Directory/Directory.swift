@@ -42,7 +42,9 @@ final class Directory: Sendable {
                 channels.append(before)
             } else {
                 channels.append(
-                    Channel(channel, index: number(channel.path), rules: rules, originHeaders: headers, uris: before?.uris ?? UriTable()))
+                    Channel(
+                        channel, index: number(channel.path), rules: rules, originHeaders: headers, uris: before?.uris ?? UriTable(),
+                        orders: before?.orders ?? BreakOrders()))
             }
         }
         self.channels = ChannelIndex(channels)

@@ -27,6 +27,7 @@ final class Recording: Sendable {
     ///   - version: of the presentation's last snapshot.
     ///   - readings: how the origin was read.
     ///   - digest: makes what stands for what may not be read.
+    /// The channel's orders are taken down as they are now.
     init(
         _ presentation: Presentation, facts: [JournalRecord], session: SessionRecord, version: UInt64,
         readings: RecoveredPresentation.Readings, now: MonotonicTime, wallNow: WallTime, digest: Redaction.Digest
@@ -50,7 +51,7 @@ final class Recording: Sendable {
             ],
             "presentation": .integer(presentation.id.number), "path": .string(String(decoding: presentation.path, as: UTF8.self)),
             "query": .string(presentation.originQuery), "facts": .array(facts.map(encoded)),
-            "state": encoded(.session(state)),
+            "state": encoded(.session(state)), "orders": .array(channel.orders.all.map(\.recorded)),
         ])
     }
 
@@ -81,6 +82,13 @@ final class Recording: Sendable {
 
     func open(now: MonotonicTime, wallNow: WallTime, published: UInt64) {
         add(["event": "open"] + Self.moment(now, wallNow, published))
+    }
+
+    /// Somebody has ordered a break, or ends one.
+    func orders(_ orders: [OrderedBreak], ending: Bool, now: MonotonicTime, wallNow: WallTime, published: UInt64) {
+        add(
+            ["event": "orders", "orders": .array(orders.map(\.recorded)), "ending": .bool(ending)]
+                + Self.moment(now, wallNow, published))
     }
 
     /// The origin is asked for a playlist.
@@ -181,5 +189,15 @@ extension Json {
     static func + (one: Json, other: Json) -> Json {
         guard case .object(let first) = one, case .object(let second) = other else { return one }
         return .object(first + second)
+    }
+}
+
+extension OrderedBreak {
+    /// As a recording has it: not who ordered it.
+    fileprivate var recorded: Json {
+        [
+            "id": .integer(id.number), "start": .integer(start.nanoseconds), "length": .integer(lengthNs),
+            "ordered": .integer(ordered.nanoseconds), "ended": ended.map { .integer($0.nanoseconds) } ?? .null,
+        ]
     }
 }

@@ -34,6 +34,7 @@ struct BreakDecider {
             if layout != nil { edge.metrics.preRolls.add() }
         } else if !pending.isOver {
             (layout == nil ? edge.metrics.breaksUnfilled : edge.metrics.breaksStitched).add()
+            renderer.presentation.commits.note(pending.adBreak.id, hasPod: layout != nil)
         }
     }
 

@@ -12,6 +12,8 @@ struct Explain {
     private let session: Facts
     /// By break of the session, in order of time.
     private let breaks: [BreakReport]
+    /// By which an order may still begin or not.
+    private let now: WallTime
     /// The only campaign to speak of; `nil`: of the first ones.
     private let campaign: String?
     /// What a thousand impressions of a campaign cost, by its id; `nil` for one that is gone.
@@ -40,8 +42,12 @@ struct Explain {
     ///   - session: its shard's lock is held.
     ///   - campaign: id of the one that is asked about; `nil`: as many as `Limits` says, those that won first.
     ///   - price: what a thousand impressions of a campaign cost now, by its id.
-    init(_ session: Session, of presentation: Presentation, campaign: String? = nil, price: @escaping (String) -> String? = { _ in nil }) {
+    init(
+        _ session: Session, of presentation: Presentation, campaign: String? = nil, now: WallTime = .now,
+        price: @escaping (String) -> String? = { _ in nil }
+    ) {
         self.presentation = presentation
+        self.now = now
         self.price = price
         self.campaign = campaign
         snapshot = presentation.snapshot
@@ -145,7 +151,8 @@ struct Explain {
         let adBreak = snapshot?.breaks.last { $0.id == told.id }
         return [
             "id": .integer(told.id.number), "source": .string(source(told, adBreak)),
-            "state": .string(adBreak.map(state) ?? "closed"), "start": .date(told.start), "planned": .seconds(adBreak?.planned),
+            "order": adBreak?.order.map { order($0) } ?? .null, "state": .string(adBreak?.state ?? "closed"), "start": .date(told.start),
+            "planned": .seconds(adBreak?.planned),
             "in_point": .date(adBreak?.inPoint), "return": .date(adBreak?.returnTime),
             "signalled": .array(signals(told, adBreak).map(signal)),
             "decided": told.note.map(decision) ?? .null, "laid": laid(told), "fallbacks": .array(fallbacks(told)),
@@ -155,11 +162,16 @@ struct Explain {
     /// A break that is announced: what it gets is decided when it begins, by what caps, budgets and pauses say then.
     private var expected: [Json] {
         guard let snapshot else { return [] }
-        let known = snapshot.breaks.filter { $0.start >= snapshot.visible.edgeTime }.map { ($0.start, $0.planned) }
+        let known = snapshot.breaks.filter { $0.start >= snapshot.visible.edgeTime }.map { ($0.start, $0.planned, $0.source) }
         let around = Manifest.Limits.dateToleranceNs
-        return (known + snapshot.announced.compactMap { signal in signal.date.map { ($0, signal.planned) } }).map { start, planned in
+        let announced = snapshot.announced.compactMap { signal in signal.date.map { ($0, signal.planned, AdBreak.Source.signalled) } }
+        let ordered = orders.filter { order in
+            !snapshot.isVod && order.mayBegin(at: now) && !snapshot.breaks.contains { $0.source == .ordered(order.id) }
+        }.map { (ChannelTime(asDated: $0.start), Optional($0.lengthNs), AdBreak.Source.ordered($0.id)) }
+        return (known + announced + ordered).map { start, planned, source in
             [
-                "id": .null, "source": "signalled", "state": "announced", "start": .date(start), "planned": .seconds(planned),
+                "id": .null, "source": .string(source.name), "order": source.order.map { order($0) } ?? .null, "state": "announced",
+                "start": .date(start), "planned": .seconds(planned),
                 "in_point": .null, "return": .null,
                 "signalled": .array(presentation.signals.signals(from: start - around, to: start + around).map(signal)),
                 "decided": .null, "laid": .null, "fallbacks": .array([]),
@@ -169,13 +181,14 @@ struct Explain {
 
     private func source(_ told: BreakReport, _ adBreak: AdBreak?) -> String {
         if told.note?.fill == .preRoll || told.layout.flatMap({ presentation.layouts[$0] })?.kind == .preRoll { return "pre_roll" }
-        return adBreak?.source == .configured ? "configured" : "signalled"
+        return adBreak?.source.name ?? "signalled"
     }
 
-    private func state(_ adBreak: AdBreak) -> String {
-        guard let returnTime = adBreak.returnTime else { return "open" }
-        let planned = adBreak.planned.map { adBreak.start + $0 } ?? .distantFuture
-        return returnTime + Manifest.Limits.dateToleranceNs < planned && adBreak.inPoint != nil ? "cut" : "closed"
+    private var orders: [OrderedBreak] { presentation.channel.orders.all }
+
+    /// Who ordered a break: only its number once that is forgotten.
+    private func order(_ id: BreakOrderId) -> Json {
+        orders.first { $0.id == id }?.told ?? ["id": .string(id.description)]
     }
 
     /// The markers that stand from just before the break to its return.

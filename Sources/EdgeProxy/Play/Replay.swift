@@ -65,6 +65,7 @@ struct Replay {
             path: Array(try header.string("path").utf8), originQuery: try header.string("query"), home: 0,
             recovered: restored)
         for layout in layouts { presentation.layouts.restore(layout) }
+        presentation.channel.orders.restore(try header.recordedOrders())
         began = Session(record, tenant: configuration.tenant)
         // So much earlier that all is to be fetched anew when the first viewer asks, as it was where the recording was made.
         let earlier = known.targetDuration * max(rules.refreshChangedPercent, rules.refreshUnchangedPercent) / 100 + 1
@@ -241,6 +242,9 @@ extension Replay {
                 switch try event.string("event") {
                 case "refresh": replay.home.refresh(Int(try event.int("rendition"))) {}
                 case "open": replay.home.open { _ in }
+                case "orders":
+                    replay.presentation.channel.orders.restore(try event.recordedOrders())
+                    replay.home.adoptOrders(ending: event["ending"] == .bool(true))
                 case "ask":
                     // It stands before what it was asked for because of.
                     replay.source.asked.append(try event.string("location"))
@@ -373,19 +377,4 @@ private final class ReplayLoop: Loop, @unchecked Sendable {
     func cancel(_ timer: TimerId) { timers.removeAll { $0.id == timer.raw } }
     func execute(_ work: @escaping @Sendable () -> Void) { work() }
     func spawn(_ body: @escaping () async -> Void) { preconditionFailure("a home starts no tasks") }
-}
-
-extension Json {
-    /// A member of a recording's event.
-    fileprivate func int(_ name: String) throws(InputError) -> Int64 {
-        guard case .number(let digits) = self[name], let value = Int64(digits) else {
-            throw InputError("the recording is damaged: \(name): expected a number")
-        }
-        return value
-    }
-
-    fileprivate func string(_ name: String) throws(InputError) -> String {
-        guard case .string(let text) = self[name] else { throw InputError("the recording is damaged: \(name): expected a string") }
-        return text
-    }
 }

@@ -174,6 +174,22 @@ final class LoopContext: @unchecked Sendable {
         }
     }
 
+    /// Tells the home of a presentation what is ordered for its channel now.
+    /// - Parameter ending: whether the break that is open ends.
+    /// - Returns: whether one ends.
+    func adoptOrders(_ presentation: Presentation, ending: Bool = false) async -> Bool {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
+            atHome(of: presentation) { context, back in
+                let (home, tap) = context.home(of: presentation).parts
+                let isEnding = home.adoptOrders(ending: ending), orders = presentation.channel.orders.all
+                tap.each {
+                    $0.orders(orders, ending: ending, now: context.loop.time, wallNow: context.loop.wallTime, published: home.version)
+                }
+                back { continuation.resume(returning: isEnding) }
+            }
+        }
+    }
+
     /// Begins to record a session, as soon as its channel stands still for a moment.
     /// - Returns: `nil` when it did not within `Limits.recordingWaitNs`, or when too many are recorded already.
     func record(_ token: SessionToken, of presentation: Presentation) async -> Recording? {
@@ -240,6 +256,26 @@ final class LoopContext: @unchecked Sendable {
         }
     }
 
+    /// Writes facts down that nobody is told of before they stand in the journal.
+    /// - Returns: `false` where they do not within `Limits.orderWaitNs`; they may come to stand there later.
+    func acknowledge(_ facts: [JournalRecord]) async -> Bool {
+        guard let journal = edge.journal, !facts.isEmpty else { return true }
+        let loop = self.loop
+        return await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
+            let late = PendingWrite { continuation.resume(returning: false) }
+            let timer = loop.schedule(afterNs: Limits.orderWaitNs) { _ = late.run() }
+            let isQueued = journal.append(facts) {
+                loop.execute {
+                    loop.cancel(timer)
+                    if late.cancel() { continuation.resume(returning: true) }
+                }
+            }
+            guard !isQueued else { return }
+            loop.cancel(timer)
+            _ = late.run()
+        }
+    }
+
     /// Logs what requests bring about, not once for each of them.
     /// - Parameter kind: what the line is about: equal for requests that say the same.
     func warn(_ kind: String, _ line: @autoclosure () -> String) {
@@ -268,6 +304,13 @@ private final class PendingWrite: @unchecked Sendable {
     private var then: (() -> Void)?
 
     init(_ then: @escaping () -> Void) { self.then = then }
+
+    /// Lets it never run.
+    /// - Returns: whether it had not run yet.
+    func cancel() -> Bool {
+        defer { then = nil }
+        return then != nil
+    }
 
     /// - Returns: whether it had not run yet.
     func run() -> Bool {

@@ -152,6 +152,7 @@ final class ProxyState: Sendable {
     func restore(_ recovered: Recovered, now: MonotonicTime) {
         let channels = directories.current.channels, wallNow = WallTime.now
         lostFloor.withLock { $0 = recovered.floor }
+        for (name, orders) in recovered.orders { channels.named(name)?.orders.restore(orders) }
         let watched = Set(recovered.sessions.values.map(\.presentation))
         // The newest of each name: a channel that was removed and added again has begun anew under those it had.
         var restored: Set<PresentationName> = []

@@ -3,8 +3,8 @@ import Scte35
 
 /// One break of a channel. Its identity is the channel number of its out boundary, for ids in the wild are missing or reused.
 public struct AdBreak: Equatable, Sendable {
-    /// What made it: a marker in the playlist, or the channel's configuration.
-    public enum Source: Equatable, Sendable { case signalled, configured }
+    /// What made it: a marker in the playlist, the channel's configuration, or somebody who wanted it.
+    public enum Source: Equatable, Sendable { case signalled, configured, ordered(BreakOrderId) }
 
     /// The channel number of the reference segment that begins at the out point; where that had rolled off already, of the first one seen.
     public var id: BreakId
@@ -47,6 +47,10 @@ public struct AdBreak: Equatable, Sendable {
         self.laidThrough = laidThrough
     }
 
+    /// The order that made it, if one did.
+    public var order: BreakOrderId? { source.order }
+    public var isOrdered: Bool { order != nil }
+
     /// When it is to end by what is known now: the earlier of planned end and in-point. Where the message says that an in must come, it is
     /// waited for a little (SCTE 35 §9.8.2: the duration is then a safety net).
     public func end(longest: Int64) -> ChannelTime {
@@ -60,4 +64,8 @@ public struct AdBreak: Equatable, Sendable {
         if let returnTime { return min(returnTime - start, planned ?? longest) }
         return planned ?? longest
     }
+}
+
+extension AdBreak.Source {
+    public var order: BreakOrderId? { if case .ordered(let id) = self { id } else { nil } }
 }

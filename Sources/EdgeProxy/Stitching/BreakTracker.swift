@@ -4,13 +4,17 @@ import Model
 /// Follows the breaks of one channel in its reference rendition. Pure: it sees content, markers and the edge, and keeps breaks.
 public struct BreakTracker: Sendable {
     /// Breaks in order of time: the open one is the last. Bounded by `Limits.breaksRemembered`.
-    public private(set) var breaks: [AdBreak] = []
+    public internal(set) var breaks: [AdBreak] = []
     /// Breaks announced for a time that has no content yet.
-    public private(set) var announced: [TimedSignal] = []
+    public internal(set) var announced: [TimedSignal] = []
     /// Breaks that were called off: a date range is listed on after that. Bounded by `Limits.breaksAnnounced`.
     private var calledOff: [(event: UInt64, date: ChannelTime)] = []
+    /// Orders whose time has come and that have not begun. Bounded by `Limits.ordersKept`.
+    var due: [Due] = []
+    /// The break of the stream's own that began within the ordered one that is open.
+    var merged: TimedSignal?
     /// Up to where configured breaks have been looked for; `nil`: nowhere yet.
-    private var configuredThrough: ChannelTime?
+    var configuredThrough: ChannelTime?
     /// New ones hold from the next break on.
     public var rules: Rules
     /// Whether the content is a whole asset: known at once, never published in part.
@@ -58,12 +62,20 @@ public struct BreakTracker: Sendable {
     ///   - dates: which dates are listed when: configured breaks go by those.
     public mutating func update(_ window: ContentWindow, signals: [TimedSignal], published: ChannelTime?, dates: DateMap = DateMap()) {
         guard let edge = window.endTime else { return }
-        for signal in signals { apply(signal, window, published: published) }
+        for signal in signals {
+            // What begins first is the break: see `BreakOrderRule`.
+            if !due.isEmpty, window.contains(signal.number) {
+                beginOrdered(before: signal.date ?? window[signal.number].startTime, window, published: published)
+            }
+            apply(signal, window, published: published)
+        }
         for signal in announced where signal.date! <= edge {
+            if !due.isEmpty { beginOrdered(before: signal.date!, window, published: published) }
             announced.removeAll { $0 == signal }
             open(at: signal.date!, signal, window, published: published)
         }
         if !isVod { openConfigured(window, edge: edge, published: published, dates) }
+        if !due.isEmpty { beginOrdered(window, published: published) }
         closeDue(window, edge: edge, published: published)
         configuredThrough = edge
         if breaks.count > Limits.breaksRemembered { breaks.removeFirst(breaks.count - Limits.breaksRemembered) }
@@ -75,28 +87,8 @@ public struct BreakTracker: Sendable {
         breaks[last].returnTime = max(edge, published ?? .distantPast)
     }
 
-    /// Makes the breaks that a VOD asset's configuration names, at offsets from its start, but not within another break.
-    public mutating func addConfigured(_ configured: [ConfiguredBreak], in window: ContentWindow) {
-        guard let first = window.segments.first, let last = window.segments.last else { return }
-        for case .at(let offset, let duration, let replaces) in configured {
-            let asked = min(first.startTime + min(offset, last.end - first.start), last.endTime)
-            if replaces {
-                let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
-                let end = window.time(ofBoundary: window.boundary(nearestTo: start + duration))
-                guard end > start, !breaks.contains(where: { $0.start < end && start < max($0.returnTime ?? .distantFuture, $0.start + 1) })
-                else { continue }
-                begin(
-                    AdBreak(
-                        id: BreakId(number), start: start, planned: duration, returnTime: end, event: 0, source: .configured, asked: asked))
-            } else {
-                insert(at: asked, planned: duration, event: 0, .configured, window)
-            }
-        }
-        breaks.sort { $0.start < $1.start }
-    }
-
     /// Adds media at a boundary of a VOD asset, unless that lies within another break.
-    private mutating func insert(at asked: ChannelTime, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
+    mutating func insert(at asked: ChannelTime, planned: Int64?, event: UInt64, _ source: AdBreak.Source, _ window: ContentWindow) {
         let number = window.boundary(nearestTo: asked), start = window.time(ofBoundary: number)
         guard !breaks.contains(where: { $0.id.segment == number || ($0.start < start && start < $0.returnTime ?? .distantFuture) }) else {
             return
@@ -107,7 +99,7 @@ public struct BreakTracker: Sendable {
                 asked: asked))
     }
 
-    private mutating func begin(_ adBreak: AdBreak) {
+    mutating func begin(_ adBreak: AdBreak) {
         guard rules.opensBreaks else { return }
         var adBreak = adBreak
         // Another rendition may have carried the clock when a number was given.
@@ -146,7 +138,7 @@ public struct BreakTracker: Sendable {
         }
     }
 
-    private mutating func callOff(_ event: UInt64, _ date: ChannelTime) {
+    mutating func callOff(_ event: UInt64, _ date: ChannelTime) {
         calledOff.append((event, date))
         if calledOff.count > Limits.breaksAnnounced { calledOff.removeFirst() }
     }
@@ -156,6 +148,10 @@ public struct BreakTracker: Sendable {
         if let last = breaks.last, last.returnTime == nil {
             // What goes on in it may be a part of it, as a provider's spot is of a distributor's break, and says nothing of its end.
             guard position >= last.start, signal.names(last.event, last.opener) != false else { return }
+            if last.isOrdered {
+                if let elapsed = signal.elapsed, signal.planned != nil { merge(signal, from: position - elapsed) }
+                return
+            }
             guard let planned = signal.planned else { return }
             if let elapsed = signal.elapsed {
                 // Its length counts from the start that it tells: what is open may have begun late.
@@ -201,6 +197,7 @@ public struct BreakTracker: Sendable {
         announced.removeAll { $0.event == signal.event && $0.date! >= date }
         guard let index = breaks.indices.last, breaks[index].returnTime == nil else { return }
         let last = breaks[index]
+        if last.isOrdered { return endMerged(signal, at: date) }
         let isNamed = signal.event != 0 && signal.event == last.event
         // Of an earlier break: a date range is listed on, and after a restart of ours all that the origin lists is read again.
         if date <= last.start, !isNamed, signal.date != nil || published ?? .distantPast > last.start { return }
@@ -220,7 +217,7 @@ public struct BreakTracker: Sendable {
     }
 
     /// Keeps an out point until there is content at its date.
-    private mutating func announce(_ signal: TimedSignal, at date: ChannelTime) {
+    mutating func announce(_ signal: TimedSignal, at date: ChannelTime) {
         announced.removeAll { $0.event == signal.event && (signal.event != 0 || abs($0.date! - date) < Limits.sameBreakNs) }
         guard announced.count < Limits.breaksAnnounced else { return }
         var later = signal
@@ -245,6 +242,11 @@ public struct BreakTracker: Sendable {
         }
         if let last = breaks.last {
             // An earlier break of which we kept nothing.
+            if isWithinOrdered(boundary) {
+                // Of one that began before it and says no length nobody knows whether it goes on.
+                if boundary >= last.start || signal.planned != nil { merge(signal, from: date) }
+                return
+            }
             guard boundary > last.start else { return }
             if last.returnTime == nil {
                 breaks[breaks.count - 1].inPoint = min(last.inPoint ?? .distantFuture, boundary)
@@ -253,8 +255,7 @@ public struct BreakTracker: Sendable {
             // The pod of the break before is listed further than content has come: this one begins behind it.
             guard breaks[breaks.count - 1].returnTime != nil else { return announce(signal, at: date) }
         }
-        let listed = published ?? .distantPast
-        let floor = max(contentEnd.map { min(listed, $0) } ?? listed, breaks.last?.returnTime ?? .distantPast)
+        let floor = earliestStart(published: published)
         let first = boundary >= floor ? number : window.firstNumber(startingAtOrAfter: floor - Manifest.Limits.dateToleranceNs)
         let start = window.time(ofBoundary: first)
         guard start + Manifest.Limits.dateToleranceNs >= floor else { return announce(signal, at: date) }
@@ -325,6 +326,13 @@ public struct BreakTracker: Sendable {
         -> Bool
     {
         guard !known.isInsertion else { return false }
+        if known.isOrdered {
+            // One that was merged into it is over with it; while it is open that is still to be settled.
+            return known.returnTime.map { end in
+                number < window.boundary(nearestTo: end)
+                    && window.time(ofBoundary: number) + Manifest.Limits.dateToleranceNs >= known.start
+            } ?? false
+        }
         // By where it began, not by its id: that is a number of the rendition that carried the clock then.
         if known.start >= window.segments[0].startTime, abs(number - window.boundary(nearestTo: known.start)) <= 1 { return true }
         let end = known.returnTime ?? known.end(longest: rules.longestOpen)
@@ -338,41 +346,10 @@ public struct BreakTracker: Sendable {
         return isWithin && (isNamed || date >= known.start)
     }
 
-    /// Opens what the configuration's clock has reached: at the boundary nearest to each of its times.
-    private mutating func openConfigured(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?, _ dates: DateMap) {
-        let from = max(configuredThrough ?? .distantPast, window.segments[0].startTime)
-        // What falls into a hole of the dates has no media.
-        for piece in dates.pieces(from: from.nanoseconds, to: edge.nanoseconds) {
-            openConfigured(
-                window, from: ChannelTime(nanoseconds: piece.from), to: ChannelTime(nanoseconds: piece.to), ahead: piece.ahead,
-                published: published)
-        }
-    }
-
-    private mutating func openConfigured(
-        _ window: ContentWindow, from: ChannelTime, to edge: ChannelTime, ahead: Int64, published: ChannelTime?
-    ) {
-        for rule in rules.configured where rule.every > 0 {
-            let anchor = rule.anchor - ahead
-            var time = anchor + (from - anchor + rule.every) / rule.every * rule.every
-            if anchor > from { time = anchor - (anchor - from - 1) / rule.every * rule.every }
-            while time <= edge {
-                closeDue(window, edge: time, published: published)
-                let number = window.boundary(nearestTo: time), start = window.time(ofBoundary: number)
-                if open == nil, start >= published ?? .distantPast, start >= breaks.last?.returnTime ?? .distantPast,
-                    breaks.last?.start != start
-                {
-                    begin(AdBreak(id: BreakId(number), start: start, planned: rule.duration, event: 0, source: .configured))
-                }
-                time += rule.every
-            }
-        }
-    }
-
     /// Ends a break at its planned end, at its in-point, or at the longest length (BRK-7): at the nearest boundary that nothing
     /// is listed beyond. Where the pod is listed further than content has come, the next content decides.
     /// - Parameter edge: how far content has come that says anything of this break.
-    private mutating func closeDue(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
+    mutating func closeDue(_ window: ContentWindow, edge: ChannelTime, published: ChannelTime?) {
         guard let last = breaks.indices.last, breaks[last].returnTime == nil else { return }
         let end = breaks[last].end(longest: rules.longestOpen)
         guard edge + Manifest.Limits.dateToleranceNs >= end else { return }

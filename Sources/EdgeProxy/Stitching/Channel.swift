@@ -12,12 +12,15 @@ public final class Channel: Sendable {
     public let originHeaders: [(String, String)]
     /// Of all its configurations, for what is listed stays listed.
     public let uris: UriTable
+    /// Breaks that were ordered, under all its configurations.
+    public let orders: BreakOrders
 
     public init(
         _ configuration: ChannelConfiguration, index: Int, rules: ChannelRules, originHeaders: [(String, String)] = [],
-        uris: UriTable = UriTable()
+        uris: UriTable = UriTable(), orders: BreakOrders = BreakOrders()
     ) {
         self.uris = uris
+        self.orders = orders
         self.configuration = configuration
         self.originHeaders = originHeaders
         self.index = index

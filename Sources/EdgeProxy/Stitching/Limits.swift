@@ -8,6 +8,14 @@ public enum Limits {
     public static let breaksKeptOfEnded = 64
     /// Breaks announced ahead.
     public static let breaksAnnounced = 64
+    /// Orders of a channel that wait or are under way, and those that are remembered with them.
+    public static let ordersWaiting = 16, ordersKept = 64
+    /// Length of an ordered break, and how far ahead it can be ordered, nanoseconds: a day.
+    public static let orderLengthsNs: ClosedRange<Int64> = 1_000_000_000...86_400_000_000_000, orderAheadNs: Int64 = 86_400_000_000_000
+    /// So long after its end an order still begins whose origin has stood still meanwhile, nanoseconds: longer than players wait.
+    public static let orderLateNs: Int64 = 30_000_000_000
+    /// Of who has ordered a break, and of the request's id.
+    public static let orderTextBytes = 256
     /// Two out points this near with the same id, or none, are the same break, nanoseconds.
     public static let sameBreakNs: Int64 = 1_000_000_000
     /// The first origin is tried again so long after it failed, nanoseconds; twice as long each time that it fails again, up to 16 times.

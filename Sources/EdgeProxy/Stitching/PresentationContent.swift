@@ -28,6 +28,8 @@ public final class PresentationContent {
     /// That break: what follows it begins where the content is.
     private var lagBreak: BreakId?
     public private(set) var tracker: BreakTracker
+    /// Breaks that somebody has ordered for the channel, as this loop was told of them.
+    private var orders: [OrderedBreak]
     /// Renditions whose content does not reach the last boundary of a break yet.
     public private(set) var wanted: Set<Int> = []
     public private(set) var dateRanges = ListedDateRanges()
@@ -67,6 +69,7 @@ public final class PresentationContent {
         self.seen = seen
         self.longestCreativeNs = longestCreativeNs
         self.warn = warn
+        orders = channel.orders.all
         tracker = BreakTracker(rules: BreakTracker.Rules(channel.configuration), breaks: recovered?.breaks ?? [])
         for step in recovered?.edges ?? [] {
             if visible == nil { visible = Visible(edge: step.edge, front: step.front, contentFront: step.contentFront) }
@@ -84,6 +87,13 @@ public final class PresentationContent {
         tracker.rules = BreakTracker.Rules(other.configuration)
         for feed in origins { feed.text.adopt(other.text(feed.text.uris)) }
     }
+
+    /// Goes on with what is ordered now: it begins with what is read next.
+    public func adoptOrders() { orders = channel.orders.all }
+
+    /// Ends the open break where nothing of it is listed yet: what is published next says so.
+    /// - Returns: whether there was one.
+    public func endBreak() -> Bool { tracker.endOpen(published: visible?.edgeTime) }
 
     // MARK: What has been read
 
@@ -216,6 +226,7 @@ public final class PresentationContent {
             let offset = timeline.sequenceOffset ?? 0
             func time(_ date: Int64) -> ChannelTime { ChannelTime(nanoseconds: timeline.place(ofDate: date).time) }
             let found = channel.breaks.scte35 ? signals.read(playlist, offset: offset, new: new, time: time) : []
+            tracker.note(playlist.media.endList ? [] : orders, window, published: published, wallNow: wallNow)
             tracker.update(window, signals: found, published: published, dates: dates)
             seen.note(playlist.media, offset: offset, new: new, window, wallNow: wallNow, time: time)
             if playlist.media.endList { tracker.finish(window, published: published) }

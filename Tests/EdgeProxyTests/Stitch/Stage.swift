@@ -146,6 +146,9 @@ final class Stage {
     }
 
     private func restart(with recovered: Recovered) {
+        let orders = BreakOrders()
+        orders.restore(recovered.orders[channel.name] ?? [])
+        channel = Channel(channel.configuration, index: 0, rules: channel.rules, uris: channel.uris, orders: orders)
         if let known = recovered.presentations.values.first {
             let layouts = recovered.restoredLayouts(of: known)
             presentation = Presentation(
@@ -180,11 +183,24 @@ final class Stage {
         }
     }
 
+    /// Orders a break, as the routes do it.
+    @discardableResult
+    func order(seconds: Int64, after: Int64 = 0) throws -> OrderedBreak {
+        let now = loop.wallTime, snapshots = [presentation.snapshot].compactMap { $0 }
+        try BreakOrderRule.check(
+            inNs: after * Self.second, lengthNs: seconds * Self.second, now: now, channel.configuration, snapshots)
+        let order = try channel.orders.add(
+            start: now + after * Self.second, lengthNs: seconds * Self.second, by: "ops", request: "r1", now: now)
+        facts.append(.order(OrderRecord(channel: channel.name, order: order)))
+        home.adoptOrders()
+        return order
+    }
+
     /// Puts another configuration of the channel in force, as a reload does.
     func reconfigure(_ viewers: StageViewer..., change: (inout ChannelConfiguration) -> Void) {
         var configuration = channel.configuration
         change(&configuration)
-        channel = Channel(configuration, index: 0, rules: channel.rules, uris: channel.uris)
+        channel = Channel(configuration, index: 0, rules: channel.rules, uris: channel.uris, orders: channel.orders)
         presentation.channel = channel
         home.adopt(channel)
         for viewer in viewers { viewer.driver.view?.channel = channel }

@@ -9,7 +9,7 @@ import Transport
 /// One channel with its simulated origin and a few viewers, for as long as the plan goes.
 struct StitchSimulation {
     private(set) var faults: [String] = []
-    private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0, deltas = 0
+    private(set) var answers = 0, refusals = 0, adsListed = 0, breaksFound = 0, breaksOrdered = 0, deltas = 0
 
     init(seed: UInt64, trace: Bool = false) {
         let plan = OriginPlan(seed: seed, hasTroubles: true)
@@ -51,6 +51,24 @@ struct StitchSimulation {
             let delay = name == 0 ? 1 : Int64.random(in: 0...90_000, using: &random)
             loop.schedule(afterNs: 200_000_000 + delay * 1_000_000) { known.map { $0.start() } ?? join(name) }
         }
+        // Drawn apart, so that each seed goes on with the channel that it had.
+        var orders = Seeded(seed &* 0x5851_f42d &+ 11)
+        for _ in 0..<max(0, Int.random(in: -1...2, using: &orders)) {
+            let at = Int64.random(in: 0...(plan.length - begin) / 1_000_000, using: &orders) * 1_000_000
+            let inNs = Bool.random(0.5, &orders) ? 0 : Int64.random(in: 1...30_000, using: &orders) * 1_000_000
+            let lengthNs = Int64.random(in: 2_000...45_000, using: &orders) * 1_000_000
+            loop.schedule(afterNs: at) {
+                let now = loop.wallTime, snapshots = [presentation.snapshot].compactMap { $0 }
+                do throws(BreakRefusal) {
+                    try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, configuration, snapshots)
+                    let order = try channel.orders.add(start: now + inNs, lengthNs: lengthNs, by: "", request: "", now: now)
+                    if trace { print("# ordered", order) }
+                    home.adoptOrders()
+                } catch {
+                    if trace { print("# refused", error) }
+                }
+            }
+        }
         if trace { print(plan) }
         loop.advance(byNs: plan.length - begin)
         faults = opened ? viewers.flatMap(\.faults) : ["the channel did not open"]
@@ -63,5 +81,6 @@ struct StitchSimulation {
         adsListed = viewers.reduce(0) { $0 + $1.adsListed }
         deltas = viewers.reduce(0) { $0 + $1.deltas }
         breaksFound = presentation.snapshot?.breaks.count ?? 0
+        breaksOrdered = presentation.snapshot?.breaks.count { $0.isOrdered } ?? 0
     }
 }

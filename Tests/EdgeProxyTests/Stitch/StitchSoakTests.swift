@@ -27,19 +27,21 @@ import Testing
 
     /// The simulation is worth nothing if its viewers are turned away or never see an ad.
     @Test func theSimulationIsAlive() {
-        var answers = 0, refusals = 0, ads = 0, breaks = 0, deltas = 0
+        var answers = 0, refusals = 0, ads = 0, breaks = 0, ordered = 0, deltas = 0
         for seed in 0..<20 as Range<UInt64> {
             let simulation = StitchSimulation(seed: seed)
             answers += simulation.answers
             refusals += simulation.refusals
             ads += simulation.adsListed
             breaks += simulation.breaksFound
+            ordered += simulation.breaksOrdered
             deltas += simulation.deltas
         }
         #expect(answers > 2_000)
         #expect(refusals * 10 < answers)
         #expect(ads * 5 > answers)
         #expect(breaks > 30)
+        #expect(ordered > 4)
         #expect(deltas > 30)
     }
 }

@@ -202,9 +202,12 @@ public struct BreakRecord: Equatable, Sendable {
         try coder.flag(&opener.autoReturn, "auto_return")
         var laidThrough = adBreak.laidThrough
         if !coder.isReading || !coder.isAtEnd { try coder.optional(&laidThrough, "laid_through") }
+        var order = adBreak.order?.number
+        if !coder.isReading || !coder.isAtEnd { try coder.optional(&order, "order") }
+        let source = order.map { AdBreak.Source.ordered(BreakOrderId($0)) } ?? (isConfigured ? .configured : .signalled)
         adBreak = AdBreak(
             id: id, start: start, planned: planned, inPoint: inPoint, returnTime: returnTime, event: event,
-            source: isConfigured ? .configured : .signalled, isInsertion: isInsertion, asked: asked, opener: opener.signal,
+            source: source, isInsertion: isInsertion, asked: asked, opener: opener.signal,
             laidThrough: laidThrough)
     }
 

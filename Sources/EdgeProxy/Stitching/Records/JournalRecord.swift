@@ -13,6 +13,7 @@ public enum JournalRecord: Equatable, Sendable {
     case segment(SegmentRecord)
     case floor(FloorRecord)
     case history(HistoryRecord)
+    case order(OrderRecord)
 
     /// The record's bytes without the frame that `RecordFile` puts around them.
     public var encoded: [UInt8] {
@@ -41,6 +42,7 @@ public enum JournalRecord: Equatable, Sendable {
         case 11: record = .segment(SegmentRecord())
         case 12: record = .floor(FloorRecord())
         case 13: record = .history(HistoryRecord())
+        case 14: record = .order(OrderRecord())
         default: return nil
         }
         var coder = RecordCoder(reading: Array(bytes.dropFirst()))
@@ -55,7 +57,7 @@ public enum JournalRecord: Equatable, Sendable {
     public static func name(ofKind kind: UInt8) -> String? {
         let names = [
             "presentation", "run", "edge", "break", "layout", "placement", "session", "commit", "creative", "retired session", "segment",
-            "floor", "history",
+            "floor", "history", "ordered break",
         ]
         return names.indices.contains(Int(kind) - 1) ? names[Int(kind) - 1] : nil
     }
@@ -75,6 +77,7 @@ public enum JournalRecord: Equatable, Sendable {
         case .segment: 11
         case .floor: 12
         case .history: 13
+        case .order: 14
         }
     }
 
@@ -119,6 +122,9 @@ public enum JournalRecord: Equatable, Sendable {
         case .history(var record):
             try record.walk(&coder)
             self = .history(record)
+        case .order(var record):
+            try record.walk(&coder)
+            self = .order(record)
         }
     }
 }

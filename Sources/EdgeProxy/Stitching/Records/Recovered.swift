@@ -71,6 +71,8 @@ public struct Recovered {
     public private(set) var histories: [UInt64: HistoryRecord] = [:]
     /// By tenant, kind and id: all that a layout may name, the newest last.
     public private(set) var creatives: [String: [CreativeRecord]] = [:]
+    /// By `{tenant}/{channel}`: breaks that were ordered, those of each at most `Limits.ordersKept`.
+    public private(set) var orders: [String: [OrderedBreak]] = [:]
     /// What sessions of which nothing is known any more go on above; `nil`: nothing was lost.
     public private(set) var floor: FloorRecord?
     /// Whether something was lost while the file was written, and the numbers are still to be raised.
@@ -132,6 +134,10 @@ public struct Recovered {
             creatives[key, default: []].removeAll { $0 == record }
             creatives[key, default: []].append(record)
         case .history(let record): histories[record.viewer] = record
+        case .order(let record):
+            orders[record.channel, default: []].removeAll { $0.id == record.order.id }
+            orders[record.channel, default: []].append(record.order)
+            orders[record.channel]?.dropOldest()
         case .floor(let record): if record.isDue { isRaiseDue = true } else { floor = record }
         }
     }
@@ -245,6 +251,7 @@ public struct Recovered {
         for presentation in presentations.values.sorted(by: { $0.id < $1.id }) {
             records += self.records(of: presentation)
         }
+        for (channel, known) in orders { records += known.map { .order(OrderRecord(channel: channel, order: $0)) } }
         if let floor { records.append(.floor(floor)) }
         if isRaiseDue { records.append(.floor(.due)) }
         records += histories.values.sorted { $0.lastMs < $1.lastMs }.map { .history($0) }
@@ -303,6 +310,8 @@ public struct Recovered {
             placements[id] = (placements[id] ?? [:]).filter { ids.contains($0.key) }
         }
         forgetEditions()
+        // Those that are over are told of for as long as sessions are that are over.
+        orders = orders.mapValues { $0.filter { $0.end >= time } }.filter { !$0.value.isEmpty }
         // Of what nobody watches only the last number counts.
         let watched = Set(sessions.values.map(\.presentation)).union(living.keys)
         for (id, known) in segments where !watched.contains(id) { segments[id] = known.mapValues { $0.suffix(1) } }

@@ -1,0 +1,52 @@
+import Model
+import Stitching
+
+/// Breaks that somebody orders of a channel, and ends: what a route calls. On any loop.
+extension LoopContext {
+    /// Orders a break of a channel, in all that is open of it and in what is opened while it is under way.
+    ///
+    /// It begins with the first segment that comes out from then on; where nobody watches, for whoever opens the channel before its end.
+    /// - Parameters:
+    ///   - channel: of the newest directory.
+    ///   - inNs: so long from now, nanoseconds; 0: as soon as possible.
+    ///   - lengthNs: nanoseconds.
+    ///   - by: who orders it, and `request` its id: for explanations.
+    /// - Throws: `BreakRefusal`; then nothing has changed, but for what was opened while `.notWritten` was waited for: that may have it.
+    func orderBreak(
+        _ channel: Channel, inNs: Int64, lengthNs: Int64, by: String, request: String
+    ) async throws(BreakRefusal) -> OrderedBreak {
+        let now = loop.wallTime, open = edge.presentations.open(of: channel.id)
+        try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, channel.configuration, open.compactMap(\.snapshot))
+        let order = try channel.orders.add(start: now + inNs, lengthNs: lengthNs, by: by, request: request, now: now)
+        guard await acknowledge([.order(OrderRecord(channel: channel.name, order: order))]) else {
+            // The record may still come to stand in the journal: behind it stands that it is over.
+            if let ended = channel.orders.end(order.id, at: loop.wallTime) {
+                write([.order(OrderRecord(channel: channel.name, order: ended))]) {}
+            }
+            throw .notWritten
+        }
+        for presentation in edge.presentations.open(of: channel.id) { _ = await adoptOrders(presentation) }
+        return order
+    }
+
+    /// Ends the break that is open on a channel at the next boundary that nothing is listed beyond, whatever made it: what is laid is cut
+    /// as by an early in-point. Orders that are under way are over, also where they have not begun.
+    /// - Returns: the orders that are ended, and in how many presentations a break ends; neither: there was none.
+    func endBreak(of channel: Channel) async -> (orders: [OrderedBreak], presentations: Int) {
+        let ended = channel.orders.end(at: loop.wallTime)
+        _ = await acknowledge(ended.map { .order(OrderRecord(channel: channel.name, order: $0)) })
+        var presentations = 0
+        for presentation in edge.presentations.open(of: channel.id) where await adoptOrders(presentation, ending: true) {
+            presentations += 1
+        }
+        return (ended, presentations)
+    }
+
+    /// The recent breaks of a channel, and what became of them.
+    func breaks(of channel: Channel) -> ChannelBreaks {
+        let sources = edge.presentations.open(of: channel.id).compactMap { presentation in
+            presentation.snapshot.map { ChannelBreaks.Source(id: presentation.id, snapshot: $0, commits: presentation.commits.all) }
+        }
+        return ChannelBreaks(sources, orders: channel.orders.all, now: loop.wallTime)
+    }
+}
