@@ -79,6 +79,8 @@ final class Presentation: Sendable {
     }
 
     /// Whether somebody uses it: then it does not end.
+    /// Sessions that it has.
+    var viewers: Int { users.load(ordering: .relaxed) }
     var isUsed: Bool { users.load(ordering: .acquiring) > 0 }
 
     /// Counts a user: from a request that holds it, or, by the table that finds it.

@@ -112,7 +112,8 @@ actor ConfigurationWriter {
     ) async throws(Failure) -> Done<Answer>? {
         let before = objects, nowMs = nowMs()
         if let once = author.once, !isDry {
-            let kept = try await failing { () throws(StoreError) in try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs) }
+            let kept = try await failing { () throws(StoreError) in try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs)
+            }
             if let kept { throw .answered(kept) }
         }
         var draft = ChangeDraft(before, by: author.principal, nowMs: nowMs)

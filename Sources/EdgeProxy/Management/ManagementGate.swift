@@ -5,7 +5,7 @@ import Transport
 /// Where management requests leave their loop: who asks is known there, and what else counts of the request is copied. Confined to its
 /// loop.
 final class ManagementGate {
-    private let context: LoopContext
+    let context: LoopContext
 
     init(_ context: LoopContext) { self.context = context }
 
@@ -45,7 +45,12 @@ final class ManagementGate {
         return .later { [call] request in
             var call = call
             call.body = Array(request.body)
-            let result = await api.answer(route.action, route.credential, call)
+            let result: Result<ManagementAnswer, Reply.Failure>
+            if let own = await self.answerOfChannel(route.action, route.credential, call) {
+                result = own
+            } else {
+                result = await api.answer(route.action, route.credential, call)
+            }
             var response: Response
             switch result {
             case .success(let answer): response = answer.response

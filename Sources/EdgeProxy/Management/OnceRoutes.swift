@@ -7,7 +7,9 @@ extension ManagementApi {
     /// - Parameter call: is marked as one that is done once.
     /// - Throws: 400 for what is no such key, 422 for one that another request had.
     func again(_ call: inout ManagementCall) async throws(Reply.Failure) -> ManagementAnswer? {
-        guard let key = call.idempotencyKey, call.target.hasPrefix("POST "), !call.target.hasPrefix("POST /api/v1/auth/") else { return nil }
+        guard let key = call.idempotencyKey, call.target.hasPrefix("POST "), !call.target.hasPrefix("POST /api/v1/auth/") else {
+            return nil
+        }
         guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
             throw Reply.bad(
                 "expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: "Idempotency-Key", code: "bad_header")

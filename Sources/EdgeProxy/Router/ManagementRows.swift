@@ -5,6 +5,12 @@ extension Route {
     /// Everything below `/api/v1` that configures.
     static let management: [Route] =
         objects + elements + [
+            row("channel_status", .get, "/channels/{id}/status", .rights(.read), "What a channel does now.", .channelStatus),
+            row("list_breaks", .get, "/channels/{id}/breaks", .rights(.read), "Its recent breaks, and what became of them.", .listBreaks),
+            row(
+                "order_break", .post, "/channels/{id}/breaks", .rights(.write), "A break now, or in so many seconds.", .orderBreak,
+                hasBody: true),
+            row("end_break", .delete, "/channels/{id}/breaks/{break}", .rights(.write), "Ends the break that is open.", .endBreak),
             row("log_in", .post, "/auth/login", .none, "Logs in: the answer sets a cookie.", .logIn, hasBody: true),
             row(
                 "log_out", .post, "/auth/logout", .rights([]), "Ends the login, or, with `{\"everywhere\": true}`, all of the user's.",

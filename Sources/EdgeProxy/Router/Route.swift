@@ -12,6 +12,7 @@ struct Route: Sendable {
         case objects(ObjectKind, ObjectAction)
         /// What stands in a list of another object.
         case elements(ElementKind, ObjectAction)
+        case channelStatus, listBreaks, orderBreak, endBreak
         case logIn, logOut, readProfile, changePassword
         case audit, exportTenant, importTenant
         case openApi, apiPage

@@ -87,7 +87,8 @@ final class EdgeHandler: RequestHandler {
         case .adRequest: adRequests.answer(request, &response)
         case .explainSession, .recordSession, .recordingOfSession:
             return management.answer(route, parameters, query: request.query, principal, &response)
-        case .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .exportTenant, .importTenant, .openApi, .apiPage:
+        case .channelStatus, .listBreaks, .orderBreak, .endBreak,
+            .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .exportTenant, .importTenant, .openApi, .apiPage:
             return api.answer(route, parameters, request, principal, &response)
         case .health:
             response.start(200, Reply.text)

@@ -44,7 +44,9 @@ struct OpenedStore {
         }
     }
 
-    private static func opened(_ open: @escaping @Sendable () async throws(StoreError) -> some ConfigurationStore) throws(StoreError) -> OpenedStore {
+    private static func opened(_ open: @escaping @Sendable () async throws(StoreError) -> some ConfigurationStore) throws(StoreError)
+        -> OpenedStore
+    {
         let result: Result<OpenedStore, StoreError> = Blocking.wait {
             do throws(StoreError) {
                 let store = try await open()
