@@ -27,6 +27,7 @@ public struct Campaign: Equatable, Sendable {
     public var tenant: String
     /// For people.
     public var name: String
+    public var description = ""
     public var status: Status
     /// Tiers: the higher goes first, a lower one only fills what is left.
     public var priority: Int

@@ -214,7 +214,10 @@ extension ManagementApi {
             var done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
                 guard let old = draft.objects.find(Element.Parent.self, owner, id) else { throw .other(Reply.notFound) }
                 var list = Element.list(of: old.model), model = old.model
-                do throws(Reply.Failure) { try make(&list, old) } catch { throw .other(error) }
+                do throws(Reply.Failure) { try make(&list, old) } catch {
+                    guard error.code == Reply.readOnlyCode, !precondition.holds(for: old.record.version) else { throw .other(error) }
+                    throw .refused(.outdated(version: old.record.version))
+                }
                 guard precondition.holds(for: old.record.version) else { throw .refused(.outdated(version: old.record.version)) }
                 Element.set(list, of: &model)
                 guard model != old.model else { return old }

@@ -96,6 +96,17 @@ final class LoginTable: Sendable {
         state.withLock { $0.logins[login.token] = $0.logins[login.token] ?? Login(user: user, created: now - ageNs, seen: now) }
     }
 
+    /// Takes up what a store has: who logged in on another node, or out.
+    /// - Parameter nowMs: milliseconds since 1970, as the store's times are.
+    func adopt(_ stored: [StoredLogin], nowMs: Int64, now: MonotonicTime) {
+        let known = Set(stored.map(\.token))
+        state.withLock { state in
+            // One that has just begun here may not be among them yet.
+            state.logins = state.logins.filter { known.contains($0.key) || now - $0.value.created < Limits.loginSettleNs }
+        }
+        for login in stored { restore(login, ageNs: max(0, nowMs - login.createdMs) * 1_000_000, now: now) }
+    }
+
     /// Begins a login.
     func begin(_ user: UserName, token: [UInt8], now: MonotonicTime) {
         state.withLock { state in

@@ -98,7 +98,11 @@ extension ManagementApi {
             done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
                 guard let old = draft.objects.find(Object.self, owner, id) else { throw .other(Reply.notFound) }
                 let model: Object
-                do throws(Reply.Failure) { model = try make(old) } catch { throw .other(error) }
+                do throws(Reply.Failure) { model = try make(old) } catch {
+                    // Who edits what another has changed meanwhile sends back an old version, and is told so as they have asked.
+                    guard error.code == Reply.readOnlyCode, !precondition.holds(for: old.record.version) else { throw .other(error) }
+                    throw .refused(.outdated(version: old.record.version))
+                }
                 guard precondition.holds(for: old.record.version) else { throw .refused(.outdated(version: old.record.version)) }
                 // What changes nothing makes no version.
                 guard model != old.model else { return old }
@@ -278,9 +282,11 @@ extension Reply {
         do throws(FieldErrors) { return try read() } catch { throw invalid(error.all) }
     }
 
+    static let readOnlyCode = "read_only"
+
     static func readOnly(_ field: String) -> Failure {
-        var failure = invalid([FieldError(path: field, message: "is read-only: leave it out, or as it is")])
-        failure.code = "read_only"
+        var failure = invalid([FieldError(path: field, message: "is read-only: leave it out, or as it is now")])
+        failure.code = readOnlyCode
         return failure
     }
 }

@@ -23,6 +23,7 @@ final class EdgeServer {
     private let writer: ConfigurationWriter
     private let store: any ConfigurationStore
     private let passwords: WorkerThreads
+    private let loginReader: RepeatedJob?
     /// As it was read, and how it is read again; `nil`: it can be read once.
     private let first: Configuration
     private let reread: (() throws(ConfigurationError) -> Configuration)?
@@ -95,9 +96,7 @@ final class EdgeServer {
         publisher.begin(edge, upkeep)
         passwords = try WorkerThreads(name: "scrypt", threads: Limits.passwordThreads, waitingMax: Limits.passwordsWaiting)
         let logins = LoginTable(passwords) { .random(in: 0 ... .max) }
-        for login in opened.logins {
-            logins.restore(login, ageNs: max(0, WallTime.now.milliseconds - login.createdMs) * 1_000_000, now: .now)
-        }
+        logins.adopt(opened.logins, nowMs: WallTime.now.milliseconds, now: .now)
         edge.management = ManagementApi(
             edge.directories, writer, store, logins: logins, library: edge.library, cursorKey: keys[0],
             openApi: Array(OpenApi.document(Route.management).text.utf8), nowMs: { WallTime.now.milliseconds },
@@ -108,6 +107,17 @@ final class EdgeServer {
         }
         // What another node has changed is taken up here.
         store.watch { [writer] in writer.look { Log.warning("what others have changed can't be read: \($0)") } }
+        loginReader =
+            secrets.store == nil
+            ? nil
+            : RepeatedJob(on: loops[0]) { [store] in
+                let since = WallTime.now.milliseconds - Limits.loginLongestNs / 1_000_000
+                // While it can't be reached, what is known holds.
+                if let stored = try? await store.logins(since: since) {
+                    logins.adopt(stored, nowMs: WallTime.now.milliseconds, now: .now)
+                }
+                return Limits.loginReadNs
+            }
         if !directory.objects.hasOwner {
             Log.warning(
                 "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(logins.makeOneTimePassword()), "
@@ -149,11 +159,13 @@ final class EdgeServer {
         for context in edge.contexts { context.loop.execute { context.work.adopt() } }
         trap?.arm()
         upkeep.start()
+        loginReader?.start()
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)
         while ServerSignals.next() == SIGHUP { reload() }
         drain()
         upkeep.stop()
+        loginReader?.stop()
         for loop in loops { loop.stop() }
         passwords.stop(.refuse)
         Blocking.wait { [store] in await store.close() }
