@@ -9,7 +9,7 @@ extension Campaign: FieldModel {
         cursor.required("tenant", &tenant, .id, "whose it is")
         cursor.required("id", &id, .id, "unique in the tenant")
         cursor.field("name", &name, .text, standard: id, shown: "the id", "for people")
-        cursor.field("description", &description, .text, "for people")
+        cursor.field("description", &description, TextForm(mayBeEmpty: true), "for people")
         cursor.field("status", &status, .word(), "only an active one is shown")
         cursor.optional("budget_total", &budgetCents, .money(Limits.amountsCents), "what it may spend; `null` is no bound")
         cursor.optional(
