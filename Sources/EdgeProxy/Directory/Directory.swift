@@ -22,10 +22,11 @@ final class Directory: Sendable {
     ///   - secrets: of this configuration.
     ///   - objects: those of the configuration, as they are kept; `nil`: nothing of it is.
     ///   - previous: the one before; `nil` at the start.
+    ///   - areChannelsSame: whether they are known to be those of the one before, with the same secrets.
     ///   - number: of a channel's name, for the crash trap; equal names, equal numbers.
     init(
         _ configuration: Configuration, _ secrets: ConfigurationSecrets, objects: ManagedObjects? = nil, after previous: Directory? = nil,
-        number: (String) -> Int
+        areChannelsSame: Bool = false, number: (String) -> Int
     ) {
         version = (previous?.version ?? 0) + 1
         self.configuration = configuration
@@ -35,19 +36,18 @@ final class Directory: Sendable {
         let keys = secrets.apiKeys.filter { [tenants] in tenants.contains($0.tenant) }
         access = Access(keys: keys, made: self.objects.keys.all.map(\.model))
         rules = previous?.rules ?? ChannelRules(configuration.settings)
-        var channels: [Channel] = []
-        for (channel, headers) in zip(configuration.channels, secrets.originHeaders) {
-            let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]
-            if let before, before.isSame(channel, originHeaders: headers) {
-                channels.append(before)
-            } else {
-                channels.append(
-                    Channel(
-                        channel, index: number(channel.path), rules: rules, originHeaders: headers, uris: before?.uris ?? UriTable(),
-                        orders: before?.orders ?? BreakOrders()))
-            }
+        if areChannelsSame, let previous {
+            channels = previous.channels
+            return
         }
-        self.channels = ChannelIndex(channels)
+        channels = ChannelIndex(
+            zip(configuration.channels, secrets.originHeaders).map { channel, headers in
+                let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]
+                if let before, before.isSame(channel, originHeaders: headers) { return before }
+                return Channel(
+                    channel, index: number(channel.path), rules: rules, originHeaders: headers, uris: before?.uris ?? UriTable(),
+                    orders: before?.orders ?? BreakOrders())
+            })
     }
 }
 

@@ -46,6 +46,18 @@ struct Shelf<Object: ShelvedModel>: Sendable {
     /// Those of one owner, by id.
     func all(of owner: String) -> [Managed<Object>] { rows[owner] ?? [] }
 
+    /// Whether these are the very same objects: compared by where they lie, not by what they are.
+    func isSame(as other: Self) -> Bool {
+        rows.count == other.rows.count
+            && rows.allSatisfy { owner, own in
+                guard let others = other.rows[owner] else { return false }
+                return own.count == others.count
+                    && own.withUnsafeBufferPointer { own in
+                        others.withUnsafeBufferPointer { $0.baseAddress == own.baseAddress }
+                    }
+            }
+    }
+
     var all: [Managed<Object>] { owners.flatMap { rows[$0] ?? [] } }
 
     func find(_ owner: String, _ id: String) -> Managed<Object>? {
