@@ -20,6 +20,8 @@ struct ChangeDraft {
     let before: ManagedObjects
     private(set) var objects: ManagedObjects
     private(set) var writes: [Write] = []
+    /// Where the write of an object stands.
+    private var places: [StoreKey: Int] = [:]
     /// Who makes the change, and when: milliseconds since 1970.
     let principal: String, nowMs: Int64
 
@@ -80,7 +82,10 @@ struct ChangeDraft {
 
     /// Of two writes of one object the later one counts.
     private mutating func note(_ write: Write) {
-        guard let index = writes.firstIndex(where: { $0.key == write.key }) else { return writes.append(write) }
+        guard let index = places[write.key] else {
+            places[write.key] = writes.count
+            return writes.append(write)
+        }
         writes[index] = Write(key: write.key, before: writes[index].before, document: write.document, settle: write.settle)
     }
 
