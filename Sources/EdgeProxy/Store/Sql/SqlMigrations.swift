@@ -51,6 +51,7 @@ struct SqlMigration: Sendable {
                     tenant {key} NOT NULL, key {key} NOT NULL, print {bytes} NOT NULL, status {int} NOT NULL, body TEXT NOT NULL,
                     expires_ms {int} NOT NULL, PRIMARY KEY (tenant, key)
                 ) {end};
+                CREATE INDEX answers_expired ON answers (expires_ms);
                 """)
     ]
 }

@@ -141,6 +141,7 @@ extension SqlConnection {
     }
 
     private func keep(_ answer: KeptAnswer, nowMs: Int64) throws(StoreError) {
+        _ = try all(SqlText.removeOldAnswers, [.integer(nowMs)])
         _ = try all(
             SqlText.keepAnswer,
             [

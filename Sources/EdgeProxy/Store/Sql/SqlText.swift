@@ -51,6 +51,7 @@ enum SqlText {
     static let removeOldLogins = "DELETE FROM logins WHERE created_ms <= $1"
 
     static let answer = "SELECT print, status, body, expires_ms FROM answers WHERE tenant = $1 AND key = $2 AND expires_ms > $3"
+    static let removeOldAnswers = "DELETE FROM answers WHERE expires_ms <= $1"
     /// One that has expired makes room; one that has not stands, and the change is refused by its key.
     static let keepAnswer = """
         INSERT INTO answers (tenant, key, print, status, body, expires_ms) VALUES ($1, $2, $3, $4, $5, $6)
