@@ -26,11 +26,6 @@ final class ManagementGate {
         if request.header(.authorization) == nil, let header = request.header(.cookie) {
             call.cookie = SessionCookie.token(in: header, isTls: call.isTls)
         }
-        let isWrite = ![HttpMethod.get, .head, .options].contains(request.method)
-        if isWrite, request.header(.authorization) == nil, !isOurs(request, isTls: call.isTls) {
-            SameOrigin.refusal.write(to: &response)
-            return .answered
-        }
         call.parameters = (0..<parameters.count).map { index in
             String(decoding: PercentText.decoded(Array(parameters[index])[...], plusIsBlank: false), as: UTF8.self)
         }
@@ -64,10 +59,14 @@ final class ManagementGate {
     /// Nothing of it is for pages of other sites, and nothing is what it does not say it is.
     private static let lines = [("X-Content-Type-Options", "nosniff"), ("Cross-Origin-Resource-Policy", "same-origin")]
 
-    private func isOurs(_ request: borrowing RequestView, isTls: Bool) -> Bool {
-        SameOrigin.allows(
+    /// Whether a request would write with what the browser sends along by itself, for a page that is not ours.
+    func isForged(_ request: borrowing RequestView) -> Bool {
+        let isWrite = ![HttpMethod.get, .head, .options].contains(request.method)
+        guard isWrite, request.header(.authorization) == nil else { return false }
+        let configuration = context.edge.configuration
+        return !SameOrigin.allows(
             fetchSite: Self.text(request.header(named: "sec-fetch-site")), origin: Self.text(request.header(.origin)),
-            host: Self.text(request.header(.host)), isTls: isTls, publicUrl: context.edge.configuration.publicUrl)
+            host: Self.text(request.header(.host)), isTls: configuration.isTls(request), publicUrl: configuration.publicUrl)
     }
 
     private static func text(_ header: UnsafeRawBufferPointer?) -> String? { header.map { String(decoding: $0, as: UTF8.self) } }

@@ -77,6 +77,10 @@ final class EdgeHandler: RequestHandler {
             }
             principal = found
         }
+        if route.needsCredential || route.action == .logIn, api.isForged(request) {
+            SameOrigin.refusal.write(to: &response)
+            return .answered
+        }
         switch route.action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
         case .adSegment: return play.adSegment(parameters, &response)
