@@ -52,7 +52,7 @@ let package = Package(
             name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
             swiftSettings: channel),
         .target(
-            name: "Store", dependencies: ["Stitching", "Transport", "CLinux", "COpenSSL", "CPostgres", "CSQLite", "CZlib"],
+            name: "Store", dependencies: ["Formats", "Stitching", "Transport", "CLinux", "COpenSSL", "CPostgres", "CSQLite", "CZlib"],
             path: "Sources/EdgeProxy/Store", swiftSettings: confined),
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",

@@ -117,6 +117,8 @@ enum Limits {
     static let changeTries = 5
     /// How long an answer is kept for a request that comes again, milliseconds: a day.
     static let answerKeepMs: Int64 = 86_400_000
+    /// A file with all that is configured, and from one look whether it is to be written again to the next, nanoseconds.
+    static let snapshotBytes = 1 << 30, snapshotStepNs: Int64 = 5_000_000_000
     /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.
     static let storeStartSeconds = 60, storeRetrySeconds = 2
 }

@@ -52,6 +52,8 @@ actor ConfigurationWriter {
     /// What waits: does its work, says whether something has changed, and what is to be done once that is in force.
     private typealias Job = @Sendable (isolated ConfigurationWriter) async -> (hasChanged: Bool, then: @Sendable () -> Void)
     private var waiting: [Job] = []
+    /// What the snapshot has.
+    private var written: StoreMark?
     private var isWorking = false, isLooking = false
 
     /// - Parameters:
@@ -234,6 +236,19 @@ actor ConfigurationWriter {
             objects = draft.objects
         }
         return differences
+    }
+
+    // MARK: The snapshot
+
+    /// Writes down all there is, unless that is what was written last: a node starts with it while the store can't be reached.
+    func write(_ snapshot: SnapshotFile) {
+        guard mark != written else { return }
+        do throws(WriteFault) {
+            try snapshot.write(objects.stored, at: mark)
+            written = mark
+        } catch {
+            Log.error("\(error)")
+        }
     }
 
     // MARK: The line

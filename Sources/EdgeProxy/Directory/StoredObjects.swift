@@ -36,6 +36,19 @@ extension ManagedObjects {
                     updatedBy: stored.updatedBy)))
     }
 
+    /// All of them, as a store has them.
+    var stored: [StoredObject] {
+        func stored<Object: ShelvedModel>(_ shelf: Shelf<Object>) -> [StoredObject] {
+            shelf.all.map { object in
+                StoredObject(
+                    key: object.key, version: object.record.version, document: ChangeDraft.document(object.model),
+                    createdMs: object.record.createdMs, updatedMs: object.record.updatedMs, createdBy: object.record.createdBy,
+                    updatedBy: object.record.updatedBy)
+            }
+        }
+        return stored(tenants) + stored(users) + stored(keys) + stored(slates) + stored(channels) + stored(campaigns)
+    }
+
     /// Takes up one version of an object.
     mutating func apply(_ version: StoredVersion) throws(StoreError) {
         guard let kind = ObjectKind(rawValue: version.key.kind) else { return }

@@ -23,7 +23,7 @@ final class EdgeServer {
     private let writer: ConfigurationWriter
     private let store: any ConfigurationStore
     private let passwords: WorkerThreads
-    private let loginReader: RepeatedJob?
+    private let storeJobs: [RepeatedJob]
     /// As it was read, and how it is read again; `nil`: it can be read once.
     private let first: Configuration
     private let reread: (() throws(ConfigurationError) -> Configuration)?
@@ -107,17 +107,10 @@ final class EdgeServer {
         }
         // What another node has changed is taken up here.
         store.watch { [writer] in writer.look { Log.warning("what others have changed can't be read: \($0)") } }
-        loginReader =
+        storeJobs =
             secrets.store == nil
-            ? nil
-            : RepeatedJob(on: loops[0]) { [store] in
-                let since = WallTime.now.milliseconds - Limits.loginLongestNs / 1_000_000
-                // While it can't be reached, what is known holds.
-                if let stored = try? await store.logins(since: since) {
-                    logins.adopt(stored, nowMs: WallTime.now.milliseconds, now: .now)
-                }
-                return Limits.loginReadNs
-            }
+            ? []
+            : StoreJobs.make(contexts[0], store, late: opened.late, writer, logins, SnapshotFile(folder: data.path))
         if !directory.objects.hasOwner {
             Log.warning(
                 "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(logins.makeOneTimePassword()), "
@@ -159,13 +152,13 @@ final class EdgeServer {
         for context in edge.contexts { context.loop.execute { context.work.adopt() } }
         trap?.arm()
         upkeep.start()
-        loginReader?.start()
+        for job in storeJobs { job.start() }
         edge.isReady.store(true, ordering: .relaxed)
         ready(addresses)
         while ServerSignals.next() == SIGHUP { reload() }
         drain()
         upkeep.stop()
-        loginReader?.stop()
+        for job in storeJobs { job.stop() }
         for loop in loops { loop.stop() }
         passwords.stop(.refuse)
         Blocking.wait { [store] in await store.close() }

@@ -1,3 +1,4 @@
+import Console
 import Glibc
 import Model
 import Store
@@ -9,6 +10,8 @@ struct OpenedStore {
     let mark: StoreMark
     /// Who is logged in still.
     let logins: [StoredLogin]
+    /// The store itself, where it could not be reached and what is configured is from the snapshot: it is to be tried again.
+    var late: LateStore?
 
     /// - Parameter url: of a PostgreSQL; `nil`: a file of SQLite in the data directory.
     /// - Throws: `ConfigurationError` for a store that can't be opened or read: to go on without it would lose what was acknowledged.
@@ -21,21 +24,31 @@ struct OpenedStore {
                 }
                 return
             }
-            self = try Self.waiting(for: url)
+            self = try Self.waiting(for: url, SnapshotFile(folder: data.path))
         } catch {
             throw configuration.failure(url == nil ? "data_dir" : "store", url == nil ? "\(path): \(error)" : "\(error)")
         }
     }
 
     /// A server that is started beside this process may take a while.
-    private static func waiting(for url: String) throws(StoreError) -> OpenedStore {
+    private static func waiting(for url: String, _ snapshot: SnapshotFile) throws(StoreError) -> OpenedStore {
+        @Sendable func open() async throws(StoreError) -> PostgresStore {
+            try await PostgresStore.open(url, nowMs: WallTime.now.milliseconds, report: { Log.warning("store: \($0)") })
+        }
         var seconds = 0
         while true {
             do throws(StoreError) {
-                return try opened { () async throws(StoreError) in
-                    try await PostgresStore.open(url, nowMs: WallTime.now.milliseconds, report: { Log.warning("store: \($0)") })
-                }
+                return try opened(open)
             } catch {
+                if case .unavailable = error, let bytes = try? InputFile.read(snapshot.path, limit: Limits.snapshotBytes),
+                    let (stored, mark) = SnapshotFile.objects(bytes)
+                {
+                    Log.error("\(error); going on with what was configured last (\(snapshot.path)), and trying again")
+                    let late = LateStore { () async throws(StoreError) in try await open() }
+                    var opened = OpenedStore(late, try ManagedObjects(stored), mark, [])
+                    opened.late = late
+                    return opened
+                }
                 guard case .unavailable = error, seconds < Limits.storeStartSeconds else { throw error }
                 Log.warning("\(error); trying again")
                 sleep(UInt32(Limits.storeRetrySeconds))
