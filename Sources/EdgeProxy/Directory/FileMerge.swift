@@ -79,7 +79,7 @@ extension Configuration {
 
 extension TenantConfiguration {
     /// Without the key of the configuration file, which stays there.
-    fileprivate var kept: TenantConfiguration {
+    var kept: TenantConfiguration {
         var kept = self
         kept.apiKey = nil
         return kept
