@@ -11,10 +11,12 @@ extension EndToEnd {
             ("make run", "goes on until somebody stops it; most of these tests start the demo"),
             ("make test", "runs these tests"),
             ("make bench", "measures for minutes; BenchTests runs its parts at tiny sizes"),
+            ("edgeproxy config ", "needs the folder that the edge here has; StoreCommandsTests runs it"),
+            ("edgeproxy user ", "the same"),
         ]
 
         /// What stands for a place that is not on this machine. The ad is not there at all: its length is as it is declared.
-        private static func here(_ text: String, _ demo: Demo, port: Int) -> String {
+        static func here(_ text: String, _ demo: Demo, port: Int) -> String {
             [
                 ("0.0.0.0:8080", "127.0.0.1:\(port)"), ("127.0.0.1:8080", "127.0.0.1:\(port)"),
                 ("https://origin.example.com/live/news/", demo.origin + "/news/"),
@@ -81,6 +83,7 @@ extension EndToEnd {
                         answer = nil
                         let expected = try Json.object(shown) as NSDictionary
                         #expect(try Json.object(said) as NSDictionary == expected, "\(page):\(line): it answered \(said)")
+                    case .script: answer = nil  // FirstChannelTests runs it
                     case .output(let shown, let line):
                         try await Self.check(shown, "\(page):\(line)", text, in: scratch)
                     }
@@ -96,8 +99,8 @@ extension EndToEnd {
         }
 
         /// curl fails where the status does, and says nothing of its progress.
-        private static func shell(
-            _ command: String, session: String, in scratch: Scratch
+        static func shell(
+            _ command: String, session: String = "", in scratch: Scratch
         ) async throws -> (code: Int32, output: String, error: String) {
             let script = """
                 cd '\(scratch.url.path)' || exit 9

@@ -7,8 +7,9 @@ enum Program {
     static let version = "0.1.0"
 
     static let commands: [any Command.Type] = [
-        ServeCommand.self, DemoCommand.self, PlaylistCheckCommand.self, PlaylistRenderCommand.self, Scte35DecodeCommand.self,
-        Scte35EncodeCommand.self, WatchCommand.self, ReplayCommand.self,
+        ServeCommand.self, DemoCommand.self, ConfigExportCommand.self, ConfigImportCommand.self, UserAddCommand.self, UserListCommand.self,
+        UserRemoveCommand.self, PlaylistCheckCommand.self, PlaylistRenderCommand.self, Scte35DecodeCommand.self, Scte35EncodeCommand.self,
+        WatchCommand.self, ReplayCommand.self,
     ]
 
     // Not `map(\.usage)`: the compiler (6.3.1) crashes on a key path through a metatype.

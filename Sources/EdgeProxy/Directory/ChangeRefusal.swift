@@ -16,6 +16,18 @@ enum ChangeRefusal: Error, Equatable {
     /// More objects than there may be: how many that is.
     case tooMany(ObjectKind, limit: Int)
 
+    /// The same with where the object stands in what was given: "slate" is "export.channels[0].slate".
+    func at(_ place: String) -> ChangeRefusal {
+        func placed(_ error: FieldError) -> FieldError {
+            FieldError(path: error.path.isEmpty ? place : "\(place).\(error.path)", message: error.message)
+        }
+        return switch self {
+        case .invalid(let error): .invalid(placed(error))
+        case .taken(let error): .taken(placed(error))
+        case .referenced, .missing, .outdated, .tooMany: self
+        }
+    }
+
     /// For people.
     var sentence: String {
         switch self {

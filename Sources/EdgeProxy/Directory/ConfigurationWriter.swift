@@ -210,7 +210,12 @@ actor ConfigurationWriter {
         }
     }
 
-    private func adopt(_ configuration: Configuration, replaces: Bool) async -> [String] {
+    /// What would stand if the configuration file were followed now. Nothing is kept of it, or put in force.
+    func following(_ configuration: Configuration) async -> ManagedObjects {
+        await merged(configuration, replaces: false).draft.objects
+    }
+
+    private func merged(_ configuration: Configuration, replaces: Bool) async -> (draft: ChangeDraft, differences: [String]) {
         var removed: Set<StoreKey> = []
         if !replaces {
             for key in FileMerge.keys(of: configuration) where mark.number > 0 && !objects.has(key) {
@@ -220,7 +225,13 @@ actor ConfigurationWriter {
             }
         }
         var draft = ChangeDraft(objects, by: ObjectRecord.file, nowMs: nowMs())
-        var differences = FileMerge.apply(configuration, to: &draft, replaces: replaces, removed: removed)
+        let differences = FileMerge.apply(configuration, to: &draft, replaces: replaces, removed: removed)
+        return (draft, differences)
+    }
+
+    private func adopt(_ configuration: Configuration, replaces: Bool) async -> [String] {
+        let (draft, found) = await merged(configuration, replaces: replaces)
+        var differences = found
         guard !draft.writes.isEmpty else { return differences }
         do throws(StoreError) {
             let committed = try await store.commit(

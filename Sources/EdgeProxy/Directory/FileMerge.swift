@@ -8,7 +8,8 @@ enum FileMerge {
     /// What the file's objects are kept under.
     static func keys(of configuration: Configuration) -> [StoreKey] {
         func keys<Object: ShelvedModel>(_ objects: [Object]) -> [StoreKey] { objects.map { Managed<Object>.key($0.owner, $0.id) } }
-        return keys(configuration.tenants) + keys(configuration.slates) + keys(configuration.channels) + keys(configuration.campaigns)
+        return keys(configuration.tenants) + keys(configuration.administrators) + keys(configuration.slates)
+            + keys(configuration.channels) + keys(configuration.campaigns)
     }
 
     /// - Parameters:
@@ -79,7 +80,7 @@ extension Configuration {
 
 extension TenantConfiguration {
     /// Without the key of the configuration file, which stays there.
-    fileprivate var kept: TenantConfiguration {
+    var kept: TenantConfiguration {
         var kept = self
         kept.apiKey = nil
         return kept

@@ -13,6 +13,8 @@ struct ObjectRecord: Equatable, Sendable {
 
     /// Who writes what the configuration file says.
     static let file = "file"
+    /// Who writes what a command of ours changes.
+    static let command = "command"
     /// Whether it follows the configuration file: nobody has changed it over REST.
     var followsFile: Bool { updatedBy == Self.file }
 }

@@ -21,6 +21,12 @@ struct PasswordHash: Equatable, Sendable {
     let cost: Cost
     private let salt: [UInt8], hash: [UInt8]
 
+    /// Why a password can't be one that is set; `nil`: it can.
+    static func refusal(of password: String) -> String? {
+        let allowed = Limits.passwordCharacters
+        return allowed.contains(password.unicodeScalars.count) ? nil : "expected \(allowed.lowerBound) to \(allowed.upperBound) characters"
+    }
+
     /// - Parameter salt: `saltBytes` random bytes.
     init(of password: [UInt8], salt: [UInt8], cost: Cost = cost) {
         (self.cost, self.salt) = (cost, salt)

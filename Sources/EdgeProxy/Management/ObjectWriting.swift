@@ -265,10 +265,7 @@ extension ManagementApi {
 
     /// - Throws: 422 for a password that is too short or too long.
     func hash(_ password: String, at field: String) async throws(Reply.Failure) -> String {
-        guard Limits.passwordCharacters.contains(password.unicodeScalars.count) else {
-            let (least, most) = (Limits.passwordCharacters.lowerBound, Limits.passwordCharacters.upperBound)
-            throw Reply.invalid([FieldError(path: field, message: "expected \(least) to \(most) characters")])
-        }
+        if let refusal = PasswordHash.refusal(of: password) { throw Reply.invalid([FieldError(path: field, message: refusal)]) }
         guard let hash = await logins.hash(Array(password.utf8)) else {
             throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many passwords are looked at now", retryAfter: 2)
         }

@@ -21,15 +21,16 @@ extension ManagementApi {
             throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
         }
         guard let json = body["export"] else { throw Reply.invalid([FieldError(path: "export", message: "is missing")]) }
-        var transfer: Transfer = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .file, at: "export") }
+        let transfer: Transfer = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .file, at: "export") }
         let own = try tenant(query, call)
-        // What came from one tenant may go into another.
-        transfer.move(to: own ?? transfer.tenant.id)
         guard call.principal.tenant == nil || own == call.principal.tenant else { throw Reply.notFound }
-        let done = try await change(call, "import", isDry) { [transfer] draft throws(ChangeRefusal) in
-            var counts = Transfer.Counts()
-            try counts.put(transfer.keeping(draft.objects), &draft)
-            return counts
+        var given = transfer.given
+        // What came from one tenant may go into another.
+        given.choose(own ?? transfer.tenant.id)
+        given.keepsTenants = call.principal.tenant != nil
+        let done = try await change(call, "import", isDry) { [given] draft throws(ChangeRefusal) in
+            if let error = given.namedSecret(besides: draft.objects) { throw .invalid(error) }
+            return try given.put(into: &draft)
         }
         return ManagementAnswer("import", done.answer.json, more: isDry ? [.init(name: "dry_run", value: .bool(true))] : [])
     }
@@ -61,54 +62,10 @@ struct Transfer: FieldModel {
         return FieldWriter.json(transfer)
     }
 
-    mutating func move(to id: String) {
-        tenant.id = id
-        tenant.apiKey = nil
-        for index in slates.indices { slates[index].tenant = id }
-        for index in channels.indices { channels[index].tenant = id }
-        for index in campaigns.indices { campaigns[index].tenant = id }
-    }
-
-    /// The same with the secrets that an export leaves out, where the objects that are there have them.
-    func keeping(_ objects: ManagedObjects) -> Transfer {
-        var kept = self
-        for index in channels.indices {
-            let old = objects.channels.find(channels[index].tenant, channels[index].id)?.model
-            kept.channels[index].originHeaders = channels[index].originHeaders.map { header in
-                guard header.value == .literal(FieldWriter.secretMark) else { return header }
-                return old?.originHeaders.first { $0.name == header.name } ?? header
-            }
+    /// The same to be put in.
+    var given: ObjectImport {
+        ObjectImport(ConfiguredObjects(tenants: [tenant], channels: channels, campaigns: campaigns, slates: slates)) { kind, index in
+            kind == .tenants ? "export.tenant" : "export.\(kind.rawValue)[\(index)]"
         }
-        return kept
-    }
-
-    /// What became of it.
-    struct Counts: Sendable {
-        var created = 0, changed = 0, unchanged = 0
-
-        mutating func put(_ transfer: Transfer, _ draft: inout ChangeDraft) throws(ChangeRefusal) {
-            try put([transfer.tenant], &draft)
-            try put(transfer.slates, &draft)
-            // Each may name the other: what they name is looked for when all are there.
-            try put(transfer.campaigns, &draft, checksLinks: false)
-            try put(transfer.channels, &draft)
-            for campaign in transfer.campaigns { try draft.checkLinks(of: campaign) }
-        }
-
-        private mutating func put<Object: ShelvedModel>(
-            _ objects: [Object], _ draft: inout ChangeDraft, checksLinks: Bool = true
-        ) throws(ChangeRefusal) {
-            for object in objects {
-                let old = draft.objects.find(Object.self, object.owner, object.id)
-                guard old?.model != object else {
-                    unchanged += 1
-                    continue
-                }
-                try draft.put(object, checksLinks: checksLinks)
-                if old == nil { created += 1 } else { changed += 1 }
-            }
-        }
-
-        var json: Json { ["created": .integer(created), "changed": .integer(changed), "unchanged": .integer(unchanged)] }
     }
 }

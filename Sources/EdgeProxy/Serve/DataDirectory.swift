@@ -9,12 +9,13 @@ struct DataDirectory {
     let path: String
     /// What no number goes below, whatever becomes of the journal.
     var numbers: NumbersFile { NumbersFile(folder: path) }
-    /// Held open for as long as the process lives: closing it would give the lock back.
+    /// Held open for as long as the folder is used, by a server until its process ends: closing it gives the lock back.
     private let lock: Int32
 
     /// Makes the folder if there is none.
+    /// - Parameter advice: what to do where another process uses it.
     /// - Throws: `ConfigurationError` that names `data_dir`.
-    init(_ path: String, file: String) throws(ConfigurationError) {
+    init(_ path: String, file: String, advice: String = "") throws(ConfigurationError) {
         func refuse(_ message: String) -> ConfigurationError { ConfigurationError(file: file, path: "data_dir", message: message) }
         var made = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
@@ -23,10 +24,16 @@ struct DataDirectory {
         }
         let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw refuse("cannot write in \(path): \(String(cString: strerror(errno)))") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw refuse("\(path) is used by another process") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw refuse("\(path) is used by another process" + (advice.isEmpty ? "" : ": \(advice)"))
+        }
         self.path = path
         self.lock = lock
     }
+
+    /// Lets others use the folder.
+    func release() { close(lock) }
 
     /// Reads the journal, and begins a new one with what it adds up to: the old one is replaced in one step.
     ///

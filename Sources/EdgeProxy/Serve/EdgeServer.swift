@@ -46,9 +46,6 @@ final class EdgeServer {
         // Channels that the process crashes on are served without ads, so that all others are served.
         let passedThrough = Set(CrashTrap.takeDown(in: data.path, now: .now))
         self.passedThrough = passedThrough
-        for channel in read.channels where passedThrough.contains(channel.path) {
-            Log.error("\(channel.path) starts in pass-through: the process crashed on it twice within ten minutes")
-        }
         let configuration = read.passing(through: passedThrough)
         self.configuration = configuration
         let secrets = try configuration.readSecrets()
@@ -65,6 +62,10 @@ final class EdgeServer {
         (self.publisher, self.writer, store) = (publisher, writer, opened.store)
         for line in Blocking.wait({ await writer.follow(read, replaces: replaces) }) { Log.warning(line) }
         let directory = publisher.first(Blocking.wait { await writer.objects })
+        let withoutAds = directory.configuration.channels.filter { passedThrough.contains($0.path) }
+        for channel in withoutAds {
+            Log.error("\(channel.path) starts in pass-through: the process crashed on it twice within ten minutes")
+        }
         let seal = JournalSeal(secrets: keys)
         let (recovered, journal) = try data.openJournal(configuration.settings, file: configuration.file, seal: seal) { recovered in
             recovered.forget(before: .now - Limits.retiredKeepNs)
@@ -88,7 +89,7 @@ final class EdgeServer {
         edge.restore(recovered, now: .now)
         journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
         let contexts = edge.contexts
-        edge.passThrough.store(configuration.channels.count { passedThrough.contains($0.path) }, ordering: .relaxed)
+        edge.passThrough.store(withoutAds.count, ordering: .relaxed)
         if let trap {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }

@@ -150,7 +150,7 @@ struct GeoHeader: Sendable, Equatable {
     }
 }
 
-/// The first administrator, imported when the store has none of that address.
+/// The administrator of the installation, whose password stays in the file.
 struct AdminLogin: FieldModel {
     static let title = "Admin"
 

@@ -28,8 +28,8 @@ extension Configuration {
         }
     }
 
-    /// What a directory holds: it takes effect at once, also when it is read again. All other fields are the process's.
-    static let directoryFields: Set = ["tenants", "channels", "campaigns", "slates"]
+    /// What is kept as objects: it takes effect at once, also when it is read again. All other fields are the process's.
+    static let directoryFields: Set = ["tenants", "channels", "campaigns", "slates", "admin"]
 
     /// The fields that the process goes by as it was started and that differ now.
     func fieldsForTheNextStart(comparedWith started: Configuration) -> [String] {
@@ -39,7 +39,7 @@ extension Configuration {
     /// The same without `directoryFields`.
     private var ofTheProcess: Configuration {
         var own = self
-        (own.tenants, own.channels, own.campaigns, own.slates) = ([], [], [], [])
+        (own.tenants, own.channels, own.campaigns, own.slates, own.admin) = ([], [], [], [], nil)
         return own
     }
 }

@@ -9,6 +9,8 @@ struct MarkdownExamples {
         case output(String, line: Int)
         /// A block of JSON.
         case json(String, line: Int)
+        /// A block that is a shell's script as a whole.
+        case script(String, line: Int)
     }
     let page: String
     private(set) var all: [Example] = []
@@ -23,11 +25,12 @@ struct MarkdownExamples {
             if line.hasPrefix("```") {
                 if let kind = fence {
                     if kind == "json" { all.append(.json(block.joined(separator: "\n"), line: start)) }
+                    if kind == "sh" { all.append(.script(block.joined(separator: "\n"), line: start)) }
                     (fence, block) = (nil, [])
                 } else {
                     (fence, start) = (String(line.dropFirst(3)), number + 1)
                 }
-            } else if fence == "json" {
+            } else if fence == "json" || fence == "sh" {
                 block.append(line)
             } else if fence != nil {
                 // A drawing has no commands, and what is none is no output there.
