@@ -22,7 +22,7 @@ struct OfflineStore {
         let data = try DataDirectory(
             configuration.dataDir, file: configuration.file, advice: "where a proxy runs, use \(instead), or stop it first")
         defer { data.release() }
-        let opened = try OpenedStore(data, configuration)
+        let opened = try OpenedStore(data, configuration, url: try configuration.readSecrets().store)
         defer { Blocking.wait { [store = opened.store] in await store.close() } }
         let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) { _ in }
         let objects = Blocking.wait { await writer.following(configuration) }
@@ -52,7 +52,8 @@ struct OfflineStore {
             switch error {
             case .refused(let refusal): throw refusal
             case .store(let error): throw InputError("\(error)")
-            case .reply, .busy: throw InputError("\(error)")
+            case .other(let error): throw InputError("\(error)")
+            case .answered, .busy: throw InputError("\(error)")
             }
         }
     }
