@@ -66,7 +66,7 @@ func badFilesAreRefused(text: String, message: String) {
         #""admin_listen": "127.0.0.1:81", "listen_tls": {"address": "127.0.0.1:81", "certificate": "c", "key": "k"}"#,
         "admin_listen: 127.0.0.1:81 is already the address of listen_tls.address"
     ),
-    (#""store": "postgresql://db/edge""#, "store: is not available yet"), (#""shared": "redis://cache""#, "shared: is not available yet"),
+    (#""shared": "redis://cache""#, "shared: is not available yet"),
     (#""media": {"s3": {}}"#, "media: is not available yet"),
     (#""settings": {"origin.timeout": "2000"}"#, "settings.origin.timeout: expected a whole number of ms from 50 to 30000, got \"2000\""),
     (#""settings": {"origin.timeout": 1}"#, "settings.origin.timeout: expected a whole number of ms from 50 to 30000, got 1"),
