@@ -36,6 +36,7 @@ extension Limits {
     static let copiedNameCharacters = 240
     /// Bytes of an `Idempotency-Key`.
     static let idempotencyKeyBytes = 255
-    /// So often what other nodes have written of logins is read, and so long one is known here that the store does not have yet, nanoseconds.
+    /// So often what other nodes have written of logins is read, and so long one is known here that the store does not have yet,
+    /// nanoseconds.
     static let loginReadNs: Int64 = 1_000_000_000, loginSettleNs: Int64 = 10_000_000_000
 }

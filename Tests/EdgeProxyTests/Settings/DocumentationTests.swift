@@ -43,7 +43,8 @@ import Testing
         ("admin_listen", { $0.adminListen = ListenAddress(host: "127.0.0.1", port: 9) }), ("trusted_proxies", { $0.trustedProxies = [] }),
         ("geo_headers", { $0.geoHeaders = [] }), ("trust_query_attributes", { $0.trustQueryAttributes = true }),
         ("secrets", { $0.sessionSecrets = [] }), ("public_url", { $0.publicUrl = nil }), ("data_dir", { $0.dataDir = "other" }),
-        ("admin", { $0.admin = nil }), ("store", { $0.store = nil }), ("settings", { $0.settings = Settings() }), ("tenants", { $0.tenants = [] }),
+        ("admin", { $0.admin = nil }), ("store", { $0.store = nil }),
+        ("settings", { $0.settings = Settings() }), ("tenants", { $0.tenants = [] }),
         ("channels", { $0.channels = [] }), ("campaigns", { $0.campaigns = [] }), ("slates", { $0.slates = [] }),
     ]
     #expect(Set(changes.map(\.0)) == Set(rows), "each field is tried")
