@@ -41,7 +41,7 @@ final class Directory: Sendable {
             return
         }
         channels = ChannelIndex(
-            zip(configuration.channels, secrets.originHeaders).map { channel, headers in
+            zip(configuration.channels, secrets.originHeaders).map { [rules] channel, headers in
                 let before = previous?.channels[ChannelId(tenant: channel.tenant, id: channel.id)]
                 if let before, before.isSame(channel, originHeaders: headers) { return before }
                 return Channel(
