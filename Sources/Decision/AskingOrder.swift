@@ -76,13 +76,14 @@ private struct ManyDraw {
         drawn.reserveCapacity(Limits.tableCampaigns)
     }
 
-    /// The next of them: as many as a table holds, then one after the other; nil when it is better to look at all. That the first come
-    /// together keeps the first turn exact where few come into question: then none is drawn here.
+    /// The next of them; nil when it is better to look at all. Whose turn it is comes alone where it comes into question: whoever wants
+    /// one ad looks at no other. Where it does not, as many as a table holds come together, or else none, which keeps the first turn exact
+    /// where few come into question. From then on they come one after the other.
     mutating func next(
         _ eligible: inout EligibleCampaigns, _ some: BitSet?, _ isOpen: (Int, inout EligibleCampaigns) -> Bool
     ) -> ArraySlice<Int>? {
         guard drawn.count < Limits.tableAsked else { return nil }
-        let book = order.book, start = drawn.count, wanted = max(start + 1, Limits.tableCampaigns)
+        let book = order.book, start = drawn.count, wanted = start > 0 ? start + 1 : Limits.tableCampaigns
         let before = book.weightSums[equals.lowerBound], total = book.weightSums[equals.upperBound] - before
         while drawn.count < wanted {
             guard total > 0, draws < Limits.drawsInVain * (drawn.count + 2) else {
@@ -98,6 +99,7 @@ private struct ManyDraw {
                 continue
             }
             drawn.append(campaign)
+            if draws == 1 { break }
         }
         return drawn[start...]
     }
