@@ -39,6 +39,8 @@ struct AskingOrder {
             asked.formUnion(draw.drawn)
         }
         var left: [Int] = [], weights: [Int] = [], at = equals.lowerBound
+        left.reserveCapacity(min(equals.count, Limits.equalsCounted))
+        weights.reserveCapacity(min(equals.count, Limits.equalsCounted))
         while let campaign = eligible.first(in: at..<equals.upperBound, of: some) {
             at = campaign + 1
             guard asked.isEmpty || !asked.contains(campaign), isOpen(campaign, &eligible) else { continue }
@@ -50,15 +52,32 @@ struct AskingOrder {
             guard asked.isEmpty else { return true }
             weights = weights.map { _ in 1 }
         }
-        var draw = WeightedDraw(weights), number = 0
+        var number = 0
+        if asked.isEmpty, let leader = leader(of: weights) {
+            if !body(left[leader]) { return false }
+            weights[leader] = 0
+            number = 1
+        }
+        // Whoever wants one ad seldom comes so far.
+        var draw = WeightedDraw(weights)
         while draw.total > 0 {
-            let isLeader = number == 0 && asked.isEmpty
-            let point =
-                isLeader ? rotation.leader(of: draw.total) : rotation.point(number, in: .equals(equals.upperBound), of: draw.total)
+            let point = rotation.point(number, in: .equals(equals.upperBound), of: draw.total)
             if !body(left[draw.removeMember(at: point)]) { return false }
             number += 1
         }
         return true
+    }
+
+    /// Who has the first turn among members of these weights; nil where none has any.
+    private func leader(of weights: [Int]) -> Int? {
+        let total = weights.reduce(0, +)
+        guard total > 0 else { return nil }
+        var point = rotation.leader(of: total), member = 0
+        while point >= weights[member] {
+            point -= weights[member]
+            member += 1
+        }
+        return member
     }
 }
 
