@@ -2,8 +2,8 @@ import Console
 import Model
 import Store
 
-/// The store as a command uses it that is no server: opened as `serve` opens it, and only while none runs there, which has everything in
-/// memory and would not notice.
+/// The store as a command uses it that is no server: opened as `serve` opens it. One in the data directory only while no proxy runs there,
+/// which has everything in memory and would not notice; PostgreSQL at any time, for all who use it follow it.
 struct OfflineStore {
     /// The configuration file, which counts as far as the store does not say otherwise.
     let configuration: Configuration
@@ -18,11 +18,12 @@ struct OfflineStore {
     /// - Throws: `ConfigurationError` for a file or a store that can't be read, or a folder that a proxy uses; what `work` throws.
     static func use<Answer>(_ file: String, instead: String, _ work: (OfflineStore) throws -> Answer) throws -> Answer {
         let configuration = try ConfigurationFile.read(file)
-        // Of a store that several processes may use only `OpenedStore` needs to know: then this lock is for the one in the folder alone.
-        let data = try DataDirectory(
-            configuration.dataDir, file: configuration.file, advice: "where a proxy runs, use \(instead), or stop it first")
-        defer { data.release() }
-        let opened = try OpenedStore(data, configuration, url: try configuration.readSecrets().store)
+        let url = try configuration.readSecrets().store, advice = "where a proxy runs, use \(instead), or stop it first"
+        let data = url == nil ? try DataDirectory(configuration.dataDir, file: configuration.file, advice: advice) : nil
+        defer { data?.release() }
+        let opened = try OpenedStore(in: configuration.dataDir, configuration, url: url)
+        // What a proxy goes on with is not what others have changed since.
+        guard opened.late == nil else { throw configuration.failure("store", "it can't be reached") }
         defer { Blocking.wait { [store = opened.store] in await store.close() } }
         let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) { _ in }
         let objects = Blocking.wait { await writer.following(configuration) }

@@ -54,7 +54,7 @@ final class EdgeServer {
         let outbound = try configuration.outboundPolicy(), trust = try configuration.trustStore()
         let trap = CrashTrap(folder: data.path, channels: configuration.channels.map(\.path), loops: count)
         self.trap = trap
-        let opened = try OpenedStore(data, read, url: secrets.store)
+        let opened = try OpenedStore(in: data.path, read, url: secrets.store)
         let publisher = DirectoryPublisher(read, secrets, passedThrough: passedThrough) { trap?.number(of: $0) ?? -1 }
         let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) {
             publisher.publish($0)

@@ -13,10 +13,12 @@ struct OpenedStore {
     /// The store itself, where it could not be reached and what is configured is from the snapshot: it is to be tried again.
     var late: LateStore?
 
-    /// - Parameter url: of a PostgreSQL; `nil`: a file of SQLite in the data directory.
+    /// - Parameters:
+    ///   - folder: the data directory, which this process has for itself where the store is in it.
+    ///   - url: of a PostgreSQL; `nil`: a file of SQLite in the data directory.
     /// - Throws: `ConfigurationError` for a store that can't be opened or read: to go on without it would lose what was acknowledged.
-    init(_ data: DataDirectory, _ configuration: Configuration, url: String?) throws(ConfigurationError) {
-        let path = data.path + "/store.db"
+    init(in folder: String, _ configuration: Configuration, url: String?) throws(ConfigurationError) {
+        let path = folder + "/store.db"
         do throws(StoreError) {
             guard let url else {
                 self = try Self.opened { () async throws(StoreError) in
@@ -24,7 +26,7 @@ struct OpenedStore {
                 }
                 return
             }
-            self = try Self.waiting(for: url, SnapshotFile(folder: data.path))
+            self = try Self.waiting(for: url, SnapshotFile(folder: folder))
         } catch {
             throw configuration.failure(url == nil ? "data_dir" : "store", url == nil ? "\(path): \(error)" : "\(error)")
         }
