@@ -5,7 +5,12 @@ import Testing
 extension EndToEnd {
     /// The README's way from nothing to an ad: its configuration, its script, and a viewer.
     @Suite struct FirstChannelTests {
-        @Test func theReadmesScriptLeadsToAnAd() async throws {
+        @Test func theReadmesScriptLeadsToAnAd() async throws { try await check(store: nil) }
+
+        @Test(.enabled(if: PostgresServer.isPossible, Comment(rawValue: PostgresServer.skipReason)))
+        func theSameOnPostgres() async throws { try await check(store: try PostgresServer.shared().database()) }
+
+        private func check(store: String?) async throws {
             let scratch = try Scratch("first"), demo = try await Demo(in: scratch), http = Http(scratch: scratch), port = try Port.free()
             let examples = try MarkdownExamples("README.md").all
             let blocks = examples.compactMap { if case .json(let text, _) = $0 { text } else { nil } }
@@ -13,6 +18,7 @@ extension EndToEnd {
             let script = try #require(examples.compactMap { if case .script(let text, _) = $0 { text } else { nil } }.first)
             var document = try Json.object(ExampleTests.here(file, demo, port: port))
             document["settings"] = Edge.patient
+            if let store { document["store"] = store }
             try scratch.write(String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self), to: "edge.json")
             let edge = try ChildProcess("edge", [Package.edgeproxy, "serve", "--config", scratch.path("edge.json")], in: scratch)
             try await edge.ready(at: "http://127.0.0.1:\(port)/readyz", in: scratch)
@@ -32,10 +38,15 @@ extension EndToEnd {
             }
             #expect(hasAd, "\(last)\n\(edge.log)")
 
-            // What was made over REST is there after a restart, and in what the command exports.
-            edge.signal(SIGTERM)
-            #expect(try await edge.exit() == 0)
-            let exported = try await run([Package.edgeproxy, "config", "export", "--config", scratch.path("edge.json")], in: scratch)
+            // The command exports it, where the store is not the running edge's own.
+            let export = [Package.edgeproxy, "config", "export", "--config", scratch.path("edge.json")]
+            if store == nil {
+                let refused = try await run(export, in: scratch)
+                #expect(refused.code == 1 && refused.error.contains("GET /api/v1/export"), "\(refused)")
+                edge.signal(SIGTERM)
+                #expect(try await edge.exit() == 0)
+            }
+            let exported = try await run(export, in: scratch)
             let campaigns = try Json.object(exported.output)["campaigns"] as? [[String: Any]] ?? []
             #expect(campaigns.map { $0.text("id") } == ["spring"], "\(exported)")
         }
