@@ -183,7 +183,7 @@ private func channel(_ more: String = "") -> String {
         #expect(user.role == .owner && user.name == "ann@example.com" && user.tenant == nil && user.id != other.id)
         _ = try await beside { try UserAddCommand.add(user, to: file) { "a long password" } }
         await #expect(throws: InputError("--email: another user has that address")) {
-            try await beside { try UserAddCommand.add(other, to: file) { throw InputError("asked in vain") } }
+            try await beside { try UserAddCommand.add(other, to: file) { () throws(InputError) in throw InputError("asked in vain") } }
         }
         let lost = try Self.account("--email", "bob@example.com", "--tenant", "me")
         await #expect(throws: InputError("--tenant: there is no tenant \"me\"")) {
