@@ -42,8 +42,7 @@ extension ManagementApi {
         _: Element.Type, _ action: Route.ObjectAction, _ credential: Route.Credential, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let isList = action == .list
-        let names = isList ? ["limit", "cursor", "sort", "q", "tenant"] : action == .read ? ["tenant"] : ["tenant", "dry_run"]
-        let query = try QueryParameters(call.query, allowed: names)
+        let query = try QueryParameters(call.query, allowed: Route.Action.elements(Element.kind, action).queryNames)
         if isList || action == .create {
             // Below a campaign, or of the tenant as a whole.
             let isBelow = Element.parentField != nil && !call.parameters.isEmpty
@@ -127,7 +126,7 @@ extension ManagementApi {
             text.isEmpty || row.1.id.lowercased().contains(text) || Self.name(of: row.1).lowercased().contains(text)
         }
         let sort = query["sort"] ?? "name", column = sort.drop { $0 == "-" }
-        guard ["name", "id"].contains(column), !sort.hasPrefix("--") else {
+        guard Route.ElementKind.sortNames.contains(String(column)), !sort.hasPrefix("--") else {
             throw Reply.bad("expected name or id, with \"-\" before it for the other way round", field: "sort", code: "bad_parameter")
         }
         let scope = ListCursor.Scope(

@@ -6,7 +6,7 @@ import Store
 extension ManagementApi {
     /// `{"export": {"version", "tenant", "slates", "channels", "campaigns"}}`, secrets left out.
     func export(_ call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
-        let query = try QueryParameters(call.query, allowed: ["tenant"])
+        let query = try QueryParameters(call.query, allowed: Route.Action.exportTenant.queryNames)
         let id = try oneTenant(query, call), objects = objects
         guard let tenant = objects.tenants.find("", id) else { throw Reply.notFound }
         return ManagementAnswer("export", Transfer.json(tenant.model, objects))
@@ -15,7 +15,7 @@ extension ManagementApi {
     /// Puts in what was exported, in one change. What is there already becomes what the export has, as a new version; what it does not name
     /// stays.
     func importTenant(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
-        let query = try QueryParameters(call.query, allowed: ["tenant", "dry_run"])
+        let query = try QueryParameters(call.query, allowed: Route.Action.importTenant.queryNames)
         let body = try call.json(), isDry = try query.flag("dry_run")
         if let other = body.members.first(where: { $0.name != "export" }) {
             throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
