@@ -171,9 +171,7 @@ extension ManagementApi {
     func rollBack<Object: ShelvedModel>(
         _ object: Managed<Object>, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
-        let body = try call.json()
-        guard body.members.allSatisfy({ $0.name == "version" }), case .number(let digits)? = body["version"], let version = Int64(digits)
-        else { throw Reply.invalid([FieldError(path: "version", message: "expected the whole number of a version")]) }
+        let version = try Reply.read(try call.json(), as: RollBackBody.self).version
         guard call.ifMatch != nil else {
             var failure = Reply.Failure(
                 status: 428, code: "precondition_required", message: "send If-Match with the version that is to be rolled back")
@@ -198,12 +196,7 @@ extension ManagementApi {
         _ object: Managed<Object>, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let body = try call.json(), precondition = try call.precondition()
-        if let other = body.members.first(where: { $0.name != "status" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
-        guard let status = body["status"], status != .null else {
-            throw Reply.invalid([FieldError(path: "status", message: "is missing")])
-        }
+        _ = try Reply.read(body, as: StatusBody.self)
         return try await change(object, query, call, "set status", precondition) { old throws(Reply.Failure) in
             try Reply.reading { () throws(FieldErrors) in try FieldReader.read(body, as: Object.self, .patch, over: old.model) }
         }
@@ -215,9 +208,7 @@ extension ManagementApi {
     ) async throws(Reply.Failure) -> ManagementAnswer {
         guard let campaign = object.model as? Campaign else { throw Reply.notFound }
         let body = call.body.isEmpty ? .object([]) : try call.json()
-        if let other = body.members.first(where: { $0.name != "id" && $0.name != "name" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field" + Suggestion.text(for: other.name, among: ["id", "name"]))])
-        }
+        _ = try Reply.read(body, as: CopyBody.self)
         var copy = campaign
         copy.name = "\(campaign.name.prefix(Limits.copiedNameCharacters)) (copy)"
         copy.status = .draft
@@ -251,10 +242,7 @@ extension ManagementApi {
 
     /// - Throws: 422 for a password that is too short or too long.
     func hash(_ password: String, at field: String) async throws(Reply.Failure) -> String {
-        guard Limits.passwordCharacters.contains(password.unicodeScalars.count) else {
-            let (least, most) = (Limits.passwordCharacters.lowerBound, Limits.passwordCharacters.upperBound)
-            throw Reply.invalid([FieldError(path: field, message: "expected \(least) to \(most) characters")])
-        }
+        if let problem = PasswordForm.problem(ofNew: password) { throw Reply.invalid([FieldError(path: field, message: problem)]) }
         guard let hash = await logins.hash(Array(password.utf8)) else {
             throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many passwords are looked at now", retryAfter: 2)
         }
@@ -277,7 +265,12 @@ extension Reply {
 
 /// Ids that REST gives and takes: they stand in host names and file names, too.
 enum RestId {
-    static let refusal = "expected 1 to 63 small letters, digits and \"-\", not beginning with \"-\""
+    static let refusal = "expected \(what)"
+    private static let what = "1 to 63 small letters, digits and \"-\", not beginning with \"-\""
+
+    static var form: ParsedForm<String> {
+        ParsedForm(what, TextShape("id", pattern: "^[a-z0-9][a-z0-9-]{0,62}$"), read: { isValid($0) ? $0 : nil }, write: { $0 })
+    }
 
     static func isValid(_ id: String) -> Bool {
         let bytes = id.utf8

@@ -17,11 +17,7 @@ extension ManagementApi {
     func importTenant(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         let query = try QueryParameters(call.query, allowed: Route.Action.importTenant.queryNames)
         let body = try call.json(), isDry = try query.flag("dry_run")
-        if let other = body.members.first(where: { $0.name != "export" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
-        guard let json = body["export"] else { throw Reply.invalid([FieldError(path: "export", message: "is missing")]) }
-        var transfer: Transfer = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .file, at: "export") }
+        var transfer = try Reply.read(body, as: ImportBody.self, .file).export
         let own = try tenant(query, call)
         // What came from one tenant may go into another.
         transfer.move(to: own ?? transfer.tenant.id)
