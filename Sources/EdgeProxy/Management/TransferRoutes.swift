@@ -24,7 +24,9 @@ extension ManagementApi {
         guard call.principal.tenant == nil || own == call.principal.tenant else { throw Reply.notFound }
         let done = try await change(call, "import", isDry) { [transfer] draft throws(ChangeRefusal) in
             var counts = Transfer.Counts()
-            try counts.put(transfer.keeping(draft.objects), &draft)
+            var transfer = transfer
+            try transfer.keepSecrets(of: draft.objects)
+            try counts.put(transfer, &draft)
             return counts
         }
         return ManagementAnswer("import", done.answer.json, more: isDry ? [.init(name: "dry_run", value: .bool(true))] : [])
@@ -54,7 +56,8 @@ struct Transfer: FieldModel {
         transfer.slates = objects.slates.all(of: tenant.id).map(\.model)
         transfer.channels = objects.channels.all(of: tenant.id).map(\.model)
         transfer.campaigns = objects.campaigns.all(of: tenant.id).map(\.model)
-        return FieldWriter.json(transfer)
+        let json = FieldWriter.json(transfer)
+        return json.setting("tenant", (json["tenant"] ?? .null).without(ObjectKind.tenants.hiddenFields))
     }
 
     mutating func move(to id: String) {
@@ -65,17 +68,28 @@ struct Transfer: FieldModel {
         for index in campaigns.indices { campaigns[index].tenant = id }
     }
 
-    /// The same with the secrets that an export leaves out, where the objects that are there have them.
-    func keeping(_ objects: ManagedObjects) -> Transfer {
-        var kept = self
+    /// Puts back the secrets that an export leaves out, where the objects that are there have them.
+    ///
+    /// - Throws: where one is missing, and where one is named by file or variable that is not named so already: whoever imports may send
+    ///   origin headers to a host of their own, and would read any file of this one.
+    mutating func keepSecrets(of objects: ManagedObjects) throws(ChangeRefusal) {
         for index in channels.indices {
-            let old = objects.channels.find(channels[index].tenant, channels[index].id)?.model
-            kept.channels[index].originHeaders = channels[index].originHeaders.map { header in
-                guard header.value == .literal(FieldWriter.secretMark) else { return header }
-                return old?.originHeaders.first { $0.name == header.name } ?? header
+            let old = objects.channels.find(channels[index].tenant, channels[index].id)?.model.originHeaders ?? []
+            for place in channels[index].originHeaders.indices {
+                let header = channels[index].originHeaders[place], known = old.first { $0.name == header.name }
+                guard header != known else { continue }
+                switch header.value {
+                case .literal(FieldWriter.secretMark):
+                    if let known { channels[index].originHeaders[place] = known } else { throw missing(index, header.name) }
+                case .literal: break
+                case .file, .environment: throw missing(index, header.name)
+                }
             }
         }
-        return kept
+    }
+
+    private func missing(_ channel: Int, _ header: String) -> ChangeRefusal {
+        .invalid(FieldError(path: "export.channels[\(channel)].origin_headers.\(header)", message: "expected a string that is the secret"))
     }
 
     /// What became of it.
