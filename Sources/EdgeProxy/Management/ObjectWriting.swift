@@ -27,7 +27,7 @@ extension ManagementApi {
             throw Reply.invalid([FieldError(path: "id", message: RestId.refusal)])
         }
         if Object.kind != .tenants { json = try withTenant(json, Object.kind, query, call) }
-        for member in Object.kind.draft where !json.has(member.name) { json = json.setting(member.name, member.value) }
+        for member in Object.kind.draft where json[member.name] ?? .null == .null { json = json.setting(member.name, member.value) }
         let model: Object = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .put) }
         let isDry = try query.flag("dry_run")
         let done = try await change(call, "create", isDry) { draft throws(ChangeRefusal) in
@@ -127,7 +127,7 @@ extension ManagementApi {
         for field in ["tenant", "id"] + Object.kind.fixedFields + Object.kind.hiddenFields where !json.has(field) {
             if let value = kept[field] { json = json.setting(field, value) }
         }
-        for member in Object.kind.draft where !json.has(member.name) { json = json.setting(member.name, member.value) }
+        for member in Object.kind.draft where json[member.name] ?? .null == .null { json = json.setting(member.name, member.value) }
         return json
     }
 
@@ -137,8 +137,7 @@ extension ManagementApi {
             !Object.kind.hiddenFields.contains($0.field)
         }
         return ManagementAnswer(
-            Object.kind.singular, json(object),
-            more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array(changes.map(\.json)))])
+            Object.kind.singular, json(object), more: ObjectAnswer.dryRun(changes))
     }
 
     func remove<Object: ShelvedModel>(
@@ -150,7 +149,7 @@ extension ManagementApi {
         }
         guard isDry else { return .nothing }
         return ManagementAnswer(
-            Object.kind.singular, json(object), more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array([]))])
+            Object.kind.singular, json(object), more: ObjectAnswer.dryRun([]))
     }
 
     func change<Answer: Sendable>(
