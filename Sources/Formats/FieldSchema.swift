@@ -18,26 +18,42 @@ public struct FieldSchema: FieldCursor {
     public mutating func check(_ holds: Bool, _ check: @autoclosure () -> FieldCheck) { table.checks.append(check()) }
 }
 
+extension FieldSchema {
+    /// Whose schema is wanted: of what is read or of what is written.
+    public enum Side: Hashable, Sendable {
+        case taken(FieldReader.Use)
+        /// What `FieldWriter` makes of it, secrets left out.
+        case shown
+    }
+
+    /// What a model is called under `#/components/schemas/`, and then pointed to; `nil`: its schema stands where it is used.
+    public typealias Naming = (FieldTable, Side) -> String?
+}
+
 extension FieldTable {
     /// As a schema of OpenAPI 3.1 (JSON Schema 2020-12).
     ///
-    /// - Parameters:
-    ///   - use: a file takes what a body does not.
-    ///   - named: titles of the models that stand under `#/components/schemas/`, and are pointed to from here.
-    public func schema(_ use: FieldReader.Use = .file, named: Set<String> = []) -> Json {
+    /// - Parameter use: a file takes what a body does not.
+    public func schema(_ use: FieldReader.Use = .file, name: FieldSchema.Naming = { _, _ in nil }) -> Json {
+        schema(of: .taken(use), name: name)
+    }
+
+    /// - Parameter name: asked for each model that stands within this one.
+    public func schema(of side: FieldSchema.Side, name: FieldSchema.Naming = { _, _ in nil }) -> Json {
         var json: Json = [
             "type": .string("object"), "title": .string(title),
-            "properties": .object(rows.map { Json.Member(name: $0.rule.name, value: $0.schema(use, named: named, mayBeNull: !isSingle)) }),
+            "properties": .object(
+                rows.map { Json.Member(name: $0.rule.name, value: $0.schema(side, name: name, mayBeNull: !isSingle)) }),
             "additionalProperties": .bool(false),
         ]
         if let others {
             let pattern = "^" + others.rule.name.replacing(".", with: "\\.") + "."
             json = json.with(
-                "patternProperties", .object([Json.Member(name: pattern, value: others.schema(use, named: named, mayBeNull: !isSingle))]))
+                "patternProperties", .object([Json.Member(name: pattern, value: others.schema(side, name: name, mayBeNull: !isSingle))]))
         }
         if isSingle { json = json.with("minProperties", .integer(1)).with("maxProperties", .integer(1)) }
-        guard use != .patch else { return json }
-        let required = rows.filter { $0.rule.need == .required }
+        guard side != .taken(.patch) else { return json }
+        let required = rows.filter { side == .shown ? $0.rule.need != .alternative && !isSingle : $0.rule.need == .required }
         if !required.isEmpty { json = json.with("required", .array(required.map { .string($0.rule.name) })) }
         for check in checks {
             func need(_ names: [String]) -> Json { .array(names.map { ["required": .array([.string($0)])] }) }
@@ -53,38 +69,41 @@ extension FieldTable {
 
 extension FieldTable.Row {
     /// - Parameter mayBeNull: not where one field of several is there, and the others are not.
-    func schema(_ use: FieldReader.Use, named: Set<String>, mayBeNull: Bool) -> Json {
-        var json = shape.schema(use, named: named)
-        switch rule.need {
-        case .optional, .alternative, .derived: json = json.orNull
+    func schema(_ side: FieldSchema.Side, name: FieldSchema.Naming, mayBeNull: Bool) -> Json {
+        var json = shape.schema(side, name: name)
+        switch (rule.need, side) {
+        // One that stands for others is not written when there is none.
+        case (.optional, _), (.alternative, .taken), (.derived, .taken): json = json.orNull
         // What the reader takes for leaving the field out (`put`), or for its default (`patch`).
-        case .standard where use != .file && mayBeNull: json = json.orNull
-        case .required, .standard, .reserved: break
+        case (.standard, .taken(.put)), (.standard, .taken(.patch)): if mayBeNull { json = json.orNull }
+        case (.required, _), (.standard, _), (.reserved, _), (.alternative, .shown), (.derived, .shown): break
         }
         json = json.with("description", .string(rule.text))
-        guard let standard, use != .patch else { return json }
+        guard let standard, side == .taken(.put) || side == .taken(.file) else { return json }
         return json.with("default", standard)
     }
 }
 
 extension FieldShape {
-    func schema(_ use: FieldReader.Use, named: Set<String>) -> Json {
+    func schema(_ side: FieldSchema.Side, name: FieldSchema.Naming) -> Json {
         switch self {
         case .object(let table):
-            guard named.contains(table.title) else { return table.schema(use, named: named) }
-            return ["$ref": .string("#/components/schemas/\(table.title)")]
+            guard let title = name(table, side) else { return table.schema(of: side, name: name) }
+            return ["$ref": .string("#/components/schemas/\(title)")]
         case .list(let element, let count):
             // What a list holds is replaced as a whole.
-            var list: Json = ["type": .string("array"), "items": element.schema(use == .patch ? .put : use, named: named)]
+            var list: Json = [
+                "type": .string("array"), "items": element.schema(side == .taken(.patch) ? .taken(.put) : side, name: name),
+            ]
             if let count { list = list.with("minItems", .integer(count.lowerBound)).with("maxItems", .integer(count.upperBound)) }
             return list
         case .map(_, let value, let most):
-            let schema = value.schema(use, named: named)
+            let schema = value.schema(side, name: name)
             return [
-                "type": .string("object"), "additionalProperties": use == .patch ? schema.orNull : schema,
+                "type": .string("object"), "additionalProperties": side == .taken(.patch) ? schema.orNull : schema,
                 "maxProperties": .integer(most),
             ]
-        case .anyOf(let shapes): return ["anyOf": .array(shapes.map { $0.schema(use, named: named) })]
+        case .anyOf(let shapes): return ["anyOf": .array(shapes.map { $0.schema(side, name: name) })]
         case .text(let text):
             var json: Json = ["type": .string("string")]
             if let pattern = text.pattern { json = json.with("pattern", .string(pattern)) }
@@ -96,11 +115,16 @@ extension FieldShape {
                 "type": .string(number.places == 0 ? "integer" : "number"), "minimum": .number(number.text(number.allowed.lowerBound)),
                 "maximum": .number(number.text(number.allowed.upperBound)),
             ]
-            return number.places == 0 ? json : json.with("multipleOf", .number(number.text(1)))
+            return number.places == 0 || number.isRounded ? json : json.with("multipleOf", .number(number.text(1)))
         case .flag: return ["type": .string("boolean")]
         case .secret:
             let text: Json = ["type": .string("string"), "minLength": .integer(1), "writeOnly": .bool(true)]
-            return use == .file ? ["anyOf": .array([text, Self.reference("file"), Self.reference("env")])] : text
+            let mark: Json = ["type": .string("string"), "const": .string(FieldWriter.secretMark)]
+            switch side {
+            case .taken(.file): return ["anyOf": .array([text, Self.reference("file"), Self.reference("env")])]
+            case .taken: return text
+            case .shown: return ["anyOf": .array([mark, Self.reference("file"), Self.reference("env")])]
+            }
         case .nothing: return ["type": .string("null")]
         }
     }

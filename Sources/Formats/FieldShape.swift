@@ -38,12 +38,15 @@ public struct NumberShape: Equatable, Sendable {
     public let places: Int
     /// In 10^-places.
     public let allowed: ClosedRange<Int64>
+    /// Whether further digits are taken too, and rounded.
+    public let isRounded: Bool
 
-    public init(_ noun: String, plural: String? = nil, places: Int, allowed: ClosedRange<Int64>) {
+    public init(_ noun: String, plural: String? = nil, places: Int, allowed: ClosedRange<Int64>, isRounded: Bool = false) {
         self.noun = noun
         self.plural = plural ?? noun + "s"
         self.places = places
         self.allowed = allowed
+        self.isRounded = isRounded
     }
 
     /// A number in 10^-places as it is written.

@@ -43,7 +43,7 @@ public struct NumberForm<Value: FixedWidthInteger & Sendable>: FieldScalar {
 
     private var expected: String { "\(what) from \(shown(allowed.lowerBound)) to \(shown(allowed.upperBound))" }
 
-    public var shape: FieldShape { .number(NumberShape(noun, plural: plural, places: places, allowed: allowed)) }
+    public var shape: FieldShape { .number(NumberShape(noun, plural: plural, places: places, allowed: allowed, isRounded: isRounded)) }
 }
 
 extension FieldForm {

@@ -17,16 +17,24 @@ import Testing
         #expect(schema["additionalProperties"] == .bool(false) && schema["required"]?.text == #"["id"]"#)
         #expect(
             fields?["length"]?.text
-                == #"{"type": "number", "minimum": 1, "maximum": 86400, "multipleOf": 0.000000001, "#
-                + #""description": "How long it takes.", "default": 5400}"#
-        )
+                == #"{"type": "number", "minimum": 1, "maximum": 86400, "description": "How long it takes.", "default": 5400}"#)
         #expect(fields?["price"]?["type"]?.text == #"["number", "null"]"#)
         #expect(fields?["origins"]?["maxItems"] == .number("2"))
         #expect(fields?["host"]?["anyOf"] != nil)
         let person = FieldSchema.table(of: Person.Fields.self).schema()
         #expect(person["oneOf"]?.text == #"[{"required": ["name"]}, {"required": ["number"]}]"#)
         #expect(table.schema(.patch)["required"] == nil)
-        #expect(table.schema(named: ["Person"])["properties"]?["cast"]?["items"]?.text == ##"{"$ref": "#/components/schemas/Person"}"##)
+        let named = table.schema(.patch) { table, side in table.title == "Person" && side == .taken(.put) ? "PersonOfCast" : nil }
+        #expect(named["properties"]?["cast"]?["items"]?.text == ##"{"$ref": "#/components/schemas/PersonOfCast"}"##)
+    }
+
+    @Test func theSchemaOfAnswersSaysWhatIsWritten() {
+        let schema = table.schema(of: .shown), fields = schema["properties"]
+        let names = table.rows.filter { $0.rule.need != .alternative }.map { Json.string($0.rule.name) }
+        #expect(schema["required"] == .array(names))
+        #expect(fields?["price"]?["type"]?.text == #"["number", "null"]"#)
+        // What is never left out has no default, and is never null.
+        #expect(fields?["name"]?["type"] == "string" && fields?["length"]?["default"] == nil)
     }
 
     @Test func theDocumentationHasARowForEach() {

@@ -4,7 +4,7 @@ import Store
 
 extension ManagementApi {
     func audit(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
-        let query = try QueryParameters(call.query, allowed: ["limit", "cursor", "tenant"])
+        let query = try QueryParameters(call.query, allowed: Route.Action.audit.queryNames)
         let limit = try query.int("limit", in: 1...Limits.listRows, standard: Limits.listRowsStandard)
         let tenant = try tenant(query, call)
         let scope = ListCursor.Scope(tenant: tenant ?? "", filter: "audit", sort: "-at")

@@ -42,8 +42,7 @@ extension ManagementApi {
         _: Element.Type, _ action: Route.ObjectAction, _ credential: Route.Credential, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let isList = action == .list
-        let names = isList ? ["limit", "cursor", "sort", "q", "tenant"] : action == .read ? ["tenant"] : ["tenant", "dry_run"]
-        let query = try QueryParameters(call.query, allowed: names)
+        let query = try QueryParameters(call.query, allowed: Route.Action.elements(Element.kind, action).queryNames)
         if isList || action == .create {
             // Below a campaign, or of the tenant as a whole.
             let isBelow = Element.parentField != nil && !call.parameters.isEmpty
@@ -55,13 +54,13 @@ extension ManagementApi {
         try check(credential, call)
         switch action {
         case .read:
-            return ManagementAnswer(Element.kind.singular, json(element, of: parent), version: parent.record.version)
+            return try read(Element.kind.singular, json(element, of: parent), version: parent.record.version, call)
         case .remove:
             _ = try await change(Element.self, parent, "remove \(Element.kind.singular)", query, call) { list, _ in
                 list.removeAll { $0.id == element.id }
             }
             return try query.flag("dry_run")
-                ? ManagementAnswer(Element.kind.singular, json(element, of: parent), more: [.init(name: "dry_run", value: .bool(true))])
+                ? ManagementAnswer(Element.kind.singular, json(element, of: parent), more: ObjectAnswer.dryRun([]))
                 : .nothing
         default:
             let use: FieldReader.Use = action == .patch ? .patch : .put, body = try call.json(isPatch: use == .patch)
@@ -128,7 +127,7 @@ extension ManagementApi {
             text.isEmpty || row.1.id.lowercased().contains(text) || Self.name(of: row.1).lowercased().contains(text)
         }
         let sort = query["sort"] ?? "name", column = sort.drop { $0 == "-" }
-        guard ["name", "id"].contains(column), !sort.hasPrefix("--") else {
+        guard Route.ElementKind.sortNames.contains(String(column)), !sort.hasPrefix("--") else {
             throw Reply.bad("expected name or id, with \"-\" before it for the other way round", field: "sort", code: "bad_parameter")
         }
         let scope = ListCursor.Scope(
@@ -155,8 +154,17 @@ extension ManagementApi {
         let owner: Managed<Element.Parent>
         if let parent {
             owner = parent
+            // The path says it.
+            let places = [("tenant", parent.model.owner), (Element.parentField ?? "", parent.model.id)]
+            for (field, known) in places where json[field] ?? .null != .null && json[field] != .string(known) {
+                throw Reply.readOnly(field)
+            }
         } else {
-            let named: String? = if case .string(let text)? = json["tenant"] { text } else { nil }
+            let given = json["tenant"] ?? .null
+            let named: String? = if case .string(let text) = given { text } else { nil }
+            if named == nil, given != .null {
+                throw Reply.invalid([FieldError(path: "tenant", message: "expected an id, got \(given.shown)")])
+            }
             if let named, !call.principal.sees(tenant: named) || !objects.has(.tenant, "", named) {
                 throw Reply.invalid([FieldError(path: "tenant", message: "there is no tenant \(Json.string(named).shown)")])
             }
@@ -197,10 +205,7 @@ extension ManagementApi {
             .flatMap { Element.list(of: $0.model).first { $0.id == id } }
         return ManagementAnswer(
             Element.kind.singular, json(element, of: done.answer),
-            more: [
-                .init(name: "dry_run", value: .bool(true)),
-                .init(name: "changes", value: .array(FieldComparer.changes(from: old ?? Element(), to: element).map(\.json))),
-            ])
+            more: ObjectAnswer.dryRun(FieldComparer.changes(from: old ?? Element(), to: element)))
     }
 
     /// Changes the list in which an element stands.

@@ -18,11 +18,8 @@ extension ManagementApi {
 
     func logIn(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         _ = try QueryParameters(call.query, allowed: [])
-        let body = try call.json()
-        let (email, password) = (try text("email", body).lowercased(), Array(try text("password", body).utf8))
-        if let other = body.members.first(where: { $0.name != "email" && $0.name != "password" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
+        let body: LoginBody = try Reply.read(try call.json())
+        let (email, password) = (body.email.lowercased(), Array(body.password.utf8))
         let now = MonotonicTime.now
         if let seconds = logins.wait(account: email, address: call.address, now: now) {
             throw Reply.Failure(
@@ -59,13 +56,10 @@ extension ManagementApi {
 
     func logOut(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         _ = try QueryParameters(call.query, allowed: [])
-        let body = call.body.isEmpty ? Json.object([]) : try call.json()
-        if let other = body.members.first(where: { $0.name != "everywhere" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
+        let body: LogoutBody = try Reply.read(call.body.isEmpty ? .object([]) : try call.json())
         guard let token = call.cookie, let name = logins.user(token, now: .now) else { return .nothing }
         try await end(token)
-        if body["everywhere"] == .bool(true) { try await endAll(of: name) }
+        if body.isEverywhere { try await endAll(of: name) }
         await tell("logout", of: name.owner, call.principal.name, "done", call)
         var answer = ManagementAnswer.nothing
         answer.headers.append(("Set-Cookie", SessionCookie.clearing(isTls: call.isTls)))
@@ -91,13 +85,9 @@ extension ManagementApi {
 
     func changePassword(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         _ = try QueryParameters(call.query, allowed: [])
-        let body = try call.json()
         guard let id = call.principal.user, let found = objects.users.find(call.principal.tenant ?? "", id) else { throw Reply.forbidden }
-        let (old, new) = (Array(try text("password", body).utf8), try text("new_password", body))
-        if let other = body.members.first(where: { $0.name != "password" && $0.name != "new_password" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
-        let hash = try await hash(new, at: "new_password")
+        let body: PasswordBody = try Reply.read(try call.json()), old = Array(body.old.utf8)
+        let hash = try await hash(body.new, at: "new_password")
         let kept: String? = if case .literal(let hash)? = found.model.password { hash } else { nil }
         if let seconds = logins.wait(account: found.model.email, address: call.address, now: .now) {
             throw Reply.Failure(
@@ -137,15 +127,6 @@ extension ManagementApi {
     }
 
     // MARK: Parts
-
-    private func text(_ field: String, _ body: Json) throws(Reply.Failure) -> String {
-        guard let value = body[field], value != .null else { throw Reply.invalid([FieldError(path: field, message: "is missing")]) }
-        guard case .string(let text) = value else {
-            throw Reply.invalid([FieldError(path: field, message: "expected a string, got \(value.kind)")])
-        }
-        guard text.utf8.count <= Limits.passwordBytes else { throw Reply.invalid([FieldError(path: field, message: "is too long")]) }
-        return text
-    }
 
     /// `nil`: who logs in where there is nobody yet.
     private static func json(_ user: UserAccount?) -> Json {

@@ -59,8 +59,12 @@ final class ManagementApi: Sendable {
             case .importTenant:
                 try check(credential, call)
                 return .success(try await importTenant(call))
-            case .openApi: return .success(ManagementAnswer(body: openApi))
-            case .apiPage: return .success(ManagementAnswer(contentType: "text/html; charset=utf-8", body: ApiPage.bytes))
+            case .openApi:
+                _ = try QueryParameters(call.query, allowed: action.queryNames)
+                return .success(ManagementAnswer(body: openApi))
+            case .apiPage:
+                _ = try QueryParameters(call.query, allowed: action.queryNames)
+                return .success(ManagementAnswer(contentType: "text/html; charset=utf-8", body: ApiPage.bytes))
             default: throw Reply.notFound
             }
         } catch {
@@ -73,7 +77,7 @@ final class ManagementApi: Sendable {
     ) async throws(Reply.Failure) -> ManagementAnswer {
         // What the installation alone may see exists for nobody else.
         if Object.kind == .tenants { try check(credential, call) }
-        let query = try query(of: Object.self, action, call)
+        let query = try QueryParameters(call.query, allowed: Route.Action.objects(Object.kind, action).queryNames)
         switch action {
         case .list:
             try check(credential, call)
@@ -97,20 +101,6 @@ final class ManagementApi: Sendable {
         case .setStatus: return try await setStatus(found, query, call)
         case .copy: return try await copy(found, query, call)
         }
-    }
-
-    /// The query of a route, with the names that it knows.
-    private func query<Object: ShelvedModel>(
-        of type: Object.Type, _ action: Route.ObjectAction, _ call: ManagementCall
-    ) throws(Reply.Failure) -> QueryParameters {
-        let own: [String] =
-            switch action {
-            case .list: ["limit", "cursor", "sort", "q", "total"] + ObjectColumns<Object>.filters
-            case .versions: ["limit", "cursor"]
-            case .create, .replace, .patch, .remove, .rollBack, .setStatus, .copy: ["dry_run"]
-            case .read, .version: []
-            }
-        return try QueryParameters(call.query, allowed: own + ["tenant"])
     }
 
     // MARK: Who may

@@ -32,6 +32,8 @@ extension Limits {
     static let passwordThreads = 2, passwordsWaiting = 20
     /// Rows of a page, at most and where nothing is said.
     static let listRows = 500, listRowsStandard = 50
+    /// Versions of an object.
+    static let versions: ClosedRange<Int64> = 1...(.max)
     /// Of a name, what a copy keeps.
     static let copiedNameCharacters = 240
     /// Bytes of an `Idempotency-Key`.

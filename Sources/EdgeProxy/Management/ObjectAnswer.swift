@@ -17,6 +17,11 @@ enum ObjectAnswer {
         ]
     }
 
+    /// What the answer of a dry run has beside the object.
+    static func dryRun(_ changes: [FieldChange]) -> [Json.Member] {
+        [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array(changes.map(\.json)))]
+    }
+
     /// - Parameter ms: milliseconds since 1970.
     static func time(_ ms: Int64) -> Json { .date(ms * 1_000_000) }
 

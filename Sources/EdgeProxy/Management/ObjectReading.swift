@@ -22,10 +22,17 @@ extension ManagementApi {
     func json<Object: ShelvedModel>(_ object: Managed<Object>) -> Json { ObjectAnswer.json(object, counts(of: object)) }
 
     func read<Object: ShelvedModel>(_ object: Managed<Object>, _ call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
-        if try Precondition(call.ifNoneMatch, name: "If-None-Match").names(object.record.version) {
-            return ManagementAnswer(status: 304, headers: [("ETag", EntityTag.text(of: object.record.version))])
+        try read(Object.kind.singular, json(object), version: object.record.version, call)
+    }
+
+    /// One object, unless whoever asks has this version of it.
+    func read(
+        _ name: String, _ json: @autoclosure () -> Json, version: Int64, _ call: ManagementCall
+    ) throws(Reply.Failure) -> ManagementAnswer {
+        if try Precondition(call.ifNoneMatch, name: "If-None-Match").names(version) {
+            return ManagementAnswer(status: 304, headers: [("ETag", EntityTag.text(of: version))])
         }
-        return ManagementAnswer(Object.kind.singular, json(object), version: object.record.version)
+        return ManagementAnswer(name, json(), version: version)
     }
 
     func list<Object: ShelvedModel>(

@@ -27,7 +27,7 @@ extension ManagementApi {
             throw Reply.invalid([FieldError(path: "id", message: RestId.refusal)])
         }
         if Object.kind != .tenants { json = try withTenant(json, Object.kind, query, call) }
-        for member in Object.kind.draft where !json.has(member.name) { json = json.setting(member.name, member.value) }
+        for member in Object.kind.draft where json[member.name] ?? .null == .null { json = json.setting(member.name, member.value) }
         let model: Object = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .put) }
         let isDry = try query.flag("dry_run")
         // A secret is shown once: what is kept for a request that comes again is without it.
@@ -135,7 +135,7 @@ extension ManagementApi {
         for field in ["tenant", "id"] + Object.kind.fixedFields + Object.kind.hiddenFields where !json.has(field) {
             if let value = kept[field] { json = json.setting(field, value) }
         }
-        for member in Object.kind.draft where !json.has(member.name) { json = json.setting(member.name, member.value) }
+        for member in Object.kind.draft where json[member.name] ?? .null == .null { json = json.setting(member.name, member.value) }
         return json
     }
 
@@ -145,8 +145,7 @@ extension ManagementApi {
             !Object.kind.hiddenFields.contains($0.field)
         }
         return ManagementAnswer(
-            Object.kind.singular, json(object),
-            more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array(changes.map(\.json)))])
+            Object.kind.singular, json(object), more: ObjectAnswer.dryRun(changes))
     }
 
     func remove<Object: ShelvedModel>(
@@ -158,8 +157,7 @@ extension ManagementApi {
         }
         guard isDry else { return .nothing }
         return ManagementAnswer(
-            Object.kind.singular, json(object),
-            more: [.init(name: "dry_run", value: .bool(true)), .init(name: "changes", value: .array([]))])
+            Object.kind.singular, json(object), more: ObjectAnswer.dryRun([]))
     }
 
     func change<Answer: Sendable>(
@@ -182,9 +180,7 @@ extension ManagementApi {
     func rollBack<Object: ShelvedModel>(
         _ object: Managed<Object>, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
-        let body = try call.json()
-        guard body.members.allSatisfy({ $0.name == "version" }), case .number(let digits)? = body["version"], let version = Int64(digits)
-        else { throw Reply.invalid([FieldError(path: "version", message: "expected the whole number of a version")]) }
+        let version = try Reply.read(try call.json(), as: RollBackBody.self).version
         guard call.ifMatch != nil else {
             var failure = Reply.Failure(
                 status: 428, code: "precondition_required", message: "send If-Match with the version that is to be rolled back")
@@ -209,12 +205,7 @@ extension ManagementApi {
         _ object: Managed<Object>, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let body = try call.json(), precondition = try call.precondition()
-        if let other = body.members.first(where: { $0.name != "status" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
-        guard let status = body["status"], status != .null else {
-            throw Reply.invalid([FieldError(path: "status", message: "is missing")])
-        }
+        _ = try Reply.read(body, as: StatusBody.self)
         return try await change(object, query, call, "set status", precondition) { old throws(Reply.Failure) in
             try Reply.reading { () throws(FieldErrors) in try FieldReader.read(body, as: Object.self, .patch, over: old.model) }
         }
@@ -226,11 +217,7 @@ extension ManagementApi {
     ) async throws(Reply.Failure) -> ManagementAnswer {
         guard let campaign = object.model as? Campaign else { throw Reply.notFound }
         let body = call.body.isEmpty ? .object([]) : try call.json()
-        if let other = body.members.first(where: { $0.name != "id" && $0.name != "name" }) {
-            throw Reply.invalid([
-                FieldError(path: other.name, message: "unknown field" + Suggestion.text(for: other.name, among: ["id", "name"]))
-            ])
-        }
+        _ = try Reply.read(body, as: CopyBody.self)
         var copy = campaign
         copy.name = "\(campaign.name.prefix(Limits.copiedNameCharacters)) (copy)"
         copy.status = .draft
@@ -290,7 +277,12 @@ extension Reply {
 
 /// Ids that REST gives and takes: they stand in host names and file names, too.
 enum RestId {
-    static let refusal = "expected 1 to 63 small letters, digits and \"-\", not beginning with \"-\""
+    static let refusal = "expected \(what)"
+    private static let what = "1 to 63 small letters, digits and \"-\", not beginning with \"-\""
+
+    static var form: ParsedForm<String> {
+        ParsedForm(what, TextShape("id", pattern: "^[a-z0-9][a-z0-9-]{0,62}$"), read: { isValid($0) ? $0 : nil }, write: { $0 })
+    }
 
     static func isValid(_ id: String) -> Bool {
         let bytes = id.utf8

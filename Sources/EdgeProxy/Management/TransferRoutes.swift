@@ -6,7 +6,7 @@ import Store
 extension ManagementApi {
     /// `{"export": {"version", "tenant", "slates", "channels", "campaigns"}}`, secrets left out.
     func export(_ call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
-        let query = try QueryParameters(call.query, allowed: ["tenant"])
+        let query = try QueryParameters(call.query, allowed: Route.Action.exportTenant.queryNames)
         let id = try oneTenant(query, call), objects = objects
         guard let tenant = objects.tenants.find("", id) else { throw Reply.notFound }
         return ManagementAnswer("export", Transfer.json(tenant.model, objects))
@@ -15,13 +15,9 @@ extension ManagementApi {
     /// Puts in what was exported, in one change. What is there already becomes what the export has, as a new version; what it does not name
     /// stays.
     func importTenant(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
-        let query = try QueryParameters(call.query, allowed: ["tenant", "dry_run"])
+        let query = try QueryParameters(call.query, allowed: Route.Action.importTenant.queryNames)
         let body = try call.json(), isDry = try query.flag("dry_run")
-        if let other = body.members.first(where: { $0.name != "export" }) {
-            throw Reply.invalid([FieldError(path: other.name, message: "unknown field")])
-        }
-        guard let json = body["export"] else { throw Reply.invalid([FieldError(path: "export", message: "is missing")]) }
-        let transfer: Transfer = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .file, at: "export") }
+        let transfer = try Reply.read(body, as: ImportBody.self, .file).export
         let own = try tenant(query, call)
         guard call.principal.tenant == nil || own == call.principal.tenant else { throw Reply.notFound }
         var given = transfer.given
@@ -59,7 +55,8 @@ struct Transfer: FieldModel {
         transfer.slates = objects.slates.all(of: tenant.id).map(\.model)
         transfer.channels = objects.channels.all(of: tenant.id).map(\.model)
         transfer.campaigns = objects.campaigns.all(of: tenant.id).map(\.model)
-        return FieldWriter.json(transfer)
+        let json = FieldWriter.json(transfer)
+        return json.setting("tenant", (json["tenant"] ?? .null).without(ObjectKind.tenants.hiddenFields))
     }
 
     /// The same to be put in.

@@ -118,7 +118,9 @@ private let tables = FieldSchema.table(of: Configuration.self).all
     }
 
     @Test func theSchemaIsJsonThatNamesEveryField() throws {
-        let schema = FieldSchema.table(of: Configuration.self).schema(named: ["Channel", "Campaign"])
+        let schema = FieldSchema.table(of: Configuration.self).schema { table, _ in
+            ["Channel", "Campaign"].contains(table.title) ? table.title : nil
+        }
         #expect(try JsonReader.read(Array(schema.text.utf8)) == schema)
         #expect(schema["properties"]?["channels"]?["items"]?["$ref"] == .string("#/components/schemas/Channel"))
         #expect(schema["required"] == .array([.string("listen")]))
