@@ -1,0 +1,109 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What is made over REST, viewers get.
+    @Suite struct ManagementTests {
+        /// An edge with nobody but its administrator, and a tenant made over REST with a key, a slate and a campaign of one 5 s ad.
+        private static func shop(_ demo: Demo, in scratch: Scratch) async throws -> (Edge, Rest) {
+            let edge = try await Edge(in: scratch, demo: demo) { document in
+                for name in ["tenants", "channels", "campaigns", "slates"] { document[name] = nil }
+                document["admin"] = ["email": "boss@example.com", "password": "a password of the file"]
+            }
+            let boss = try await Rest(edge.url, in: scratch).loggedIn("boss@example.com", "a password of the file")
+            try await boss.done("POST", "/tenants", ["id": "shop", "name": "Shop"])
+            let made = try await boss.done("POST", "/keys", ["tenant": "shop", "name": "a script"])
+            let shop = Rest(edge.url, key: made.object("key").text("secret"), in: scratch)
+            try await shop.done("POST", "/slates", ["id": "slate", "hls": "\(demo.origin)/ads/slate/master.m3u8"])
+            try await shop.done("POST", "/campaigns", ["id": "spring", "name": "Spring", "status": "active", "cpm": 10])
+            let creative: [String: Any] = ["id": "zest", "duration": 5, "hls": "\(demo.origin)/ads/zest-5/master.m3u8"]
+            try await shop.done("POST", "/campaigns/spring/creatives", creative)
+            let isReady = try await eventually {
+                try await shop.done("GET", "/creatives/zest").object("creative").text("status") == "active"
+            }
+            try #require(isReady)
+            return (edge, shop)
+        }
+
+        /// The media playlist of a session that begins now.
+        private static func join(_ edge: Edge, _ channel: String, in scratch: Scratch) async throws -> String {
+            let master = "\(edge.url)/play/shop/\(channel)/master.m3u8", answer = try await Http(scratch: scratch).get(master)
+            guard answer.status == 200 else { throw Failure("\(channel): \(answer)") }
+            return try Edge.mediaPlaylist(in: answer.body, base: master)
+        }
+
+        /// What a playlist lists of a pod: the id of each creative or slate, and the number of its break.
+        private static func ads(_ playlist: String, in scratch: Scratch) async throws -> [(id: String, break: String)] {
+            let answer = try await Http(scratch: scratch).get(playlist)
+            guard answer.status == 200 else { throw Failure("\(answer)") }
+            return answer.body.split(separator: "\n").compactMap { line in
+                let parts = line.split(separator: "/").map(String.init)
+                guard !line.hasPrefix("#"), let at = parts.firstIndex(of: "ad"), parts.count > at + 2 else { return nil }
+                return (parts[at + 1], parts[at + 2])
+            }
+        }
+
+        /// From nothing to ads in a viewer's playlist, with the markers of the stream; and gone with the channel.
+        @Test func whatIsMadeOverRestIsPlayed() async throws {
+            let scratch = try Scratch("rest"), demo = try await Demo(in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            let channel: [String: Any] = ["id": "news", "origin": ["\(demo.origin)/news/"], "slate": "slate", "segments": "proxy"]
+            #expect(try await Http(scratch: scratch).get("\(edge.url)/play/shop/news/master.m3u8").status == 404)
+            try await shop.done("POST", "/channels", channel)
+            let playlist = try await Self.join(edge, "news", in: scratch)
+            #expect(try await eventually { try await Self.ads(playlist, in: scratch).contains { $0.id == "zest" } })
+
+            // What names it is named, and what is gone is gone at once.
+            #expect(try await shop.ask("DELETE", "/slates/slate").status == 409)
+            #expect(try await shop.ask("DELETE", "/channels/news").status == 204)
+            for url in [playlist, "\(edge.url)/play/shop/news/master.m3u8"] {
+                #expect(try await Http(scratch: scratch).get(url).status == 404, "\(url)")
+            }
+            #expect(try await shop.ask("GET", "/channels/news/status").status == 404)
+            // All of it is there after a restart, and still gone.
+            try await edge.restart()
+            #expect(try await shop.ask("GET", "/creatives/zest").status == 200)
+            #expect(try await Http(scratch: scratch).get("\(edge.url)/play/shop/news/master.m3u8").status == 404)
+            #expect(try await shop.done("POST", "/channels", channel).object("channel").count("version") == 3)
+            _ = try await Self.join(edge, "news", in: scratch)
+        }
+
+        /// A break now on a channel whose markers count for nothing; and a campaign that is paused before the next one is not in it.
+        @Test func aBreakNowIsStitchedAndAPausedCampaignIsNotInTheNext() async throws {
+            let scratch = try Scratch("orders"), demo = try await Demo(in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            try await shop.done(
+                "POST", "/channels",
+                [
+                    "id": "plain", "origin": ["\(demo.origin)/news/"], "slate": "slate", "segments": "proxy",
+                    "breaks": ["scte35": false],
+                ])
+            let playlist = try await Self.join(edge, "plain", in: scratch)
+            #expect(try await Self.ads(playlist, in: scratch).isEmpty)
+            /// Orders a break as soon as none is open, and waits until a pod of it is listed.
+            func order() async throws -> [String] {
+                let before = Set(try await Self.ads(playlist, in: scratch).map(\.break))
+                var answer: Http.Answer?
+                _ = try await eventually {
+                    answer = try await shop.ask("POST", "/channels/plain/breaks", ["duration": 6])
+                    return answer?.status != 409
+                }
+                #expect(answer?.status == 202, "\(String(describing: answer))")
+                // Three segments of 2 s, so that it is known what all of it is.
+                var pod: [String] = []
+                let isListed = try await eventually {
+                    pod = try await Self.ads(playlist, in: scratch).filter { !before.contains($0.break) }.map(\.id)
+                    return pod.count >= 3
+                }
+                try #require(isListed, "\(pod)")
+                return pod
+            }
+            #expect(try await order().contains("zest"))
+            try await shop.done("PUT", "/campaigns/spring/status", ["status": "paused"])
+            #expect(Set(try await order()) == ["slate"])
+            let rows = try await shop.done("GET", "/channels/plain/breaks")["breaks"] as? [[String: Any]] ?? []
+            #expect(rows.count == 2 && rows.allSatisfy { $0.text("source") == "ordered" }, "\(rows)")
+        }
+    }
+}
