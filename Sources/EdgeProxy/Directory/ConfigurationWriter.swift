@@ -44,8 +44,13 @@ actor ConfigurationWriter {
     }
 
     let store: any ConfigurationStore
+    /// What is in force.
     private(set) var objects: ManagedObjects
+    /// What the store has, at `mark`: the same, unless the configuration file could not be kept.
+    private var stored: ManagedObjects
     private var mark: StoreMark
+    /// A configuration file that is in force and could not be kept, and why. It is tried again before anything else is changed.
+    private var unkept: (file: Configuration, replaces: Bool, removed: Set<StoreKey>, error: StoreError)?
     private let publish: @Sendable (ManagedObjects) -> Void
     private let nowMs: @Sendable () -> Int64
 
@@ -64,7 +69,8 @@ actor ConfigurationWriter {
         _ store: any ConfigurationStore, _ objects: ManagedObjects, at mark: StoreMark, nowMs: @escaping @Sendable () -> Int64,
         publish: @escaping @Sendable (ManagedObjects) -> Void
     ) {
-        (self.store, self.objects, self.mark, self.nowMs, self.publish) = (store, objects, mark, nowMs, publish)
+        (self.store, self.objects, self.stored, self.mark) = (store, objects, objects, mark)
+        (self.nowMs, self.publish) = (nowMs, publish)
     }
 
     // MARK: Changing
@@ -112,6 +118,11 @@ actor ConfigurationWriter {
         by author: Author, _ action: String, isDry: Bool, _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
         _ make: (inout ChangeDraft) throws(Failure) -> Answer
     ) async throws(Failure) -> Done<Answer>? {
+        if let file = unkept, !isDry {
+            _ = await adopt(file.file, replaces: file.replaces)
+            // Versions that the store does not have are no base for a change.
+            if let still = unkept { throw .store(still.error) }
+        }
         let before = objects, nowMs = nowMs()
         if let once = author.once, !isDry {
             let kept = try await failing { () throws(StoreError) in try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs)
@@ -133,8 +144,7 @@ actor ConfigurationWriter {
         }
         do throws(StoreError) {
             let committed = try await store.commit(change, nowMs: nowMs)
-            objects = draft.settled(committed.versions)
-            mark = committed.mark
+            settle(draft.settled(committed.versions), at: committed.mark)
             return Done(answer: answer, before: before, after: objects)
         } catch {
             if error == .behind { return nil }
@@ -177,6 +187,8 @@ actor ConfigurationWriter {
         enqueue { writer in
             let before = writer.mark
             do throws(StoreError) { try await writer.refresh() } catch { told(error) }
+            // The store is back.
+            if let file = writer.unkept { _ = await writer.adopt(file.file, replaces: file.replaces) }
             writer.isLooking = false
             return (writer.mark != before, {})
         }
@@ -186,13 +198,22 @@ actor ConfigurationWriter {
         switch try await store.changes(after: mark) {
         case .versions(let versions, let newest):
             guard newest != mark else { return }
-            var next = objects
+            var next = stored
             for version in versions { try next.apply(version) }
-            (objects, mark) = (next, newest)
+            settle(next, at: newest)
         case .startOver:
-            let (stored, newest) = try await store.load()
-            (objects, mark) = (try ManagedObjects(stored), newest)
+            let (all, newest) = try await store.load()
+            settle(try ManagedObjects(all), at: newest)
         }
+    }
+
+    /// What the store has now is in force, with what the file has beyond that.
+    private func settle(_ stored: ManagedObjects, at mark: StoreMark) {
+        (self.stored, self.mark, objects) = (stored, mark, stored)
+        guard let unkept else { return }
+        var draft = ChangeDraft(stored, by: ObjectRecord.file, nowMs: nowMs())
+        _ = FileMerge.apply(unkept.file, to: &draft, replaces: unkept.replaces, removed: unkept.removed)
+        objects = draft.objects
     }
 
     // MARK: The configuration file
@@ -215,38 +236,50 @@ actor ConfigurationWriter {
         await merged(configuration, replaces: false).draft.objects
     }
 
-    private func merged(_ configuration: Configuration, replaces: Bool) async -> (draft: ChangeDraft, differences: [String]) {
+    /// What the file makes of what the store has.
+    private func merged(
+        _ configuration: Configuration, replaces: Bool
+    ) async -> (draft: ChangeDraft, differences: [String], removed: Set<StoreKey>) {
         var removed: Set<StoreKey> = []
         if !replaces {
-            for key in FileMerge.keys(of: configuration) where mark.number > 0 && !objects.has(key) {
+            for key in FileMerge.keys(of: configuration) where mark.number > 0 && !stored.has(key) {
                 // A store that can't be read now says nothing of it, and what the file has is served.
                 guard let last = try? await store.history(key, before: .max, limit: 1).first else { continue }
                 if last.by != ObjectRecord.file { removed.insert(key) }
             }
         }
-        var draft = ChangeDraft(objects, by: ObjectRecord.file, nowMs: nowMs())
+        var draft = ChangeDraft(stored, by: ObjectRecord.file, nowMs: nowMs())
         let differences = FileMerge.apply(configuration, to: &draft, replaces: replaces, removed: removed)
-        return (draft, differences)
+        return (draft, differences, removed)
     }
 
     private func adopt(_ configuration: Configuration, replaces: Bool) async -> [String] {
-        let (draft, found) = await merged(configuration, replaces: replaces)
-        var differences = found
-        guard !draft.writes.isEmpty else { return differences }
-        do throws(StoreError) {
-            let committed = try await store.commit(
-                StoreChange(
-                    writes: draft.storeWrites, principal: ObjectRecord.file, request: "",
-                    audit: AuditLine(tenant: "", action: "file", object: "\(draft.writes.count) objects", address: "")),
-                nowMs: draft.nowMs)
-            objects = draft.settled(committed.versions)
-            mark = committed.mark
-        } catch {
-            // Playback goes before: the file is in force, and is kept when it is read again.
-            differences.append("what the configuration file says is in force, and could not be kept: \(error)")
-            objects = draft.objects
+        var tries = 0
+        while true {
+            let (draft, differences, removed) = await merged(configuration, replaces: replaces)
+            unkept = nil
+            guard !draft.writes.isEmpty else {
+                objects = stored
+                return differences
+            }
+            do throws(StoreError) {
+                let committed = try await store.commit(
+                    StoreChange(
+                        writes: draft.storeWrites, principal: ObjectRecord.file, request: "",
+                        audit: AuditLine(tenant: "", action: "file", object: "\(draft.writes.count) objects", address: ""), after: mark),
+                    nowMs: draft.nowMs)
+                settle(draft.settled(committed.versions), at: committed.mark)
+                return differences
+            } catch {
+                tries += 1
+                // Another node was first: what it has changed may be what the file is about.
+                if error == .behind, tries < Limits.changeTries, (try? await refresh()) != nil { continue }
+                // Playback goes before: the file is in force, and is kept when the store is there again.
+                unkept = (configuration, replaces, removed, error)
+                objects = draft.objects
+                return differences + ["what the configuration file says is in force, and could not be kept: \(error)"]
+            }
         }
-        return differences
     }
 
     // MARK: The snapshot
@@ -255,7 +288,7 @@ actor ConfigurationWriter {
     func write(_ snapshot: SnapshotFile) {
         guard mark != written else { return }
         do throws(WriteFault) {
-            try snapshot.write(objects.stored, at: mark)
+            try snapshot.write(stored.stored, at: mark)
             written = mark
         } catch {
             Log.error("\(error)")
