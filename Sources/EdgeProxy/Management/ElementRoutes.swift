@@ -180,18 +180,24 @@ extension ManagementApi {
             throw Reply.invalid([FieldError(path: "id", message: RestId.refusal)])
         }
         let element: Element = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .put) }
-        let done = try await change(Element.self, owner, "create \(Element.kind.singular)", query, call) { list, _ throws(Reply.Failure) in
+        let done = try await change(
+            Element.self, owner, "create \(Element.kind.singular)", query, call,
+            render: { [self] parent, objects in
+                created(element, in: objects.find(Element.Parent.self, parent.model.owner, parent.model.id) ?? parent).kept
+            }
+        ) { list, _ throws(Reply.Failure) in
             guard !list.contains(where: { $0.id == element.id }) else {
                 throw Reply.Failure(ChangeRefusal.taken(FieldError(path: "id", message: "\"\(element.id)\" is the id of another")))
             }
             list.append(element)
         }
-        var answer = try answer(Element.self, element.id, done, query)
-        if answer.status == 200, try !query.flag("dry_run") {
-            answer.status = 201
-            answer.headers.append(("Location", "/api/v1/\(Element.kind.plural)/\(element.id)"))
-        }
-        return answer
+        return try query.flag("dry_run") ? answer(Element.self, element.id, done, query) : created(element, in: done.answer)
+    }
+
+    private func created<Element: ElementModel>(_ element: Element, in parent: Managed<Element.Parent>) -> ManagementAnswer {
+        ManagementAnswer(
+            Element.kind.singular, json(element, of: parent), status: 201, version: parent.record.version,
+            location: "/api/v1/\(Element.kind.plural)/\(element.id)")
     }
 
     private func answer<Element: ElementModel>(
@@ -211,12 +217,14 @@ extension ManagementApi {
     /// Changes the list in which an element stands.
     private func change<Element: ElementModel>(
         _: Element.Type, _ parent: Managed<Element.Parent>, _ action: String, _ query: QueryParameters, _ call: ManagementCall,
+        render: (@Sendable (Managed<Element.Parent>, ManagedObjects) -> (status: Int, text: String))? = nil,
         _ make: @escaping @Sendable (inout [Element], Managed<Element.Parent>) throws(Reply.Failure) -> Void
     ) async throws(Reply.Failure) -> ConfigurationWriter.Done<Managed<Element.Parent>> {
         let precondition = try call.precondition(), isDry = try query.flag("dry_run")
         let (owner, id) = (parent.model.owner, parent.model.id)
         do throws(ConfigurationWriter.Failure) {
-            var done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
+            var done = try await writer.change(by: call.author, action, isDry: isDry, render: render) {
+                draft throws(ConfigurationWriter.Failure) in
                 guard let old = draft.objects.find(Element.Parent.self, owner, id) else { throw .other(Reply.notFound) }
                 var list = Element.list(of: old.model), model = old.model
                 do throws(Reply.Failure) { try make(&list, old) } catch {

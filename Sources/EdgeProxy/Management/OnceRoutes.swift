@@ -10,6 +10,8 @@ extension ManagementApi {
         guard let key = call.idempotencyKey, call.target.hasPrefix("POST "), !call.target.hasPrefix("POST /api/v1/auth/") else {
             return nil
         }
+        // A dry run does nothing that could be done twice.
+        if (try? QueryParameters(call.query, allowed: ["tenant", "dry_run"]).flag("dry_run")) == true { return nil }
         guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
             throw Reply.bad(
                 "expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: "Idempotency-Key", code: "bad_header")

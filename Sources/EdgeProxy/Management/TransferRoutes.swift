@@ -24,7 +24,8 @@ extension ManagementApi {
         // What came from one tenant may go into another.
         given.choose(own ?? transfer.tenant.id)
         given.keepsTenants = call.principal.tenant != nil
-        let done = try await change(call, "import", isDry) { [given] draft throws(ChangeRefusal) in
+        let done = try await change(call, "import", isDry, render: { counts, _ in ManagementAnswer("import", counts.json).kept }) {
+            [given] draft throws(ChangeRefusal) in
             if let error = given.namedSecret(besides: draft.objects) { throw .invalid(error) }
             return try given.put(into: &draft)
         }
