@@ -11,15 +11,15 @@ final class LoginTable: Sendable {
         var user: UserName
         var created: MonotonicTime, seen: MonotonicTime
     }
-    /// A user, wherever their row stands.
+    /// A user, or a key, wherever their row stands.
     struct UserName: Hashable, Sendable { let owner: String, id: String }
 
     private struct State {
         /// By SHA-256 of the token: who reads this memory can't log in with it.
         var logins: [[UInt8]: Login] = [:]
         var throttle = LoginThrottle()
-        /// Milliseconds since 1970, by the id of a key.
-        var keyUses: [String: Int64] = [:]
+        /// Milliseconds since 1970, by tenant and id of a key.
+        var keyUses: [UserName: Int64] = [:]
         /// The password with which somebody logs in where there is no owner yet; gone after that.
         var oneTimePassword: [UInt8]?
     }
@@ -170,12 +170,12 @@ final class LoginTable: Sendable {
 
     // MARK: Keys
 
-    func noteUse(ofKey id: String, nowMs: Int64) {
+    func noteUse(ofKey id: String, tenant: String, nowMs: Int64) {
         state.withLock { state in
             if state.keyUses.count >= Limits.managedObjects { state.keyUses.removeAll() }
-            state.keyUses[id] = nowMs
+            state.keyUses[UserName(owner: tenant, id: id)] = nowMs
         }
     }
 
-    func lastUseMs(ofKey id: String) -> Int64? { state.withLock { $0.keyUses[id] } }
+    func lastUseMs(ofKey id: String, tenant: String) -> Int64? { state.withLock { $0.keyUses[UserName(owner: tenant, id: id)] } }
 }

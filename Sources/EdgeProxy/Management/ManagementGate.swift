@@ -97,7 +97,8 @@ extension LoopContext {
                 return nil
             }
             if found.name.hasPrefix("key:") {
-                edge.management?.logins.noteUse(ofKey: String(found.name.dropFirst(4)), nowMs: loop.wallTime.milliseconds)
+                edge.management?.logins.noteUse(
+                    ofKey: String(found.name.dropFirst(4)), tenant: found.tenant ?? "", nowMs: loop.wallTime.milliseconds)
             }
             return found
         }

@@ -14,7 +14,7 @@ extension ManagementApi {
                 .init(name: "impressions", value: .integer(impressions)),
             ]
         case let key as ApiKey:
-            return [.init(name: "last_used_at", value: logins.lastUseMs(ofKey: key.id).map(ObjectAnswer.time) ?? .null)]
+            return [.init(name: "last_used_at", value: logins.lastUseMs(ofKey: key.id, tenant: key.tenant).map(ObjectAnswer.time) ?? .null)]
         default: return []
         }
     }

@@ -189,6 +189,17 @@ import Transport
                 .json[path: "user.tenant"] == "two", "nobody makes a user of the installation")
     }
 
+    /// Ids are unique within a tenant only: when one's key was used says nothing of another's.
+    @Test func theUseOfAKeyIsItsOwn() async throws {
+        let stage = try await Stage()
+        for tenant in ["one", "two"] {
+            #expect(await stage.ask(.post, "/keys", #"{"id": "same-id"}"#, by: Stage.tenant(tenant)).status == 201)
+        }
+        stage.api.logins.noteUse(ofKey: "same-id", tenant: "one", nowMs: 5_000)
+        #expect(await stage.ask(.get, "/keys/same-id").json[path: "key.last_used_at"] == "1970-01-01T00:00:05Z")
+        #expect(await stage.ask(.get, "/keys/same-id", by: Stage.tenant("two")).json[path: "key.last_used_at"] == .null)
+    }
+
     @Test func aCursorGoesOnWithItsListAlone() async throws {
         let stage = try await Stage()
         for tenant in ["one", "two"] {
