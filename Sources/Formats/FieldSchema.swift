@@ -85,6 +85,9 @@ extension FieldTable.Row {
 }
 
 extension FieldShape {
+    /// As a schema that stands alone.
+    public var schema: Json { schema(.shown, name: { _, _ in nil }) }
+
     func schema(_ side: FieldSchema.Side, name: FieldSchema.Naming) -> Json {
         switch self {
         case .object(let table):

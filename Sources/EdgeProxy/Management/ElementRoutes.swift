@@ -92,7 +92,7 @@ extension ManagementApi {
         let fault = library.fault(tenant: tenant, id: creative.id)
         let isReady = creative.hls == nil || library.creative(tenant: tenant, id: creative.id) != nil
         return [
-            .init(name: "status", value: .string(isReady ? "active" : fault == nil ? "processing" : "failed")),
+            .init(name: "status", value: .string((isReady ? CreativeState.active : fault == nil ? .processing : .failed).rawValue)),
             .init(name: "failure", value: .text(isReady ? nil : fault)),
         ]
     }
@@ -251,7 +251,7 @@ extension ManagementApi {
             guard let given = body[field], given != .null, given != (shown[field] ?? .null) else { continue }
             throw Reply.readOnly(field)
         }
-        let json = body.without(fixed + (Element.kind == .creatives ? ["status", "failure"] : []))
+        let json = body.without(fixed + Element.kind.stateFields)
         return use == .put ? json.setting("id", .string(old.id)) : json
     }
 }

@@ -24,13 +24,53 @@ extension ObjectKind {
     }
 
     /// What every answer has beside the fields; it may come back as it is.
-    static let recordFields = ["version", "created_at", "updated_at", "created_by"]
+    static let recordFields = recordRows.map(\.rule.name)
+    static let recordRows: [FieldTable.Row] = [
+        .answered("version", .whole(Limits.versions), "grows with each change; also in `ETag`"),
+        .answered("created_at", .dateMs, "when it was made"),
+        .answered("updated_at", .dateMs, "when it was last changed"),
+        .answered("created_by", .text, "who made it: `key:…`, `user:…` or `file`"),
+    ]
 
     /// What answers count, and nobody sets; it may come back however it is.
-    var countedFields: [String] { self == .campaigns ? ["budget_spent", "impressions"] : self == .keys ? ["last_used_at"] : [] }
+    var countedFields: [String] { countedRows.map(\.rule.name) }
+    var countedRows: [FieldTable.Row] {
+        switch self {
+        case .campaigns:
+            [
+                .answered("budget_spent", .money(Limits.countedCents), "what it has spent"),
+                .answered("impressions", .whole(Limits.countedImpressions), "how often it was shown"),
+            ]
+        case .keys: [.answered("last_used_at", OptionalForm(.dateMs), "to the minute; `null` is never", .optional)]
+        case .tenants, .users, .channels, .slates: []
+        }
+    }
 
     /// What of an object is not the same where it is made over REST as in the file.
     var draft: [Json.Member] { self == .campaigns ? [Json.Member(name: "status", value: .string(Campaign.Status.draft.rawValue))] : [] }
+}
+
+/// The same of what stands in a list of another object.
+extension Route.ElementKind {
+    /// What answers find out, and nobody sets; it may come back however it is.
+    var stateFields: [String] { stateRows.map(\.rule.name) }
+    var stateRows: [FieldTable.Row] {
+        guard self == .creatives else { return [] }
+        return [
+            .answered("status", WordForm<CreativeState>.word(), "whether it can be shown"),
+            .answered("failure", OptionalForm(.text), "why it can't be shown", .optional),
+        ]
+    }
+}
+
+/// Whether a creative can be shown.
+enum CreativeState: String, CaseIterable { case processing, active, failed }
+
+extension FieldTable.Row {
+    /// A field that answers have and no body sets.
+    static func answered(_ name: String, _ form: some FieldForm, _ text: String, _ need: FieldRule.Need = .required) -> FieldTable.Row {
+        FieldTable.Row(FieldRule(name, need, text), form.shape)
+    }
 }
 
 extension Json {

@@ -34,6 +34,8 @@ extension Limits {
     static let listRows = 500, listRowsStandard = 50
     /// Versions of an object.
     static let versions: ClosedRange<Int64> = 1...(.max)
+    /// What answers count: hundredths, and impressions.
+    static let countedCents: ClosedRange<Int64> = 0...(.max), countedImpressions: ClosedRange<Int64> = 0...(.max)
     /// Of a name, what a copy keeps.
     static let copiedNameCharacters = 240
     /// Bytes of an `Idempotency-Key`.

@@ -93,7 +93,9 @@ struct PasswordForm: FieldScalar {
 extension Reply {
     /// A body as its model has it.
     /// - Throws: 422 with every field that is wrong.
-    static func read<Body: FieldModel>(_ json: Json, as body: Body.Type = Body.self, _ use: FieldReader.Use = .put) throws(Failure) -> Body {
+    static func read<Body: FieldModel>(
+        _ json: Json, as body: Body.Type = Body.self, _ use: FieldReader.Use = .put
+    ) throws(Failure) -> Body {
         try reading { () throws(FieldErrors) in try FieldReader.read(json, as: body, use) }
     }
 }
