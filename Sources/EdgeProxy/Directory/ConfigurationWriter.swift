@@ -285,14 +285,10 @@ actor ConfigurationWriter {
     // MARK: The snapshot
 
     /// Writes down all there is, unless that is what was written last: a node starts with it while the store can't be reached.
-    func write(_ snapshot: SnapshotFile) {
+    func write(_ snapshot: SnapshotFile) throws(WriteFault) {
         guard mark != written else { return }
-        do throws(WriteFault) {
-            try snapshot.write(stored.stored, at: mark)
-            written = mark
-        } catch {
-            Log.error("\(error)")
-        }
+        try snapshot.write(stored.rows, at: mark)
+        written = mark
     }
 
     // MARK: The line

@@ -37,8 +37,8 @@ extension ManagedObjects {
     }
 
     /// All of them, as a store has them.
-    var stored: [StoredObject] {
-        func stored<Object: ShelvedModel>(_ shelf: Shelf<Object>) -> [StoredObject] {
+    var rows: [StoredObject] {
+        func rows<Object: ShelvedModel>(_ shelf: Shelf<Object>) -> [StoredObject] {
             shelf.all.map { object in
                 StoredObject(
                     key: object.key, version: object.record.version, document: ChangeDraft.document(object.model),
@@ -46,7 +46,7 @@ extension ManagedObjects {
                     updatedBy: object.record.updatedBy)
             }
         }
-        return stored(tenants) + stored(users) + stored(keys) + stored(slates) + stored(channels) + stored(campaigns)
+        return rows(tenants) + rows(users) + rows(keys) + rows(slates) + rows(channels) + rows(campaigns)
     }
 
     /// Takes up one version of an object.

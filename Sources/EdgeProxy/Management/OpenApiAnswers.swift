@@ -4,7 +4,8 @@ import Model
 /// Schemas of answers around the objects themselves.
 enum OpenApiAnswers {
     static var schemas: [Json.Member] {
-        let resources = ObjectKind.allCases.map { ($0.singular, $0.rawValue, $0.title) }
+        let resources =
+            ObjectKind.allCases.map { ($0.singular, $0.rawValue, $0.title) }
             + [Route.ElementKind.creatives, .experiments].map { ($0.singular, $0.plural, $0.title) }
         return resources.flatMap { singular, plural, title -> [Json.Member] in
             let one = reference(title)
@@ -101,7 +102,9 @@ enum OpenApiAnswers {
     private static let text: Json = ["type": "string"], textOrNull: Json = ["type": .array(["string", "null"])]
     private static let nothing: Json = ["type": "null"], isDry: Json = ["type": "boolean", "const": .bool(true)]
     private static let date: Json = ["type": "string", "format": "date-time"], count: Json = ["type": "integer", "minimum": 0]
-    private static let cursor: Json = ["type": .array(["string", "null"]), "description": "of the next page; `null`: this is the last one"]
+    private static let cursor: Json = [
+        "type": .array(["string", "null"]), "description": "of the next page; `null`: this is the last one",
+    ]
 
     private static func words(_ words: [String]) -> Json { ["type": "string", "enum": .array(words.map { .string($0) })] }
     private static func list(_ element: Json) -> Json { ["type": "array", "items": element] }

@@ -20,7 +20,7 @@ enum StoreJobs {
                 return Limits.loginReadNs
             },
             RepeatedJob(on: context.loop) {
-                await writer.write(snapshot)
+                do throws(WriteFault) { try await writer.write(snapshot) } catch { Log.error("\(error)") }
                 return Limits.snapshotStepNs
             },
         ]

@@ -20,6 +20,7 @@ import Transport
     }
     expected.sessionSecrets = [.file(path: "/etc/edge/session.key")]
     expected.publicUrl = "https://edge.example.com"
+    expected.store = .file(path: "/etc/edge/store.url")
     expected.admin = AdminLogin(email: "admin@example.com", password: .literal("correct horse"))
     var demo = TenantConfiguration(id: "demo", name: "Demo", apiKey: .environment(name: "DEMO_API_KEY"))
     demo.timeZone = try #require(NamedTimeZone("Europe/Berlin"))
@@ -47,6 +48,7 @@ import Transport
     var spring = Campaign(id: "spring", tenant: "demo", priority: 5, name: "Spring")
     spring.budgetCents = 500_000
     spring.cpmCents = 1_250
+    spring.description = "Bulbs and seeds"
     spring.startMs = 1_767_225_600_000
     spring.endMs = 1_798_761_600_000
     spring.goalImpressions = 300_000
