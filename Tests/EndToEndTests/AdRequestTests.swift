@@ -84,7 +84,7 @@ extension EndToEnd {
             let url = edge.url + "/api/v1/ad-request"
             for query in ["?explain=1", "?explain=true", "?x=y&explain=1", "?%65xplain=1"] {
                 let refused = try await http.get(url + query, "--data", Self.body())
-                #expect(refused.status == 401 && refused.headers["www-authenticate"] == "Bearer", "\(query): \(refused)")
+                #expect(refused.status == 401 && refused.headers["www-authenticate"]?.hasPrefix("Bearer") == true, "\(query): \(refused)")
                 #expect(!refused.body.contains("draft"), "\(refused.body)")
             }
             #expect(try await Self.explained(edge, http, key: "of nobody").status == 401)

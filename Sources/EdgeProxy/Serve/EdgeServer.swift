@@ -24,6 +24,8 @@ final class EdgeServer {
     private let store: any ConfigurationStore
     private let passwords: WorkerThreads
     private let storeJobs: [RepeatedJob]
+    /// Of the first login, where there is nobody who can log in; told once it listens.
+    private let firstPassword: String?
     /// As it was read, and how it is read again; `nil`: it can be read once.
     private let first: Configuration
     private let reread: (() throws(ConfigurationError) -> Configuration)?
@@ -108,15 +110,10 @@ final class EdgeServer {
         }
         // What another node has changed is taken up here.
         store.watch { [writer] in writer.look { Log.warning("what others have changed can't be read: \($0)") } }
-        storeJobs =
-            secrets.store == nil
-            ? []
-            : StoreJobs.make(contexts[0], store, late: opened.late, writer, logins, SnapshotFile(folder: data.path))
-        if !directory.objects.hasOwner {
-            Log.warning(
-                "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(logins.makeOneTimePassword()), "
-                    + "or put \"admin\" into the configuration file")
-        }
+        let shared =
+            secrets.store == nil ? [] : StoreJobs.shared(contexts[0], store, writer, logins, SnapshotFile(folder: data.path))
+        storeJobs = shared + (opened.late.map { [StoreJobs.retry(contexts[0], $0)] } ?? [])
+        firstPassword = directory.objects.hasOwner ? nil : logins.makeOneTimePassword()
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
         settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.refusals.add() } }
@@ -155,6 +152,11 @@ final class EdgeServer {
         upkeep.start()
         for job in storeJobs { job.start() }
         edge.isReady.store(true, ordering: .relaxed)
+        if let firstPassword {
+            Log.warning(
+                "nobody can log in yet: log in once as \(ManagementApi.firstEmail) with the password \(firstPassword), "
+                    + "or put \"admin\" into the configuration file")
+        }
         ready(addresses)
         while ServerSignals.next() == SIGHUP { reload() }
         drain()

@@ -21,14 +21,23 @@ struct OpenedStore {
         let path = folder + "/store.db"
         do throws(StoreError) {
             guard let url else {
-                self = try Self.opened { () async throws(StoreError) in
-                    try await SqliteStore.open(path, nowMs: WallTime.now.milliseconds)
-                }
+                self = try Self.inFile(path)
                 return
             }
             self = try Self.waiting(for: url, SnapshotFile(folder: folder))
         } catch {
             throw configuration.failure(url == nil ? "data_dir" : "store", url == nil ? "\(path): \(error)" : "\(error)")
+        }
+    }
+
+    /// Where there is no room for a new file, viewers are served by the configuration file all the same.
+    private static func inFile(_ path: String) throws(StoreError) -> OpenedStore {
+        @Sendable func open() async throws(StoreError) -> SqliteStore { try await SqliteStore.open(path, nowMs: WallTime.now.milliseconds) }
+        do throws(StoreError) { return try opened(open) } catch {
+            var about = stat()
+            guard error.isOfDisk, stat(path, &about) != 0 || about.st_size == 0 else { throw error }
+            Log.error("\(path): \(error); nothing that is configured over REST can be kept until there is room")
+            return OpenedStore(LateStore { () async throws(StoreError) in try await open() }, ManagedObjects(), .beginning)
         }
     }
 
@@ -46,10 +55,7 @@ struct OpenedStore {
                     let (stored, mark) = SnapshotFile.objects(bytes)
                 {
                     Log.error("\(error); going on with what was configured last (\(snapshot.path)), and trying again")
-                    let late = LateStore { () async throws(StoreError) in try await open() }
-                    var opened = OpenedStore(late, try ManagedObjects(stored), mark, [])
-                    opened.late = late
-                    return opened
+                    return OpenedStore(LateStore { () async throws(StoreError) in try await open() }, try ManagedObjects(stored), mark)
                 }
                 guard case .unavailable = error, seconds < Limits.storeStartSeconds else { throw error }
                 Log.warning("\(error); trying again")
@@ -73,6 +79,11 @@ struct OpenedStore {
             }
         }
         return try result.get()
+    }
+
+    private init(_ late: LateStore, _ objects: ManagedObjects, _ mark: StoreMark) {
+        self.init(late, objects, mark, [])
+        self.late = late
     }
 
     private init(_ store: any ConfigurationStore, _ objects: ManagedObjects, _ mark: StoreMark, _ logins: [StoredLogin]) {

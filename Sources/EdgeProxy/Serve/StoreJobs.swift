@@ -1,16 +1,23 @@
 import Model
 import Store
 
-/// What a node does again and again where its store is shared with others.
+/// What is done again and again for the store.
 enum StoreJobs {
-    /// - Parameters:
-    ///   - late: the store, where it could not be reached at the start.
-    ///   - snapshot: what the node starts with while it can't be.
-    static func make(
-        _ context: LoopContext, _ store: any ConfigurationStore, late: LateStore?, _ writer: ConfigurationWriter, _ logins: LoginTable,
+    /// Tries again to reach a store that could not be reached at the start.
+    static func retry(_ context: LoopContext, _ late: LateStore) -> RepeatedJob {
+        RepeatedJob(on: context.loop) {
+            do throws(StoreError) { try await late.tryOpening() } catch { Log.warning("\(error); trying again") }
+            return Int64(Limits.storeRetrySeconds) * 1_000_000_000
+        }
+    }
+
+    /// What a node with a store that others have too does besides.
+    /// - Parameter snapshot: what the node starts with while it can't be reached.
+    static func shared(
+        _ context: LoopContext, _ store: any ConfigurationStore, _ writer: ConfigurationWriter, _ logins: LoginTable,
         _ snapshot: SnapshotFile
     ) -> [RepeatedJob] {
-        var jobs = [
+        [
             RepeatedJob(on: context.loop) {
                 let since = WallTime.now.milliseconds - Limits.loginLongestNs / 1_000_000
                 // While it can't be reached, what is known holds.
@@ -24,12 +31,5 @@ enum StoreJobs {
                 return Limits.snapshotStepNs
             },
         ]
-        guard let late else { return jobs }
-        jobs.append(
-            RepeatedJob(on: context.loop) {
-                do throws(StoreError) { try await late.tryOpening() } catch { Log.warning("\(error); trying again") }
-                return Int64(Limits.storeRetrySeconds) * 1_000_000_000
-            })
-        return jobs
     }
 }

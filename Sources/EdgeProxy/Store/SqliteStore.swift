@@ -8,6 +8,7 @@ public final class SqliteStore: ConfigurationStore {
     private let woken = Mutex<[@Sendable () -> Void]>([])
 
     /// Opens the file, makes it where there is none, and brings its schema to what this program knows.
+    /// What it holds can be read on a full disk too.
     /// - Parameters:
     ///   - nowMs: milliseconds since 1970.
     ///   - random: tells histories apart.
@@ -16,9 +17,15 @@ public final class SqliteStore: ConfigurationStore {
     ) async throws(StoreError) -> SqliteStore {
         let worker = Worker()
         try await worker.run { state throws(StoreError) in
-            let connection = try SqliteConnection(writing: path)
-            try connection.transaction(.writing) { () throws(StoreError) in try connection.migrate(nowMs: nowMs) }
-            state.connection = connection
+            func connect(isAlone: Bool) throws(StoreError) -> SqliteConnection {
+                let connection = try SqliteConnection(writing: path, isAlone: isAlone)
+                try connection.transaction(.writing) { () throws(StoreError) in try connection.migrate(nowMs: nowMs) }
+                return connection
+            }
+            do throws(StoreError) { state.connection = try connect(isAlone: false) } catch {
+                guard error.isOfDisk else { throw error }
+                state.connection = try connect(isAlone: true)
+            }
         }
         return SqliteStore(worker, random)
     }

@@ -24,6 +24,14 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What this program asked for can't be: a defect of it.
     case refused(String)
 
+    /// Whether there may be room, or a way, at another time.
+    public var isOfDisk: Bool {
+        switch self {
+        case .full, .unavailable: true
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .conflict(let key, let version): "\(key) is at version \(version)"

@@ -4,6 +4,9 @@ public struct StoreMark: Equatable, Sendable {
     public let number: Int64
     public let bits: Int64
 
+    /// Where nothing was ever changed.
+    public static let beginning = StoreMark(number: 0, bits: 0)
+
     public init(number: Int64, bits: Int64) { (self.number, self.bits) = (number, bits) }
 }
 

@@ -16,8 +16,11 @@ public final class SqliteConnection: SqlConnection {
     private static let isConfigured: Bool = sqlite_each_connection_has_one_thread() == SQLITE_OK && sqlite3_initialize() == SQLITE_OK
 
     /// Opens, or makes, a file of which this is the connection that writes.
-    /// - Parameter path: of a file on a local disk.
-    public init(writing path: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - path: of a file on a local disk.
+    ///   - isAlone: whether nobody else may look at the file meanwhile: then the index of its log is in memory, and takes no room on a
+    ///     disk that has none.
+    public init(writing path: String, isAlone: Bool = false) throws(StoreError) {
         guard Self.isConfigured else { throw .refused("SQLite was used before it was set up") }
         self.path = path
         lock = try Self.lock(path)
@@ -38,6 +41,7 @@ public final class SqliteConnection: SqlConnection {
         ] { _ = sqlite_set_flag(handle, flag, Int32(value)) }
         // An I/O error in mapped memory would end the process.
         try run("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0")
+        if isAlone { _ = try all("PRAGMA locking_mode=EXCLUSIVE") }
         guard try all("PRAGMA journal_mode=WAL").first?[0].text == "wal" else { throw .unavailable("\(path): no write-ahead log there") }
         try run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(Limits.sqliteLogBytes); PRAGMA temp_store=MEMORY")
     }
