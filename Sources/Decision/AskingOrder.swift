@@ -39,8 +39,6 @@ struct AskingOrder {
             asked.formUnion(draw.drawn)
         }
         var left: [Int] = [], weights: [Int] = [], at = equals.lowerBound
-        left.reserveCapacity(min(equals.count, Limits.equalsCounted))
-        weights.reserveCapacity(min(equals.count, Limits.equalsCounted))
         while let campaign = eligible.first(in: at..<equals.upperBound, of: some) {
             at = campaign + 1
             guard asked.isEmpty || !asked.contains(campaign), isOpen(campaign, &eligible) else { continue }
@@ -52,32 +50,15 @@ struct AskingOrder {
             guard asked.isEmpty else { return true }
             weights = weights.map { _ in 1 }
         }
-        var number = 0
-        if asked.isEmpty, let leader = leader(of: weights) {
-            if !body(left[leader]) { return false }
-            weights[leader] = 0
-            number = 1
-        }
-        // Whoever wants one ad seldom comes so far.
-        var draw = WeightedDraw(weights)
+        var draw = WeightedDraw(weights), number = 0
         while draw.total > 0 {
-            let point = rotation.point(number, in: .equals(equals.upperBound), of: draw.total)
+            let isLeader = number == 0 && asked.isEmpty
+            let point =
+                isLeader ? rotation.leader(of: draw.total) : rotation.point(number, in: .equals(equals.upperBound), of: draw.total)
             if !body(left[draw.removeMember(at: point)]) { return false }
             number += 1
         }
         return true
-    }
-
-    /// Who has the first turn among members of these weights; nil where none has any.
-    private func leader(of weights: [Int]) -> Int? {
-        let total = weights.reduce(0, +)
-        guard total > 0 else { return nil }
-        var point = rotation.leader(of: total), member = 0
-        while point >= weights[member] {
-            point -= weights[member]
-            member += 1
-        }
-        return member
     }
 }
 
@@ -95,14 +76,13 @@ private struct ManyDraw {
         drawn.reserveCapacity(Limits.tableCampaigns)
     }
 
-    /// The next of them; nil when it is better to look at all. Whose turn it is comes alone where it comes into question: whoever wants
-    /// one ad looks at no other. Where it does not, as many as a table holds come together, or else none, which keeps the first turn exact
-    /// where few come into question. From then on they come one after the other.
+    /// The next of them: as many as a table holds, then one after the other; nil when it is better to look at all. That the first come
+    /// together keeps the first turn exact where few come into question: then none is drawn here.
     mutating func next(
         _ eligible: inout EligibleCampaigns, _ some: BitSet?, _ isOpen: (Int, inout EligibleCampaigns) -> Bool
     ) -> ArraySlice<Int>? {
         guard drawn.count < Limits.tableAsked else { return nil }
-        let book = order.book, start = drawn.count, wanted = start > 0 ? start + 1 : Limits.tableCampaigns
+        let book = order.book, start = drawn.count, wanted = max(start + 1, Limits.tableCampaigns)
         let before = book.weightSums[equals.lowerBound], total = book.weightSums[equals.upperBound] - before
         while drawn.count < wanted {
             guard total > 0, draws < Limits.drawsInVain * (drawn.count + 2) else {
@@ -118,7 +98,6 @@ private struct ManyDraw {
                 continue
             }
             drawn.append(campaign)
-            if draws == 1 { break }
         }
         return drawn[start...]
     }

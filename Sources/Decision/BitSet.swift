@@ -16,7 +16,6 @@ public struct BitSet: Equatable, Sendable {
     public var isEmpty: Bool { population == 0 }
 
     public subscript(_ index: Int) -> Bool {
-        @inline(__always)
         get {
             precondition(index < count)
             return words[index >> 6] >> UInt64(index & 63) & 1 != 0

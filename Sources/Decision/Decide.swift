@@ -36,7 +36,7 @@ public func decide(
     builder.fill(&eligible)
     let pod = builder.held.pod
     var trace = DecisionTrace()
-    trace.won = pod.slots.indices.count { at in !pod.slots[..<at].contains { $0.campaign == pod.slots[at].campaign } }
+    trace.won = Set(pod.slots.map(\.campaign)).count
     if let duration = avail.durationNs { trace.unfilledNs = max(0, duration - builder.held.endNs) }
     if itemised { trace.itemise(losses(conditions, builder.held, pod), book.ids) }
     return Decided(pod: pod, trace: trace, arms: avail.viewer.arms)
@@ -48,7 +48,6 @@ private func conditions(
 ) -> [EligibilityCondition] {
     let inventory = avail.inventory, book = inventory.book
     var conditions: [EligibilityCondition] = []
-    conditions.reserveCapacity(16)
     func drop(_ campaigns: BitSet, for reason: LossReason) {
         if !campaigns.isEmpty { conditions.append(.drop(campaigns, for: reason)) }
     }
@@ -62,7 +61,6 @@ private func conditions(
     }
     drop(inventory.blocked, for: .blocked)
     var facts = inventory.facts
-    facts.reserveCapacity(facts.count + avail.viewer.facts.count + avail.viewer.arms.count + 1)
     for fact in avail.viewer.facts { if let id = book.targeting.id(of: fact) { facts.append(id) } }
     for arm in avail.viewer.arms { if let id = book.targeting.id(of: Fact(.arm, "\(arm.experiment)/\(arm.arm)")) { facts.append(id) } }
     if let id = book.targeting.id(ofQuarter: book.zone.quarterOfWeek(at: now)) { facts.append(id) }

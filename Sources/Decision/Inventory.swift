@@ -48,8 +48,6 @@ public final class Inventory: Sendable {
     let shortestNs: [Int64]
     /// The shortest of all.
     let leastNs: Int64
-    /// All lengths that there are to lay, each once, the shortest first.
-    private let lengthsNs: [Int64]
     /// Campaigns by how short their shortest creative is: each set has those below its bound, about twice as many as the one before.
     private let shorter: [(boundNs: Int64, campaigns: BitSet)]
     /// Campaigns that the rules block.
@@ -67,7 +65,7 @@ public final class Inventory: Sendable {
         let rules = channel.rules, none = BitSet(count: book.campaigns.count)
         var isLayable = BitSet(count: book.creativeCount), blocked = none
         var shortest = [Int64](repeating: .max, count: book.campaigns.count)
-        var empty: [LossReason: BitSet] = [:], lengths: Set<Int64> = []
+        var empty: [LossReason: BitSet] = [:]
         for (index, campaign) in book.campaigns.enumerated() {
             blocked[index] = rules.blocks(campaign)
             var nearest = LossReason.noCreative
@@ -77,7 +75,6 @@ public final class Inventory: Sendable {
                 if state == .ready {
                     guard (rules.minAdNs...max(rules.minAdNs, rules.maxAdNs)).contains(book.durations[creative]) else { continue }
                     isLayable[creative] = true
-                    lengths.insert(book.durations[creative])
                     shortest[index] = min(shortest[index], book.durations[creative])
                 }
             }
@@ -85,8 +82,7 @@ public final class Inventory: Sendable {
         }
         self.isLayable = isLayable
         shortestNs = shortest
-        lengthsNs = lengths.sorted()
-        leastNs = lengthsNs.first ?? .max
+        leastNs = shortest.min() ?? .max
         shorter = Self.shorter(shortest)
         self.blocked = blocked
         self.empty = empty.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -108,7 +104,6 @@ public final class Inventory: Sendable {
         isLayable = other.isLayable
         shortestNs = other.shortestNs
         leastNs = other.leastNs
-        lengthsNs = other.lengthsNs
         shorter = other.shorter
         blocked = other.blocked
         empty = other.empty
@@ -122,16 +117,6 @@ public final class Inventory: Sendable {
 
     /// All campaigns that have something of at most that length, with at most about as many others; nil: every campaign may.
     func fitting(_ lengthNs: Int64) -> BitSet? { shorter.first { lengthNs < $0.boundNs }?.campaigns }
-
-    /// What nothing that can be laid in so much time is longer than; 0 when there is nothing.
-    func longestNs(within roomNs: Int64) -> Int64 {
-        var low = 0, high = lengthsNs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if lengthsNs[middle] <= roomNs { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? lengthsNs[low - 1] : 0
-    }
 
     private static func shorter(_ shortestNs: [Int64]) -> [(boundNs: Int64, campaigns: BitSet)] {
         let lengths = shortestNs.filter { $0 < .max }.sorted()

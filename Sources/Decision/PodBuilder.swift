@@ -111,22 +111,18 @@ struct PodBuilder {
         of tier: Range<Int>, _ number: Int, _ eligible: EligibleCampaigns, _ room: Int64, position: Campaign.Position?
     ) -> AdCandidate? {
         // Who has no place now may have one when something of a lower tier stands between.
-        var campaigns: [Turn] = [], longest: [Int64] = [], places = held.places(), eligible = eligible
-        // Where it stands alone anyway, the first whose own first ad is as long as any can be has won.
-        let mostNs = held.isFree ? held.inventory.longestNs(within: room) : .max
+        var campaigns: [Turn] = [], places = held.places(), eligible = eligible
         order.walk(
             tier, &eligible, of: held.inventory.fitting(room),
             isOpen: { held.isOpen($0, room) && held.hasPlace($0, room, position, &places, &$1) }
         ) { campaign in
             // Nothing that pays less can be better.
             if let first = campaigns.first, book.prices[first.campaign] > book.prices[campaign] { return false }
-            let ownNs = held.longestNs(of: campaign, room)
             campaigns.append(Turn(campaign: campaign, number: campaigns.count))
-            longest.append(ownNs)
-            return campaigns.count < Limits.tableCampaigns && (ownNs < mostNs || firstNs(of: campaign, room) < mostNs)
+            return campaigns.count < Limits.tableCampaigns
         }
         // Whose turn it is within a campaign is worked out for those alone that have one of the longest.
-        let most = longest.max()
+        let longest = campaigns.map { held.longestNs(of: $0.campaign, room) }, most = longest.max()
         let first = zip(campaigns, longest).compactMap { $1 == most ? $0 : nil }
         return first.isEmpty
             ? nil
@@ -163,13 +159,6 @@ struct PodBuilder {
             }
         }
         return ads
-    }
-
-    /// How long the ad of a campaign is whose turn it is; 0 when there is none.
-    private func firstNs(of campaign: Int, _ room: Int64) -> Int64 {
-        var creatives: [Int] = []
-        list(creatives: &creatives, of: campaign, room, 1)
-        return creatives.first.map { book.durations[$0] } ?? 0
     }
 
     /// Lists the first creatives of a campaign that fit, in the order of their turn.

@@ -50,9 +50,6 @@ struct PodSoFar {
         leftNs -= min(leftNs, lengthNs)
     }
 
-    /// Whether there is nothing yet that an ad must stand beside, and no slot that it must be as long as.
-    var isFree: Bool { chosen.isEmpty && laid.isEmpty && rules.slotsNs.isEmpty }
-
     /// How many ads of a campaign were chosen before.
     func count(chosen campaign: Int) -> Int { chosen.isEmpty ? 0 : chosen.count { $0.campaign == campaign } }
 
@@ -165,7 +162,7 @@ extension PodSoFar {
     func hasPlace(
         _ campaign: Int, _ room: Int64, _ position: Campaign.Position?, _ places: inout Places, _ eligible: inout EligibleCampaigns
     ) -> Bool {
-        if isFree { return true }
+        if chosen.isEmpty, laid.isEmpty, rules.slotsNs.isEmpty { return true }
         guard let ownNs = shortestNs(of: campaign, room) else { return false }
         // Where slots have no lengths, no length matters.
         let shortestNs = rules.slotsNs.isEmpty ? 0 : ownNs, position = position ?? book.positions[campaign]
