@@ -103,7 +103,14 @@ actor ConfigurationWriter {
     ) async -> Result<Done<Answer>, Failure> {
         do throws(Failure) {
             for _ in 0..<Limits.changeTries {
-                if let done = try await attempt(by: author, action, isDry: isDry, render, make) { return .success(done) }
+                let known = mark
+                do throws(Failure) {
+                    if let done = try await attempt(by: author, action, isDry: isDry, render, make) { return .success(done) }
+                } catch {
+                    // What it names may have been made on another node a moment ago.
+                    if case .refused = error, (try? await refresh()) != nil, mark != known { continue }
+                    throw error
+                }
                 // Another node was first: what it has changed may matter to this one.
                 try await failing { () throws(StoreError) in try await refresh() }
             }
@@ -185,11 +192,12 @@ actor ConfigurationWriter {
         guard !isLooking else { return }
         isLooking = true
         enqueue { writer in
+            // What is committed from now on needs another look.
+            writer.isLooking = false
             let before = writer.mark
             do throws(StoreError) { try await writer.refresh() } catch { told(error) }
             // The store is back.
             if let file = writer.unkept { _ = await writer.adopt(file.file, replaces: file.replaces) }
-            writer.isLooking = false
             return (writer.mark != before, {})
         }
     }

@@ -103,11 +103,12 @@ import Testing
             OriginHeader(name: "X-Key", value: .literal("hush")), OriginHeader(name: "X-File", value: .file(path: "/k")),
         ]
         #expect(ChannelConfiguration.kept(ChangeDraft.document(channel)) == channel)
-        let user = UserAccount(id: "anna", tenant: nil, email: "a@b.c", role: .owner, password: .literal("$scrypt$"))
+        let user = UserAccount(id: "anna", tenant: nil, email: "a@b.c", name: "Anna", role: .owner, password: .literal("$scrypt$"))
         #expect(UserAccount.kept(ChangeDraft.document(user)) == user)
-        let key = ApiKey(id: "k", tenant: "t", scopes: [.read], expiresMs: 1_700_000_000_000, digest: "ab", hint: "edge_key_…")
+        let key = ApiKey(id: "k", tenant: "t", name: "K", scopes: [.read], expiresMs: 1_700_000_000_000, digest: "ab", hint: "edge_key_…")
         #expect(ApiKey.kept(ChangeDraft.document(key)) == key)
-        let spring = campaign("spring", "ad")
+        var spring = campaign("spring", "ad")
+        spring.priority = 5
         #expect(Campaign.kept(ChangeDraft.document(spring)) == spring)
     }
 

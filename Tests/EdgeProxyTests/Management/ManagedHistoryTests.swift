@@ -107,7 +107,7 @@ import Transport
         let stage = try await Stage()
         let made = await stage.ask(.post, "/experiments", #"{"id": "test", "arms": [{"id": "a"}, {"id": "b", "weight": 3}]}"#)
         #expect(made.status == 201 && made.json[path: "experiment.tenant"] == "one", "\(made.text)")
-        let aimed = #"{"id": "c", "targeting": {"all": [{"arm": ["test/b"]}]}}"#
+        let aimed = #"{"id": "c", "targeting": {"all": [{"arm": {"include": ["test/b"]}}]}}"#
         let campaign = await stage.ask(.post, "/campaigns", aimed)
         #expect(campaign.status == 201, "\(campaign.text)")
         #expect(await stage.ask(.delete, "/experiments/test").json[path: "error.code"] == "still_referenced")
