@@ -11,8 +11,8 @@ final class BlockingClient {
 
     init(port: UInt16) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        // What is whole is closed by `deinit`, also where it is thrown away here.
         guard Self.withLoopback(port, { connect(socket, $0, $1) }) == 0 else {
-            close(socket)
             throw BenchOptions.Fault("nobody listens on port \(port)")
         }
         var on: Int32 = 1

@@ -31,11 +31,8 @@ final class TestClient {
         let code = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard code == 0 else {
-            let error = errno
-            close(fd)
-            throw Failure(what: "connect: \(String(cString: strerror(error)))")
-        }
+        // What is whole is closed by `deinit`, also where it is thrown away here.
+        guard code == 0 else { throw Failure(what: "connect: \(String(cString: strerror(errno)))") }
     }
 
     deinit { close(fd) }
