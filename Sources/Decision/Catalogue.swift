@@ -6,13 +6,13 @@ public struct Catalogue: Sendable {
     /// Of all tenants.
     private var campaignCount: Int, creativeCount: Int
     /// For tenants without campaigns.
-    private static let empty = StatusAndLimits([])
+    private static let empty = StatusAndLimits(CampaignList())
 
     /// - Parameter tenants: those that are not named here are in UTC, with `TrafficShape.standard` and without experiments.
     /// - Throws: `DecisionError.invalid` for what contradicts itself.
     public init(campaigns: [Campaign] = [], tenants: [Tenant] = []) throws(DecisionError) {
         campaignCount = campaigns.count
-        creativeCount = Self.creatives(of: campaigns)
+        creativeCount = campaigns.reduce(0) { $0 + $1.creatives.count }
         try Self.checkCounts(campaigns: campaignCount, creatives: creativeCount)
         var byTenant = Dictionary(grouping: campaigns, by: \.tenant)
         for tenant in tenants where byTenant[tenant.id] == nil { byTenant[tenant.id] = [] }
@@ -20,7 +20,7 @@ public struct Catalogue: Sendable {
         var books: [String: TenantCatalogue] = [:], statuses: [String: StatusAndLimits] = [:]
         // In order, so that of two errors always the same one is reported.
         for (id, own) in byTenant.sorted(by: { $0.key < $1.key }) {
-            let book = try TenantCatalogue(known[id] ?? Tenant(id: id), own)
+            let book = try TenantCatalogue(known[id] ?? Tenant(id: id), CampaignList(own))
             books[id] = book
             statuses[id] = StatusAndLimits(book.campaigns)
         }
@@ -33,7 +33,9 @@ public struct Catalogue: Sendable {
         if creatives > Limits.creatives { throw .invalid(object: "creatives", field: "", problem: "more than \(Limits.creatives)") }
     }
 
-    private static func creatives(of campaigns: [Campaign]) -> Int { campaigns.reduce(0) { $0 + $1.creatives.count } }
+    private static func creatives(of campaigns: CampaignList) -> Int {
+        campaigns.indices.reduce(0) { $0 + campaigns[$1].creatives.count }
+    }
 
     /// Takes up another edition of one tenant. What is made of the others is kept, and of this one what has not changed.
     ///
@@ -41,9 +43,9 @@ public struct Catalogue: Sendable {
     ///
     /// - Parameter campaigns: all that the tenant has now, in any order.
     /// - Throws: `DecisionError.invalid` for what contradicts itself; nothing has changed then.
-    public mutating func replace(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) {
-        if let other = campaigns.first(where: { $0.tenant != tenant.id }) {
-            throw .invalid(object: "campaigns/\(other.id)", field: "tenant", problem: "is not \"\(tenant.id)\"")
+    public mutating func replace(_ tenant: Tenant, campaigns: CampaignList) throws(DecisionError) {
+        if let other = campaigns.indices.first(where: { campaigns[$0].tenant != tenant.id }) {
+            throw .invalid(object: "campaigns/\(campaigns[other].id)", field: "tenant", problem: "is not \"\(tenant.id)\"")
         }
         let before = books[tenant.id]
         let campaignCount = campaignCount - (before?.campaigns.count ?? 0) + campaigns.count
@@ -58,6 +60,10 @@ public struct Catalogue: Sendable {
             (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book.campaigns))
         }
         (self.campaignCount, self.creativeCount) = (campaignCount, creativeCount)
+    }
+
+    public mutating func replace(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) {
+        try replace(tenant, campaigns: CampaignList(campaigns))
     }
 
     /// Forgets a tenant.

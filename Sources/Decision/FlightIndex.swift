@@ -12,7 +12,7 @@ struct FlightIndex: Sendable {
     /// Before the first flip, and after every `Limits.flightStep` of them.
     private var sets: [BitSet]
 
-    init(_ campaigns: [Campaign]) {
+    init(_ campaigns: CampaignList) {
         var flying = BitSet(count: campaigns.count)
         for index in campaigns.indices {
             flips += Self.flips(campaigns[index], of: index)

@@ -66,8 +66,8 @@ public final class Inventory: Sendable {
         var isLayable = BitSet(count: book.creativeCount), blocked = none
         var shortest = [Int64](repeating: .max, count: book.campaigns.count)
         var empty: [LossReason: BitSet] = [:]
-        for (index, campaign) in book.campaigns.enumerated() {
-            blocked[index] = rules.blocks(campaign)
+        for index in book.campaigns.indices {
+            blocked[index] = rules.blocks(book.campaigns[index])
             var nearest = LossReason.noCreative
             for creative in book.creatives(ofCampaign: index) {
                 let state = state(creative)
@@ -88,9 +88,10 @@ public final class Inventory: Sendable {
         self.empty = empty.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         reserved = rules.reserved.map { rule in
             var own = none
-            for (index, campaign) in book.campaigns.enumerated() {
+            for index in book.campaigns.indices {
+                let advertiser = book.campaigns[index].advertiser
                 own[index] =
-                    rule.campaigns.contains(campaign.id) || !campaign.advertiser.isEmpty && rule.advertisers.contains(campaign.advertiser)
+                    rule.campaigns.contains(book.ids[index]) || !advertiser.isEmpty && rule.advertisers.contains(advertiser)
             }
             return own
         }

@@ -20,10 +20,10 @@ struct RivalIndex: Sendable {
     /// How many names have a number. Those that nobody has any more keep theirs.
     var nameCount: Int { advertiserNumbers.count + categoryNumbers.count }
 
-    init(_ campaigns: [Campaign]) {
+    init(_ campaigns: CampaignList) {
         count = campaigns.count
-        for (index, campaign) in campaigns.enumerated() {
-            let kind = kind(of: campaign)
+        for index in campaigns.indices {
+            let kind = kind(of: campaigns[index])
             list(kind, of: index, isThere: true)
             advertisers.append(kind.advertiser)
             categories.append(kind.categories)

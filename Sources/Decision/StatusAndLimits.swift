@@ -6,12 +6,12 @@ struct StatusAndLimits: Sendable {
     /// Impressions of the flight by campaign; `.max`: nothing bounds them.
     private(set) var limits: [Int64]
 
-    init(_ campaigns: [Campaign]) {
+    init(_ campaigns: CampaignList) {
         draft = BitSet(count: campaigns.count)
         paused = draft
         completed = draft
-        limits = campaigns.map { $0.limitImpressions ?? .max }
-        for (index, campaign) in campaigns.enumerated() { set(campaign.status, of: index) }
+        limits = campaigns.indices.map { campaigns[$0].limitImpressions ?? .max }
+        for index in campaigns.indices { set(campaigns[index].status, of: index) }
     }
 
     /// Of another edition of a tenant's campaigns: what was set of a campaign stays while what it says itself is the same.

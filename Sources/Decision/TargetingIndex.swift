@@ -41,9 +41,9 @@ struct TargetingIndex: Sendable {
     private var quarters = [Int32](repeating: -1, count: DayPart.quartersOfWeek)
     private let count: Int
 
-    init(_ campaigns: [Campaign]) {
+    init(_ campaigns: CampaignList) {
         count = campaigns.count
-        for (index, campaign) in campaigns.enumerated() { insert(campaign.targeting, of: index) }
+        for index in campaigns.indices { insert(campaigns[index].targeting, of: index) }
     }
 
     /// How many facts have a number. Those that nobody asks for any more keep theirs.

@@ -4,7 +4,7 @@
 /// price, the highest first; by id where that is equal, so that equal catalogues decide equally whatever order they were built in.
 public final class TenantCatalogue: Sendable {
     public let tenant: String
-    public let campaigns: [Campaign]
+    public let campaigns: CampaignList
     public let experiments: [Experiment]
     let zone: TimeZoneTable
     let traffic: TrafficShape
@@ -43,52 +43,57 @@ public final class TenantCatalogue: Sendable {
     private let keyIndexes: [UInt64: Int]
 
     /// - Parameter campaigns: of this tenant alone.
-    init(_ tenant: Tenant, _ campaigns: [Campaign]) throws(DecisionError) {
+    convenience init(_ tenant: Tenant, _ campaigns: CampaignList) throws(DecisionError) {
         try tenant.check()
         for index in campaigns.indices { try campaigns[index].check() }
-        let sorted = Self.inOrder(campaigns.map { $0.priced(tenant) })
+        try self.init(tenant, checked: campaigns.editions.map { $0.priced(tenant) })
+    }
+
+    /// - Parameter editions: each of them checked, with its price.
+    private init(_ tenant: Tenant, checked editions: [CampaignEdition]) throws(DecisionError) {
+        let sorted = CampaignList(editions.sorted { Self.isAsked($0.campaign, before: $1.campaign) })
         self.tenant = tenant.id
         self.campaigns = sorted
         experiments = tenant.experiments
         zone = tenant.zone
         traffic = tenant.traffic
-        let keys = sorted.map(\.key)
+        let keys = sorted.indices.map { sorted[$0].key }
         self.keys = keys
-        ids = sorted.map(\.id)
-        prices = sorted.map(\.priceMicros)
-        weights = sorted.map(\.weight)
-        positions = sorted.map(\.position)
-        creativeWeights = sorted.flatMap { $0.creatives.map(\.weight) }
-        durations = sorted.flatMap { $0.creatives.map(\.durationNs) }
+        ids = sorted.indices.map { sorted[$0].id }
+        prices = sorted.indices.map { sorted[$0].priceMicros }
+        weights = sorted.indices.map { sorted[$0].weight }
+        positions = sorted.indices.map { sorted[$0].position }
+        creativeWeights = sorted.indices.flatMap { sorted[$0].creatives.map(\.weight) }
+        durations = sorted.indices.flatMap { sorted[$0].creatives.map(\.durationNs) }
         (firstCreative, campaignIndexes, creativeIndexes) = try Self.indexes(of: sorted)
         keyIndexes = Dictionary(zip(keys, keys.indices)) { first, _ in first }
         tiers = Self.tiers(of: sorted)
         equalsEnds = Self.equalsEnds(prices, tiers)
         weightSums = Self.sums(weights)
         rivals = RivalIndex(sorted)
-        allowances = sorted.map(Self.allowance)
+        allowances = sorted.indices.map { Self.allowance(sorted[$0]) }
         var isRemembered = BitSet(count: sorted.count), isInSequence = isRemembered
-        for (index, campaign) in sorted.enumerated() {
-            isInSequence[index] = campaign.rotation == .sequence
-            isRemembered[index] = Self.isRemembered(campaign)
+        for index in sorted.indices {
+            isInSequence[index] = sorted[index].rotation == .sequence
+            isRemembered[index] = Self.isRemembered(sorted[index])
         }
         self.isRemembered = isRemembered
         self.isInSequence = isInSequence
-        pacedTraffic = sorted.map { Self.pacedTraffic($0, tenant.traffic, tenant.zone) }
+        pacedTraffic = sorted.indices.map { Self.pacedTraffic(sorted[$0], tenant.traffic, tenant.zone) }
         targeting = TargetingIndex(sorted)
         flights = FlightIndex(sorted)
         namesBuilt = targeting.factCount + rivals.nameCount
     }
 
-    /// The same with another edition of some campaigns, each of which stands where it did (`isInPlace`): only what is theirs is worked out.
-    private init(_ other: TenantCatalogue, replacing changed: [(index: Int, campaign: Campaign)]) throws(DecisionError) {
+    /// The same with another edition of some campaigns, checked, each of which stands where it did (`isInPlace`): only what is theirs is
+    /// worked out.
+    private init(_ other: TenantCatalogue, replacing changed: [(index: Int, edition: CampaignEdition)]) {
         var campaigns = other.campaigns, weights = other.weights, positions = other.positions, isInSequence = other.isInSequence
         var durations = other.durations, creativeWeights = other.creativeWeights, rivals = other.rivals, allowances = other.allowances
         var isRemembered = other.isRemembered, pacedTraffic = other.pacedTraffic, targeting = other.targeting, flights = other.flights
-        for (index, campaign) in changed {
-            try campaign.check()
-            let before = campaigns[index]
-            campaigns[index] = campaign
+        for (index, edition) in changed {
+            let campaign = edition.campaign, before = campaigns[index]
+            campaigns.editions[index] = edition
             weights[index] = campaign.weight
             positions[index] = campaign.position
             isInSequence[index] = campaign.rotation == .sequence
@@ -118,20 +123,44 @@ public final class TenantCatalogue: Sendable {
     /// - Parameter campaigns: all that there are now, in any order.
     /// - Returns: itself where nothing differs; a copy with what has changed worked out anew, where a few campaigns have changed in what
     ///   does not move them among the others (price, priority and the number of creatives do); else one that is built from the beginning.
-    func replacing(_ tenant: Tenant, _ campaigns: [Campaign]) throws(DecisionError) -> TenantCatalogue {
+    func replacing(_ tenant: Tenant, _ campaigns: CampaignList) throws(DecisionError) -> TenantCatalogue {
         let isSame = tenant.id == self.tenant && tenant.zone == zone && tenant.traffic == traffic && tenant.experiments == experiments
-        guard isSame, campaigns.count == self.campaigns.count else { return try TenantCatalogue(tenant, campaigns) }
-        var changed: [(index: Int, campaign: Campaign)] = [], isKnown = BitSet(count: campaigns.count)
-        for campaign in campaigns.lazy.map({ $0.priced(tenant) }) {
-            guard let index = campaignIndexes[campaign.id], !isKnown[index] else { return try TenantCatalogue(tenant, campaigns) }
-            isKnown[index] = true
-            if campaign != self.campaigns[index] { changed.append((index, campaign)) }
+        guard isSame else { return try TenantCatalogue(tenant, campaigns) }
+        var changed: [(index: Int?, edition: CampaignEdition)] = [], stays = BitSet(count: ids.count), isKnown = stays
+        for edition in campaigns.editions {
+            let index = campaignIndexes[edition.campaign.id]
+            if let index {
+                // The whole of it is told what is there twice.
+                guard !isKnown[index] else { return try TenantCatalogue(tenant, campaigns) }
+                isKnown[index] = true
+                stays[index] = edition === self.campaigns.editions[index]
+                if stays[index] { continue }
+            }
+            let priced = edition.priced(tenant)
+            if let index, priced.campaign == self.campaigns[index] { stays[index] = true } else { changed.append((index, priced)) }
         }
-        guard !changed.isEmpty else { return self }
-        guard changed.count <= Limits.patchedCampaigns, targeting.factCount + rivals.nameCount <= 2 * namesBuilt + Limits.patchedNames,
-            changed.allSatisfy({ $0.campaign.isInPlace(of: self.campaigns[$0.index]) })
-        else { return try TenantCatalogue(tenant, campaigns) }
-        return try TenantCatalogue(self, replacing: changed)
+        guard !changed.isEmpty || isKnown.population < ids.count else { return self }
+        for (_, edition) in changed { try edition.campaign.check() }
+        if let patch = patch(changed, isWhole: isKnown.population == ids.count) { return TenantCatalogue(self, replacing: patch) }
+        // In their order, but for those that have come or moved: so they are soon sorted.
+        let others = ids.indices.lazy.filter { stays[$0] }.map { self.campaigns.editions[$0] }
+        return try TenantCatalogue(tenant, checked: others + changed.map(\.edition))
+    }
+
+    /// What can be replaced where it stands; `nil` where something moves, or so much has changed that all is better built anew.
+    /// - Parameter isWhole: whether none is gone.
+    private func patch(
+        _ changed: [(index: Int?, edition: CampaignEdition)], isWhole: Bool
+    ) -> [(index: Int, edition: CampaignEdition)]? {
+        guard isWhole, changed.count <= Limits.patchedCampaigns,
+            targeting.factCount + rivals.nameCount <= 2 * namesBuilt + Limits.patchedNames
+        else { return nil }
+        var patch: [(index: Int, edition: CampaignEdition)] = []
+        for (index, edition) in changed {
+            guard let index, edition.campaign.isInPlace(of: campaigns[index]) else { return nil }
+            patch.append((index, edition))
+        }
+        return patch
     }
 
     public var creativeCount: Int { durations.count }
@@ -173,14 +202,10 @@ extension Campaign {
 /// What is made of campaigns one by one.
 extension TenantCatalogue {
     /// By tier, price and id.
-    private static func inOrder(_ campaigns: [Campaign]) -> [Campaign] {
-        let ranks = campaigns.indices.map { index in
-            let campaign = campaigns[index]
-            return (tier: (campaign.isHouse ? 1 : 0, -campaign.priority, -campaign.priceMicros), index: index)
-        }
-        return ranks.sorted { one, other in
-            one.tier == other.tier ? campaigns[one.index].id < campaigns[other.index].id : one.tier < other.tier
-        }.map { campaigns[$0.index] }
+    private static func isAsked(_ one: Campaign, before other: Campaign) -> Bool {
+        if one.isHouse != other.isHouse { return other.isHouse }
+        if one.priority != other.priority { return one.priority > other.priority }
+        return one.priceMicros == other.priceMicros ? one.id < other.id : one.priceMicros > other.priceMicros
     }
 
     private static func allowance(_ campaign: Campaign) -> Int { campaign.caps.map(\.count).min() ?? .max }
@@ -199,16 +224,20 @@ extension TenantCatalogue {
 
     private static func sums(_ weights: [Int]) -> [Int] { weights.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) } }
 
-    private static func indexes(of sorted: [Campaign]) throws(DecisionError) -> ([Int], [String: Int], [String: Int]) {
+    private static func indexes(of sorted: CampaignList) throws(DecisionError) -> ([Int], [String: Int], [String: Int]) {
         var first: [Int] = [], total = 0, campaigns: [String: Int] = [:], creatives: [String: Int] = [:]
-        for (index, campaign) in sorted.enumerated() {
+        campaigns.reserveCapacity(sorted.count)
+        creatives.reserveCapacity(sorted.count)
+        for index in sorted.indices {
+            let id = sorted[index].id, count = sorted[index].creatives.count
             first.append(total)
-            if campaigns.updateValue(index, forKey: campaign.id) != nil {
-                throw .invalid(object: "campaigns/\(campaign.id)", field: "id", problem: "is there twice")
+            if campaigns.updateValue(index, forKey: id) != nil {
+                throw .invalid(object: "campaigns/\(id)", field: "id", problem: "is there twice")
             }
-            for creative in campaign.creatives {
-                if creatives.updateValue(total, forKey: creative.id) != nil {
-                    throw .invalid(object: "creatives/\(creative.id)", field: "id", problem: "is there twice")
+            for place in 0..<count {
+                let creative = sorted[index].creatives[place].id
+                if creatives.updateValue(total, forKey: creative) != nil {
+                    throw .invalid(object: "creatives/\(creative)", field: "id", problem: "is there twice")
                 }
                 total += 1
             }
@@ -216,7 +245,7 @@ extension TenantCatalogue {
         return (first + [total], campaigns, creatives)
     }
 
-    private static func tiers(of sorted: [Campaign]) -> [Range<Int>] {
+    private static func tiers(of sorted: CampaignList) -> [Range<Int>] {
         var tiers: [Range<Int>] = [], start = 0
         for index in sorted.indices.dropFirst()
         where (sorted[index].isHouse, sorted[index].priority) != (sorted[start].isHouse, sorted[start].priority) {

@@ -161,7 +161,7 @@ import Testing
     func anEndThatIsMovedMovesTheRest(end: Int64, moved: Int64) throws {
         let first = try Self.even(100_000, 0..<end)
         let second = try first.replacing(
-            Tenant(id: "demo"), campaigns: Self.even(100_000, 0..<moved).demo.campaigns)
+            Tenant(id: "demo"), campaigns: Array(Self.even(100_000, 0..<moved).demo.campaigns))
         var ledger = Ledger(), leases = BudgetLeases(first.demo, holder: 0), shown: [Int64: Int64] = [:]
         func show(_ catalogue: Catalogue, _ minutes: StrideTo<Int64>) {
             for now in minutes {

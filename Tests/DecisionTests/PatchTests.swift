@@ -45,11 +45,13 @@ import Testing
                 let index = Int.random(in: 0..<campaigns.count, using: &rng)
                 campaigns[index] = Self.random(Int(campaigns[index].id.dropFirst())!, &rng)
             }
+            // Another price, and it moves among the others.
+            if step % 3 == 2 { campaigns[1].cpmCents = Int64.random(in: 0...7, using: &rng) }
             if step % 5 == 4 { campaigns.append(Self.random(1_000 + Int(step), &rng)) }
             if step % 7 == 6 { campaigns.remove(at: 3) }
             patched = try patched.replacing(Tenant(id: "demo"), campaigns: campaigns.shuffled(using: &rng))
             let built = try Catalogue(campaigns: campaigns)
-            #expect(patched.demo.campaigns == built.demo.campaigns)
+            #expect(patched.demo.campaigns.elementsEqual(built.demo.campaigns))
             for number in 0..<10 as Range<Int64> {
                 let now = Int64.random(in: 0...1_000, using: &rng) + Int64.random(in: 0..<200, using: &rng) * 900_000
                 let facts = [Fact(.device, number % 2 == 0 ? "tv" : "mobile"), Fact(.label, "a"), Fact(.key("k"), "v\(number)")]

@@ -60,7 +60,7 @@ import Testing
         let campaigns = (0..<300).map { index in
             campaign("c\(index)") { $0.targeting = Targeting(all: conditions(2), any: conditions(3), none: conditions(1)) }
         }
-        let index = TargetingIndex(campaigns)
+        let index = TargetingIndex(CampaignList(campaigns))
         for _ in 0..<20 {
             var facts: Set<Fact> = []
             for (attribute, values) in Self.values.sorted(by: { $0.key.name < $1.key.name }) {
@@ -102,7 +102,7 @@ import Testing
                 if Bool.random(using: &rng) { $0.endMs = ($0.startMs ?? 0) + Int64.random(in: 1...500, using: &rng) }
             }
         }
-        let index = FlightIndex(campaigns)
+        let index = FlightIndex(CampaignList(campaigns))
         for now in -1...1_600 as ClosedRange<Int64> {
             let flying = index.flying(at: now)
             for (number, campaign) in campaigns.enumerated() {

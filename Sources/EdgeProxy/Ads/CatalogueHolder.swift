@@ -4,9 +4,14 @@ import Synchronization
 /// The campaigns as the decision engine takes them, and a number that rises with each new edition.
 final class CatalogueHolder: Sendable {
     /// What a tenant's part of the catalogue is made from.
-    private struct Given: Equatable {
+    private struct Given {
         var tenant: Tenant
-        var campaigns: [Campaign] = []
+        var campaigns = CampaignList()
+
+        /// Whether these are the very same campaigns: compared by where they lie, not by what they are.
+        func isSame(as other: Given) -> Bool {
+            tenant == other.tenant && campaigns.editions.elementsEqual(other.campaigns.editions, by: ===)
+        }
     }
     /// What whoever writes goes by; held for as long as a new edition takes, for which no reader waits.
     private struct Writing {
@@ -30,18 +35,25 @@ final class CatalogueHolder: Sendable {
     private static func given(_ campaigns: [Campaign], _ tenants: [Tenant]) -> [String: Given] {
         var given = Dictionary(tenants.map { ($0.id, Given(tenant: $0)) }) { first, _ in first }
         for campaign in campaigns {
-            given[campaign.tenant, default: Given(tenant: Tenant(id: campaign.tenant))].campaigns.append(campaign)
+            given[campaign.tenant, default: Given(tenant: Tenant(id: campaign.tenant))].campaigns.editions.append(CampaignEdition(campaign))
         }
         return given
+    }
+
+    func update(campaigns: [Campaign], tenants: [Tenant]) -> [(tenant: String, why: DecisionError)] {
+        update(Self.given(campaigns, tenants))
     }
 
     /// Takes up what differs, tenant by tenant. The campaigns of one that contradict themselves are refused, and its last good ones stay;
     /// the others notice nothing of that.
     ///
     /// - Returns: the tenants that are refused for a reason that was not told before.
-    func update(campaigns: [Campaign], tenants: [Tenant]) -> [(tenant: String, why: DecisionError)] {
+    func update(_ tenants: [(tenant: Tenant, campaigns: CampaignList)]) -> [(tenant: String, why: DecisionError)] {
+        update(Dictionary(tenants.map { ($0.tenant.id, Given(tenant: $0.tenant, campaigns: $0.campaigns)) }) { first, _ in first })
+    }
+
+    private func update(_ newest: [String: Given]) -> [(tenant: String, why: DecisionError)] {
         writing.withLock { writing in
-            let newest = Self.given(campaigns, tenants)
             var catalogue = current, isChanged = false, refused: [String: DecisionError] = [:]
             for id in writing.given.keys where newest[id] == nil {
                 catalogue.remove(tenant: id)
@@ -49,7 +61,7 @@ final class CatalogueHolder: Sendable {
                 isChanged = true
             }
             // In order, so that where all together are too many always the same ones are refused.
-            for (id, given) in newest.sorted(by: { $0.key < $1.key }) where writing.given[id] != given {
+            for (id, given) in newest.sorted(by: { $0.key < $1.key }) where writing.given[id].map({ !$0.isSame(as: given) }) ?? true {
                 let before = catalogue.book(of: id)
                 do throws(DecisionError) {
                     try catalogue.replace(given.tenant, campaigns: given.campaigns)
@@ -80,16 +92,18 @@ final class CatalogueHolder: Sendable {
 
 extension Configuration {
     /// The campaigns as the engine has them.
-    /// - Parameter library: gives the true length of a creative once it is read; until then the declared one stands.
-    func decisionCampaigns(_ library: CreativeLibrary) -> [Campaign] {
-        var campaigns = campaigns
-        for index in campaigns.indices {
-            for place in campaigns[index].creatives.indices {
-                let id = campaigns[index].creatives[place].id
-                guard let known = library.creative(tenant: campaigns[index].tenant, id: id) else { continue }
-                campaigns[index].creatives[place].durationNs = known.duration
-            }
+    func decisionCampaigns(_ library: CreativeLibrary) -> [Campaign] { campaigns.map { $0.withLengths(of: library) } }
+}
+
+extension Campaign {
+    /// The same with the true length of each creative, once it is read; until then the declared one stands.
+    func withLengths(of library: CreativeLibrary) -> Campaign {
+        var campaign = self
+        for index in creatives.indices {
+            guard let known = library.creative(tenant: tenant, id: creatives[index].id), known.duration != creatives[index].durationNs
+            else { continue }
+            campaign.creatives[index].durationNs = known.duration
         }
-        return campaigns
+        return campaign
     }
 }

@@ -58,12 +58,9 @@ final class CreativeLibrary: Sendable {
     /// Goes on with what another configuration names. What stays was read; what is gone is not shown any more, though pods that are listed
     /// have it still.
     func adopt(_ configuration: Configuration) {
-        let items =
-            configuration.campaigns.flatMap { campaign in
-                campaign.creatives.compactMap { creative in
-                    creative.hls.map { Item(tenant: campaign.tenant, id: creative.id, hls: $0, isSlate: false) }
-                }
-            } + configuration.slates.map { Item(tenant: $0.tenant, id: $0.id, hls: $0.hls, isSlate: true) }
+        let items = Self.items(of: configuration)
+        // Most changes are of something else.
+        guard items != state.withLock({ $0.items }) else { return }
         let known = Set(items), own = Dictionary(grouping: items, by: \.tenant)
         state.withLock { state in
             let before = Dictionary(grouping: state.items, by: \.tenant)
@@ -79,6 +76,20 @@ final class CreativeLibrary: Sendable {
             hasLost.store(!state.lost.isEmpty, ordering: .relaxed)
         }
     }
+
+    private static func items(of configuration: Configuration) -> [Item] {
+        var items: [Item] = []
+        for index in configuration.campaigns.indices {
+            for creative in configuration.campaigns[index].creatives {
+                guard let hls = creative.hls else { continue }
+                items.append(Item(tenant: configuration.campaigns[index].tenant, id: creative.id, hls: hls, isSlate: false))
+            }
+        }
+        return items + configuration.slates.map { Item(tenant: $0.tenant, id: $0.id, hls: $0.hls, isSlate: true) }
+    }
+
+    /// Rises with each configuration that has other ads or slates.
+    var edition: Int { state.withLock { $0.edition } }
 
     /// A number that is another whenever what a tenant's channels may insert has changed.
     func version(of tenant: String) -> UInt64 { state.withLock { $0.versions[tenant] ?? 0 } }

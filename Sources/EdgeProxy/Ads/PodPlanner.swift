@@ -186,8 +186,8 @@ final class PodPlanner {
             (rules.slotsNs, rules.reserved) = ([], [])
         }
         var states: [Inventory.State] = []
-        for campaign in book.campaigns {
-            for own in campaign.creatives {
+        for index in book.campaigns.indices {
+            for own in book.campaigns[index].creatives {
                 guard let creative = library.creative(tenant: channel.tenant, id: own.id) else {
                     states.append(library.isKnown(tenant: channel.tenant, id: own.id) ? .notReady : .noRendition)
                     continue

@@ -52,7 +52,7 @@ extension AdShelves.Shelf {
         if let same = kinds.first(where: { $0.channel.rules == rules }) {
             made = Inventory(like: same, id: configuration.id, labels: configuration.labels)
         } else {
-            let hasVideo = book.campaigns.flatMap { $0.creatives.map { $0.videoUrl != nil } }
+            let hasVideo = book.campaigns.indices.flatMap { book.campaigns[$0].creatives.map { $0.videoUrl != nil } }
             made = Inventory(book, .init(id: configuration.id, labels: configuration.labels, rules: rules)) {
                 hasVideo[$0] ? .ready : .noRendition
             }

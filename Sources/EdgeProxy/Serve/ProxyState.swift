@@ -17,6 +17,7 @@ final class ProxyState: Sendable {
     let signer: SessionSigner
     let library: CreativeLibrary
     let catalogues: CatalogueHolder
+    let catalogueFeed = CatalogueFeed()
     let accounts: AdAccounts
     let metrics = Metrics(), traffic = TrafficBook()
     /// `public_url` without a slash at its end, put before the paths that multivariant playlists name.

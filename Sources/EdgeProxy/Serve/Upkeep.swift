@@ -2,6 +2,7 @@ import Decision
 import Dispatch
 import Model
 import Store
+import Synchronization
 import Transport
 
 /// What no request asks for: creatives are read, sessions expire, leases are renewed, the load is watched, the ledger is written.
@@ -12,10 +13,13 @@ final class Upkeep: Sendable {
     private let others: [RepeatedJob]
     /// Of a large catalogue a new edition takes a part of a second, in which no loop can do without; and files wait for disks.
     private let queue = DispatchQueue(label: "upkeep")
+    /// Of the ads and slates that were read, or are being read.
+    private let readEdition: Atomic<Int>
 
     init(_ edge: ProxyState, ledger: LedgerFile) {
         self.edge = edge
         self.ledger = ledger
+        readEdition = Atomic(edge.library.edition)
         let first = edge.contexts[0], queue = queue
         creatives = RepeatedJob(on: first.loop) {
             await edge.library.read(
@@ -71,16 +75,16 @@ final class Upkeep: Sendable {
         queue.sync { Self.write(edge.accounts, to: ledger) }
     }
 
-    /// Another directory is in force: its campaigns are published, and its creatives read, at once.
+    /// Another directory is in force: when this returns every decision goes by its campaigns, and its creatives are being read. For
+    /// whoever may wait, which no loop may.
     func directoryChanged() {
-        queue.async { [edge] in Self.publishCampaigns(edge) }
-        creatives.hurry()
+        queue.sync { Self.publishCampaigns(edge) }
+        let edition = edge.library.edition
+        if readEdition.exchange(edition, ordering: .relaxed) != edition { creatives.hurry() }
     }
 
     private static func publishCampaigns(_ edge: ProxyState) {
-        let configuration = edge.directories.current.configuration
-        let refused = edge.catalogues.update(
-            campaigns: configuration.decisionCampaigns(edge.library), tenants: configuration.decisionTenants)
+        let refused = edge.catalogues.update(edge.catalogueFeed.tenants(edge.directories.current.objects, edge.library))
         for (tenant, why) in refused { Log.error("tenant \(tenant): the campaigns stay as they were: \(why)") }
     }
 
