@@ -1,6 +1,6 @@
-import COpenSSL
 import Formats
 import Model
+import Store
 import Transport
 
 /// Who may use the management routes: whoever bears a key (RFC 6750).
@@ -46,16 +46,4 @@ final class Access: Sendable {
         }
         return Array(header[scheme.count...].drop { $0 == UInt8(ascii: " ") })
     }
-}
-
-/// SHA-256 (FIPS 180-4).
-enum Sha256 {
-    static func digest(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 32
-        EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
-        return digest
-    }
-
-    /// In lower-case hex.
-    static func hex(_ bytes: [UInt8]) -> String { String(decoding: Hex.encode(digest(bytes), isUppercase: false), as: UTF8.self) }
 }

@@ -1,5 +1,6 @@
 import COpenSSL
 import Formats
+import Store
 
 /// Where the next page of a list begins: behind the last row of this one, by what the list is ordered by, so that what is added or removed
 /// meanwhile neither skips a row nor repeats one.
@@ -76,10 +77,6 @@ struct ListCursor: Equatable, Sendable {
     }
 
     private static func seal(_ bytes: [UInt8], _ secret: [UInt8]) -> [UInt8] {
-        // The same key may seal other things.
-        let message = Array("cursor ".utf8) + bytes
-        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 32
-        HMAC(EVP_sha256(), secret, Int32(secret.count), message, message.count, &digest, &count)
-        return Array(digest.prefix(sealBytes))
+        Array(Sha256.seal("cursor ", bytes, key: secret).prefix(sealBytes))
     }
 }

@@ -1,5 +1,6 @@
 import COpenSSL
 import Stitching
+import Store
 
 /// Makes and checks session tokens with the configured keys: the first signs, all verify.
 final class SessionSigner: Sendable {
@@ -27,10 +28,7 @@ final class SessionSigner: Sendable {
 
     /// What stands for a text that nobody may read, 32 bytes: the same each time, and nobody without our key finds the text to it.
     func digest(of text: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 32
-        let message = Array("digest ".utf8) + text
-        HMAC(EVP_sha256(), keys[0], Int32(keys[0].count), message, message.count, &digest, &count)
-        return digest
+        Sha256.seal("digest ", text, key: keys[0])
     }
 
     private func signature(_ high: UInt64, _ low: UInt64, _ key: [UInt8]) -> UInt64 {

@@ -13,7 +13,7 @@ public final class JournalSeal: Sendable {
     public init(secrets: [[UInt8]]) {
         precondition(!secrets.isEmpty, "a seal has a key")
         // A key of its own: the same secret signs what viewers see.
-        keys = secrets.map { Self.digest(Array("edgeproxy journal 1".utf8), key: $0) }
+        keys = secrets.map { Sha256.seal("edgeproxy journal 1", [], key: $0) }
     }
 
     /// - Parameter record: not empty, its kind first.
@@ -57,12 +57,5 @@ public final class JournalSeal: Sendable {
             if isGood { return [kind & ~Self.isSealed] + body }
         }
         return nil
-    }
-
-    /// HMAC-SHA-256.
-    private static func digest(_ text: [UInt8], key: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 0
-        HMAC(EVP_sha256(), key, Int32(key.count), text, text.count, &digest, &count)
-        return digest
     }
 }

@@ -2,6 +2,7 @@ import Testing
 
 @testable import EdgeProxy
 @testable import Model
+@testable import Store
 
 /// Who may use the management routes.
 @Suite struct AccessTests {
