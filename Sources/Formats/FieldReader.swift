@@ -16,6 +16,8 @@ public struct FieldReader: FieldCursor {
     public private(set) var problems: [FieldError] = []
     /// Whether what is left out in the object at hand stays as it was.
     public private(set) var isMerging: Bool
+    /// Whether a secret that is named by file or variable may stand in a body: it stands there already.
+    public let isKnownSource: @Sendable (Json) -> Bool
     private let folder: String
     private var path: [Part] = []
     private var members: [Json.Member] = []
@@ -33,8 +35,9 @@ public struct FieldReader: FieldCursor {
         case index(Int)
     }
 
-    private init(_ use: Use, folder: String, at path: String) {
+    private init(_ use: Use, folder: String, at path: String, _ isKnownSource: @escaping @Sendable (Json) -> Bool) {
         self.use = use
+        self.isKnownSource = isKnownSource
         self.folder = folder
         isMerging = use == .patch
         if !path.isEmpty { self.path = [.name(path)] }
@@ -46,12 +49,13 @@ public struct FieldReader: FieldCursor {
     ///   - path: where it stands, for messages: "channels[0]".
     ///   - old: what a patch changes.
     ///   - folder: put before relative paths, with its final "/"; empty for the working directory.
+    ///   - isKnownSource: which of the secrets that are named by file or variable a body may have; a file may have any.
     /// - Throws: every field that is unknown, missing, of another form or out of its bounds, and what fields contradict each other in.
     public static func read<Model: FieldModel>(
         _ json: Json, as model: Model.Type = Model.self, _ use: Use = .file, over old: Model = Model(), at path: String = "",
-        folder: String = ""
+        folder: String = "", isKnownSource: @escaping @Sendable (Json) -> Bool = { _ in false }
     ) throws(FieldErrors) -> Model {
-        var reader = FieldReader(use, folder: folder, at: path)
+        var reader = FieldReader(use, folder: folder, at: path, isKnownSource)
         let read = reader.object(json, old)
         if let errors = FieldErrors(reader.problems) { throw errors }
         return read ?? old

@@ -133,13 +133,10 @@ extension ManagementApi {
         let scope = ListCursor.Scope(
             tenant: "\(call.principal.tenant ?? "")/\(tenant ?? "")/\(parent?.model.id ?? "")/\(Element.kind.plural)", filter: text,
             sort: sort)
-        let page = ListPage.page(
-            rows, sortedBy: { column == "id" ? $0.1.id : Self.name(of: $0.1) }, descending: sort.hasPrefix("-"),
-            id: { "\($0.0.model.owner)/\($0.0.model.id)/\($0.1.id)" },
-            after: try cursor(query, scope).map { ($0.key, $0.id) },
-            limit: try query.int("limit", in: 1...Limits.listRows, standard: Limits.listRowsStandard))
-        let next = page.next.map { ListCursor(version: 0, key: $0.key, id: $0.id).encode(scope: scope, key: cursorKey) }
-        return answer(Element.kind.plural, page.rows.map { json($0.1, of: $0.0) }, next: next)
+        return try page(
+            Element.kind.plural, rows, query, scope, sortedBy: { column == "id" ? $0.1.id : Self.name(of: $0.1) },
+            id: { "\($0.0.model.owner)/\($0.0.model.id)/\($0.1.id)" }
+        ) { json($0.1, of: $0.0) }
     }
 
     private static func name(of element: some ElementModel) -> String { (element as? Creative)?.name ?? element.id }

@@ -1,8 +1,12 @@
 import Formats
+import Store
 
 /// The version of an object as a header has it: `"7"` (RFC 9110 §8.8.3).
 enum EntityTag {
     static func text(of version: Int64) -> String { "\"\(version)\"" }
+
+    /// What stands for the bytes of an answer that has no version: a list.
+    static func version(of body: [UInt8]) -> Int64 { Sha256.digest(body).prefix(8).reduce(0) { $0 << 8 | Int64($1) } & .max }
 
     /// The versions that a list of tags names; a tag that is well-formed and no version of ours names none.
     ///

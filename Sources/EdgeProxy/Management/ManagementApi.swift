@@ -42,33 +42,39 @@ final class ManagementApi: Sendable {
         do throws(Reply.Failure) {
             var call = call
             if let kept = try await again(&call) { return .success(kept) }
-            switch action {
-            case .objects(let kind, let action): return .success(try await answer(kind.type, action, credential, call))
-            case .elements(.creatives, let action): return .success(try await elements(Creative.self, action, credential, call))
-            case .elements(.experiments, let action): return .success(try await elements(Experiment.self, action, credential, call))
-            case .logIn: return .success(try await logIn(call))
-            case .logOut: return .success(try await logOut(call))
-            case .readProfile: return .success(try profile(call))
-            case .changePassword: return .success(try await changePassword(call))
-            case .audit:
-                try check(credential, call)
-                return .success(try await audit(call))
-            case .exportTenant:
-                try check(credential, call)
-                return .success(try export(call))
-            case .importTenant:
-                try check(credential, call)
-                return .success(try await importTenant(call))
-            case .openApi:
-                _ = try QueryParameters(call.query, allowed: action.queryNames)
-                return .success(ManagementAnswer(body: openApi))
-            case .apiPage:
-                _ = try QueryParameters(call.query, allowed: action.queryNames)
-                return .success(ManagementAnswer(contentType: "text/html; charset=utf-8", body: ApiPage.bytes))
-            default: throw Reply.notFound
-            }
+            return .success(try await perform(action, credential, call).tagged(for: call))
         } catch {
             return .failure(error)
+        }
+    }
+
+    private func perform(
+        _ action: Route.Action, _ credential: Route.Credential, _ call: ManagementCall
+    ) async throws(Reply.Failure) -> ManagementAnswer {
+        switch action {
+        case .objects(let kind, let action): return try await answer(kind.type, action, credential, call)
+        case .elements(.creatives, let action): return try await elements(Creative.self, action, credential, call)
+        case .elements(.experiments, let action): return try await elements(Experiment.self, action, credential, call)
+        case .logIn: return try await logIn(call)
+        case .logOut: return try await logOut(call)
+        case .readProfile: return try profile(call)
+        case .changePassword: return try await changePassword(call)
+        case .audit:
+            try check(credential, call)
+            return try await audit(call)
+        case .exportTenant:
+            try check(credential, call)
+            return try export(call)
+        case .importTenant:
+            try check(credential, call)
+            return try await importTenant(call)
+        case .openApi:
+            _ = try QueryParameters(call.query, allowed: action.queryNames)
+            return ManagementAnswer(body: openApi)
+        case .apiPage:
+            _ = try QueryParameters(call.query, allowed: action.queryNames)
+            return ManagementAnswer(contentType: "text/html; charset=utf-8", body: ApiPage.bytes)
+        default: throw Reply.notFound
         }
     }
 

@@ -35,7 +35,7 @@ final class ManagementGate {
         call.ifNoneMatch = request.header(.ifNoneMatch).map { Array($0) }
         call.idempotencyKey = Self.text(request.header(named: "idempotency-key"))
         call.target = "\(request.method.text) \(String(decoding: request.path, as: UTF8.self))"
-        call.requestId = Self.requestId(request.header(.xRequestId)) ?? Uuid.text(.random(in: 0 ... .max), .random(in: 0 ... .max))
+        call.requestId = Self.requestId(of: request)
         let accept = Self.text(request.header(.accept))
         return .later { [call] request in
             var call = call
@@ -71,12 +71,17 @@ final class ManagementGate {
 
     private static func text(_ header: UnsafeRawBufferPointer?) -> String? { header.map { String(decoding: $0, as: UTF8.self) } }
 
+    /// Refuses what is asked below `/api/v1` before it is known what is asked.
+    static func refuse(_ failure: Reply.Failure, _ request: borrowing RequestView, _ response: inout ResponseWriter) {
+        failure.write(to: &response, accept: text(request.header(.accept)), requestId: requestId(of: request))
+    }
+
     /// A caller's own is taken if it is 1 to 64 plain characters.
-    private static func requestId(_ header: UnsafeRawBufferPointer?) -> String? {
-        guard let header, 1...64 ~= header.count,
+    private static func requestId(of request: borrowing RequestView) -> String {
+        guard let header = request.header(.xRequestId), 1...64 ~= header.count,
             header.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") })
-        else { return nil }
-        return text(header)
+        else { return Uuid.text(.random(in: 0 ... .max), .random(in: 0 ... .max)) }
+        return String(decoding: header, as: UTF8.self)
     }
 }
 

@@ -9,6 +9,8 @@ enum ObjectColumns<Object: ShelvedModel> {
         /// As text that sorts as the values do; `nil`: it has none.
         let text: @Sendable (Managed<Object>) -> String?
         var isFilter = true
+        /// All that it may be; `nil`: any text.
+        var words: [String]?
     }
 
     static var all: [Column] {
@@ -20,7 +22,7 @@ enum ObjectColumns<Object: ShelvedModel> {
         switch Object.self {
         case is Campaign.Type:
             return common + [
-                column("status") { (campaign: Campaign) in campaign.status.rawValue },
+                column("status", words: Campaign.Status.allCases.map(\.rawValue)) { (campaign: Campaign) in campaign.status.rawValue },
                 column("priority", isFilter: false) { (campaign: Campaign) in number(Int64(campaign.priority)) },
                 column("advertiser") { (campaign: Campaign) in campaign.advertiser },
                 column("start_date", isFilter: false) { (campaign: Campaign) in campaign.startMs.map(number) },
@@ -28,7 +30,8 @@ enum ObjectColumns<Object: ShelvedModel> {
             ]
         case is UserAccount.Type:
             return common + [
-                column("email") { (user: UserAccount) in user.email }, column("role") { (user: UserAccount) in user.role.rawValue },
+                column("email") { (user: UserAccount) in user.email },
+                column("role", words: Role.allCases.map(\.rawValue)) { (user: UserAccount) in user.role.rawValue },
             ]
         default: return common
         }
@@ -41,8 +44,10 @@ enum ObjectColumns<Object: ShelvedModel> {
         [object.model.id, name(of: object.model) ?? "", (object.model as? UserAccount)?.email ?? ""]
     }
 
-    private static func column<Model>(_ name: String, isFilter: Bool = true, _ text: @escaping @Sendable (Model) -> String?) -> Column {
-        Column(name: name, text: { object in (object.model as? Model).flatMap(text) }, isFilter: isFilter)
+    private static func column<Model>(
+        _ name: String, isFilter: Bool = true, words: [String]? = nil, _ text: @escaping @Sendable (Model) -> String?
+    ) -> Column {
+        Column(name: name, text: { object in (object.model as? Model).flatMap(text) }, isFilter: isFilter, words: words)
     }
 
     /// Milliseconds, or a small number, with zeros before it.

@@ -98,10 +98,10 @@ extension Reply.Failure {
     }
 
     /// The same, at once.
-    func write(to response: inout ResponseWriter, accept: String?, requestId: String? = nil) {
-        guard ProblemDetails.isPreferred(by: accept) else { return write(to: &response) }
-        response.start(status, ProblemDetails.lines)
-        for (name, value) in headers { response.header(name, Array(value.utf8)) }
-        response.append(copying: ProblemDetails(self, requestId: requestId).body)
+    func write(to response: inout ResponseWriter, accept: String?, requestId: String) {
+        let isProblem = ProblemDetails.isPreferred(by: accept)
+        write(
+            to: &response, isProblem ? ProblemDetails.lines : Reply.json,
+            isProblem ? ProblemDetails(self, requestId: requestId).body : body, more: [("X-Request-Id", requestId)])
     }
 }

@@ -27,4 +27,13 @@ extension Json {
         default: return self
         }
     }
+
+    /// Whether this object has somewhere in it what a body gives: a secret that is named by file or variable may stay.
+    func has(source given: Json) -> Bool {
+        switch self {
+        case .object(let members): self == given || members.contains { $0.value.has(source: given) }
+        case .array(let values): values.contains { $0.has(source: given) }
+        default: false
+        }
+    }
 }

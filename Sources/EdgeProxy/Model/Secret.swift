@@ -8,7 +8,8 @@ public enum Secret: Sendable, Equatable {
     case environment(name: String)
 }
 
-/// A string, `{"file": …}` or `{"env": …}`; only a file takes the last two. A refusal never shows the string itself.
+/// A string, `{"file": …}` or `{"env": …}`; only a file takes the last two, and a body
+/// what stood there. A refusal never shows the string itself.
 public struct SecretForm: FieldForm {
     public typealias Value = Secret
     /// Whether it goes into a header, which takes no control characters.
@@ -26,7 +27,7 @@ public struct SecretForm: FieldForm {
         case .string(let text) where isHeader && !TextForm.isPlain(text):
             reader.note(.refused("expected a header value without control characters"), at: json)
         case .string(let text): return .literal(text)
-        case .object where reader.use == .file:
+        case .object where reader.use == .file || reader.isKnownSource(json):
             guard let source = ObjectForm<SourceFields>().read(json, nil, &reader) else { return nil }
             return source.file.map { .file(path: $0) } ?? .environment(name: source.env ?? "")
         case _ where reader.use == .file:

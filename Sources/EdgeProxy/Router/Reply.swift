@@ -46,9 +46,11 @@ enum Reply {
             Response(status: status, block: Reply.json, headers: headers.map { ("\($0)", $1) }, body: .bytes(body))
         }
 
-        func write(to response: inout ResponseWriter) {
-            response.start(status, Reply.json)
-            for (name, value) in headers { response.header(name, Array(value.utf8)) }
+        func write(to response: inout ResponseWriter) { write(to: &response, Reply.json, body) }
+
+        func write(to response: inout ResponseWriter, _ lines: HeaderBlock, _ body: [UInt8], more: [(StaticString, String)] = []) {
+            response.start(status, lines)
+            for (name, value) in headers + more { response.header(name, Array(value.utf8)) }
             response.append(copying: body)
         }
 

@@ -34,7 +34,7 @@ final class EdgeHandler: RequestHandler {
             if case .place(let place) = found { isCrossOrigin = table.isCrossOrigin(place) }
             if isCrossOrigin { lines.add(request.header(.origin), to: &response) }
             if isHidden(found, request) {
-                Reply.unauthorized.write(to: &response)
+                ManagementGate.refuse(Reply.unauthorized, request, &response)
             } else {
                 answerWithoutRoute(found, request, &response)
             }
@@ -72,13 +72,13 @@ final class EdgeHandler: RequestHandler {
         var principal = Principal(tenant: nil, rights: [], name: "")
         if route.needsCredential {
             guard let found = context.principal(of: request) else {
-                Reply.unauthorized.write(to: &response)
+                ManagementGate.refuse(Reply.unauthorized, request, &response)
                 return .answered
             }
             principal = found
         }
         if route.needsCredential || route.action == .logIn, api.isForged(request) {
-            SameOrigin.refusal.write(to: &response)
+            ManagementGate.refuse(SameOrigin.refusal, request, &response)
             return .answered
         }
         switch route.action {
@@ -128,11 +128,19 @@ final class EdgeHandler: RequestHandler {
             Reply.writeOptions(
                 allow: table.allow(at: place), isCrossOrigin: table.isCrossOrigin(place),
                 headers: request.header(.accessControlRequestHeaders), to: &response)
-        case .place(let place): Reply.methodNotAllowed(allow: table.allow(at: place)).write(to: &response)
+        case .place(let place): refuse(Reply.methodNotAllowed(allow: table.allow(at: place)), request, &response)
         case .nothing where request.method == .options && request.path.elementsEqual("*".utf8):
             Reply.writeOptions(allow: table.allowedAnywhere, isCrossOrigin: false, to: &response)
-        case .nothing: Reply.notFound.write(to: &response)
-        case .unclean: Reply.badPath.write(to: &response)
+        case .nothing: refuse(Reply.notFound, request, &response)
+        case .unclean: refuse(Reply.badPath, request, &response)
+        }
+    }
+
+    private func refuse(_ failure: Reply.Failure, _ request: borrowing RequestView, _ response: inout ResponseWriter) {
+        if request.path.starts(with: "/api/v1/".utf8) {
+            ManagementGate.refuse(failure, request, &response)
+        } else {
+            failure.write(to: &response)
         }
     }
 }

@@ -26,20 +26,30 @@ public final class BreakOrders: Sendable {
         start: WallTime, lengthNs: Int64, by: String, request: String, now: WallTime
     ) throws(BreakRefusal) -> OrderedBreak {
         let added: Result<OrderedBreak, BreakRefusal> = state.withLock { state in
-            let open = state.orders.filter { $0.ended == nil && $0.end > now }
-            guard open.count < Limits.ordersWaiting else { return .failure(.tooMany(Limits.ordersWaiting)) }
-            if let other = open.first(where: { $0.start <= start && start < $0.end }) {
-                return .failure(.occupied(BreakRefusal.Occupant(source: .ordered(other.id), id: nil, until: other.end)))
-            }
+            if let refusal = Self.refusal(of: start, now: now, state) { return .failure(refusal) }
             // Unique over restarts too: nobody gives so many that they overtake the clock.
             state.last = BreakOrderId(max(state.last.number + 1, now.nanoseconds / 1_000))
             let order = OrderedBreak(
                 id: state.last, start: start, lengthNs: lengthNs, ordered: now, by: Self.cut(by), request: Self.cut(request))
             state.orders.append(order)
-            Self.drop(&state)
+            state.orders.dropOldest()
             return .success(order)
         }
         return try added.get()
+    }
+
+    /// Whether one could be added.
+    /// - Throws: as `add` would.
+    public func check(start: WallTime, now: WallTime) throws(BreakRefusal) {
+        if let refusal = state.withLock({ Self.refusal(of: start, now: now, $0) }) { throw refusal }
+    }
+
+    private static func refusal(of start: WallTime, now: WallTime, _ state: State) -> BreakRefusal? {
+        let open = state.orders.filter { $0.ended == nil && $0.end > now }
+        guard open.count < Limits.ordersWaiting else { return .tooMany(Limits.ordersWaiting) }
+        return open.first { $0.start <= start && start < $0.end }.map {
+            .occupied(BreakRefusal.Occupant(source: .ordered($0.id), id: nil, until: $0.end))
+        }
     }
 
     /// Puts those in that are known from elsewhere: the journal, or a recording.
@@ -54,7 +64,7 @@ public final class BreakOrders: Sendable {
                 state.last = max(state.last, order.id)
             }
             state.orders.sort { $0.id < $1.id }
-            Self.drop(&state)
+            state.orders.dropOldest()
         }
     }
 
@@ -81,8 +91,6 @@ public final class BreakOrders: Sendable {
             return ended
         }
     }
-
-    private static func drop(_ state: inout State) { state.orders.dropOldest() }
 
     private static func cut(_ text: String) -> String { String(decoding: text.utf8.prefix(Limits.orderTextBytes), as: UTF8.self) }
 }
