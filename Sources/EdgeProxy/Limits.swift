@@ -117,6 +117,10 @@ enum Limits {
     static let changeTries = 5
     /// How long an answer is kept for a request that comes again, milliseconds: a day.
     static let answerKeepMs: Int64 = 86_400_000
+    /// Of an import's dry run, fields whose change is told.
+    static let importChanges = 1_000
+    /// So often it is written down when keys were used, nanoseconds.
+    static let keyUsesStepNs: Int64 = 60_000_000_000
     /// A file with all that is configured, and from one look whether it is to be written again to the next, nanoseconds.
     static let snapshotBytes = 1 << 30, snapshotStepNs: Int64 = 5_000_000_000
     /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.

@@ -82,6 +82,26 @@ import Testing
         }
     }
 
+    @Test(arguments: Kind.installed) func theLastUseOfAKeyStands(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            #expect(try await store.uses() == [])
+            try await store.note([KeyUse(tenant: "t", id: "a", atMs: 5), KeyUse(tenant: "u", id: "a", atMs: 7)])
+            try await store.note([KeyUse(tenant: "t", id: "a", atMs: 4), KeyUse(tenant: "u", id: "a", atMs: 9)])
+            let uses = try await store.uses().sorted { $0.tenant < $1.tenant }
+            #expect(uses == [KeyUse(tenant: "t", id: "a", atMs: 5), KeyUse(tenant: "u", id: "a", atMs: 9)])
+        }
+    }
+
+    @Test(arguments: Kind.installed) func anAnswerIsKeptWithALineOfTheAudit(kind: Kind) async throws {
+        try await withStore(kind) { store, _ in
+            let answer = KeptAnswer(tenant: "t", key: "POST /x k", print: [1], status: 202, body: "{}", expiresMs: 100)
+            let line = AuditLine(tenant: "t", action: "order break", object: "c", address: "192.0.2.1")
+            try await store.audit(line, principal: "anna", request: "r", keeping: answer, nowMs: 10)
+            #expect(try await store.answer(tenant: "t", key: "POST /x k", nowMs: 11) == answer)
+            #expect(try await store.auditLines(tenant: "t", before: nil, limit: 9).map(\.line) == [line])
+        }
+    }
+
     @Test(arguments: Kind.installed) func versionsGoOnWhereAnIdIsUsedAgain(kind: Kind) async throws {
         try await withStore(kind) { store, _ in
             let key = Self.key("news")

@@ -26,7 +26,7 @@ import Testing
     /// What was released is never changed: another text is another number.
     @Test func migrationsHaveTheHashesThatStoresHave() {
         #expect(SqlMigration.all.map(\.number) == Array(1...Int64(SqlMigration.all.count)))
-        #expect(SqlMigration.all.map { "\($0.number) \($0.name)" } == ["1 objects"])
+        #expect(SqlMigration.all.map { "\($0.number) \($0.name)" } == ["1 objects", "2 uses"])
     }
 
     @Test func bothDialectsHaveTheirWords() {

@@ -161,36 +161,42 @@ struct ChangeDraft {
         writes.map { write in StoreWrite(write.key, write.before.map { .version($0.version) } ?? .nothing, write.document) }
     }
 
-    /// All objects after the change.
+    /// Puts what was written among objects.
     /// - Parameter versions: that the store has given, in the order of `writes`.
-    func settled(_ versions: [Int64]) -> ManagedObjects {
-        var settled = before
+    func settle(into objects: inout ManagedObjects, _ versions: [Int64]) {
         for (write, version) in zip(writes, versions) {
             let created = write.before.map { ($0.createdMs, $0.createdBy) } ?? (nowMs, principal)
             write.settle(
-                &settled,
+                &objects,
                 ObjectRecord(version: version, createdMs: created.0, updatedMs: nowMs, createdBy: created.1, updatedBy: principal))
         }
-        return settled
     }
 }
 
 extension ManagedObjects {
     /// What names an object, `{kind}/{id}`.
-    func references(to model: some ShelvedModel) -> [String] {
+    /// - Parameter counts: of which objects; all by default.
+    func references(to model: some ShelvedModel, where counts: (ObjectRecord) -> Bool = { _ in true }) -> [String] {
+        func naming<Other: ShelvedModel>(_ owner: String, _ names: (Other) -> Bool) -> [String] {
+            self[keyPath: Other.shelf].all(of: owner).filter { counts($0.record) && names($0.model) }.map {
+                "\(Other.kind.rawValue)/\($0.model.id)"
+            }
+        }
         switch model {
         case let tenant as TenantConfiguration:
-            channels.all(of: tenant.id).map { "channels/\($0.model.id)" } + campaigns.all(of: tenant.id).map { "campaigns/\($0.model.id)" }
-                + slates.all(of: tenant.id).map { "slates/\($0.model.id)" }
+            return naming(tenant.id) { (_: ChannelConfiguration) in true } + naming(tenant.id) { (_: Campaign) in true }
+                + naming(tenant.id) { (_: Slate) in true }
         case let slate as Slate:
-            channels.all(of: slate.tenant).filter { [$0.model.slate, $0.model.bumperIn, $0.model.bumperOut].contains(slate.id) }
-                .map { "channels/\($0.model.id)" }
+            return naming(slate.tenant) { (channel: ChannelConfiguration) in
+                [channel.slate, channel.bumperIn, channel.bumperOut].contains(slate.id)
+            }
         case let campaign as Campaign:
-            channels.all(of: campaign.tenant).filter { $0.model.pod.reserved.contains { $0.campaigns.contains(campaign.id) } }
-                .map { "channels/\($0.model.id)" }
+            return naming(campaign.tenant) { (channel: ChannelConfiguration) in
+                channel.pod.reserved.contains { $0.campaigns.contains(campaign.id) }
+            }
         case let channel as ChannelConfiguration:
-            campaigns.all(of: channel.tenant).filter { $0.model.names(channel: channel.id) }.map { "campaigns/\($0.model.id)" }
-        default: []
+            return naming(channel.tenant) { (campaign: Campaign) in campaign.names(channel: channel.id) }
+        default: return []
         }
     }
 }

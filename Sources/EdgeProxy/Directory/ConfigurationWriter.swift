@@ -45,7 +45,9 @@ actor ConfigurationWriter {
 
     let store: any ConfigurationStore
     /// What is in force.
-    private(set) var objects: ManagedObjects
+    private(set) var objects: ManagedObjects { didSet { isPublished = false } }
+    /// Whether that is in force on every loop.
+    private var isPublished = true
     /// What the store has, at `mark`: the same, unless the configuration file could not be kept.
     private var stored: ManagedObjects
     private var mark: StoreMark
@@ -54,9 +56,14 @@ actor ConfigurationWriter {
     private let publish: @Sendable (ManagedObjects) -> Void
     private let nowMs: @Sendable () -> Int64
 
-    /// What waits: does its work, says whether something has changed, and what is to be done once that is in force.
-    private typealias Job = @Sendable (isolated ConfigurationWriter) async -> (hasChanged: Bool, then: @Sendable () -> Void)
-    private var waiting: [Job] = []
+    private enum Waiting {
+        case change(any WaitingChange)
+        /// Does its work, and says what is to be done once what it has changed is in force.
+        case job(@Sendable (isolated ConfigurationWriter) async -> @Sendable () -> Void)
+    }
+    private var waiting: [Waiting] = []
+    /// How many stand in line, but for what is being made.
+    var waitingCount: Int { waiting.count }
     /// What the snapshot has.
     private var written: StoreMark?
     private var isWorking = false, isLooking = false
@@ -87,95 +94,81 @@ actor ConfigurationWriter {
         _ make: @escaping @Sendable (inout ChangeDraft) throws(Failure) -> Answer
     ) async throws(Failure) -> Done<Answer> {
         guard waiting.count < Limits.changesWaiting else { throw .busy }
-        let result: Result<Done<Answer>, Failure> = await withCheckedContinuation { continuation in
-            enqueue { writer in
-                let result = await writer.perform(by: author, action, isDry: isDry, render, make)
-                let hasChanged = (try? result.get()) != nil && !isDry
-                return (hasChanged, { continuation.resume(returning: result) })
-            }
+        let outcome: PendingChange<Answer>.Outcome = await withCheckedContinuation { continuation in
+            enqueue(.change(PendingChange(by: author, action, isDry: isDry, render, make) { continuation.resume(returning: $0) }))
         }
-        return try result.get()
+        return try outcome.get()
     }
 
-    private func perform<Answer: Sendable>(
-        by author: Author, _ action: String, isDry: Bool, _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
-        _ make: (inout ChangeDraft) throws(Failure) -> Answer
-    ) async -> Result<Done<Answer>, Failure> {
-        do throws(Failure) {
-            for _ in 0..<Limits.changeTries {
-                let known = mark
-                do throws(Failure) {
-                    if let done = try await attempt(by: author, action, isDry: isDry, render, make) { return .success(done) }
-                } catch {
-                    // What it names may have been made on another node a moment ago.
-                    if case .refused = error, (try? await refresh()) != nil, mark != known { continue }
-                    throw error
+    /// Makes changes in their order. Those that have nothing to do with each other are written together: a disk is as long with one as
+    /// with many.
+    private func make(_ changes: [any WaitingChange]) async {
+        var left = changes[...]
+        while !left.isEmpty { left = left.dropFirst(await makeFirst(of: left)) }
+    }
+
+    /// - Returns: how many of them are done.
+    private func makeFirst(of changes: ArraySlice<any WaitingChange>) async -> Int {
+        var group: [any WaitingChange] = [], count = 0
+        for _ in 0..<Limits.changeTries {
+            let known = mark, nowMs = nowMs()
+            (group, count) = await prepare(changes, nowMs: nowMs)
+            // What they name may have been made on another node a moment ago.
+            if changes.prefix(count).contains(where: \.isRefused), (try? await refresh()) != nil, mark != known { continue }
+            guard !group.isEmpty else { return count }
+            do throws(StoreError) {
+                var writes = group.compactMap(\.storeChange)
+                writes[0].after = mark
+                let committed = try await store.commit(writes, nowMs: nowMs)
+                var next = stored
+                for (change, committed) in zip(group, committed) { change.settle(into: &next, committed) }
+                settle(next, at: committed.last?.mark ?? mark)
+                for change in group { change.succeed(objects) }
+                return count
+            } catch {
+                if error == .behind {
+                    // Another node was first: what it has changed may matter to these.
+                    do throws(StoreError) { try await refresh() } catch { return fail(group, error, count) }
+                    continue
                 }
-                // Another node was first: what it has changed may matter to this one.
-                try await failing { () throws(StoreError) in try await refresh() }
+                guard group.count > 1, error.isOfOne else { return fail(group, error, count) }
+                for change in group { _ = await makeFirst(of: [change]) }
+                return count
             }
-            throw .store(.behind)
-        } catch {
-            return .failure(error)
         }
+        return fail(group, .behind, count)
     }
 
-    /// - Returns: `nil` when another node has changed something meanwhile.
-    private func attempt<Answer: Sendable>(
-        by author: Author, _ action: String, isDry: Bool, _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
-        _ make: (inout ChangeDraft) throws(Failure) -> Answer
-    ) async throws(Failure) -> Done<Answer>? {
-        if let file = unkept, !isDry {
-            _ = await adopt(file.file, replaces: file.replaces)
+    private func fail(_ group: [any WaitingChange], _ error: StoreError, _ count: Int) -> Int {
+        for change in group { change.fail(error) }
+        return count
+    }
+
+    /// Prepares the first of them, each over what the one before makes, as far as none touches what another before it does.
+    /// - Returns: those that are to be written, and how many were looked at.
+    private func prepare(
+        _ changes: ArraySlice<any WaitingChange>, nowMs: Int64
+    ) async -> (group: [any WaitingChange], count: Int) {
+        if let file = unkept, !changes.allSatisfy(\.isDry) { _ = await adopt(file.file, replaces: file.replaces) }
+        var group: [any WaitingChange] = [], touched: Set<StoreKey> = [], count = 0, objects = objects
+        for change in changes {
             // Versions that the store does not have are no base for a change.
-            if let still = unkept { throw .store(still.error) }
-        }
-        let before = objects, nowMs = nowMs()
-        if let once = author.once, !isDry {
-            let kept = try await failing { () throws(StoreError) in try await store.answer(tenant: once.tenant, key: once.key, nowMs: nowMs)
+            if let unkept, !change.isDry {
+                change.fail(unkept.error)
+                count += 1
+                continue
             }
-            if let kept { throw .answered(kept) }
-        }
-        var draft = ChangeDraft(before, by: author.principal, nowMs: nowMs)
-        let answer = try make(&draft)
-        guard !isDry, !draft.writes.isEmpty else { return Done(answer: answer, before: before, after: draft.objects) }
-        let names = draft.writes.prefix(Limits.namedReferences).map { "\($0.key)" }.joined(separator: ", ")
-        var change = StoreChange(
-            writes: draft.storeWrites, principal: author.principal, request: author.request,
-            audit: AuditLine(tenant: draft.writes[0].key.auditTenant, action: action, object: names, address: author.address), after: mark)
-        if let once = author.once, let render {
-            let (status, text) = render(answer, draft.settled(try await foreseen(draft)))
-            change.answer = KeptAnswer(
-                tenant: once.tenant, key: once.key, print: once.print, status: Int64(status), body: text,
-                expiresMs: nowMs + Limits.answerKeepMs)
-        }
-        do throws(StoreError) {
-            let committed = try await store.commit(change, nowMs: nowMs)
-            settle(draft.settled(committed.versions), at: committed.mark)
-            return Done(answer: answer, before: before, after: objects)
-        } catch {
-            if error == .behind { return nil }
-            throw .store(error)
-        }
-    }
-
-    /// The versions that a store will give: nothing else is committed in between, or nothing of this is.
-    private func foreseen(_ draft: ChangeDraft) async throws(Failure) -> [Int64] {
-        var versions: [Int64] = []
-        for write in draft.writes {
-            var last = write.before?.version
-            if last == nil {
-                last = try await failing { () throws(StoreError) in
-                    try await store.history(write.key, before: .max, limit: 1).first?.version
-                }
+            await change.prepare(over: objects, in: store, nowMs: nowMs)
+            if let written = change.storeChange, let next = change.objects {
+                let keys = written.writes.map(\.key)
+                guard touched.isDisjoint(with: keys) else { break }
+                touched.formUnion(keys)
+                group.append(change)
+                objects = next
             }
-            versions.append((last ?? 0) + 1)
+            count += 1
         }
-        return versions
-    }
-
-    private func failing<Value>(_ work: () async throws(StoreError) -> Value) async throws(Failure) -> Value {
-        do throws(StoreError) { return try await work() } catch { throw .store(error) }
+        return (group, count)
     }
 
     // MARK: Other nodes
@@ -191,15 +184,15 @@ actor ConfigurationWriter {
         // One that waits will see all that is there by then.
         guard !isLooking else { return }
         isLooking = true
-        enqueue { writer in
-            // What is committed from now on needs another look.
-            writer.isLooking = false
-            let before = writer.mark
-            do throws(StoreError) { try await writer.refresh() } catch { told(error) }
-            // The store is back.
-            if let file = writer.unkept { _ = await writer.adopt(file.file, replaces: file.replaces) }
-            return (writer.mark != before, {})
-        }
+        enqueue(
+            .job { writer in
+                // What is committed from now on needs another look.
+                writer.isLooking = false
+                do throws(StoreError) { try await writer.refresh() } catch { told(error) }
+                // The store is back.
+                if let file = writer.unkept { _ = await writer.adopt(file.file, replaces: file.replaces) }
+                return {}
+            })
     }
 
     private func refresh() async throws(StoreError) {
@@ -231,11 +224,13 @@ actor ConfigurationWriter {
     /// - Returns: what it differs in from what stands, in lines for the log.
     func follow(_ configuration: Configuration, replaces: Bool) async -> [String] {
         await withCheckedContinuation { continuation in
-            enqueue { writer in
-                let differences = await writer.adopt(configuration, replaces: replaces)
-                // Also where nothing of the objects has changed: the file's keys and secrets may have.
-                return (true, { continuation.resume(returning: differences) })
-            }
+            enqueue(
+                .job { writer in
+                    let differences = await writer.adopt(configuration, replaces: replaces)
+                    // Also where nothing of the objects has changed: the file's keys and secrets may have.
+                    writer.isPublished = false
+                    return { continuation.resume(returning: differences) }
+                })
         }
     }
 
@@ -276,7 +271,9 @@ actor ConfigurationWriter {
                         writes: draft.storeWrites, principal: ObjectRecord.file, request: "",
                         audit: AuditLine(tenant: "", action: "file", object: "\(draft.writes.count) objects", address: ""), after: mark),
                     nowMs: draft.nowMs)
-                settle(draft.settled(committed.versions), at: committed.mark)
+                var next = stored
+                draft.settle(into: &next, committed.versions)
+                settle(next, at: committed.mark)
                 return differences
             } catch {
                 tries += 1
@@ -301,8 +298,8 @@ actor ConfigurationWriter {
 
     // MARK: The line
 
-    private func enqueue(_ job: @escaping Job) {
-        waiting.append(job)
+    private func enqueue(_ next: Waiting) {
+        waiting.append(next)
         guard !isWorking else { return }
         isWorking = true
         Task { await self.work() }
@@ -312,16 +309,34 @@ actor ConfigurationWriter {
         while !waiting.isEmpty {
             let batch = waiting.prefix(Limits.changesTogether)
             waiting.removeFirst(batch.count)
-            var hasChanged = false, then: [@Sendable () -> Void] = []
-            for job in batch {
-                let done = await job(self)
-                hasChanged = hasChanged || done.hasChanged
-                then.append(done.then)
+            var changes: [any WaitingChange] = [], then: [@Sendable () -> Void] = []
+            for next in batch {
+                switch next {
+                case .change(let change):
+                    changes.append(change)
+                    then.append { change.finish() }
+                case .job(let job):
+                    await make(changes)
+                    changes = []
+                    then.append(await job(self))
+                }
             }
-            if hasChanged { publish(objects) }
+            await make(changes)
+            if !isPublished {
+                publish(objects)
+                isPublished = true
+            }
             for done in then { done() }
         }
         isWorking = false
+    }
+}
+
+extension KeptAnswer {
+    init(_ once: ConfigurationWriter.Once, status: Int, _ text: String, nowMs: Int64) {
+        self.init(
+            tenant: once.tenant, key: once.key, print: once.print, status: Int64(status), body: text,
+            expiresMs: nowMs + Limits.answerKeepMs)
     }
 }
 

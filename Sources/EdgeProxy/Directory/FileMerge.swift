@@ -61,6 +61,13 @@ enum FileMerge {
         mutating func removeOthers<Object: ShelvedModel>(than objects: [Object], _ draft: inout ChangeDraft) {
             let named = Set(objects.map { Managed<Object>.key($0.owner, $0.id) })
             for old in draft.objects[keyPath: Object.shelf].all where old.record.followsFile && !named.contains(old.key) {
+                // What still follows the file names it no more, or is told of.
+                let names = draft.objects.references(to: old.model) { !$0.followsFile }
+                guard Object.kind == .tenants || names.isEmpty else {
+                    let refusal = ChangeRefusal.referenced(by: Array(names.prefix(Limits.namedReferences)))
+                    differences.append("\(old.key) is not in the configuration file any more, and stays: \(refusal.sentence)")
+                    continue
+                }
                 do throws(ChangeRefusal) {
                     try draft.remove(Object.self, old.model.owner, old.model.id, checksLinks: Object.kind == .tenants)
                 } catch {
@@ -90,14 +97,7 @@ extension TenantConfiguration {
 extension ManagedObjects {
     /// Whether there is something under a key.
     func has(_ key: StoreKey) -> Bool {
-        switch ObjectKind(rawValue: key.kind) {
-        case .tenants: tenants.find(key.tenant, key.id) != nil
-        case .users: users.find(key.tenant, key.id) != nil
-        case .keys: keys.find(key.tenant, key.id) != nil
-        case .channels: channels.find(key.tenant, key.id) != nil
-        case .campaigns: campaigns.find(key.tenant, key.id) != nil
-        case .slates: slates.find(key.tenant, key.id) != nil
-        case nil: false
-        }
+        func has<Object: ShelvedModel>(_: Object.Type) -> Bool { find(Object.self, key.tenant, key.id) != nil }
+        return ObjectKind(rawValue: key.kind).map { has($0.type) } ?? false
     }
 }

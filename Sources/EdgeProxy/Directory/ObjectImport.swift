@@ -10,6 +10,8 @@ struct ObjectImport: Sendable {
     private(set) var tenant: String?
     /// Whether a tenant that is there keeps its own fields, but for its experiments: they are for the installation to change.
     var keepsTenants = false
+    /// Whether it is told what becomes of each field: for a dry run.
+    var tellsChanges = false
     /// Where one stands in the document, for refusals: "export.channels[0]".
     private let place: @Sendable (ObjectKind, Int) -> String
 
@@ -18,6 +20,8 @@ struct ObjectImport: Sendable {
         var created = 0, changed = 0, unchanged = 0
         /// Of each channel the headers to its origin whose values a document has left out and nothing here has: "demo/news: Authorization".
         var missingSecrets: [String] = []
+        /// What becomes of each field, "channels/news.name", the first `Limits.importChanges` of them; where that was asked for.
+        var changes: [FieldChange] = []
 
         var json: Json { ["created": .integer(created), "changed": .integer(changed), "unchanged": .integer(unchanged)] }
     }
@@ -85,6 +89,10 @@ struct ObjectImport: Sendable {
             }
             do throws(ChangeRefusal) { try draft.put(object, checksLinks: checksLinks) } catch { throw error.at(place(Object.kind, index)) }
             if old == nil { counts.created += 1 } else { counts.changed += 1 }
+            guard tellsChanges, counts.changes.count < Limits.importChanges else { continue }
+            counts.changes += FieldComparer.changes(from: old?.model ?? Object(), to: object)
+                .prefix(Limits.importChanges - counts.changes.count)
+                .map { FieldChange(field: "\(Object.kind.rawValue)/\(object.id).\($0.field)", from: $0.from, to: $0.to) }
         }
     }
 

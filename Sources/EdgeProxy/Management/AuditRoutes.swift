@@ -22,10 +22,19 @@ extension ManagementApi {
     }
 
     /// A line that belongs to no change. One that can't be kept is no reason to refuse what it tells of.
-    func tell(_ action: String, of tenant: String, _ object: String, _ outcome: String, _ call: ManagementCall) async {
+    /// - Parameter answer: what a request that comes again is answered.
+    func tell(
+        _ action: String, of tenant: String, _ object: String, _ outcome: String, _ call: ManagementCall,
+        keeping answer: ManagementAnswer? = nil
+    ) async {
         let line = AuditLine(tenant: tenant, action: action, object: object, address: "\(call.address)", outcome: outcome)
         do throws(StoreError) {
-            try await store.audit(line, principal: call.principal.name, request: call.requestId, nowMs: nowMs())
+            let nowMs = nowMs()
+            var kept: KeptAnswer?
+            if let once = call.once, let (status, text) = answer?.kept {
+                kept = KeptAnswer(once, status: status, text, nowMs: nowMs)
+            }
+            try await store.audit(line, principal: call.principal.name, request: call.requestId, keeping: kept, nowMs: nowMs)
         } catch {
             Log.warning("the audit lacks \(action) of \(object): \(error)")
         }

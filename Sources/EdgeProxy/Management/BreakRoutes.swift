@@ -11,24 +11,20 @@ extension ManagementGate {
     >? {
         guard let api = context.edge.management else { return nil }
         do throws(Reply.Failure) {
+            var call = call
             switch action {
             case .channelStatus:
-                let channel = try channel(api, call, allowed: [])
-                try api.check(credential, call)
-                return .success(ManagementAnswer("status", status(of: channel)))
+                return .success(ManagementAnswer("status", status(of: try channel(api, action, credential, call).channel)))
             case .listBreaks:
-                let channel = try channel(api, call, allowed: [])
-                try api.check(credential, call)
-                let json = context.breaks(of: channel).json
+                let json = context.breaks(of: try channel(api, action, credential, call).channel).json
                 return .success(ManagementAnswer("breaks", json["breaks"] ?? .null, more: [.init(name: "next_cursor", value: .null)]))
             case .orderBreak:
-                let channel = try channel(api, call, allowed: [])
-                try api.check(credential, call)
-                return .success(try await order(call, of: channel))
+                if let kept = try await api.again(&call) { return .success(kept) }
+                let (channel, query) = try channel(api, action, credential, call)
+                return .success(try await order(call, of: channel, api, isDry: try query.flag("dry_run")))
             case .endBreak:
-                let channel = try channel(api, call, allowed: [])
-                try api.check(credential, call)
-                return .success(try await end(call, of: channel))
+                let (channel, query) = try channel(api, action, credential, call)
+                return .success(try await end(call, of: channel, api, isDry: try query.flag("dry_run")))
             default: return nil
             }
         } catch {
@@ -36,41 +32,65 @@ extension ManagementGate {
         }
     }
 
-    private func channel(_ api: ManagementApi, _ call: ManagementCall, allowed: [String]) throws(Reply.Failure) -> Channel {
-        let query = try QueryParameters(call.query, allowed: allowed + ["tenant"])
+    private func channel(
+        _ api: ManagementApi, _ action: Route.Action, _ credential: Route.Credential, _ call: ManagementCall
+    ) throws(Reply.Failure) -> (channel: Channel, query: QueryParameters) {
+        let query = try QueryParameters(call.query, allowed: action.queryNames)
         let found = try api.find(ChannelConfiguration.self, query, call)
         guard let channel = context.directory.channels[ChannelId(tenant: found.model.tenant, id: found.model.id)] else {
             throw Reply.notFound
         }
-        return channel
+        try api.check(credential, call)
+        return (channel, query)
     }
 
     // MARK: Breaks
 
-    private func order(_ call: ManagementCall, of channel: Channel) async throws(Reply.Failure) -> ManagementAnswer {
-        let json = try call.json()
-        let order: BreakOrderBody = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(json, .put) }
+    private func order(
+        _ call: ManagementCall, of channel: Channel, _ api: ManagementApi, isDry: Bool
+    ) async throws(Reply.Failure) -> ManagementAnswer {
+        let body = try call.json()
+        let order: BreakOrderBody = try Reply.reading { () throws(FieldErrors) in try FieldReader.read(body, .put) }
+        func json(_ id: BreakOrderId?, _ start: WallTime, _ lengthNs: Int64) -> Json {
+            [
+                "id": .text(id?.description), "start": .date(start), "duration": .seconds(lengthNs), "state": .string("announced"),
+            ]
+        }
         do throws(BreakRefusal) {
+            if isDry {
+                try context.checkBreak(channel, inNs: order.inNs, lengthNs: order.durationNs)
+                let would = json(nil, context.loop.wallTime + order.inNs, order.durationNs)
+                return ManagementAnswer("break", would, more: ObjectAnswer.dryRun([]))
+            }
             let made = try await context.orderBreak(
                 channel, inNs: order.inNs, lengthNs: order.durationNs, by: call.principal.name, request: call.requestId)
-            let json: Json = [
-                "id": .string(made.id.description), "start": .date(made.start), "duration": .seconds(made.lengthNs),
-                "state": .string("announced"),
-            ]
-            return ManagementAnswer("break", json, status: 202)
+            let answer = ManagementAnswer("break", json(made.id, made.start, made.lengthNs), status: 202)
+            await api.tell(
+                "order break", of: channel.id.tenant, "\(Self.name(of: channel))/breaks/\(made.id)", "done", call, keeping: answer)
+            return answer
         } catch {
             throw Reply.Failure(error)
         }
     }
 
-    private func end(_ call: ManagementCall, of channel: Channel) async throws(Reply.Failure) -> ManagementAnswer {
+    private func end(
+        _ call: ManagementCall, of channel: Channel, _ api: ManagementApi, isDry: Bool
+    ) async throws(Reply.Failure) -> ManagementAnswer {
         let id = call.parameters.count > 1 ? call.parameters[1] : ""
         guard let row = context.breaks(of: channel).rows.first(where: { $0.id == id }) else { throw Reply.notFound }
         guard ["open", "announced"].contains(row.state) else {
             throw Reply.Failure(status: 409, code: "break_over", message: "the break is over already")
         }
+        let json: Json = ["id": .string(id), "state": .string("ending")]
+        if isDry { return ManagementAnswer("break", json, more: ObjectAnswer.dryRun([])) }
         _ = await context.endBreak(of: channel)
-        return ManagementAnswer("break", ["id": .string(id), "state": .string("ending")], status: 202)
+        await api.tell("end break", of: channel.id.tenant, "\(Self.name(of: channel))/breaks/\(id)", "done", call)
+        return ManagementAnswer("break", json, status: 202)
+    }
+
+    /// As the audit names a channel elsewhere.
+    private static func name(of channel: Channel) -> String {
+        "\(Managed<ChannelConfiguration>.key(channel.id.tenant, channel.id.id))"
     }
 
     // MARK: Status

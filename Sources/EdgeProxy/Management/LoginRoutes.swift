@@ -21,17 +21,10 @@ extension ManagementApi {
         let body: LoginBody = try Reply.read(try call.json())
         let (email, password) = (body.email.lowercased(), Array(body.password.utf8))
         let now = MonotonicTime.now
-        if let seconds = logins.wait(account: email, address: call.address, now: now) {
-            throw Reply.Failure(
-                status: 429, code: "too_many_logins", message: "too many attempts: try again in \(seconds) s", retryAfter: seconds)
-        }
+        try throttle(email, call)
         let objects = objects, found = objects.users.all.first { $0.model.email == email }
         let isFirst = found == nil && email == Self.firstEmail && !objects.hasOwner
-        let kept: String? = if case .literal(let hash)? = found?.model.password { hash } else { nil }
-        let plain = found?.record.followsFile == true && kept == nil ? filePassword() : nil
-        guard let isRight = await logins.isPassword(password, kept: kept, plain: plain) else {
-            throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many logins at once: try again", retryAfter: 2)
-        }
+        let isRight = try await isPassword(password, of: found)
         let isLet = isRight || isFirst && logins.useOneTimePassword(password)
         logins.note(account: email, address: call.address, isRight: isLet, now: now)
         await tell("login", of: found?.model.owner ?? "", email, isLet ? "done" : "refused", call)
@@ -87,16 +80,9 @@ extension ManagementApi {
         _ = try QueryParameters(call.query, allowed: [])
         guard let id = call.principal.user, let found = objects.users.find(call.principal.tenant ?? "", id) else { throw Reply.forbidden }
         let body: PasswordBody = try Reply.read(try call.json()), old = Array(body.old.utf8)
+        try throttle(found.model.email, call)
         let hash = try await hash(body.new, at: "new_password")
-        let kept: String? = if case .literal(let hash)? = found.model.password { hash } else { nil }
-        if let seconds = logins.wait(account: found.model.email, address: call.address, now: .now) {
-            throw Reply.Failure(
-                status: 429, code: "too_many_logins", message: "too many attempts: try again in \(seconds) s", retryAfter: seconds)
-        }
-        let plain = found.record.followsFile && kept == nil ? filePassword() : nil
-        guard let isRight = await logins.isPassword(old, kept: kept, plain: plain) else {
-            throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many logins at once: try again", retryAfter: 2)
-        }
+        let isRight = try await isPassword(old, of: found)
         logins.note(account: found.model.email, address: call.address, isRight: isRight, now: .now)
         guard isRight else { throw Reply.invalid([FieldError(path: "password", message: "is not the password")]) }
         _ = try await change(call, "change password", false) { draft throws(ChangeRefusal) in
@@ -106,6 +92,25 @@ extension ManagementApi {
         }
         try await endAll(of: LoginTable.UserName(owner: found.model.owner, id: id), besides: call.cookie)
         return .nothing
+    }
+
+    // MARK: Passwords
+
+    /// - Throws: 429 for whoever has tried too often.
+    private func throttle(_ account: String, _ call: ManagementCall) throws(Reply.Failure) {
+        guard let seconds = logins.wait(account: account, address: call.address, now: .now) else { return }
+        throw Reply.Failure(
+            status: 429, code: "too_many_logins", message: "too many attempts: try again in \(seconds) s", retryAfter: seconds)
+    }
+
+    /// - Parameter user: `nil`: nobody, which takes as long.
+    private func isPassword(_ password: [UInt8], of user: Managed<UserAccount>?) async throws(Reply.Failure) -> Bool {
+        let kept: String? = if case .literal(let hash)? = user?.model.password { hash } else { nil }
+        let plain = user?.record.followsFile == true && kept == nil ? filePassword() : nil
+        guard let isRight = await logins.isPassword(password, kept: kept, plain: plain) else {
+            throw Reply.Failure(status: 429, code: "too_many_logins", message: "too many logins at once: try again", retryAfter: 2)
+        }
+        return isRight
     }
 
     // MARK: The end of a login

@@ -14,12 +14,19 @@ final class LoginTable: Sendable {
     /// A user, or a key, wherever their row stands.
     struct UserName: Hashable, Sendable { let owner: String, id: String }
 
+    private struct KeyUses {
+        /// Milliseconds since 1970.
+        var lastMs: Int64
+        /// Whether the store does not have it yet.
+        var isNew = false
+    }
+
     private struct State {
         /// By SHA-256 of the token: who reads this memory can't log in with it.
         var logins: [[UInt8]: Login] = [:]
         var throttle = LoginThrottle()
-        /// Milliseconds since 1970, by tenant and id of a key.
-        var keyUses: [UserName: Int64] = [:]
+        /// By tenant and id of a key.
+        var keyUses: [UserName: KeyUses] = [:]
         /// The password with which somebody logs in where there is no owner yet; gone after that.
         var oneTimePassword: [UInt8]?
     }
@@ -173,9 +180,38 @@ final class LoginTable: Sendable {
     func noteUse(ofKey id: String, tenant: String, nowMs: Int64) {
         state.withLock { state in
             if state.keyUses.count >= Limits.managedObjects { state.keyUses.removeAll() }
-            state.keyUses[UserName(owner: tenant, id: id)] = nowMs
+            state.keyUses[UserName(owner: tenant, id: id)] = KeyUses(lastMs: nowMs, isNew: true)
         }
     }
 
-    func lastUseMs(ofKey id: String, tenant: String) -> Int64? { state.withLock { $0.keyUses[UserName(owner: tenant, id: id)] } }
+    func lastUseMs(ofKey id: String, tenant: String) -> Int64? {
+        state.withLock { $0.keyUses[UserName(owner: tenant, id: id)]?.lastMs }
+    }
+
+    /// Takes up what a store has.
+    func adopt(_ uses: [KeyUse]) {
+        state.withLock { state in
+            for use in uses {
+                let name = UserName(owner: use.tenant, id: use.id)
+                guard state.keyUses[name].map({ $0.lastMs < use.atMs }) ?? true else { continue }
+                state.keyUses[name] = KeyUses(lastMs: use.atMs)
+            }
+        }
+    }
+
+    /// What a store does not have yet.
+    var newUses: [KeyUse] {
+        state.withLock { state in
+            state.keyUses.filter(\.value.isNew).map { KeyUse(tenant: $0.owner, id: $0.id, atMs: $1.lastMs) }
+        }
+    }
+
+    /// The store has them now.
+    func settle(_ uses: [KeyUse]) {
+        state.withLock { state in
+            for use in uses where state.keyUses[UserName(owner: use.tenant, id: use.id)]?.lastMs == use.atMs {
+                state.keyUses[UserName(owner: use.tenant, id: use.id)]?.isNew = false
+            }
+        }
+    }
 }

@@ -14,7 +14,9 @@ extension ManagementApi {
                 .init(name: "impressions", value: .integer(impressions)),
             ]
         case let key as ApiKey:
-            return [.init(name: "last_used_at", value: logins.lastUseMs(ofKey: key.id, tenant: key.tenant).map(ObjectAnswer.time) ?? .null)]
+            // One that is gone may have had the same id.
+            let last = logins.lastUseMs(ofKey: key.id, tenant: key.tenant).flatMap { $0 >= object.record.createdMs ? $0 : nil }
+            return [.init(name: "last_used_at", value: last.map(ObjectAnswer.time) ?? .null)]
         default: return []
         }
     }
@@ -41,7 +43,7 @@ extension ManagementApi {
         let shelf = objects[keyPath: Object.shelf]
         let tenant = Object.kind == .tenants ? "" : try tenant(query, call)
         let rows = try filtered(tenant.map { shelf.all(of: $0) } ?? shelf.all, query)
-        let sort = query["sort"] ?? "name", isDescending = sort.hasPrefix("-")
+        let sort = query["sort"] ?? "name"
         guard let column = ObjectColumns<Object>.all.first(where: { $0.name == sort.drop { $0 == "-" } }), !sort.hasPrefix("--") else {
             let names = ObjectColumns<Object>.all.map(\.name).joined(separator: ", ")
             throw Reply.bad("expected one of \(names), with \"-\" before it for the other way round", field: "sort", code: "bad_parameter")
@@ -49,13 +51,22 @@ extension ManagementApi {
         let filter = ObjectColumns<Object>.filters.map { "\($0)=\(query[$0] ?? "\u{0}")" }.joined(separator: "&") + "&q=\(query["q"] ?? "")"
         let scope = ListCursor.Scope(
             tenant: "\(call.principal.tenant ?? "")/\(tenant ?? "")/\(Object.kind.rawValue)", filter: filter, sort: sort)
+        return try page(
+            Object.kind.rawValue, rows, query, scope, sortedBy: { column.text($0) ?? "" }, id: { "\($0.model.owner)/\($0.model.id)" },
+            total: try query.flag("total") ? rows.count : nil
+        ) { json($0) }
+    }
+
+    /// The page that a query asks for, in the order that its scope names.
+    func page<Row>(
+        _ name: String, _ rows: [Row], _ query: QueryParameters, _ scope: ListCursor.Scope, sortedBy key: (Row) -> String,
+        id: (Row) -> String, total: Int? = nil, _ json: (Row) -> Json
+    ) throws(Reply.Failure) -> ManagementAnswer {
         let after = try cursor(query, scope).map { (key: $0.key, id: $0.id) }
         let limit = try query.int("limit", in: 1...Limits.listRows, standard: Limits.listRowsStandard)
-        let page = ListPage.page(
-            rows, sortedBy: { column.text($0) ?? "" }, descending: isDescending, id: { "\($0.model.owner)/\($0.model.id)" }, after: after,
-            limit: limit)
+        let page = ListPage.page(rows, sortedBy: key, descending: scope.sort.hasPrefix("-"), id: id, after: after, limit: limit)
         let next = page.next.map { ListCursor(version: 0, key: $0.key, id: $0.id).encode(scope: scope, key: cursorKey) }
-        return answer(Object.kind.rawValue, page.rows.map { json($0) }, next: next, total: try query.flag("total") ? rows.count : nil)
+        return answer(name, page.rows.map(json), next: next, total: total)
     }
 
     /// A page of a list under its name.
@@ -76,10 +87,8 @@ extension ManagementApi {
         var rows = rows
         for column in ObjectColumns<Object>.all where column.isFilter && query[column.name] != nil {
             let wanted = query.list(column.name)
-            if Object.kind == .campaigns, column.name == "status" {
-                for word in wanted where Campaign.Status(rawValue: word) == nil {
-                    throw Reply.bad("\(Json.quoted(word)) is no status", field: "status", code: "bad_parameter")
-                }
+            if let words = column.words, !wanted.allSatisfy(words.contains) {
+                throw Reply.bad("expected some of \(words.joined(separator: ", "))", field: column.name, code: "bad_parameter")
             }
             rows = rows.filter { wanted.contains(column.text($0) ?? "") }
         }

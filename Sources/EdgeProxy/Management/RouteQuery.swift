@@ -21,6 +21,8 @@ extension Route.Action {
             case .read: return ["tenant"]
             default: return ["dry_run", "tenant"]
             }
+        case .channelStatus, .listBreaks: return ["tenant"]
+        case .orderBreak, .endBreak: return ["dry_run", "tenant"]
         case .audit: return ["limit", "cursor", "tenant"]
         case .exportTenant: return ["tenant"]
         case .importTenant: return ["dry_run", "tenant"]

@@ -24,12 +24,13 @@ extension ManagementApi {
         // What came from one tenant may go into another.
         given.choose(own ?? transfer.tenant.id)
         given.keepsTenants = call.principal.tenant != nil
+        given.tellsChanges = isDry
         let done = try await change(call, "import", isDry, render: { counts, _ in ManagementAnswer("import", counts.json).kept }) {
             [given] draft throws(ChangeRefusal) in
             if let error = given.namedSecret(besides: draft.objects) { throw .invalid(error) }
             return try given.put(into: &draft)
         }
-        return ManagementAnswer("import", done.answer.json, more: isDry ? [.init(name: "dry_run", value: .bool(true))] : [])
+        return ManagementAnswer("import", done.answer.json, more: isDry ? ObjectAnswer.dryRun(done.answer.changes) : [])
     }
 }
 

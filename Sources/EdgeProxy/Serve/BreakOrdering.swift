@@ -3,6 +3,14 @@ import Stitching
 
 /// Breaks that somebody orders of a channel, and ends: what a route calls. On any loop.
 extension LoopContext {
+    /// Looks whether a break could be ordered.
+    /// - Throws: as `orderBreak` would.
+    func checkBreak(_ channel: Channel, inNs: Int64, lengthNs: Int64) throws(BreakRefusal) {
+        let now = loop.wallTime, open = edge.presentations.open(of: channel.id)
+        try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, channel.configuration, open.compactMap(\.snapshot))
+        try channel.orders.check(start: now + inNs, now: now)
+    }
+
     /// Orders a break of a channel, in all that is open of it and in what is opened while it is under way.
     ///
     /// It begins with the first segment that comes out from then on; where nobody watches, for whoever opens the channel before its end.
@@ -15,8 +23,8 @@ extension LoopContext {
     func orderBreak(
         _ channel: Channel, inNs: Int64, lengthNs: Int64, by: String, request: String
     ) async throws(BreakRefusal) -> OrderedBreak {
-        let now = loop.wallTime, open = edge.presentations.open(of: channel.id)
-        try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, channel.configuration, open.compactMap(\.snapshot))
+        try checkBreak(channel, inNs: inNs, lengthNs: lengthNs)
+        let now = loop.wallTime
         let order = try channel.orders.add(start: now + inNs, lengthNs: lengthNs, by: by, request: request, now: now)
         guard await acknowledge([.order(OrderRecord(channel: channel.name, order: order))]) else {
             // The record may still come to stand in the journal: behind it stands that it is over.

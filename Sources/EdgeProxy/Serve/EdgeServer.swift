@@ -24,6 +24,7 @@ final class EdgeServer {
     private let store: any ConfigurationStore
     private let passwords: WorkerThreads
     private let storeJobs: [RepeatedJob]
+    private let keepUses: @Sendable () async -> Void
     /// Of the first login, where there is nobody who can log in; told once it listens.
     private let firstPassword: String?
     /// As it was read, and how it is read again; `nil`: it can be read once.
@@ -112,7 +113,8 @@ final class EdgeServer {
         store.watch { [writer] in writer.look { Log.warning("what others have changed can't be read: \($0)") } }
         let shared =
             secrets.store == nil ? [] : StoreJobs.shared(contexts[0], store, writer, logins, SnapshotFile(folder: data.path))
-        storeJobs = shared + (opened.late.map { [StoreJobs.retry(contexts[0], $0)] } ?? [])
+        keepUses = { [store] in await StoreJobs.keepUses(store, logins) }
+        storeJobs = [StoreJobs.uses(contexts[0], store, logins)] + shared + (opened.late.map { [StoreJobs.retry(contexts[0], $0)] } ?? [])
         firstPassword = directory.objects.hasOwner ? nil : logins.makeOneTimePassword()
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
@@ -164,7 +166,10 @@ final class EdgeServer {
         for job in storeJobs { job.stop() }
         for loop in loops { loop.stop() }
         passwords.stop(.refuse)
-        Blocking.wait { [store] in await store.close() }
+        Blocking.wait { [store, keepUses] in
+            await keepUses()
+            await store.close()
+        }
         edge.journal?.close()
     }
 

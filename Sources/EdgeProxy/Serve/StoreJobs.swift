@@ -11,6 +11,28 @@ enum StoreJobs {
         }
     }
 
+    /// Writes down when keys were used, and takes up when they were used on other nodes.
+    static func uses(_ context: LoopContext, _ store: any ConfigurationStore, _ logins: LoginTable) -> RepeatedJob {
+        RepeatedJob(on: context.loop) {
+            await keepUses(store, logins)
+            return Limits.keyUsesStepNs
+        }
+    }
+
+    /// What the store does not take now it takes the next time.
+    static func keepUses(_ store: any ConfigurationStore, _ logins: LoginTable) async {
+        let new = logins.newUses
+        do throws(StoreError) {
+            if !new.isEmpty {
+                try await store.note(new)
+                logins.settle(new)
+            }
+            logins.adopt(try await store.uses())
+        } catch {
+            // It can't be reached now.
+        }
+    }
+
     /// What a node with a store that others have too does besides.
     /// - Parameter snapshot: what the node starts with while it can't be reached.
     static func shared(

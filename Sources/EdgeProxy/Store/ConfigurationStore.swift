@@ -6,9 +6,12 @@ public protocol ConfigurationStore: Sendable {
     /// All that stands, read at one number.
     func load() async throws(StoreError) -> (objects: [StoredObject], mark: StoreMark)
 
-    /// Writes a change, with its versions, its line of the audit and its answer, or nothing of it. It is durable when this returns.
-    /// - Parameter nowMs: milliseconds since 1970.
-    func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed
+    /// Writes changes in their order, each with its versions, its line of the audit and its answer: all of them or nothing. They are
+    /// durable when this returns.
+    /// - Parameters:
+    ///   - changes: at least one.
+    ///   - nowMs: milliseconds since 1970.
+    func commit(_ changes: [StoreChange], nowMs: Int64) async throws(StoreError) -> [Committed]
 
     /// What was committed after a mark that this store gave.
     func changes(after mark: StoreMark) async throws(StoreError) -> StoreChanges
@@ -19,8 +22,9 @@ public protocol ConfigurationStore: Sendable {
     /// The answer that was kept for a key, unless it has expired.
     func answer(tenant: String, key: String, nowMs: Int64) async throws(StoreError) -> KeptAnswer?
 
-    /// Adds a line to the audit that belongs to no change: a login, or something refused.
-    func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError)
+    /// Adds a line to the audit that belongs to no change: a login, a break that was ordered, or something refused.
+    /// - Parameter answer: is kept with it.
+    func audit(_ line: AuditLine, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64) async throws(StoreError)
 
     /// Lines of the audit before a place, the newest first.
     /// - Parameter tenant: `nil`: of all.
@@ -35,10 +39,25 @@ public protocol ConfigurationStore: Sendable {
     /// - Parameter token: but this one; empty: all of them.
     func removeLogins(owner: String, user: String, besides token: [UInt8]) async throws(StoreError)
 
+    /// When keys were used last.
+    func uses() async throws(StoreError) -> [KeyUse]
+    /// Notes uses; an earlier one than is there changes nothing.
+    func note(_ uses: [KeyUse]) async throws(StoreError)
+
     /// Calls `woken`, on any thread, whenever something may have been committed, here or by another node: a hint to ask for `changes`.
     /// Whoever needs more than a hint asks anyhow, now and then. It ends with `close`.
     func watch(_ woken: @escaping @Sendable () -> Void)
 
     /// Lets go of what the store lies in. What is asked for afterwards is refused as `unavailable`.
     func close() async
+}
+
+extension ConfigurationStore {
+    public func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
+        try await commit([change], nowMs: nowMs)[0]
+    }
+
+    public func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
+        try await audit(line, principal: principal, request: request, keeping: nil, nowMs: nowMs)
+    }
 }

@@ -55,8 +55,8 @@ public final class LateStore: ConfigurationStore {
 
     public func load() async throws(StoreError) -> (objects: [StoredObject], mark: StoreMark) { try await store().load() }
 
-    public func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
-        try await store().commit(change, nowMs: nowMs)
+    public func commit(_ changes: [StoreChange], nowMs: Int64) async throws(StoreError) -> [Committed] {
+        try await store().commit(changes, nowMs: nowMs)
     }
 
     public func changes(after mark: StoreMark) async throws(StoreError) -> StoreChanges { try await store().changes(after: mark) }
@@ -69,9 +69,15 @@ public final class LateStore: ConfigurationStore {
         try await store().answer(tenant: tenant, key: key, nowMs: nowMs)
     }
 
-    public func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
-        try await store().audit(line, principal: principal, request: request, nowMs: nowMs)
+    public func audit(
+        _ line: AuditLine, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+    ) async throws(StoreError) {
+        try await store().audit(line, principal: principal, request: request, keeping: answer, nowMs: nowMs)
     }
+
+    public func uses() async throws(StoreError) -> [KeyUse] { try await store().uses() }
+
+    public func note(_ uses: [KeyUse]) async throws(StoreError) { try await store().note(uses) }
 
     public func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) async throws(StoreError) -> [StoredAuditLine] {
         try await store().auditLines(tenant: tenant, before: place, limit: limit)

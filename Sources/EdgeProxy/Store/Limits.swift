@@ -22,6 +22,8 @@ public enum Limits {
     static let sqliteStatements = 128
     /// Changes that are read one by one; whoever is further behind reads all.
     static let storeChanges: Int64 = 512
+    /// Answers that are kept of one tenant's requests; the oldest go first.
+    static let answersOfTenant = 10_000
     /// Connections to PostgreSQL that calls share; one more listens. Thirty nodes fill its usual hundred.
     static let postgresConnections = 2
     /// Calls that wait for one of them, or use it; more are refused as busy.

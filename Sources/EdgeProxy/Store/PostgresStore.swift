@@ -100,21 +100,22 @@ public final class PostgresStore: ConfigurationStore {
 
     /// What a transaction has come to.
     private enum Outcome {
-        case committed(Committed)
-        case unknown(Committed, why: String)
+        case committed([Committed])
+        case unknown([Committed], why: String)
     }
 
-    public func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
-        let bits = Int64(bitPattern: random()), auditBits = Int64(bitPattern: random()), untilNs = Self.deadline(times.callMs)
-        let outcome = try await pool.run(untilNs: untilNs) { connection throws(StoreError) -> Outcome in
-            var made: Committed?
+    public func commit(_ changes: [StoreChange], nowMs: Int64) async throws(StoreError) -> [Committed] {
+        let untilNs = Self.deadline(times.callMs)
+        let outcome = try await pool.run(untilNs: untilNs) { [random] connection throws(StoreError) -> Outcome in
+            var made: [Committed]?
             do throws(StoreError) {
                 return .committed(
                     try connection.transaction(.writing) { () throws(StoreError) in
-                        let committed = try connection.apply(change, nowMs: nowMs, bits: bits, auditBits: auditBits)
+                        let committed = try connection.apply(changes, nowMs: nowMs, random: random)
                         made = committed
                         // Sent when it is committed, and only then.
-                        _ = try connection.all(SqlText.notify, [.text(PostgresListener.channel), .text("\(committed.mark.number)")])
+                        let newest = committed.last?.mark.number ?? 0
+                        _ = try connection.all(SqlText.notify, [.text(PostgresListener.channel), .text("\(newest)")])
                         return committed
                     })
             } catch {
@@ -128,12 +129,12 @@ public final class PostgresStore: ConfigurationStore {
         }
     }
 
-    /// The connection was lost while it committed: the number and its bits say whether it has.
-    private func found(_ made: Committed, _ why: String, _ untilNs: Int64) async throws(StoreError) -> Committed {
+    /// The connection was lost while it committed: the last number and its bits say whether it has.
+    private func found(_ made: [Committed], _ why: String, _ untilNs: Int64) async throws(StoreError) -> [Committed] {
         let stands: Bool
         do throws(StoreError) {
             stands = try await pool.run(untilNs: untilNs, isPatient: true) { connection throws(StoreError) in
-                try connection.stands(made.mark)
+                try made.last.map { last throws(StoreError) in try connection.stands(last.mark) } ?? true
             }
         } catch {
             throw .unknown(why)
@@ -142,14 +143,14 @@ public final class PostgresStore: ConfigurationStore {
         return made
     }
 
-    public func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
+    public func audit(
+        _ line: AuditLine, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+    ) async throws(StoreError) {
         let bits = Int64(bitPattern: random())
         try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in
-            try connection.audit(line, bits: bits, principal: principal, request: request, nowMs: nowMs)
+            try connection.audit(line, bits: bits, principal: principal, request: request, keeping: answer, nowMs: nowMs)
         }
     }
-
-    // MARK: Watching
 
     // MARK: The audit and logins
 
@@ -177,6 +178,14 @@ public final class PostgresStore: ConfigurationStore {
         try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in
             try connection.removeLogins(owner: owner, user: user, besides: token)
         }
+    }
+
+    public func uses() async throws(StoreError) -> [KeyUse] {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.uses() }
+    }
+
+    public func note(_ uses: [KeyUse]) async throws(StoreError) {
+        try await pool.run(untilNs: Self.deadline(times.callMs)) { connection throws(StoreError) in try connection.note(uses) }
     }
 
     public func watch(_ woken: @escaping @Sendable () -> Void) { listener.add(woken) }

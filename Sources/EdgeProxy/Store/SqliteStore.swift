@@ -63,21 +63,22 @@ public final class SqliteStore: ConfigurationStore {
 
     // MARK: Writing
 
-    public func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
-        let bits = Int64(bitPattern: random()), auditBits = Int64(bitPattern: random())
-        let committed = try await worker.use { connection throws(StoreError) in
+    public func commit(_ changes: [StoreChange], nowMs: Int64) async throws(StoreError) -> [Committed] {
+        let committed = try await worker.use { [random] connection throws(StoreError) in
             try connection.transaction(.writing) { () throws(StoreError) in
-                try connection.apply(change, nowMs: nowMs, bits: bits, auditBits: auditBits)
+                try connection.apply(changes, nowMs: nowMs, random: random)
             }
         }
         for woken in woken.withLock({ $0 }) { woken() }
         return committed
     }
 
-    public func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
+    public func audit(
+        _ line: AuditLine, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+    ) async throws(StoreError) {
         let bits = Int64(bitPattern: random())
         try await worker.use { connection throws(StoreError) in
-            try connection.audit(line, bits: bits, principal: principal, request: request, nowMs: nowMs)
+            try connection.audit(line, bits: bits, principal: principal, request: request, keeping: answer, nowMs: nowMs)
         }
     }
 
@@ -105,6 +106,14 @@ public final class SqliteStore: ConfigurationStore {
         try await worker.use { connection throws(StoreError) in
             try connection.removeLogins(owner: owner, user: user, besides: token)
         }
+    }
+
+    public func uses() async throws(StoreError) -> [KeyUse] {
+        try await worker.use { connection throws(StoreError) in try connection.uses() }
+    }
+
+    public func note(_ uses: [KeyUse]) async throws(StoreError) {
+        try await worker.use { connection throws(StoreError) in try connection.note(uses) }
     }
 
     /// Nobody else writes to the file, so what is committed here is all there is.

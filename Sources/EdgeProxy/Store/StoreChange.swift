@@ -18,7 +18,7 @@ public struct StoreWrite: Equatable, Sendable {
     }
 }
 
-/// What is written in one transaction: all of it or nothing.
+/// What is written as a whole or not at all.
 public struct StoreChange: Sendable {
     public var writes: [StoreWrite]
     /// Who does it, and by which request.

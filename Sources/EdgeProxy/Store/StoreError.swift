@@ -32,6 +32,14 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is about one of the changes that were to be committed together: others may be kept without it.
+    public var isOfOne: Bool {
+        switch self {
+        case .conflict, .exists, .missing, .full, .refused: true
+        default: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .conflict(let key, let version): "\(key) is at version \(version)"

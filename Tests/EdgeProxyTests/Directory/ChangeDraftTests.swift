@@ -87,7 +87,8 @@ import Testing
         var draft = ChangeDraft(objects, by: "anna", nowMs: 10)
         try draft.put(StoreStage.channel("a", name: "new"))
         try draft.put(StoreStage.channel("b"))
-        let settled = draft.settled([9, 7])
+        var settled = objects
+        draft.settle(into: &settled, [9, 7])
         #expect(
             settled.channels.find("t", "a")?.record
                 == ObjectRecord(version: 9, createdMs: 1, updatedMs: 10, createdBy: "file", updatedBy: "anna"))

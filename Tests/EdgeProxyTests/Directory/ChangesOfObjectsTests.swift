@@ -98,6 +98,63 @@ import Testing
             } != nil, "it is refused as the change itself would be")
     }
 
+    /// A change that is refused may have taken up what another node has changed: that is in force then, for nothing else will tell of it.
+    @Test func whatARefusedChangeHasTakenUpIsInForce() async throws {
+        let published = StoreStage.Published(), (stage, writer) = try await begin(published), other = try await stage.writer()
+        try await other.put(StoreStage.channel("theirs"))
+        let refusal = await refusal { () throws(ConfigurationWriter.Failure) in
+            try await writer.put(StoreStage.channel("news", slate: "none"))
+        }
+        #expect(refusal != nil && published.last?.channels.find("t", "theirs") != nil)
+    }
+
+    /// What comes while others are written is written together, but for what touches the same object; each is answered for itself.
+    @Test func whatWaitsIsWrittenTogether() async throws {
+        let published = StoreStage.Published(), (stage, writer) = try await begin(published)
+        let gate = Gate(), before = stage.store.committed.count
+        stage.store.beforeCommit { await gate.wait() }
+        let first = Task { try await writer.put(StoreStage.channel("first")) }
+        while await !gate.isWaited { await Task.yield() }
+        let others = (0..<9).map { number in
+            Task { () -> ChangeRefusal? in
+                await refusal { () throws(ConfigurationWriter.Failure) in
+                    // The third names what is not there; the last two change one channel.
+                    let id = "c\(min(number, 7))", slate = number == 3 ? "none" : nil
+                    try await writer.put(StoreStage.channel(id, name: "n\(number)", slate: slate))
+                }
+            }
+        }
+        while await writer.waitingCount < 9 { await Task.yield() }
+        await gate.open()
+        try await first.value
+        for (number, task) in others.enumerated() { #expect(await (task.value == nil) == (number != 3), "\(number)") }
+        let commits = stage.store.committed.dropFirst(before)
+        #expect(commits.reduce(0, +) == 9 && commits.count == 3, "\(commits)")
+        #expect(published.last?.channels.count == 9, "news, first, and seven of eight")
+        let last = try #require(await writer.objects.channels.find("t", "c7"))
+        #expect(last.record.version == 2)
+        #expect(try await stage.writer().objects.channels.all.map(\.record) == writer.objects.channels.all.map(\.record))
+    }
+
+    /// One that the store refuses takes no other along.
+    @Test func oneThatIsNotKeptTakesNoOtherAlong() async throws {
+        let (stage, writer) = try await begin(), gate = Gate()
+        stage.store.beforeCommit { await gate.wait() }
+        let first = Task { try await writer.put(StoreStage.channel("first")) }
+        while await !gate.isWaited { await Task.yield() }
+        let others = (0..<4).map { number in Task { try await writer.put(StoreStage.channel("c\(number)")) } }
+        while await writer.waitingCount < 4 { await Task.yield() }
+        // The four together, then the second alone.
+        stage.store.failCommits(nil, .refused("one of them"), nil, .full)
+        await gate.open()
+        try await first.value
+        var kept = 0
+        for task in others { if (try? await task.value) != nil { kept += 1 } }
+        #expect(kept == 3)
+        #expect(await writer.objects.channels.count == 5)
+        #expect(try await stage.writer().objects.channels.count == 5)
+    }
+
     /// What the store did not keep is not in force.
     @Test(arguments: [StoreError.full, .unavailable("away"), .unknown("lost")])
     func whatIsNotKeptIsNotInForce(error: StoreError) async throws {

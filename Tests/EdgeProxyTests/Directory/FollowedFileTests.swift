@@ -96,6 +96,21 @@ import Testing
     }
 
     /// A tenant that the file drops stays while something of REST's is in it.
+    /// What somebody's channel names does not go with the file.
+    @Test func aSlateThatIsNamedOverRestStays() async throws {
+        let stage = try await StoreStage(), slate = StoreStage.slate("slate"), news = StoreStage.channel("news", slate: "slate")
+        let (writer, _) = try await start(stage, StoreStage.file(channels: [news], slates: [slate]))
+        try await writer.put(StoreStage.channel("mine", slate: "slate"))
+        let told = await writer.follow(StoreStage.file(), replaces: false)
+        #expect(told.count == 1 && told[0].contains("channels/mine"), "\(told)")
+        #expect(await writer.objects.slates.count == 1)
+        #expect(await names(writer) == ["mine"])
+        // When it is named no more it goes.
+        try await writer.put(StoreStage.channel("mine"))
+        #expect(await writer.follow(StoreStage.file(), replaces: false) == [])
+        #expect(await writer.objects.slates.count == 0)
+    }
+
     @Test func aTenantThatIsInUseStays() async throws {
         let stage = try await Stage(), (writer, _) = try await start(stage, Stage.file())
         try await writer.put(Stage.slate("own"))

@@ -88,16 +88,19 @@ extension ConfigurationWriter.Failure {
 final class FaultyStore: ConfigurationStore {
     private let inner: any ConfigurationStore
     private struct State {
-        var commits: [StoreError] = []
+        var commits: [StoreError?] = []
         var isAway = false
         var beforeCommit: (@Sendable () async -> Void)?
+        var committed: [Int] = []
     }
     private let state = Mutex(State())
 
     init(_ inner: any ConfigurationStore) { self.inner = inner }
 
-    /// What the next commits fail with, one after the other.
-    func failCommits(_ errors: StoreError...) { state.withLock { $0.commits = errors } }
+    /// What the next commits fail with, one after the other; `nil`: it does not.
+    func failCommits(_ errors: StoreError?...) { state.withLock { $0.commits = errors } }
+    /// How many changes each commit had.
+    var committed: [Int] { state.withLock { $0.committed } }
     /// Whether it can be reached.
     func set(isAway: Bool) { state.withLock { $0.isAway = isAway } }
     /// What happens once, before the next commit.
@@ -112,15 +115,17 @@ final class FaultyStore: ConfigurationStore {
         return try await inner.load()
     }
 
-    func commit(_ change: StoreChange, nowMs: Int64) async throws(StoreError) -> Committed {
+    func commit(_ changes: [StoreChange], nowMs: Int64) async throws(StoreError) -> [Committed] {
         let before = state.withLock { state -> (@Sendable () async -> Void)? in
             defer { state.beforeCommit = nil }
             return state.beforeCommit
         }
         await before?()
         try reach()
-        if let error = state.withLock({ state in state.commits.isEmpty ? nil : state.commits.removeFirst() }) { throw error }
-        return try await inner.commit(change, nowMs: nowMs)
+        let error = state.withLock { state in state.commits.isEmpty ? nil : state.commits.removeFirst() }
+        if let error { throw error }
+        state.withLock { $0.committed.append(changes.count) }
+        return try await inner.commit(changes, nowMs: nowMs)
     }
 
     func changes(after mark: StoreMark) async throws(StoreError) -> StoreChanges {
@@ -138,9 +143,20 @@ final class FaultyStore: ConfigurationStore {
         return try await inner.answer(tenant: tenant, key: key, nowMs: nowMs)
     }
 
-    func audit(_ line: AuditLine, principal: String, request: String, nowMs: Int64) async throws(StoreError) {
+    func audit(
+        _ line: AuditLine, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+    ) async throws(StoreError) {
         try reach()
-        try await inner.audit(line, principal: principal, request: request, nowMs: nowMs)
+        try await inner.audit(line, principal: principal, request: request, keeping: answer, nowMs: nowMs)
+    }
+
+    func uses() async throws(StoreError) -> [KeyUse] {
+        try reach()
+        return try await inner.uses()
+    }
+    func note(_ uses: [KeyUse]) async throws(StoreError) {
+        try reach()
+        try await inner.note(uses)
     }
 
     func auditLines(tenant: String?, before place: AuditPlace?, limit: Int) async throws(StoreError) -> [StoredAuditLine] {
@@ -163,4 +179,23 @@ final class FaultyStore: ConfigurationStore {
     }
     func watch(_ woken: @escaping @Sendable () -> Void) { inner.watch(woken) }
     func close() async { await inner.close() }
+}
+
+/// Something that waits until it is let go on.
+actor Gate {
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var isOpen = false
+    private(set) var isWaited = false
+
+    func wait() async {
+        isWaited = true
+        guard !isOpen else { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func open() {
+        isOpen = true
+        for one in waiting { one.resume() }
+        waiting = []
+    }
 }

@@ -42,6 +42,13 @@ import Transport
         #expect(await stage.ask(.post, "/campaigns/spring/rollback", #"{"version": 1.5}"#, ifMatch: "\"3\"").status == 422)
         let back = await stage.ask(.post, "/campaigns/spring/rollback", #"{"version": 1}"#, ifMatch: "\"3\"")
         #expect(back.status == 200 && back.json[path: "campaign.name"] == "Spring" && back.json[path: "campaign.version"] == .integer(4))
+
+        // The same request is answered the same, and does nothing again.
+        for replayed in [nil, "true"] {
+            let once = await stage.ask(.post, "/campaigns/spring/rollback", #"{"version": 2}"#, ifMatch: "\"4\"", key: "k")
+            #expect(once.status == 200 && once.json[path: "campaign.version"] == .integer(5), "\(once.text)")
+            #expect(once.headers["Idempotent-Replayed"] == replayed && once.headers["ETag"] == "\"5\"")
+        }
     }
 
     /// To what names something that is gone nobody goes back.
@@ -232,6 +239,8 @@ import Transport
         // Into another tenant.
         let dry = await stage.ask(.post, "/import?tenant=two&dry_run=1", export.text, by: boss)
         #expect(dry.status == 200 && dry.json["dry_run"] == .bool(true) && stage.objects.channels.all(of: "two").isEmpty)
+        let names = (dry.json["changes"]?.list ?? []).compactMap { $0["field"]?.string }
+        #expect(names.contains { $0.hasPrefix("channels/") && $0.hasSuffix(".origin") }, "\(dry.text)")
         let moved = await stage.ask(.post, "/import?tenant=two", export.text, by: boss)
         #expect(moved.json[path: "import.created"] == .integer(3), "\(moved.text)")
         #expect(stage.objects.channels.find("two", "news")?.model.slate == "slate")

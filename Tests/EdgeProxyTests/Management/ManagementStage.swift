@@ -47,7 +47,7 @@ final class ManagementStage: Sendable {
     }
 
     /// To make one takes as long as a password.
-    private static let logins = LoginTable(WorkersAtOnce()) { .random(in: 0 ... .max) }
+    private static let logins = LoginTable.forTests()
 
     var objects: ManagedObjects { directories.current.objects }
 
@@ -124,6 +124,10 @@ extension Json {
 
     var list: [Json] { if case .array(let list) = self { list } else { [] } }
     var string: String? { if case .string(let text) = self { text } else { nil } }
+}
+
+extension LoginTable {
+    static func forTests() -> LoginTable { LoginTable(WorkersAtOnce()) { .random(in: 0 ... .max) } }
 }
 
 /// Workers that do a job when it comes.

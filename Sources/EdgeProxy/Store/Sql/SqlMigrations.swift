@@ -1,6 +1,3 @@
-import COpenSSL
-import Formats
-
 /// How the schema came about, one step a number. A step that was released is never changed: what stands in a store has its hash.
 ///
 /// Steps only add. What an earlier program can't do without leaves a release later, for two programs run side by side during an upgrade.
@@ -10,11 +7,7 @@ struct SqlMigration: Sendable {
     let text: String
 
     /// SHA-256 of the text before its words are put in, as hexadecimal.
-    var hash: String {
-        var digest = [UInt8](repeating: 0, count: 32), count: UInt32 = 0
-        EVP_Digest(Array(text.utf8), text.utf8.count, &digest, &count, EVP_sha256(), nil)
-        return String(decoding: Hex.encode(digest, isUppercase: false), as: UTF8.self)
-    }
+    var hash: String { Sha256.hex(Array(text.utf8)) }
 
     /// Programs that know no schema from this number on may not write.
     static let minReader: Int64 = 1
@@ -52,6 +45,14 @@ struct SqlMigration: Sendable {
                     expires_ms {int} NOT NULL, PRIMARY KEY (tenant, key)
                 ) {end};
                 CREATE INDEX answers_expired ON answers (expires_ms);
-                """)
+                """),
+        SqlMigration(
+            number: 2, name: "uses",
+            text: """
+                CREATE TABLE key_uses (
+                    tenant {key} NOT NULL, id {key} NOT NULL, at_ms {int} NOT NULL, PRIMARY KEY (tenant, id)
+                ) {end};
+                CREATE INDEX answers_of_tenant ON answers (tenant, expires_ms);
+                """),
     ]
 }

@@ -74,6 +74,14 @@ extension SqlConnection {
         }
     }
 
+    func uses() throws(StoreError) -> [KeyUse] {
+        try transaction(.reading) { () throws(StoreError) in
+            try all(SqlText.uses).map { row throws(StoreError) in
+                KeyUse(tenant: try row.text(0), id: try row.text(1), atMs: try row.integer(2))
+            }
+        }
+    }
+
     // MARK: Writing
 
     func add(_ login: StoredLogin, forgetting ms: Int64) throws(StoreError) {
@@ -93,11 +101,16 @@ extension SqlConnection {
         }
     }
 
-    /// Writes a change, within a transaction of the caller's.
-    /// - Parameters:
-    ///   - bits: tell this change from any other of its number.
-    ///   - auditBits: tell its line of the audit from others of that millisecond.
-    func apply(_ change: StoreChange, nowMs: Int64, bits: Int64, auditBits: Int64) throws(StoreError) -> Committed {
+    /// Writes changes, within a transaction of the caller's.
+    /// - Parameter random: makes bits that tell a change from any other of its number, and a line of the audit from others of that
+    ///   millisecond.
+    func apply(_ changes: [StoreChange], nowMs: Int64, random: () -> UInt64) throws(StoreError) -> [Committed] {
+        try changes.map { change throws(StoreError) in
+            try apply(change, nowMs: nowMs, bits: Int64(bitPattern: random()), auditBits: Int64(bitPattern: random()))
+        }
+    }
+
+    private func apply(_ change: StoreChange, nowMs: Int64, bits: Int64, auditBits: Int64) throws(StoreError) -> Committed {
         // The number first: so changes stand in line, and what one checks another can't alter meanwhile.
         guard let number = try all(SqlText.nextNumber).first?[0].integer else { throw .corrupt("the head is missing") }
         if let after = change.after {
@@ -148,12 +161,26 @@ extension SqlConnection {
                 .text(answer.tenant), .text(answer.key), .bytes(answer.print), .integer(answer.status), .text(answer.body),
                 .integer(answer.expiresMs), .integer(nowMs),
             ])
-        guard changedRows > 0 else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
+        let isKept = changedRows > 0
+        _ = try all(SqlText.removeMostAnswers, [.text(answer.tenant), .integer(Int64(Limits.answersOfTenant))])
+        guard isKept else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
     }
 
-    func audit(_ line: AuditLine, bits: Int64, principal: String, request: String, nowMs: Int64) throws(StoreError) {
+    func audit(
+        _ line: AuditLine, bits: Int64, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+    ) throws(StoreError) {
         try transaction(.writing) { () throws(StoreError) in
             _ = try all(SqlText.addAudit, line.values(at: nowMs, bits: bits, number: nil, principal, request))
+            if let answer { try keep(answer, nowMs: nowMs) }
+        }
+    }
+
+    func note(_ uses: [KeyUse]) throws(StoreError) {
+        try transaction(.writing) { () throws(StoreError) in
+            // In one order on all nodes, so that none waits for another that waits for it.
+            for use in uses.sorted(by: { ($0.tenant, $0.id) < ($1.tenant, $1.id) }) {
+                _ = try all(SqlText.noteUse, [.text(use.tenant), .text(use.id), .integer(use.atMs)])
+            }
         }
     }
 }

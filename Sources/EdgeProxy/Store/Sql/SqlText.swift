@@ -50,8 +50,19 @@ enum SqlText {
     static let removeLoginsOf = "DELETE FROM logins WHERE owner = $1 AND account = $2 AND token <> $3"
     static let removeOldLogins = "DELETE FROM logins WHERE created_ms <= $1"
 
+    static let uses = "SELECT tenant, id, at_ms FROM key_uses"
+    static let noteUse = """
+        INSERT INTO key_uses (tenant, id, at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (tenant, id) DO UPDATE SET at_ms = excluded.at_ms WHERE key_uses.at_ms < excluded.at_ms
+        """
+
     static let answer = "SELECT print, status, body, expires_ms FROM answers WHERE tenant = $1 AND key = $2 AND expires_ms > $3"
     static let removeOldAnswers = "DELETE FROM answers WHERE expires_ms <= $1"
+    /// Of one tenant all but so many, the oldest first.
+    static let removeMostAnswers = """
+        DELETE FROM answers WHERE tenant = $1
+        AND expires_ms < (SELECT expires_ms FROM answers WHERE tenant = $1 ORDER BY expires_ms DESC LIMIT 1 OFFSET $2 - 1)
+        """
     /// One that has expired makes room; one that has not stands, and the change is refused by its key.
     static let keepAnswer = """
         INSERT INTO answers (tenant, key, print, status, body, expires_ms) VALUES ($1, $2, $3, $4, $5, $6)

@@ -151,7 +151,11 @@ public final class SqliteConnection: SqlConnection {
 
     // MARK: Errors
 
-    private func failure(_ code: Int32) -> StoreError { Self.error(code, "\(path): \(String(cString: sqlite3_errmsg(handle)))") }
+    private func failure(_ code: Int32) -> StoreError {
+        // A quota, or a limit on the length of files, is as much a full disk as a full disk is.
+        if code & 0xff == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(handle)) { return .full }
+        return Self.error(code, "\(path): \(String(cString: sqlite3_errmsg(handle)))")
+    }
 
     private static func error(_ code: Int32, _ what: String) -> StoreError {
         // The primary code (https://sqlite.org/rescode.html).
