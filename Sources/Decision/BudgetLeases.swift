@@ -60,7 +60,7 @@ public struct BudgetLeases: Sendable {
         guard edition !== book else { return }
         var moved = BudgetLeases(edition, holder: holder), stays = BitSet(count: book.campaigns.count), begins: [Int] = []
         for index in edition.campaigns.indices {
-            guard let place = book.index(of: index, in: edition), edition.campaigns[index].isPaid(as: book.campaigns[place]) else {
+            guard let place = book.index(of: index, in: edition), edition.isPaid(index, as: place, in: book) else {
                 begins.append(index)
                 continue
             }
@@ -187,5 +187,11 @@ struct PacingClock {
         let product = UInt64(impressions).multipliedFullWidth(by: UInt64(min(part, whole)))
         let (quotient, remainder) = UInt64(whole).dividingFullWidth(product)
         return Int64(quotient) + (remainder > 0 ? 1 : 0)
+    }
+}
+
+extension TenantCatalogue {
+    fileprivate func isPaid(_ index: Int, as place: Int, in other: TenantCatalogue) -> Bool {
+        campaigns.editions[index] === other.campaigns.editions[place] || campaigns[index].isPaid(as: other.campaigns[place])
     }
 }
