@@ -105,5 +105,40 @@ extension EndToEnd {
             let rows = try await shop.done("GET", "/channels/plain/breaks")["breaks"] as? [[String: Any]] ?? []
             #expect(rows.count == 2 && rows.allSatisfy { $0.text("source") == "ordered" }, "\(rows)")
         }
+
+        /// What was answered is what the next decision goes by, each time.
+        @Test func whatIsAnsweredIsInForce() async throws {
+            let scratch = try Scratch("in-force"), demo = try await Demo(in: scratch)
+            let (_, shop) = try await Self.shop(demo, in: scratch)
+            try await shop.done("POST", "/channels", ["id": "news", "origin": ["\(demo.origin)/news/"]])
+            let file: [String: Any] = ["id": "file", "duration": 5, "video_url": "\(demo.origin)/ads/zest.mp4"]
+            try await shop.done("POST", "/campaigns/spring/creatives", file)
+            for number in 0..<10 {
+                for (status, answered) in [("paused", 204), ("active", 200)] {
+                    try await shop.done("PUT", "/campaigns/spring/status", ["status": status])
+                    let asked: [String: Any] = [
+                        "request_id": "\(status)-\(number)", "tenant": "shop", "channel": "news", "duration": 10,
+                    ]
+                    #expect(try await shop.ask("POST", "/ad-request", asked).status == answered, "\(status), \(number)")
+                }
+            }
+        }
+
+        /// A break is ordered once for one key, can be tried first, and stands in the audit.
+        @Test func aBreakIsOrderedOnce() async throws {
+            let scratch = try Scratch("ordered-once"), demo = try await Demo(in: scratch)
+            let (_, shop) = try await Self.shop(demo, in: scratch)
+            try await shop.done("POST", "/channels", ["id": "news", "origin": ["\(demo.origin)/news/"], "breaks": ["scte35": false]])
+            let tried = try await shop.ask("POST", "/channels/news/breaks?dry_run=1", ["duration": 6])
+            #expect(tried.status == 200 && tried.body.contains("\"dry_run\""), "\(tried)")
+            #expect((try await shop.done("GET", "/channels/news/breaks")["breaks"] as? [[String: Any]])?.isEmpty == true)
+            let first = try await shop.ask("POST", "/channels/news/breaks", ["duration": 6, "in": 60], "Idempotency-Key: k")
+            let again = try await shop.ask("POST", "/channels/news/breaks", ["duration": 6, "in": 60], "Idempotency-Key: k")
+            #expect(first.status == 202 && again.status == 202 && first.body == again.body, "\(first) \(again)")
+            #expect(again.headers["idempotent-replayed"] == "true")
+            #expect(try await shop.ask("POST", "/channels/news/breaks?dry_run=1", ["duration": 6, "in": 60]).status == 409)
+            let audit = try await shop.done("GET", "/audit")["audit"] as? [[String: Any]] ?? []
+            #expect(audit.filter { $0.text("action") == "order break" }.count == 1, "\(audit)")
+        }
     }
 }
