@@ -192,6 +192,7 @@ struct PacingClock {
 
 extension TenantCatalogue {
     fileprivate func isPaid(_ index: Int, as place: Int, in other: TenantCatalogue) -> Bool {
-        campaigns.editions[index] === other.campaigns.editions[place] || campaigns[index].isPaid(as: other.campaigns[place])
+        let one = campaigns.editions[index], known = other.campaigns.editions[place]
+        return one === known || one.campaign.isPaid(as: known.campaign)
     }
 }

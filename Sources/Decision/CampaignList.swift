@@ -2,13 +2,28 @@
 /// campaign counts some twenty references.
 public final class CampaignEdition: Sendable {
     public let campaign: Campaign
+    /// What each new catalogue asks of all campaigns: reading it out of `campaign` copies the whole of that.
+    let id: String, key: UInt64, priceMicros: Int64, creativeCount: Int
+    private let isHouse: Bool, priority: Int, needsPrice: Bool
 
-    public init(_ campaign: Campaign) { self.campaign = campaign }
+    public init(_ campaign: Campaign) {
+        self.campaign = campaign
+        (id, key, priceMicros, creativeCount) = (campaign.id, campaign.key, campaign.priceMicros, campaign.creatives.count)
+        (isHouse, priority, needsPrice) = (campaign.isHouse, campaign.priority, campaign.cpmCents == nil && !campaign.isHouse)
+    }
 
     /// The same with the price that holds without one of its own.
-    func priced(_ tenant: Tenant) -> CampaignEdition {
-        campaign.cpmCents == nil && !campaign.isHouse ? CampaignEdition(campaign.priced(tenant)) : self
+    func priced(_ tenant: Tenant) -> CampaignEdition { needsPrice ? CampaignEdition(campaign.priced(tenant)) : self }
+
+    /// Whether it is asked before another: by tier, price and id.
+    func isAsked(before other: CampaignEdition) -> Bool {
+        if isHouse != other.isHouse { return other.isHouse }
+        if priority != other.priority { return priority > other.priority }
+        return priceMicros == other.priceMicros ? id < other.id : priceMicros > other.priceMicros
     }
+
+    /// Whether it is of the tier of another.
+    func isOfTier(of other: CampaignEdition) -> Bool { isHouse == other.isHouse && priority == other.priority }
 }
 
 /// Campaigns, one after the other.

@@ -33,9 +33,7 @@ public struct Catalogue: Sendable {
         if creatives > Limits.creatives { throw .invalid(object: "creatives", field: "", problem: "more than \(Limits.creatives)") }
     }
 
-    private static func creatives(of campaigns: CampaignList) -> Int {
-        campaigns.indices.reduce(0) { $0 + campaigns[$1].creatives.count }
-    }
+    private static func creatives(of campaigns: CampaignList) -> Int { campaigns.editions.reduce(0) { $0 + $1.creativeCount } }
 
     /// Takes up another edition of one tenant. What is made of the others is kept, and of this one what has not changed.
     ///
@@ -44,8 +42,8 @@ public struct Catalogue: Sendable {
     /// - Parameter campaigns: all that the tenant has now, in any order.
     /// - Throws: `DecisionError.invalid` for what contradicts itself; nothing has changed then.
     public mutating func replace(_ tenant: Tenant, campaigns: CampaignList) throws(DecisionError) {
-        if let other = campaigns.indices.first(where: { campaigns[$0].tenant != tenant.id }) {
-            throw .invalid(object: "campaigns/\(campaigns[other].id)", field: "tenant", problem: "is not \"\(tenant.id)\"")
+        if let other = campaigns.editions.first(where: { $0.campaign.tenant != tenant.id }) {
+            throw .invalid(object: "campaigns/\(other.id)", field: "tenant", problem: "is not \"\(tenant.id)\"")
         }
         let before = books[tenant.id]
         let campaignCount = campaignCount - (before?.campaigns.count ?? 0) + campaigns.count

@@ -14,9 +14,9 @@ struct FlightIndex: Sendable {
 
     init(_ campaigns: CampaignList) {
         var flying = BitSet(count: campaigns.count)
-        for index in campaigns.indices {
-            flips += Self.flips(campaigns[index], of: index)
-            flying[index] = campaigns[index].startMs == nil
+        for (index, edition) in campaigns.editions.enumerated() {
+            flips += Self.flips(edition, of: index)
+            flying[index] = edition.campaign.startMs == nil
         }
         flips.sort()
         sets = [flying]
@@ -24,16 +24,17 @@ struct FlightIndex: Sendable {
     }
 
     /// Gives a campaign another flight.
-    mutating func replace(_ before: Campaign, with after: Campaign, of index: Int) {
-        guard before.startMs != after.startMs || before.endMs != after.endMs else { return }
+    mutating func replace(_ before: CampaignEdition, with after: CampaignEdition, of index: Int) {
+        let (old, new) = (before.campaign, after.campaign)
+        guard old.startMs != new.startMs || old.endMs != new.endMs else { return }
         flips.removeAll { $0.campaign == Int32(index) }
         for flip in Self.flips(after, of: index) { flips.insert(flip, at: flips.firstIndex { $0 > flip } ?? flips.count) }
-        sets[0][index] = after.startMs == nil
+        sets[0][index] = new.startMs == nil
         fillSets()
     }
 
-    private static func flips(_ campaign: Campaign, of index: Int) -> [Flip] {
-        [campaign.startMs, campaign.endMs].compactMap { $0.map { Flip(atMs: $0, campaign: Int32(index)) } }
+    private static func flips(_ edition: CampaignEdition, of index: Int) -> [Flip] {
+        [edition.campaign.startMs, edition.campaign.endMs].compactMap { $0.map { Flip(atMs: $0, campaign: Int32(index)) } }
     }
 
     private mutating func fillSets() {

@@ -22,8 +22,8 @@ struct RivalIndex: Sendable {
 
     init(_ campaigns: CampaignList) {
         count = campaigns.count
-        for index in campaigns.indices {
-            let kind = kind(of: campaigns[index])
+        for (index, edition) in campaigns.editions.enumerated() {
+            let kind = kind(of: edition)
             list(kind, of: index, isThere: true)
             advertisers.append(kind.advertiser)
             categories.append(kind.categories)
@@ -32,8 +32,9 @@ struct RivalIndex: Sendable {
     }
 
     /// Gives a campaign what another edition of it has.
-    mutating func replace(_ before: Campaign, with after: Campaign, of index: Int) {
-        guard before.advertiser != after.advertiser || before.categories != after.categories else { return }
+    mutating func replace(_ before: CampaignEdition, with after: CampaignEdition, of index: Int) {
+        let (old, new) = (before.campaign, after.campaign)
+        guard old.advertiser != new.advertiser || old.categories != new.categories else { return }
         list(Kind(advertiser: advertisers[index], categories: categories[index]), of: index, isThere: false)
         let kind = kind(of: after)
         list(kind, of: index, isThere: true)
@@ -76,10 +77,11 @@ struct RivalIndex: Sendable {
         for category in kind.categories { ofCategory.set(index, isThere, of: category, count: count) }
     }
 
-    private mutating func kind(of campaign: Campaign) -> Kind {
-        let tops = Set(campaign.categories.compactMap { Category.top(of: $0).map(String.init) })
+    private mutating func kind(of edition: CampaignEdition) -> Kind {
+        let advertiser = edition.campaign.advertiser
+        let tops = Set(edition.campaign.categories.compactMap { Category.top(of: $0).map(String.init) })
         return Kind(
-            advertiser: campaign.advertiser.isEmpty ? -1 : Self.number(of: campaign.advertiser, in: &advertiserNumbers),
+            advertiser: advertiser.isEmpty ? -1 : Self.number(of: advertiser, in: &advertiserNumbers),
             categories: tops.map { Self.number(of: $0, in: &categoryNumbers) }.sorted())
     }
 

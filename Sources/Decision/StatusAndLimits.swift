@@ -10,8 +10,8 @@ struct StatusAndLimits: Sendable {
         draft = BitSet(count: campaigns.count)
         paused = draft
         completed = draft
-        limits = campaigns.indices.map { campaigns[$0].limitImpressions ?? .max }
-        for index in campaigns.indices { set(campaigns[index].status, of: index) }
+        limits = campaigns.editions.map { $0.campaign.limitImpressions ?? .max }
+        for (index, edition) in campaigns.editions.enumerated() { set(edition.campaign.status, of: index) }
     }
 
     /// Of another edition of a tenant's campaigns: what was set of a campaign stays while what it says itself is the same.
@@ -19,12 +19,13 @@ struct StatusAndLimits: Sendable {
         self.init(book.campaigns)
         for index in book.campaigns.indices {
             guard let place = old.index(of: index, in: book) else { continue }
-            if book.campaigns[index].status == old.campaigns[place].status {
+            let new = book.campaigns.editions[index], known = old.campaigns.editions[place]
+            if new.campaign.status == known.campaign.status {
                 draft[index] = before.draft[place]
                 paused[index] = before.paused[place]
                 completed[index] = before.completed[place]
             }
-            if book.campaigns[index].limitImpressions == old.campaigns[place].limitImpressions { limits[index] = before.limits[place] }
+            if new === known || new.campaign.limitImpressions == known.campaign.limitImpressions { limits[index] = before.limits[place] }
         }
     }
 

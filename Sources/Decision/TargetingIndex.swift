@@ -43,7 +43,7 @@ struct TargetingIndex: Sendable {
 
     init(_ campaigns: CampaignList) {
         count = campaigns.count
-        for index in campaigns.indices { insert(campaigns[index].targeting, of: index) }
+        for (index, edition) in campaigns.editions.enumerated() { insert(edition.campaign.targeting, of: index) }
     }
 
     /// How many facts have a number. Those that nobody asks for any more keep theirs.

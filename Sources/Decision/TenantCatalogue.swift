@@ -45,43 +45,42 @@ public final class TenantCatalogue: Sendable {
     /// - Parameter campaigns: of this tenant alone.
     convenience init(_ tenant: Tenant, _ campaigns: CampaignList) throws(DecisionError) {
         try tenant.check()
-        for index in campaigns.indices { try campaigns[index].check() }
+        for edition in campaigns.editions { try edition.campaign.check() }
         try self.init(tenant, checked: campaigns.editions.map { $0.priced(tenant) })
     }
 
     /// - Parameter editions: each of them checked, with its price.
     private init(_ tenant: Tenant, checked editions: [CampaignEdition]) throws(DecisionError) {
-        let sorted = CampaignList(editions.sorted { Self.isAsked($0.campaign, before: $1.campaign) })
+        let sorted = editions.sorted { $0.isAsked(before: $1) }, list = CampaignList(sorted)
         self.tenant = tenant.id
-        self.campaigns = sorted
+        campaigns = list
         experiments = tenant.experiments
         zone = tenant.zone
         traffic = tenant.traffic
-        let keys = sorted.indices.map { sorted[$0].key }
-        self.keys = keys
-        ids = sorted.indices.map { sorted[$0].id }
-        prices = sorted.indices.map { sorted[$0].priceMicros }
-        weights = sorted.indices.map { sorted[$0].weight }
-        positions = sorted.indices.map { sorted[$0].position }
-        creativeWeights = sorted.indices.flatMap { sorted[$0].creatives.map(\.weight) }
-        durations = sorted.indices.flatMap { sorted[$0].creatives.map(\.durationNs) }
+        keys = sorted.map(\.key)
+        ids = sorted.map(\.id)
+        prices = sorted.map(\.priceMicros)
+        weights = sorted.map { $0.campaign.weight }
+        positions = sorted.map { $0.campaign.position }
+        creativeWeights = sorted.flatMap { $0.campaign.creatives.map(\.weight) }
+        durations = sorted.flatMap { $0.campaign.creatives.map(\.durationNs) }
         (firstCreative, campaignIndexes, creativeIndexes) = try Self.indexes(of: sorted)
         keyIndexes = Dictionary(zip(keys, keys.indices)) { first, _ in first }
         tiers = Self.tiers(of: sorted)
         equalsEnds = Self.equalsEnds(prices, tiers)
         weightSums = Self.sums(weights)
-        rivals = RivalIndex(sorted)
-        allowances = sorted.indices.map { Self.allowance(sorted[$0]) }
+        rivals = RivalIndex(list)
+        allowances = sorted.map(Self.allowance)
         var isRemembered = BitSet(count: sorted.count), isInSequence = isRemembered
-        for index in sorted.indices {
-            isInSequence[index] = sorted[index].rotation == .sequence
-            isRemembered[index] = Self.isRemembered(sorted[index])
+        for (index, edition) in sorted.enumerated() {
+            isInSequence[index] = edition.campaign.rotation == .sequence
+            isRemembered[index] = Self.isRemembered(edition)
         }
         self.isRemembered = isRemembered
         self.isInSequence = isInSequence
-        pacedTraffic = sorted.indices.map { Self.pacedTraffic(sorted[$0], tenant.traffic, tenant.zone) }
-        targeting = TargetingIndex(sorted)
-        flights = FlightIndex(sorted)
+        pacedTraffic = sorted.map { Self.pacedTraffic($0, tenant.traffic, tenant.zone) }
+        targeting = TargetingIndex(list)
+        flights = FlightIndex(list)
         namesBuilt = targeting.factCount + rivals.nameCount
     }
 
@@ -92,7 +91,7 @@ public final class TenantCatalogue: Sendable {
         var durations = other.durations, creativeWeights = other.creativeWeights, rivals = other.rivals, allowances = other.allowances
         var isRemembered = other.isRemembered, pacedTraffic = other.pacedTraffic, targeting = other.targeting, flights = other.flights
         for (index, edition) in changed {
-            let campaign = edition.campaign, before = campaigns[index]
+            let campaign = edition.campaign, before = campaigns.editions[index]
             campaigns.editions[index] = edition
             weights[index] = campaign.weight
             positions[index] = campaign.position
@@ -101,12 +100,12 @@ public final class TenantCatalogue: Sendable {
                 durations[creative] = own.durationNs
                 creativeWeights[creative] = own.weight
             }
-            rivals.replace(before, with: campaign, of: index)
-            allowances[index] = Self.allowance(campaign)
-            isRemembered[index] = Self.isRemembered(campaign)
-            pacedTraffic[index] = Self.pacedTraffic(campaign, other.traffic, other.zone)
-            targeting.replace(before.targeting, with: campaign.targeting, of: index)
-            flights.replace(before, with: campaign, of: index)
+            rivals.replace(before, with: edition, of: index)
+            allowances[index] = Self.allowance(edition)
+            isRemembered[index] = Self.isRemembered(edition)
+            pacedTraffic[index] = Self.pacedTraffic(edition, other.traffic, other.zone)
+            targeting.replace(before.campaign.targeting, with: campaign.targeting, of: index)
+            flights.replace(before, with: edition, of: index)
         }
         (tenant, experiments, zone, traffic) = (other.tenant, other.experiments, other.zone, other.traffic)
         (ids, keys, prices, firstCreative, tiers) = (other.ids, other.keys, other.prices, other.firstCreative, other.tiers)
@@ -128,7 +127,7 @@ public final class TenantCatalogue: Sendable {
         guard isSame else { return try TenantCatalogue(tenant, campaigns) }
         var changed: [(index: Int?, edition: CampaignEdition)] = [], stays = BitSet(count: ids.count), isKnown = stays
         for edition in campaigns.editions {
-            let index = campaignIndexes[edition.campaign.id]
+            let index = campaignIndexes[edition.id]
             if let index {
                 // The whole of it is told what is there twice.
                 guard !isKnown[index] else { return try TenantCatalogue(tenant, campaigns) }
@@ -201,43 +200,34 @@ extension Campaign {
 
 /// What is made of campaigns one by one.
 extension TenantCatalogue {
-    /// By tier, price and id.
-    private static func isAsked(_ one: Campaign, before other: Campaign) -> Bool {
-        if one.isHouse != other.isHouse { return other.isHouse }
-        if one.priority != other.priority { return one.priority > other.priority }
-        return one.priceMicros == other.priceMicros ? one.id < other.id : one.priceMicros > other.priceMicros
-    }
-
-    private static func allowance(_ campaign: Campaign) -> Int { campaign.caps.map(\.count).min() ?? .max }
+    private static func allowance(_ edition: CampaignEdition) -> Int { edition.campaign.caps.map(\.count).min() ?? .max }
 
     /// Whether an impression of a campaign matters to later decisions.
     public func remembers(_ campaign: Int) -> Bool { isRemembered[campaign] }
 
-    private static func isRemembered(_ campaign: Campaign) -> Bool {
-        campaign.rotation == .sequence || campaign.caps.contains { $0.per != .adBreak }
+    private static func isRemembered(_ edition: CampaignEdition) -> Bool {
+        edition.campaign.rotation == .sequence || edition.campaign.caps.contains { $0.per != .adBreak }
     }
 
-    private static func pacedTraffic(_ campaign: Campaign, _ traffic: TrafficShape, _ zone: TimeZoneTable) -> Int64 {
-        guard campaign.pacing == .even, let start = campaign.startMs, let end = campaign.endMs else { return 0 }
+    private static func pacedTraffic(_ edition: CampaignEdition, _ traffic: TrafficShape, _ zone: TimeZoneTable) -> Int64 {
+        guard edition.campaign.pacing == .even, let start = edition.campaign.startMs, let end = edition.campaign.endMs else { return 0 }
         return traffic.traffic(in: start..<end, zone: zone)
     }
 
     private static func sums(_ weights: [Int]) -> [Int] { weights.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) } }
 
-    private static func indexes(of sorted: CampaignList) throws(DecisionError) -> ([Int], [String: Int], [String: Int]) {
+    private static func indexes(of sorted: [CampaignEdition]) throws(DecisionError) -> ([Int], [String: Int], [String: Int]) {
         var first: [Int] = [], total = 0, campaigns: [String: Int] = [:], creatives: [String: Int] = [:]
         campaigns.reserveCapacity(sorted.count)
         creatives.reserveCapacity(sorted.count)
-        for index in sorted.indices {
-            let id = sorted[index].id, count = sorted[index].creatives.count
+        for (index, edition) in sorted.enumerated() {
             first.append(total)
-            if campaigns.updateValue(index, forKey: id) != nil {
-                throw .invalid(object: "campaigns/\(id)", field: "id", problem: "is there twice")
+            if campaigns.updateValue(index, forKey: edition.id) != nil {
+                throw .invalid(object: "campaigns/\(edition.id)", field: "id", problem: "is there twice")
             }
-            for place in 0..<count {
-                let creative = sorted[index].creatives[place].id
-                if creatives.updateValue(total, forKey: creative) != nil {
-                    throw .invalid(object: "creatives/\(creative)", field: "id", problem: "is there twice")
+            for creative in edition.campaign.creatives {
+                if creatives.updateValue(total, forKey: creative.id) != nil {
+                    throw .invalid(object: "creatives/\(creative.id)", field: "id", problem: "is there twice")
                 }
                 total += 1
             }
@@ -245,10 +235,9 @@ extension TenantCatalogue {
         return (first + [total], campaigns, creatives)
     }
 
-    private static func tiers(of sorted: CampaignList) -> [Range<Int>] {
+    private static func tiers(of sorted: [CampaignEdition]) -> [Range<Int>] {
         var tiers: [Range<Int>] = [], start = 0
-        for index in sorted.indices.dropFirst()
-        where (sorted[index].isHouse, sorted[index].priority) != (sorted[start].isHouse, sorted[start].priority) {
+        for index in sorted.indices.dropFirst() where !sorted[index].isOfTier(of: sorted[start]) {
             tiers.append(start..<index)
             start = index
         }
