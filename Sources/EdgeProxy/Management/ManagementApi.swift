@@ -130,6 +130,13 @@ final class ManagementApi: Sendable {
         return all[0].model.id
     }
 
+    /// - Parameter named: the tenant that a body is for.
+    /// - Throws: 422 where the query names another: whichever of the two counted, the object would be in a tenant that was not meant.
+    func agree(_ named: String, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) {
+        guard query["tenant"] != nil, let asked = try tenant(query, call), asked != named else { return }
+        throw Reply.invalid([FieldError(path: "tenant", message: "is another than the query's, \(Json.string(asked).shown)")])
+    }
+
     /// The object that a path names, as far as the request may see it.
     func find<Object: ShelvedModel>(_: Object.Type, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) -> Managed<
         Object
