@@ -1,6 +1,7 @@
 import Formats
 import Model
 import Stitching
+import Store
 import Transport
 
 /// What a channel does now, and breaks that operators order: asked of the loop, for there the channels live.
@@ -13,22 +14,28 @@ extension ManagementGate {
         do throws(Reply.Failure) {
             switch action {
             case .channelStatus:
-                let channel = try channel(api, call, allowed: [])
+                let channel = try channel(api, call, action)
                 try api.check(credential, call)
                 return .success(ManagementAnswer("status", status(of: channel)))
             case .listBreaks:
-                let channel = try channel(api, call, allowed: [])
+                let channel = try channel(api, call, action)
                 try api.check(credential, call)
                 let json = context.breaks(of: channel).json
                 return .success(ManagementAnswer("breaks", json["breaks"] ?? .null, more: [.init(name: "next_cursor", value: .null)]))
             case .orderBreak:
-                let channel = try channel(api, call, allowed: [])
+                let channel = try channel(api, call, action)
                 try api.check(credential, call)
-                return .success(try await order(call, of: channel))
+                var call = call
+                if let kept = try await api.again(action, credential, &call) { return .success(kept) }
+                let made = try await order(call, of: channel)
+                await api.keep(made, "order break", of: Self.key(of: channel), call)
+                return .success(made)
             case .endBreak:
-                let channel = try channel(api, call, allowed: [])
+                let channel = try channel(api, call, action)
                 try api.check(credential, call)
-                return .success(try await end(call, of: channel))
+                let ended = try await end(call, of: channel)
+                await api.keep(ended, "end break", of: Self.key(of: channel), call)
+                return .success(ended)
             default: return nil
             }
         } catch {
@@ -36,13 +43,17 @@ extension ManagementGate {
         }
     }
 
-    private func channel(_ api: ManagementApi, _ call: ManagementCall, allowed: [String]) throws(Reply.Failure) -> Channel {
-        let query = try QueryParameters(call.query, allowed: allowed + ["tenant"])
+    private func channel(_ api: ManagementApi, _ call: ManagementCall, _ action: Route.Action) throws(Reply.Failure) -> Channel {
+        let query = try QueryParameters(call.query, allowed: action.queryNames)
         let found = try api.find(ChannelConfiguration.self, query, call)
         guard let channel = context.directory.channels[ChannelId(tenant: found.model.tenant, id: found.model.id)] else {
             throw Reply.notFound
         }
         return channel
+    }
+
+    private static func key(of channel: Channel) -> StoreKey {
+        StoreKey(kind: ObjectKind.channels.rawValue, tenant: channel.id.tenant, id: channel.id.id)
     }
 
     // MARK: Breaks

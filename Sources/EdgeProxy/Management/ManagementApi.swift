@@ -41,7 +41,7 @@ final class ManagementApi: Sendable {
     > {
         do throws(Reply.Failure) {
             var call = call
-            if let kept = try await again(&call) { return .success(kept) }
+            if let kept = try await again(action, credential, &call) { return .success(kept) }
             switch action {
             case .objects(let kind, let action): return .success(try await answer(kind.type, action, credential, call))
             case .elements(.creatives, let action): return .success(try await elements(Creative.self, action, credential, call))

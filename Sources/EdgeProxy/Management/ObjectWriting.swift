@@ -96,7 +96,9 @@ extension ManagementApi {
         let isDry = try query.flag("dry_run"), owner = object.model.owner, id = object.model.id
         let done: ConfigurationWriter.Done<Managed<Object>>
         do throws(ConfigurationWriter.Failure) {
-            done = try await writer.change(by: call.author, action, isDry: isDry) { draft throws(ConfigurationWriter.Failure) in
+            done = try await writer.change(
+                by: call.author, action, isDry: isDry, render: { [self] in changed($0, $1).kept }
+            ) { draft throws(ConfigurationWriter.Failure) in
                 guard let old = draft.objects.find(Object.self, owner, id) else { throw .other(Reply.notFound) }
                 let model: Object
                 do throws(Reply.Failure) { model = try make(old) } catch {
@@ -113,8 +115,12 @@ extension ManagementApi {
             throw Reply.Failure(error)
         }
         if isDry { return dry(done.answer, since: done.before.find(Object.self, owner, id)) }
-        let changed = done.after.find(Object.self, owner, id) ?? done.answer
-        return ManagementAnswer(Object.kind.singular, json(changed), version: changed.record.version)
+        return changed(done.answer, done.after)
+    }
+
+    private func changed<Object: ShelvedModel>(_ object: Managed<Object>, _ objects: ManagedObjects) -> ManagementAnswer {
+        let object = objects.find(Object.self, object.model.owner, object.model.id) ?? object
+        return ManagementAnswer(Object.kind.singular, json(object), version: object.record.version)
     }
 
     /// A body that changes an object, with what only the store knows of it.

@@ -22,7 +22,7 @@ extension Route.Action {
             default: return ["dry_run", "tenant"]
             }
         case .audit: return ["limit", "cursor", "tenant"]
-        case .exportTenant: return ["tenant"]
+        case .channelStatus, .listBreaks, .orderBreak, .endBreak, .exportTenant: return ["tenant"]
         case .importTenant: return ["dry_run", "tenant"]
         default: return []
         }

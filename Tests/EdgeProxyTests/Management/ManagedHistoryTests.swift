@@ -186,6 +186,27 @@ import Transport
         }
     }
 
+    /// What was rolled back once is not rolled back again, though the version that it names has moved on.
+    @Test func aRollbackThatComesAgainIsDoneOnce() async throws {
+        let stage = try await Stage()
+        await spring(stage)
+        #expect(await stage.ask(.patch, "/campaigns/spring", #"{"name": "Other"}"#).status == 200)
+        let path = "/campaigns/spring/rollback", body = #"{"version": 1}"#
+        let first = await stage.ask(.post, path, body, ifMatch: "\"2\"", key: "k")
+        #expect(first.status == 200 && first.json[path: "campaign.version"] == .integer(3), "\(first.text)")
+        let again = await stage.ask(.post, path, body, ifMatch: "\"2\"", key: "k")
+        #expect(again.status == 200 && again.text == first.text && again.headers["ETag"] == first.headers["ETag"], "\(again.text)")
+        #expect(await stage.ask(.post, path, body, ifMatch: "\"2\"").status == 412)
+    }
+
+    /// Whoever may only read does not get by a key what others were answered.
+    @Test func aKeyIsNoWayAroundRights() async throws {
+        let stage = try await Stage()
+        #expect(await stage.ask(.post, "/campaigns", #"{"name": "Once"}"#, key: "k").status == 201)
+        let reader = Stage.tenant("one", .read)
+        #expect(await stage.ask(.post, "/campaigns", #"{"name": "Once"}"#, by: reader, key: "k").status == 403)
+    }
+
     @Test func twentyAtOnceMakeOne() async throws {
         let stage = try await Stage()
         let statuses = await withTaskGroup(of: Int.self, returning: [Int].self) { group in
