@@ -94,22 +94,24 @@ enum OpenApiAnswers {
             let title = kind.title
             schemas.append(("\(title)VersionAnswer", object([("version", object(version + [("object", reference("\(title)Fields"))]))])))
         }
-        return schemas.map { Json.Member(name: $0, value: $1) }
+        return (schemas + OpenApiChannels.schemas).map { Json.Member(name: $0, value: $1) }
     }
 
     static func reference(_ name: String) -> Json { ["$ref": .string("#/components/schemas/\(name)")] }
 
-    private static let text: Json = ["type": "string"], textOrNull: Json = ["type": .array(["string", "null"])]
-    private static let nothing: Json = ["type": "null"], isDry: Json = ["type": "boolean", "const": .bool(true)]
-    private static let date: Json = ["type": "string", "format": "date-time"], count: Json = ["type": "integer", "minimum": 0]
-    private static let cursor: Json = [
+    // MARK: Words of schemas
+
+    static let text: Json = ["type": "string"], textOrNull: Json = ["type": .array(["string", "null"])]
+    static let date: Json = ["type": "string", "format": "date-time"], count: Json = ["type": "integer", "minimum": 0]
+    static let cursor: Json = [
         "type": .array(["string", "null"]), "description": "of the next page; `null`: this is the last one",
     ]
+    private static let nothing: Json = ["type": "null"], isDry: Json = ["type": "boolean", "const": .bool(true)]
 
-    private static func words(_ words: [String]) -> Json { ["type": "string", "enum": .array(words.map { .string($0) })] }
-    private static func list(_ element: Json) -> Json { ["type": "array", "items": element] }
+    static func words(_ words: [String]) -> Json { ["type": "string", "enum": .array(words.map { .string($0) })] }
+    static func list(_ element: Json) -> Json { ["type": "array", "items": element] }
 
-    private static func object(_ required: [(String, Json)], _ others: [(String, Json)] = []) -> Json {
+    static func object(_ required: [(String, Json)], _ others: [(String, Json)] = []) -> Json {
         [
             "type": "object", "properties": .object((required + others).map { Json.Member(name: $0, value: $1) }),
             "required": .array(required.map { .string($0.0) }), "additionalProperties": .bool(false),

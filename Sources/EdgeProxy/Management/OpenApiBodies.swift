@@ -29,6 +29,7 @@ extension Route.Action {
             OpenApiBody(
                 schema: PasswordBody.title,
                 example: #"{"password": "correct horse battery", "new_password": "staple correct horse"}"#)
+        case .orderBreak: OpenApiBody(schema: BreakOrderBody.title, example: #"{"duration": 60, "in": 10}"#)
         case .importTenant:
             OpenApiBody(
                 schema: ImportBody.title,
