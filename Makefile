@@ -9,7 +9,7 @@ SWIFT_FILES := Sources Tests Package.swift
 ONLY ?=
 ARGS ?=
 
-.PHONY: build run test unit-test lint lint-form format bench soak fuzz mutate coverage clean
+.PHONY: build run test unit-test lint lint-form format bench soak fuzz fuzz-api mutate coverage clean
 .DEFAULT_GOAL := build
 
 build:
@@ -81,6 +81,14 @@ SECONDS ?= 60
 fuzz:
 	@.ci/packages build
 	@.ci/fuzz $(SECONDS) $(ONLY)
+
+# schemathesis over the management API of the product: make fuzz-api SEED=7 EXAMPLES=100 MINUTES=60; ARGS go to schemathesis itself
+SEED ?= 1
+EXAMPLES ?= 15
+MINUTES ?= 10
+fuzz-api: build
+	@.ci/packages run
+	@.ci/schemathesis $(PRODUCT) --seed $(SEED) --examples $(EXAMPLES) --seconds $$(($(MINUTES) * 60)) -- $(ARGS)
 
 # Breaks the stitcher in one place at a time and looks whether a test sees it: make mutate ONLY=delta
 mutate:

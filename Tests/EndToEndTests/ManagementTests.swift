@@ -81,15 +81,20 @@ extension EndToEnd {
                 ])
             let playlist = try await Self.join(edge, "plain", in: scratch)
             #expect(try await Self.ads(playlist, in: scratch).isEmpty)
-            /// Orders a break as soon as none is open, and waits until a pod of it is listed.
-            func order() async throws -> [String] {
+            /// Orders a break as soon as none is open, twice as whoever got no answer, and waits until a pod of it is listed.
+            func order(_ key: String) async throws -> [String] {
                 let before = Set(try await Self.ads(playlist, in: scratch).map(\.break))
+                func ask() async throws -> Http.Answer {
+                    try await shop.ask("POST", "/channels/plain/breaks", ["duration": 6], "Idempotency-Key: \(key)")
+                }
                 var answer: Http.Answer?
                 _ = try await eventually {
-                    answer = try await shop.ask("POST", "/channels/plain/breaks", ["duration": 6])
+                    answer = try await ask()
                     return answer?.status != 409
                 }
                 #expect(answer?.status == 202, "\(String(describing: answer))")
+                let again = try await ask()
+                #expect(again.status == 202 && again.body == answer?.body, "\(again)")
                 // Three segments of 2 s, so that it is known what all of it is.
                 var pod: [String] = []
                 let isListed = try await eventually {
@@ -99,9 +104,9 @@ extension EndToEnd {
                 try #require(isListed, "\(pod)")
                 return pod
             }
-            #expect(try await order().contains("zest"))
+            #expect(try await order("one").contains("zest"))
             try await shop.done("PUT", "/campaigns/spring/status", ["status": "paused"])
-            #expect(Set(try await order()) == ["slate"])
+            #expect(Set(try await order("two")) == ["slate"])
             let rows = try await shop.done("GET", "/channels/plain/breaks")["breaks"] as? [[String: Any]] ?? []
             #expect(rows.count == 2 && rows.allSatisfy { $0.text("source") == "ordered" }, "\(rows)")
         }

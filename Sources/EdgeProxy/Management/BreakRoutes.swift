@@ -19,7 +19,7 @@ extension ManagementGate {
                 let json = context.breaks(of: try channel(api, action, credential, call).channel).json
                 return .success(ManagementAnswer("breaks", json["breaks"] ?? .null, more: [.init(name: "next_cursor", value: .null)]))
             case .orderBreak:
-                if let kept = try await api.again(&call) { return .success(kept) }
+                if let kept = try await api.again(action, credential, &call) { return .success(kept) }
                 let (channel, query) = try channel(api, action, credential, call)
                 return .success(try await order(call, of: channel, api, isDry: try query.flag("dry_run")))
             case .endBreak:

@@ -162,6 +162,7 @@ extension ManagementApi {
             if named == nil, given != .null {
                 throw Reply.invalid([FieldError(path: "tenant", message: "expected an id, got \(given.shown)")])
             }
+            if let named { try agree(named, query, call) }
             if let named, !call.principal.sees(tenant: named) || !objects.has(.tenant, "", named) {
                 throw Reply.invalid([FieldError(path: "tenant", message: "there is no tenant \(Json.string(named).shown)")])
             }

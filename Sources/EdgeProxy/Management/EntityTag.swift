@@ -44,6 +44,17 @@ enum EntityTag {
     }
 }
 
+extension Route.Action {
+    /// Whether its answers have a tag, and are 304 for whoever sends it back.
+    var isTagged: Bool {
+        switch self {
+        case .objects(_, let action), .elements(_, let action): [.list, .read, .versions, .version].contains(action)
+        case .audit, .exportTenant, .openApi, .apiPage: true
+        default: false
+        }
+    }
+}
+
 /// What `If-Match` or `If-None-Match` says (RFC 9110 §13.1).
 enum Precondition: Equatable, Sendable {
     /// The request has none.

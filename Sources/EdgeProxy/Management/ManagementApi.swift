@@ -41,8 +41,9 @@ final class ManagementApi: Sendable {
     > {
         do throws(Reply.Failure) {
             var call = call
-            if let kept = try await again(&call) { return .success(kept) }
-            return .success(try await perform(action, credential, call).tagged(for: call))
+            if let kept = try await again(action, credential, &call) { return .success(kept) }
+            let answer = try await perform(action, credential, call)
+            return .success(action.isTagged ? answer.tagged(for: call) : answer)
         } catch {
             return .failure(error)
         }
@@ -134,6 +135,13 @@ final class ManagementApi: Sendable {
         let all = objects.tenants.all
         guard all.count == 1 else { throw Reply.tenantRequired }
         return all[0].model.id
+    }
+
+    /// - Parameter named: the tenant that a body is for.
+    /// - Throws: 422 where the query names another: whichever of the two counted, the object would be in a tenant that was not meant.
+    func agree(_ named: String, _ query: QueryParameters, _ call: ManagementCall) throws(Reply.Failure) {
+        guard query["tenant"] != nil, let asked = try tenant(query, call), asked != named else { return }
+        throw Reply.invalid([FieldError(path: "tenant", message: "is another than the query's, \(Json.string(asked).shown)")])
     }
 
     /// The object that a path names, as far as the request may see it.

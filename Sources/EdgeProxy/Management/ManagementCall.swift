@@ -76,9 +76,7 @@ struct ManagementAnswer: Sendable {
 
     /// The same with a tag where it has none, or, for whoever has just that already, nothing but the tag: pollers live on it.
     func tagged(for call: ManagementCall) -> ManagementAnswer {
-        guard call.target.hasPrefix("GET ") || call.target.hasPrefix("HEAD "), status == 200,
-            !headers.contains(where: { $0.0 == "ETag" })
-        else { return self }
+        guard status == 200, !headers.contains(where: { $0.0 == "ETag" }) else { return self }
         let version = EntityTag.version(of: body), line = ("ETag", EntityTag.text(of: version))
         if (try? Precondition(call.ifNoneMatch, name: "If-None-Match").names(version)) == true {
             return ManagementAnswer(status: 304, headers: [line])

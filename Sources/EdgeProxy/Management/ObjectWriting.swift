@@ -51,6 +51,7 @@ extension ManagementApi {
         _ body: Json, _ kind: ObjectKind, _ query: QueryParameters, _ call: ManagementCall
     ) throws(Reply.Failure) -> Json {
         if case .string(let named)? = body["tenant"] {
+            try agree(named, query, call)
             // Another's is as unknown as one that never was.
             guard call.principal.sees(tenant: named) else {
                 throw Reply.invalid([FieldError(path: "tenant", message: "there is no tenant \(Json.string(named).shown)")])

@@ -1,21 +1,37 @@
 import Formats
 import Store
 
+/// The headers of requests that are done once however often they come.
+enum OnceHeader {
+    static let name = "Idempotency-Key", replayed = "Idempotent-Replayed"
+}
+
+extension Route.Action {
+    /// Whether a request that comes again with the same `Idempotency-Key` gets the same answer.
+    var isDoneOnce: Bool {
+        switch self {
+        case .objects(_, let action), .elements(_, let action): [.create, .copy, .rollBack].contains(action)
+        case .importTenant, .orderBreak: true
+        default: false
+        }
+    }
+}
+
 /// Requests that are done once however often they come: POST with an `Idempotency-Key`.
 extension ManagementApi {
     /// The answer that the same request got before; `nil`: it is new, and is done now.
     /// - Parameter call: is marked as one that is done once.
     /// - Throws: 400 for what is no such key, 422 for one that another request had.
-    func again(_ call: inout ManagementCall) async throws(Reply.Failure) -> ManagementAnswer? {
-        guard let key = call.idempotencyKey, call.target.hasPrefix("POST "), !call.target.hasPrefix("POST /api/v1/auth/") else {
-            return nil
+    func again(
+        _ action: Route.Action, _ credential: Route.Credential, _ call: inout ManagementCall
+    ) async throws(Reply.Failure) -> ManagementAnswer? {
+        // Who may not do it is told so like anybody, and does not see what others were answered.
+        guard let key = call.idempotencyKey, action.isDoneOnce, (try? check(credential, call)) != nil else { return nil }
+        guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
+            throw Reply.bad("expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: OnceHeader.name, code: "bad_header")
         }
         // A dry run does nothing that could be done twice.
         if (try? QueryParameters(call.query, allowed: ["tenant", "dry_run"]).flag("dry_run")) == true { return nil }
-        guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
-            throw Reply.bad(
-                "expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: "Idempotency-Key", code: "bad_header")
-        }
         let once = ConfigurationWriter.Once(
             tenant: call.principal.tenant ?? "", key: "\(call.target) \(key)",
             print: Sha256.digest(Array(call.target.utf8) + [0] + call.query + [0] + call.body))
@@ -27,7 +43,7 @@ extension ManagementApi {
         guard let kept else { return nil }
         guard kept.print == once.print else {
             throw Reply.Failure(
-                status: 422, code: "key_reused", message: "another request had this key; take a new one", field: "Idempotency-Key")
+                status: 422, code: "key_reused", message: "another request had this key; take a new one", field: OnceHeader.name)
         }
         return ManagementAnswer(kept)
     }
@@ -46,7 +62,7 @@ extension ManagementAnswer {
         self.init(
             status: Int(kept.status),
             headers: lines.compactMap { line in if case .string(let value) = line.value { (line.name, value) } else { nil } }
-                + [("Idempotent-Replayed", "true")],
+                + [(OnceHeader.replayed, "true")],
             body: parts.count > 1 ? Array(parts[1].utf8) : [])
     }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Model
 import Transport
 
 /// The management routes as an OpenAPI 3.1 document, made from the table that the router uses and from the walks of what they take and
@@ -68,6 +69,7 @@ extension Route.Action {
         switch self {
         case .objects(let kind, _): kind.rawValue
         case .elements(let kind, _): kind.plural
+        case .channelStatus, .listBreaks, .orderBreak, .endBreak: ObjectKind.channels.rawValue
         case .logIn, .logOut, .readProfile, .changePassword: "auth"
         case .audit: "audit"
         case .exportTenant, .importTenant: "transfer"

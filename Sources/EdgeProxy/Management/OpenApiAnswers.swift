@@ -13,7 +13,7 @@ enum OpenApiAnswers {
                 .init(name: "\(title)Answer", value: object([(singular, one)])),
                 .init(
                     name: "\(title)ChangeAnswer",
-                    value: object([(singular, one)], [("dry_run", isDry), ("changes", list(reference("Change")))])),
+                    value: object([(singular, one)], dryRun)),
                 .init(
                     name: "\(title)List",
                     value: object([(plural, list(one)), ("next_cursor", cursor)], [("total", count)])),
@@ -64,7 +64,7 @@ enum OpenApiAnswers {
             ("ExportAnswer", object([("export", reference("Export"))])),
             (
                 "ImportAnswer",
-                object([("import", object([("created", count), ("changed", count), ("unchanged", count)]))], [("dry_run", isDry)])
+                object([("import", object([("created", count), ("changed", count), ("unchanged", count)]))], dryRun)
             ),
             (
                 "Error",
@@ -94,22 +94,26 @@ enum OpenApiAnswers {
             let title = kind.title
             schemas.append(("\(title)VersionAnswer", object([("version", object(version + [("object", reference("\(title)Fields"))]))])))
         }
-        return schemas.map { Json.Member(name: $0, value: $1) }
+        return (schemas + OpenApiChannels.schemas).map { Json.Member(name: $0, value: $1) }
     }
 
     static func reference(_ name: String) -> Json { ["$ref": .string("#/components/schemas/\(name)")] }
 
-    private static let text: Json = ["type": "string"], textOrNull: Json = ["type": .array(["string", "null"])]
-    private static let nothing: Json = ["type": "null"], isDry: Json = ["type": "boolean", "const": .bool(true)]
-    private static let date: Json = ["type": "string", "format": "date-time"], count: Json = ["type": "integer", "minimum": 0]
-    private static let cursor: Json = [
+    // MARK: Words of schemas
+
+    static let text: Json = ["type": "string"], textOrNull: Json = ["type": .array(["string", "null"])]
+    static let date: Json = ["type": "string", "format": "date-time"], count: Json = ["type": "integer", "minimum": 0]
+    static let cursor: Json = [
         "type": .array(["string", "null"]), "description": "of the next page; `null`: this is the last one",
     ]
+    private static let nothing: Json = ["type": "null"], isDry: Json = ["type": "boolean", "const": .bool(true)]
+    /// What the answer of a dry run has besides.
+    static let dryRun: [(String, Json)] = [("dry_run", isDry), ("changes", list(reference("Change")))]
 
-    private static func words(_ words: [String]) -> Json { ["type": "string", "enum": .array(words.map { .string($0) })] }
-    private static func list(_ element: Json) -> Json { ["type": "array", "items": element] }
+    static func words(_ words: [String]) -> Json { ["type": "string", "enum": .array(words.map { .string($0) })] }
+    static func list(_ element: Json) -> Json { ["type": "array", "items": element] }
 
-    private static func object(_ required: [(String, Json)], _ others: [(String, Json)] = []) -> Json {
+    static func object(_ required: [(String, Json)], _ others: [(String, Json)] = []) -> Json {
         [
             "type": "object", "properties": .object((required + others).map { Json.Member(name: $0, value: $1) }),
             "required": .array(required.map { .string($0.0) }), "additionalProperties": .bool(false),

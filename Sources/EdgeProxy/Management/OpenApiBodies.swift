@@ -29,6 +29,7 @@ extension Route.Action {
             OpenApiBody(
                 schema: PasswordBody.title,
                 example: #"{"password": "correct horse battery", "new_password": "staple correct horse"}"#)
+        case .orderBreak: OpenApiBody(schema: BreakOrderBody.title, example: #"{"duration": 60, "in": 10}"#)
         case .importTenant:
             OpenApiBody(
                 schema: ImportBody.title,
@@ -97,7 +98,7 @@ struct OpenApiExample {
                 "end_date": "2028-01-01T00:00:00Z", "targeting": {"all": [{"country": {"include": ["DE", "AT"]}}]}, \
                 "caps": [{"count": 3, "per": "day"}], "creatives": [{"id": "spring-15", "name": "Spring 15s", "duration": 15, \
                 "hls": "https://ads.example.com/spring-15/main.m3u8"}]
-                """, patch: #"{"priority": 7, "end_date": null}"#)
+                """, patch: #"{"priority": 7, "pacing": "fast", "end_date": null}"#)
         case .slates:
             self.init(
                 "slate-1", #""hls": "https://ads.example.com/slate/main.m3u8""#,

@@ -5,17 +5,26 @@ import Transport
 /// What routes answer, as the interface's document has it.
 enum OpenApiResponses {
     static func all(of route: Route) -> Json {
-        let good = answers(of: route.action).map { Json.Member(name: "\($0.status)", value: $0.json) }
+        let good = answers(of: route.action).map { answer in
+            var answer = answer
+            if route.action.isDoneOnce { answer.headers.append((OnceHeader.replayed, OnceHeader.replayed)) }
+            if route.action.isTagged { answer.headers.append(("ETag", "ETag")) }
+            return answer
+        }
+        let known = route.action.isTagged ? [Answer(status: 304, text: "It is as it was.", headers: [("ETag", "ETag")])] : []
         let bad = errors(of: route).map { status in
             Json.Member(name: "\(status)", value: ["$ref": .string("#/components/responses/\(name(of: status))")])
         }
-        return .object(good + bad)
+        return .object((good + known).map { Json.Member(name: "\($0.status)", value: $0.json) } + bad)
     }
 
     static let headers: Json = [
-        "ETag": ["required": .bool(true), "description": "The version in quotes.", "schema": tag],
+        "ETag": ["required": .bool(true), "description": "The version in quotes; of a list what stands for all of it.", "schema": tag],
         "ETagOfChange": ["description": "The version in quotes; a dry run has none.", "schema": tag],
         "Location": ["required": .bool(true), "description": "Where it is.", "schema": ["type": "string"]],
+        "Idempotent-Replayed": [
+            "description": .string("There where the same request was answered before: `\(OnceHeader.name)`."), "schema": ["const": "true"],
+        ],
         "Set-Cookie": ["description": "The login.", "schema": ["type": "string"]],
         "X-Request-Id": ["description": "In logs and audit too.", "schema": ["type": "string"]],
         "Retry-After": ["description": "Seconds.", "schema": ["type": "integer", "minimum": 0]],
@@ -32,8 +41,10 @@ enum OpenApiResponses {
         (404, "NotFound", "There is none, or none that is yours."),
         (409, "Conflict", "Something else has the id or the address, names it still, or there are too many."),
         (412, "PreconditionFailed", "It is at another version."), (413, "ContentTooLarge", "The body is too long."),
+        (414, "UriTooLong", "Path and query are too long."),
         (415, "UnsupportedMediaType", "The body is of another media type."), (422, "UnprocessableContent", "Fields have no such value."),
         (428, "PreconditionRequired", "If-Match is missing."), (429, "TooManyRequests", "A limit: try again later."),
+        (431, "RequestHeaderFieldsTooLarge", "The headers are too long, or too many."),
         (503, "ServiceUnavailable", "Overloaded, draining, or the store can't be reached."),
         (507, "InsufficientStorage", "The disk is full."),
     ]
@@ -53,7 +64,7 @@ enum OpenApiResponses {
 
     private static func errors(of route: Route) -> [Int] {
         let action = route.action, isWrite = route.method != .get
-        var statuses: Set = [400, 429, 503]
+        var statuses: Set = [400, 414, 429, 431, 503]
         if case .none = route.credential {} else { statuses.insert(401) }
         switch route.credential {
         case .none: break
@@ -72,7 +83,7 @@ enum OpenApiResponses {
             if [.replace, .patch, .remove, .rollBack, .setStatus].contains(inner) { statuses.insert(412) }
             if inner == .rollBack { statuses.insert(428) }
         case .elements: if isWrite { statuses.formUnion([409, 412]) }
-        case .importTenant: statuses.insert(409)
+        case .importTenant, .orderBreak, .endBreak: statuses.insert(409)
         default: break
         }
         return statuses.sorted()
@@ -116,6 +127,18 @@ enum OpenApiResponses {
         case .audit: [Answer(status: 200, schema: "AuditList")]
         case .exportTenant: [Answer(status: 200, schema: "ExportAnswer")]
         case .importTenant: [Answer(status: 200, schema: "ImportAnswer")]
+        case .channelStatus: [Answer(status: 200, schema: "ChannelStatusAnswer")]
+        case .listBreaks: [Answer(status: 200, schema: "BreakList")]
+        case .orderBreak:
+            [
+                Answer(status: 200, text: "A dry run: what would be.", schema: "BreakOrderDryAnswer"),
+                Answer(status: 202, text: "It will begin.", schema: "BreakOrderAnswer"),
+            ]
+        case .endBreak:
+            [
+                Answer(status: 200, text: "A dry run: what would be.", schema: "BreakEndDryAnswer"),
+                Answer(status: 202, text: "It will end.", schema: "BreakEndAnswer"),
+            ]
         case .apiPage: [Answer(status: 200, mediaType: "text/html")]
         default: [Answer(status: 200, schema: "*")]
         }
@@ -129,11 +152,7 @@ enum OpenApiResponses {
         case .create, .copy:
             let made = action == .create && title == ObjectKind.keys.title ? "KeyMadeAnswer" : "\(title)Answer"
             return [dry, Answer(status: 201, text: "Made.", schema: made, headers: [tag, ("Location", "Location")])]
-        case .read:
-            return [
-                Answer(status: 200, schema: "\(title)Answer", headers: [tag]),
-                Answer(status: 304, text: "It is at that version.", headers: [tag]),
-            ]
+        case .read: return [Answer(status: 200, schema: "\(title)Answer")]
         case .replace, .patch, .rollBack, .setStatus:
             return [Answer(status: 200, schema: "\(title)ChangeAnswer", headers: [tagOfChange])]
         case .remove: return [dry, Answer(status: 204)]

@@ -11,7 +11,9 @@ struct OpenApiSchemas {
         var schemas = OpenApiSchemas()
         for kind in ObjectKind.allCases { schemas.add(Resource(kind)) }
         for kind in [Route.ElementKind.creatives, .experiments] { schemas.add(Resource(kind)) }
-        schemas.add("KeyMade", Resource(.keys).answer.adding([.answered("secret", .text, "the key itself: it is shown this once")]), .shown)
+        let secret = FieldTable.Row.answered(
+            "secret", .text, "the key itself: it is shown this once, and not to a request that comes again", .alternative)
+        schemas.add("KeyMade", Resource(.keys).answer.adding([secret]), .shown)
         for kind in ObjectKind.allCases where kind != .users && kind != .keys {
             let table = FieldSchema.table(of: kind)
             schemas.add(Self.name(of: table, .shown), table.without(kind.hiddenFields), .shown)
@@ -23,6 +25,7 @@ struct OpenApiSchemas {
         schemas.add(StatusBody.self)
         schemas.add(RollBackBody.self)
         schemas.add(CopyBody.self)
+        schemas.add(BreakOrderBody.self)
         schemas.add(ImportBody.title, FieldSchema.table(of: ImportBody.self), .taken(.file))
         schemas.members += OpenApiAnswers.schemas
         return schemas.members.sorted { $0.name < $1.name }

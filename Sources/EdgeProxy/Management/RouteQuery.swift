@@ -21,11 +21,9 @@ extension Route.Action {
             case .read: return ["tenant"]
             default: return ["dry_run", "tenant"]
             }
-        case .channelStatus, .listBreaks: return ["tenant"]
-        case .orderBreak, .endBreak: return ["dry_run", "tenant"]
         case .audit: return ["limit", "cursor", "tenant"]
-        case .exportTenant: return ["tenant"]
-        case .importTenant: return ["dry_run", "tenant"]
+        case .channelStatus, .listBreaks, .exportTenant: return ["tenant"]
+        case .orderBreak, .endBreak, .importTenant: return ["dry_run", "tenant"]
         default: return []
         }
     }
@@ -35,11 +33,13 @@ extension ObjectKind {
     /// What lists of it can be filtered and sorted by.
     var filterNames: [String] { type.filterNames }
     var sortNames: [String] { type.sortNames }
+    func words(of name: String) -> [String]? { type.words(of: name) }
 }
 
 extension ShelvedModel {
     fileprivate static var filterNames: [String] { ObjectColumns<Self>.filters }
     fileprivate static var sortNames: [String] { ObjectColumns<Self>.all.map(\.name) }
+    fileprivate static func words(of name: String) -> [String]? { ObjectColumns<Self>.all.first { $0.name == name }?.words }
 }
 
 extension Route.ElementKind {

@@ -125,6 +125,20 @@ import Transport
         #expect(answer.json[path: "error.field"] == .string(field))
     }
 
+    /// Whichever of the two counted, the object would be in a tenant that was not meant.
+    @Test(arguments: [
+        ("/campaigns", #"{"tenant": "one", "name": "A"}"#), ("/channels", #"{"tenant": "one", "origin": ["http://o/"]}"#),
+        ("/users", #"{"tenant": "one", "email": "a@example.com"}"#), ("/keys", #"{"tenant": "one"}"#),
+        ("/experiments", #"{"tenant": "one", "id": "e", "arms": [{"id": "a"}, {"id": "b"}]}"#),
+    ])
+    func bodyAndQueryNameOneTenant(path: String, body: String) async throws {
+        let stage = try await Stage(), boss = Stage.installation
+        let refused = await stage.ask(.post, path + "?tenant=two", body, by: boss)
+        #expect(refused.status == 422 && refused.json[path: "error.field"] == "tenant", "\(refused.text)")
+        #expect(await stage.ask(.post, path + "?tenant=none", body, by: boss).status == 404)
+        #expect(await stage.ask(.post, path + "?tenant=one", body, by: boss).status == 201)
+    }
+
     @Test func everyFieldThatIsWrongIsNamed() async throws {
         let stage = try await Stage()
         let answer = await stage.ask(.post, "/channels", #"{"id": "a", "origin": "x", "stitch": 3000, "nmae": "x"}"#)

@@ -15,7 +15,9 @@ enum SchemaCheck {
 
     private static func check(_ json: Json, _ word: Json.Member, _ schema: Json, _ path: String, _ faults: inout [String]) -> String? {
         switch (word.name, word.value) {
-        case ("title", _), ("description", _), ("default", _), ("format", _), ("writeOnly", _): return nil
+        case ("title", _), ("description", _), ("default", _), ("format", _), ("writeOnly", _), ("readOnly", _):
+            return nil
+        case ("const", let value): return json == value ? nil : "\(json.text) is not \(value.text)"
         case ("type", .string(let type)): return isOf(type, json) ? nil : "\(json.text) is no \(type)"
         case ("type", .array(let types)):
             let fits = types.contains { if case .string(let type) = $0 { isOf(type, json) } else { false } }
