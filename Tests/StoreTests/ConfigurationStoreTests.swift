@@ -9,15 +9,20 @@ import Testing
 @Suite struct ConfigurationStoreTests {
     enum Kind: CaseIterable {
         case sqlite, postgresql
+        /// Behind a pooler, which gives each transaction another connection.
+        case pooled
 
         /// Those that are installed; `PostgresStoreTests` says so when one is not.
-        static var installed: [Kind] { PostgresServer.isPossible ? allCases : [.sqlite] }
+        static var installed: [Kind] {
+            [.sqlite] + (PostgresServer.isPossible ? [.postgresql] : []) + (PgBouncer.isPossible ? [.pooled] : [])
+        }
     }
 
     /// A store of its own for one test, and where it lies.
     private func withStore(_ kind: Kind, _ body: (any ConfigurationStore, _ path: String) async throws -> Void) async throws {
-        if kind == .postgresql {
-            let url = try PostgresServer.shared().database(), store = try await PostgresStore.open(url, nowMs: 1, .patient)
+        if kind != .sqlite {
+            let url = try kind == .pooled ? PgBouncer.shared().database() : PostgresServer.shared().database(),
+                store = try await PostgresStore.open(url, nowMs: 1, .patient)
             try await body(store, url)
             return await store.close()
         }

@@ -54,6 +54,25 @@ extension PostgresStore.Times {
 
     // MARK: Several nodes
 
+    /// Nothing is heard through a pooler, and nothing is waited for long: it is looked often.
+    @Test(.enabled(if: PgBouncer.isPossible, Comment(rawValue: PgBouncer.skipReason)))
+    func whatOneNodeWritesAnotherLearnsThroughAPooler() async throws {
+        let pooler = try PgBouncer.shared(), url = try pooler.database()
+        let one = try await PostgresStore.open(pooler.directly(url), nowMs: 1, .patient)
+        let other = try await PostgresStore.open(url, nowMs: 1, .patient)
+        let before = try await other.load().mark, count = Atomic(0)
+        other.watch { count.add(1, ordering: .relaxed) }
+        _ = try await one.commit(Self.change("{}"), nowMs: 2)
+        #expect(await eventually { count.load(ordering: .relaxed) > 0 })
+        guard case .versions(let versions, _) = try await other.changes(after: before) else {
+            Issue.record("all was to be read")
+            return
+        }
+        #expect(versions.map(\.key) == [Self.key])
+        await one.close()
+        await other.close()
+    }
+
     @Test func whatOneNodeWritesAnotherLearns() async throws {
         let url = try PostgresServer.shared().database()
         let one = try await PostgresStore.open(url, nowMs: 1, .patient)

@@ -21,6 +21,17 @@ public final class PostgresServer: @unchecked Sendable {
         return [setpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
     }()
 
+    /// What stands before a command so that it runs as that user.
+    static var asItsUser: [String] { prefix ?? [] }
+
+    /// Makes a folder that user's.
+    static func give(_ folder: String) throws {
+        guard getuid() == 0, let user = getpwnam("postgres") else { return }
+        guard chown(folder, user.pointee.pw_uid, user.pointee.pw_gid) == 0 else {
+            throw Failure(description: "\(folder) stays root's: \(String(cString: strerror(errno)))")
+        }
+    }
+
     public static let isPossible = programs != nil && prefix != nil
     public static let skipReason = "SKIPPED: needs PostgreSQL"
 
@@ -45,7 +56,7 @@ public final class PostgresServer: @unchecked Sendable {
         // That user may not enter every folder for what is temporary.
         folder = "/tmp/edgeproxy-postgres-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        if getuid() == 0, let user = getpwnam("postgres") { chown(folder, user.pointee.pw_uid, user.pointee.pw_gid) }
+        try Self.give(folder)
         self.settings = ["max_connections=200", "fsync=off", "full_page_writes=off"] + settings
         port = try Self.freePort()
         try run("initdb", ["-D", folder + "/data", "-A", "trust", "-U", "edge", "--no-locale", "-E", "UTF8", "--no-sync"])
@@ -150,7 +161,7 @@ public final class PostgresServer: @unchecked Sendable {
     }
 
     /// One that nothing listens on at the moment.
-    private static func freePort() throws -> UInt16 {
+    static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { Glibc.close(descriptor) }
         var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
