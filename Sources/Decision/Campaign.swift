@@ -99,8 +99,9 @@ public struct Campaign: Equatable, Sendable {
         return priced
     }
 
-    /// Of one impression, in millionths of the unit: a thousandth of the CPM.
-    public var priceMicros: Int64 { isHouse ? 0 : (cpmCents ?? 0) * 10 }
+    /// Of one impression, in millionths of the unit: a thousandth of the CPM. Of a CPM that is out of bounds, which `check` refuses, any
+    /// number.
+    public var priceMicros: Int64 { isHouse ? 0 : (cpmCents ?? 0) &* 10 }
 
     /// How many impressions budget and goal allow in the whole flight; nil: nothing bounds them.
     public var limitImpressions: Int64? {

@@ -36,8 +36,8 @@ enum OpenApiChannels {
         (
             "state",
             saying(
-                "`cut`: it ended before its planned end; of an order that nobody was there to see `missed`, or `ended` where somebody ended "
-                    + "it before", OpenApiAnswers.words(["announced", "open", "cut", "closed", "missed", "ended"]))
+                "`cut`: it ended before its planned end; of an order that nobody was there to see `missed`, or `ended` where somebody "
+                    + "ended it before", OpenApiAnswers.words(["announced", "open", "cut", "closed", "missed", "ended"]))
         ),
         ("start", saying("when it began or is to begin, by the channel's dates", orNull(OpenApiAnswers.date))),
         ("planned", saying("how long it was to be, seconds; `null` while nobody knows", orNull(seconds))),
