@@ -35,8 +35,12 @@ struct ManagementCall: Sendable {
     func json(isPatch: Bool = false) throws(Reply.Failure) -> Json {
         let type = contentType.map { $0.prefix { $0 != ";" }.lowercased().trimmingBlanks }
         guard type == "application/json" || isPatch && type == "application/merge-patch+json" else {
-            let accepted = isPatch ? "application/merge-patch+json or application/json" : "application/json"
-            throw Reply.Failure(status: 415, code: "media_type", message: "the body has to be \(accepted)")
+            let accepted = (isPatch ? ["application/merge-patch+json"] : []) + ["application/json"]
+            var failure = Reply.Failure(
+                status: 415, code: "media_type", message: "the body has to be \(accepted.joined(separator: " or "))")
+            // In the answer to a PATCH it has a name of its own (RFC 5789 §2.2), which no client looks for.
+            failure.accept = accepted.joined(separator: ", ")
+            throw failure
         }
         let json: Json
         do { json = try JsonReader.read(body) } catch { throw Reply.bad("the body is no JSON: \(error)") }

@@ -23,8 +23,8 @@ enum Reply {
         var field: String?
         /// Seconds.
         var retryAfter: Int?
-        /// What a 401 asks for, and what a 405 would take.
-        var challenge: String?, allow: String?
+        /// What a 401 asks for, what a 405 would take, and what a 415 would.
+        var challenge: String?, allow: String?, accept: String?
         /// All that is wrong with a body, at most as many as `FieldErrors` holds. The first of them is in `field` and `message` too.
         var details: [FieldError] = []
         /// Of the object that a 412 or 428 is about: what `If-Match` would have to name.
@@ -57,7 +57,7 @@ enum Reply {
         /// The lines beside `Content-Type` and `Cache-Control`.
         var headers: [(StaticString, String)] {
             let lines: [(StaticString, String?)] = [
-                ("Retry-After", retryAfter.map { "\($0)" }), ("WWW-Authenticate", challenge), ("Allow", allow),
+                ("Retry-After", retryAfter.map { "\($0)" }), ("WWW-Authenticate", challenge), ("Allow", allow), ("Accept", accept),
             ]
             return lines.compactMap { name, value in value.map { (name, $0) } }
         }
