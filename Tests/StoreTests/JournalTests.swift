@@ -277,14 +277,14 @@ import Testing
             }
             kept.forEach(put)
         }
-        // Until it was written anew three times, however busy the machine is.
-        let counts = Counts()
+        // Until it was written anew three times, however busy the machine is: who writes it must get to do so, so the pace slows down.
+        let counts = Counts(), deadline = ContinuousClock.now + .seconds(Patience.seconds)
         DispatchQueue.concurrentPerform(iterations: 4) { thread in
             var number = 0
-            while number < 2_000 || (number < 200_000 && journal.editions.load(ordering: .relaxed) < 3) {
+            while number < 2_000 || (journal.editions.load(ordering: .relaxed) < 3 && ContinuousClock.now < deadline) {
                 let token = Self.token(UInt64(thread * 1_000_000 + number))
                 journal.append([.commit(CommitRecord(token: token, breakStart: ChannelTime(nanoseconds: Int64(number)), layout: 1))])
-                if number % 64 == 0 { usleep(500) }
+                if number % (number < 2_000 ? 64 : 4) == 0 { usleep(500) }
                 number += 1
             }
             counts.set(thread, number)
