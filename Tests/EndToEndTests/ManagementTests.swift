@@ -114,7 +114,8 @@ extension EndToEnd {
         /// What was answered is what the next decision goes by, each time.
         @Test func whatIsAnsweredIsInForce() async throws {
             let scratch = try Scratch("in-force"), demo = try await Demo(in: scratch)
-            let (_, shop) = try await Self.shop(demo, in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            defer { withExtendedLifetime(edge) {} }
             try await shop.done("POST", "/channels", ["id": "news", "origin": ["\(demo.origin)/news/"]])
             let file: [String: Any] = ["id": "file", "duration": 5, "video_url": "\(demo.origin)/ads/zest.mp4"]
             try await shop.done("POST", "/campaigns/spring/creatives", file)
@@ -132,7 +133,8 @@ extension EndToEnd {
         /// A break is ordered once for one key, can be tried first, and stands in the audit.
         @Test func aBreakIsOrderedOnce() async throws {
             let scratch = try Scratch("ordered-once"), demo = try await Demo(in: scratch)
-            let (_, shop) = try await Self.shop(demo, in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            defer { withExtendedLifetime(edge) {} }
             try await shop.done("POST", "/channels", ["id": "news", "origin": ["\(demo.origin)/news/"], "breaks": ["scte35": false]])
             let tried = try await shop.ask("POST", "/channels/news/breaks?dry_run=1", ["duration": 6])
             #expect(tried.status == 200 && tried.body.contains("\"dry_run\""), "\(tried)")
