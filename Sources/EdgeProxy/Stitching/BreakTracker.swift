@@ -19,8 +19,8 @@ public struct BreakTracker: Sendable {
     public var rules: Rules
     /// Whether the content is a whole asset: known at once, never published in part.
     public var isVod = false
-    /// The end of the content that was there before, if there was any: a pod may be listed a little beyond it, and the next break still
-    /// begins at it.
+    /// The end of the content that was listed before in any rendition, if there was any: a pod may be listed a little beyond it, and the
+    /// next break still begins at it.
     public var contentEnd: ChannelTime?
 
     public struct Rules: Equatable, Sendable {

@@ -189,13 +189,21 @@ public final class PresentationContent {
         return times.allSatisfy { time in boundaries.contains { abs($0 - time) <= targetDuration / 2 } }
     }
 
+    /// The end of what other renditions list: one that carried the clock may have more than the one that does now.
+    private func othersListed(through edge: ChannelTime) -> ChannelTime? {
+        renditions.indices.compactMap { index in
+            guard index != reference, renditions[index].isOffered else { return nil }
+            return origins[index].timeline.segments.last { $0.endTime <= edge + Manifest.Limits.dateToleranceNs }?.endTime
+        }.max()
+    }
+
     private func settleReference(now: MonotonicTime, wallNow: WallTime) {
         guard let playlist = origins[reference].pending else { return }
         origins[reference].pending = nil
         learn(reference, from: playlist)
         let published = visible?.edgeTime
         let last = origins[reference].timeline.segments.last, before = last?.segmentNumber
-        tracker.contentEnd = last?.endTime
+        tracker.contentEnd = [last?.endTime, published.flatMap { othersListed(through: $0) }].compactMap { $0 }.max()
         // A copy, since the timeline's own access to the element lasts through the calls.
         var text = origins[reference].text
         tracker.isVod = version == 0 && playlist.media.endList && visible == nil
