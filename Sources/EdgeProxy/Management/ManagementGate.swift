@@ -44,7 +44,7 @@ final class ManagementGate {
             if let own = await self.answerOfChannel(route.action, route.credential, call) {
                 result = own
             } else {
-                result = await api.answer(route.action, route.credential, call)
+                result = await BesideLoops.run { [call] in await api.answer(route.action, route.credential, call) }
             }
             var response: Response
             switch result {

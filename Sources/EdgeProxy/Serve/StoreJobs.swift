@@ -1,5 +1,6 @@
 import Model
 import Store
+import Transport
 
 /// What is done again and again for the store.
 enum StoreJobs {
@@ -14,22 +15,25 @@ enum StoreJobs {
     /// Writes down when keys were used, and takes up when they were used on other nodes.
     static func uses(_ context: LoopContext, _ store: any ConfigurationStore, _ logins: LoginTable) -> RepeatedJob {
         RepeatedJob(on: context.loop) {
-            await keepUses(store, logins)
+            await BesideLoops.run { await keepUses(store, logins) }
             return Limits.keyUsesStepNs
         }
     }
 
     /// What the store does not take now it takes the next time.
     static func keepUses(_ store: any ConfigurationStore, _ logins: LoginTable) async {
-        let new = logins.newUses
+        var new = logins.newUses[...]
         do throws(StoreError) {
-            if !new.isEmpty {
-                try await store.note(new)
-                logins.settle(new)
+            while !new.isEmpty {
+                let some = Array(new.prefix(Limits.keyUsesTogether))
+                try await store.note(some)
+                logins.settle(some)
+                new = new.dropFirst(some.count)
             }
             logins.adopt(try await store.uses())
         } catch {
-            // It can't be reached now.
+            if case .unavailable = error { return }
+            Log.warning("when keys were used can't be written down: \(error)")
         }
     }
 
@@ -49,7 +53,9 @@ enum StoreJobs {
                 return Limits.loginReadNs
             },
             RepeatedJob(on: context.loop) {
-                do throws(WriteFault) { try await writer.write(snapshot) } catch { Log.error("\(error)") }
+                await BesideLoops.run {
+                    do throws(WriteFault) { try await writer.write(snapshot) } catch { Log.error("\(error)") }
+                }
                 return Limits.snapshotStepNs
             },
         ]
