@@ -78,12 +78,25 @@ extension ManagementGate {
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let id = call.parameters.count > 1 ? call.parameters[1] : ""
         guard let row = context.breaks(of: channel).rows.first(where: { $0.id == id }) else { throw Reply.notFound }
-        guard ["open", "announced"].contains(row.state) else {
-            throw Reply.Failure(status: 409, code: "break_over", message: "the break is over already")
+        // An order that has begun nowhere yet is called off; of what the origin has announced nothing is here to be ended.
+        let order = row.source.order.flatMap { $0.description == id ? $0 : nil }
+        guard row.state == "open" || row.state == "announced" && order != nil else {
+            let isOver = row.state != "announced"
+            throw Reply.Failure(
+                status: 409, code: isOver ? "break_over" : "break_not_open",
+                message: isOver ? "the break is over already" : "the break has not begun: it is ended when it is open")
         }
         let json: Json = ["id": .string(id), "state": .string("ending")]
         if isDry { return ManagementAnswer("break", json, more: ObjectAnswer.dryRun([])) }
-        _ = await context.endBreak(of: channel)
+        do throws(BreakRefusal) {
+            if let order, row.state == "announced" {
+                try await context.callOff(order, of: channel)
+            } else {
+                _ = try await context.endBreak(of: channel)
+            }
+        } catch {
+            throw Reply.Failure(error)
+        }
         await api.tell("end break", of: channel.id.tenant, "\(Self.name(of: channel))/breaks/\(id)", "done", call)
         return ManagementAnswer("break", json, status: 202)
     }

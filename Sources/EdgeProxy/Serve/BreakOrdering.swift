@@ -6,9 +6,14 @@ extension LoopContext {
     /// Looks whether a break could be ordered.
     /// - Throws: as `orderBreak` would.
     func checkBreak(_ channel: Channel, inNs: Int64, lengthNs: Int64) throws(BreakRefusal) {
-        let now = loop.wallTime, open = edge.presentations.open(of: channel.id)
-        try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, channel.configuration, open.compactMap(\.snapshot))
+        let now = loop.wallTime
+        try checkRule(channel, inNs: inNs, lengthNs: lengthNs, now: now)
         try channel.orders.check(start: now + inNs, now: now)
+    }
+
+    private func checkRule(_ channel: Channel, inNs: Int64, lengthNs: Int64, now: WallTime) throws(BreakRefusal) {
+        let open = edge.presentations.open(of: channel.id).compactMap(\.snapshot)
+        try BreakOrderRule.check(inNs: inNs, lengthNs: lengthNs, now: now, channel.configuration, open)
     }
 
     /// Orders a break of a channel, in all that is open of it and in what is opened while it is under way.
@@ -23,8 +28,8 @@ extension LoopContext {
     func orderBreak(
         _ channel: Channel, inNs: Int64, lengthNs: Int64, by: String, request: String
     ) async throws(BreakRefusal) -> OrderedBreak {
-        try checkBreak(channel, inNs: inNs, lengthNs: lengthNs)
         let now = loop.wallTime
+        try checkRule(channel, inNs: inNs, lengthNs: lengthNs, now: now)
         let order = try channel.orders.add(start: now + inNs, lengthNs: lengthNs, by: by, request: request, now: now)
         guard await acknowledge([.order(OrderRecord(channel: channel.name, order: order))]) else {
             // The record may still come to stand in the journal: behind it stands that it is over.
@@ -40,14 +45,25 @@ extension LoopContext {
     /// Ends the break that is open on a channel at the next boundary that nothing is listed beyond, whatever made it: what is laid is cut
     /// as by an early in-point. Orders that are under way are over, also where they have not begun.
     /// - Returns: the orders that are ended, and in how many presentations a break ends; neither: there was none.
-    func endBreak(of channel: Channel) async -> (orders: [OrderedBreak], presentations: Int) {
+    /// - Throws: `.notWritten`: it is ended, and after a restart it may be there again.
+    func endBreak(of channel: Channel) async throws(BreakRefusal) -> (orders: [OrderedBreak], presentations: Int) {
         let ended = channel.orders.end(at: loop.wallTime)
-        _ = await acknowledge(ended.map { .order(OrderRecord(channel: channel.name, order: $0)) })
+        let isWritten = await acknowledge(ended.map { .order(OrderRecord(channel: channel.name, order: $0)) })
         var presentations = 0
         for presentation in edge.presentations.open(of: channel.id) where await adoptOrders(presentation, ending: true) {
             presentations += 1
         }
+        guard isWritten else { throw .notWritten }
         return (ended, presentations)
+    }
+
+    /// Calls off an order that has not begun; nothing else ends.
+    /// - Throws: `.notWritten`, as `endBreak`.
+    func callOff(_ id: BreakOrderId, of channel: Channel) async throws(BreakRefusal) {
+        guard let ended = channel.orders.end(id, at: loop.wallTime) else { return }
+        let isWritten = await acknowledge([.order(OrderRecord(channel: channel.name, order: ended))])
+        for presentation in edge.presentations.open(of: channel.id) { _ = await adoptOrders(presentation) }
+        guard isWritten else { throw .notWritten }
     }
 
     /// The recent breaks of a channel, and what became of them.
