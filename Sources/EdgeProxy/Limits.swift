@@ -113,6 +113,9 @@ enum Limits {
     static let namedReferences = 10
     /// Changes that wait to be made, and those that are put in force together.
     static let changesWaiting = 2_000, changesTogether = 64
+    /// Of them, those that are written in one transaction, and the objects in it, unless one change has more: a PostgreSQL that is some
+    /// milliseconds away has to be done with it in time.
+    static let changesWritten = 16, writesWritten = 32
     /// Attempts at a change before which another node was first.
     static let changeTries = 5
     /// How long an answer is kept for a request that comes again, milliseconds: a day.
@@ -121,6 +124,8 @@ enum Limits {
     static let importChanges = 1_000
     /// So often it is written down when keys were used, nanoseconds.
     static let keyUsesStepNs: Int64 = 60_000_000_000
+    /// So many are written in one transaction.
+    static let keyUsesTogether = 200
     /// A file with all that is configured, and from one look whether it is to be written again to the next, nanoseconds.
     static let snapshotBytes = 1 << 30, snapshotStepNs: Int64 = 5_000_000_000
     /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.

@@ -176,9 +176,9 @@ struct ChangeDraft {
 extension ManagedObjects {
     /// What names an object, `{kind}/{id}`.
     /// - Parameter counts: of which objects; all by default.
-    func references(to model: some ShelvedModel, where counts: (ObjectRecord) -> Bool = { _ in true }) -> [String] {
+    func references(to model: some ShelvedModel, where counts: (StoreKey, ObjectRecord) -> Bool = { _, _ in true }) -> [String] {
         func naming<Other: ShelvedModel>(_ owner: String, _ names: (Other) -> Bool) -> [String] {
-            self[keyPath: Other.shelf].all(of: owner).filter { counts($0.record) && names($0.model) }.map {
+            self[keyPath: Other.shelf].all(of: owner).filter { counts($0.key, $0.record) && names($0.model) }.map {
                 "\(Other.kind.rawValue)/\($0.model.id)"
             }
         }

@@ -39,7 +39,8 @@ actor ConfigurationWriter {
     /// What a change has led to.
     struct Done<Answer: Sendable>: Sendable {
         var answer: Answer
-        /// All objects, before and after it; of a dry run as they would be.
+        /// All objects before it, and after it and what was written with it, which touches nothing of its own; of a dry run as they would
+        /// be.
         var before: ManagedObjects, after: ManagedObjects
     }
 
@@ -151,7 +152,7 @@ actor ConfigurationWriter {
     ) async -> (group: [any WaitingChange], count: Int) {
         if let file = unkept, !changes.allSatisfy(\.isDry) { _ = await adopt(file.file, replaces: file.replaces) }
         var group: [any WaitingChange] = [], touched: Set<StoreKey> = [], count = 0, objects = objects
-        for change in changes {
+        for change in changes.prefix(Limits.changesWritten) {
             // Versions that the store does not have are no base for a change.
             if let unkept, !change.isDry {
                 change.fail(unkept.error)
@@ -159,9 +160,11 @@ actor ConfigurationWriter {
                 continue
             }
             await change.prepare(over: objects, in: store, nowMs: nowMs)
+            // What comes of it by what others make before it, without a write of its own, is known when theirs are kept.
+            if !group.isEmpty, !change.isDry, change.storeChange == nil { break }
             if let written = change.storeChange, let next = change.objects {
                 let keys = written.writes.map(\.key)
-                guard touched.isDisjoint(with: keys) else { break }
+                guard touched.isDisjoint(with: keys), group.isEmpty || touched.count + keys.count <= Limits.writesWritten else { break }
                 touched.formUnion(keys)
                 group.append(change)
                 objects = next
@@ -193,6 +196,18 @@ actor ConfigurationWriter {
                 if let file = writer.unkept { _ = await writer.adopt(file.file, replaces: file.replaces) }
                 return {}
             })
+    }
+
+    /// Takes up what was committed by others, and returns when that is in force.
+    func catchUp() async throws(StoreError) {
+        let failed: StoreError? = await withCheckedContinuation { continuation in
+            enqueue(.job { writer in
+                var failed: StoreError?
+                do throws(StoreError) { try await writer.refresh() } catch { failed = error }
+                return { [failed] in continuation.resume(returning: failed) }
+            })
+        }
+        if let failed { throw failed }
     }
 
     private func refresh() async throws(StoreError) {
@@ -260,6 +275,7 @@ actor ConfigurationWriter {
         var tries = 0
         while true {
             let (draft, differences, removed) = await merged(configuration, replaces: replaces)
+            let wasUnkept = unkept?.file == configuration && unkept?.removed == removed
             unkept = nil
             guard !draft.writes.isEmpty else {
                 objects = stored
@@ -281,7 +297,7 @@ actor ConfigurationWriter {
                 if error == .behind, tries < Limits.changeTries, (try? await refresh()) != nil { continue }
                 // Playback goes before: the file is in force, and is kept when the store is there again.
                 unkept = (configuration, replaces, removed, error)
-                objects = draft.objects
+                if !wasUnkept { objects = draft.objects }
                 return differences + ["what the configuration file says is in force, and could not be kept: \(error)"]
             }
         }

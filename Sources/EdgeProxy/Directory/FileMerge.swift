@@ -21,17 +21,24 @@ enum FileMerge {
     ) -> [String] {
         var merge = Merge(replaces: replaces, removed: removed)
         // What is gone first: its ids may stand elsewhere now.
-        merge.removeOthers(than: configuration.campaigns, &draft)
-        merge.removeOthers(than: configuration.channels, &draft)
-        merge.removeOthers(than: configuration.slates, &draft)
-        merge.removeOthers(than: configuration.administrators, &draft)
+        let own = Set(keys(of: configuration))
+        var gone = draft.objects.gone(since: own)
+        // What stays because something names it may name others that are gone.
+        while let (key, names) = draft.objects.stillNamed(gone, own: own) {
+            gone.remove(key)
+            merge.stays(key, .referenced(by: Array(names.prefix(Limits.namedReferences))))
+        }
+        merge.remove(Campaign.self, gone, &draft)
+        merge.remove(ChannelConfiguration.self, gone, &draft)
+        merge.remove(Slate.self, gone, &draft)
+        merge.remove(UserAccount.self, gone, &draft)
         merge.put(configuration.tenants.map(\.kept), &draft)
         merge.put(configuration.administrators, &draft)
         merge.put(configuration.slates, &draft)
         // Each may name the other.
         merge.put(configuration.campaigns, &draft, isLoose: true)
         merge.put(configuration.channels, &draft, isLoose: true)
-        merge.removeOthers(than: configuration.tenants, &draft)
+        merge.remove(TenantConfiguration.self, gone, &draft, checksLinks: true)
         return merge.differences
     }
 
@@ -58,23 +65,48 @@ enum FileMerge {
             }
         }
 
-        mutating func removeOthers<Object: ShelvedModel>(than objects: [Object], _ draft: inout ChangeDraft) {
-            let named = Set(objects.map { Managed<Object>.key($0.owner, $0.id) })
-            for old in draft.objects[keyPath: Object.shelf].all where old.record.followsFile && !named.contains(old.key) {
-                // What still follows the file names it no more, or is told of.
-                let names = draft.objects.references(to: old.model) { !$0.followsFile }
-                guard Object.kind == .tenants || names.isEmpty else {
-                    let refusal = ChangeRefusal.referenced(by: Array(names.prefix(Limits.namedReferences)))
-                    differences.append("\(old.key) is not in the configuration file any more, and stays: \(refusal.sentence)")
-                    continue
-                }
+        mutating func remove<Object: ShelvedModel>(
+            _: Object.Type, _ gone: Set<StoreKey>, _ draft: inout ChangeDraft, checksLinks: Bool = false
+        ) {
+            for old in draft.objects[keyPath: Object.shelf].all where gone.contains(old.key) {
                 do throws(ChangeRefusal) {
-                    try draft.remove(Object.self, old.model.owner, old.model.id, checksLinks: Object.kind == .tenants)
+                    try draft.remove(Object.self, old.model.owner, old.model.id, checksLinks: checksLinks)
                 } catch {
-                    differences.append("\(old.key) is not in the configuration file any more, and stays: \(error.sentence)")
+                    stays(old.key, error)
                 }
             }
         }
+
+        mutating func stays(_ key: StoreKey, _ refusal: ChangeRefusal) {
+            differences.append("\(key) is not in the configuration file any more, and stays: \(refusal.sentence)")
+        }
+    }
+}
+
+extension ManagedObjects {
+    /// What has followed the file and is not in it any more.
+    /// - Parameter own: what is in it.
+    fileprivate func gone(since own: Set<StoreKey>) -> Set<StoreKey> {
+        func gone<Object: ShelvedModel>(_ shelf: Shelf<Object>) -> [StoreKey] {
+            shelf.all.filter { $0.record.followsFile }.map(\.key).filter { !own.contains($0) }
+        }
+        return Set(gone(tenants) + gone(users) + gone(channels) + gone(campaigns) + gone(slates))
+    }
+
+    /// One of those that would go and something names that stays: what is in the file and follows it names it no more.
+    fileprivate func stillNamed(_ gone: Set<StoreKey>, own: Set<StoreKey>) -> (key: StoreKey, names: [String])? {
+        func stays(_ key: StoreKey, _ record: ObjectRecord) -> Bool { !gone.contains(key) && !(record.followsFile && own.contains(key)) }
+        // Most of the time there is nothing that could name anything.
+        guard channels.all.contains(where: { stays($0.key, $0.record) }) || campaigns.all.contains(where: { stays($0.key, $0.record) })
+        else { return nil }
+        func find<Object: ShelvedModel>(_ shelf: Shelf<Object>) -> (key: StoreKey, names: [String])? {
+            for object in shelf.all where gone.contains(object.key) {
+                let names = references(to: object.model, where: stays)
+                if !names.isEmpty { return (object.key, names) }
+            }
+            return nil
+        }
+        return find(channels) ?? find(campaigns) ?? find(slates)
     }
 }
 

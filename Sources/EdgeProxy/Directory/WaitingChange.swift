@@ -1,7 +1,7 @@
 import Model
 import Store
 
-/// A change that stands in line. Confined to its writer.
+/// A change that stands in line. Its writer alone touches it, one step after the other.
 protocol WaitingChange: AnyObject, Sendable {
     var isDry: Bool { get }
     /// What a store has to write for it; `nil` where there is nothing to write, or the change is refused.
@@ -34,6 +34,7 @@ final class PendingChange<Answer: Sendable>: WaitingChange, @unchecked Sendable 
     private var draft: ChangeDraft?, made: Answer?
     private var outcome = Outcome.failure(.busy)
 
+    /// - Parameter render: what is answered, as it is kept; of a change of more than `Limits.writesWritten` objects without their versions.
     init(
         by author: ConfigurationWriter.Author, _ action: String, isDry: Bool,
         _ render: (@Sendable (Answer, ManagedObjects) -> (status: Int, text: String))?,
@@ -76,7 +77,9 @@ final class PendingChange<Answer: Sendable>: WaitingChange, @unchecked Sendable 
             writes: draft.storeWrites, principal: author.principal, request: author.request,
             audit: AuditLine(tenant: draft.writes[0].key.auditTenant, action: action, object: names, address: author.address))
         guard let once = author.once, let render else { return change }
-        let versions = try await Self.asking { () throws(StoreError) in try await Self.foreseen(draft, in: store) }
+        // One that changes many answers with none of their versions.
+        let isOne = draft.writes.count <= Limits.writesWritten
+        let versions = isOne ? try await Self.asking { () throws(StoreError) in try await Self.foreseen(draft, in: store) } : []
         var after = draft.before
         draft.settle(into: &after, versions)
         let (status, text) = render(made, after)

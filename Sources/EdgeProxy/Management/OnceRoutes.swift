@@ -45,6 +45,8 @@ extension ManagementApi {
             throw Reply.Failure(
                 status: 422, code: "key_reused", message: "another request had this key; take a new one", field: OnceHeader.name)
         }
+        // Another node may have done it a moment ago: what it says is in force here, too.
+        do throws(StoreError) { try await writer.catchUp() } catch { throw Reply.Failure(error) }
         return ManagementAnswer(kept)
     }
 }

@@ -136,6 +136,54 @@ import Testing
         #expect(try await stage.writer().objects.channels.all.map(\.record) == writer.objects.channels.all.map(\.record))
     }
 
+    /// One that would change nothing by what others write before it is answered by what of that was kept.
+    @Test(arguments: [StoreError.full, .unavailable("away"), .unknown("lost")])
+    func whatGoesByOthersIsAnsweredWhenTheyAreKept(error: StoreError) async throws {
+        let (stage, writer) = try await begin(), gate = Gate()
+        stage.store.beforeCommit { await gate.wait() }
+        let first = Task { try await writer.put(StoreStage.channel("first")) }
+        while await !gate.isWaited { await Task.yield() }
+        // The same twice; and one that is refused for what the first of them makes.
+        var tasks: [Task<Void, any Error>] = []
+        for _ in 0..<2 {
+            tasks.append(Task { try await writer.put(StoreStage.channel("same"), at: nil) })
+            while await writer.waitingCount < tasks.count { await Task.yield() }
+        }
+        tasks.append(
+            Task {
+                _ = try await writer.change(by: ConfigurationWriter.anna, "create") { draft throws(ConfigurationWriter.Failure) in
+                    do throws(ChangeRefusal) { try draft.put(StoreStage.channel("same"), mustBeNew: true) } catch { throw .refused(error) }
+                }
+            })
+        while await writer.waitingCount < 3 { await Task.yield() }
+        // Of all three nothing is kept.
+        stage.store.failCommits(nil, error, error, error)
+        await gate.open()
+        try await first.value
+        for task in tasks {
+            do {
+                try await task.value
+                Issue.record("it was answered as done")
+            } catch {
+                #expect((error as? ConfigurationWriter.Failure)?.storeError != nil, "\(error)")
+            }
+        }
+        #expect(try await stage.writer().objects.channels.find("t", "same") == nil)
+    }
+
+    /// Another node was first: all that waits is made anew over what it has changed.
+    @Test func whatWaitsIsMadeAnewOverWhatOthersChanged() async throws {
+        let (stage, writer) = try await begin(), other = try await stage.writer(), gate = Gate()
+        stage.store.beforeCommit { await gate.wait() }
+        let tasks = (0..<3).map { number in Task { try await writer.put(StoreStage.channel("c\(number)")) } }
+        while await !gate.isWaited { await Task.yield() }
+        try await other.put(StoreStage.channel("theirs"))
+        await gate.open()
+        for task in tasks { try await task.value }
+        #expect(await writer.objects.channels.count == 5)
+        #expect(try await stage.writer().objects.channels.all.map(\.record) == writer.objects.channels.all.map(\.record))
+    }
+
     /// One that the store refuses takes no other along.
     @Test func oneThatIsNotKeptTakesNoOtherAlong() async throws {
         let (stage, writer) = try await begin(), gate = Gate()

@@ -95,7 +95,6 @@ import Testing
         #expect(objects.tenants.count == 0 && objects.slates.count == 0 && objects.channels.count == 0)
     }
 
-    /// A tenant that the file drops stays while something of REST's is in it.
     /// What somebody's channel names does not go with the file.
     @Test func aSlateThatIsNamedOverRestStays() async throws {
         let stage = try await StoreStage(), slate = StoreStage.slate("slate"), news = StoreStage.channel("news", slate: "slate")
@@ -111,6 +110,24 @@ import Testing
         #expect(await writer.objects.slates.count == 0)
     }
 
+    /// What stays because somebody names it may name others: they stay, too.
+    @Test func whatIsNamedByWhatStaysStays() async throws {
+        let stage = try await Stage(), news = Stage.channel("news", slate: "slate")
+        let (writer, _) = try await start(stage, Stage.file(channels: [news], slates: [Stage.slate("slate")]))
+        var spring = Campaign(id: "spring", tenant: "t")
+        spring.targeting.all = [.init(.channel, ["news"])]
+        try await writer.put(spring)
+        let told = await writer.follow(Stage.file(), replaces: false)
+        #expect(told.count == 2 && told.allSatisfy { $0.contains("stays") }, "\(told)")
+        let kept = await writer.objects
+        #expect(kept.slates.count == 1 && kept.channels.count == 1)
+        try await writer.remove(Campaign.self, "t", "spring")
+        #expect(await writer.follow(Stage.file(), replaces: false) == [])
+        let left = await writer.objects
+        #expect(left.slates.count == 0 && left.channels.count == 0)
+    }
+
+    /// A tenant that the file drops stays while something of REST's is in it.
     @Test func aTenantThatIsInUseStays() async throws {
         let stage = try await Stage(), (writer, _) = try await start(stage, Stage.file())
         try await writer.put(Stage.slate("own"))
