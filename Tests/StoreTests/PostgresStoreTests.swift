@@ -62,8 +62,10 @@ extension PostgresStore.Times {
         let other = try await PostgresStore.open(url, nowMs: 1, .patient)
         let before = try await other.load().mark, count = Atomic(0)
         other.watch { count.add(1, ordering: .relaxed) }
+        #expect(await eventually { count.load(ordering: .relaxed) > 0 }, "something may have changed before it looked")
+        let looked = count.load(ordering: .relaxed)
         _ = try await one.commit(Self.change("{}"), nowMs: 2)
-        #expect(await eventually { count.load(ordering: .relaxed) > 0 })
+        #expect(await eventually { count.load(ordering: .relaxed) > looked })
         guard case .versions(let versions, _) = try await other.changes(after: before) else {
             Issue.record("all was to be read")
             return

@@ -26,7 +26,11 @@ import Testing
     /// What was released is never changed: another text is another number.
     @Test func migrationsHaveTheHashesThatStoresHave() {
         #expect(SqlMigration.all.map(\.number) == Array(1...Int64(SqlMigration.all.count)))
-        #expect(SqlMigration.all.map { "\($0.number) \($0.name)" } == ["1 objects", "2 uses"])
+        #expect(
+            SqlMigration.all.map { "\($0.number) \($0.name) \($0.hash)" } == [
+                "1 objects d73470f0d5ffd793cd2c0b779d23ecc58656e0f8c604de770a9ca08af270a7b7",
+                "2 uses 6e231773efa88b87f58c29ed4eb1cb7349970567658f145175a91755df099ad9",
+            ])
     }
 
     @Test func bothDialectsHaveTheirWords() {

@@ -54,6 +54,14 @@ public final class PgBouncer: @unchecked Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let deadline = ContinuousClock.now + .seconds(Patience.seconds)
+        while !PostgresServer.isListening(port) {
+            guard process.isRunning, ContinuousClock.now < deadline else {
+                let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
+                throw PostgresServer.Failure(description: "PgBouncer does not start: \(log)")
+            }
+            usleep(20_000)
+        }
     }
 
     deinit {

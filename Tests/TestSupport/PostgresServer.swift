@@ -162,17 +162,35 @@ public final class PostgresServer: @unchecked Sendable {
 
     /// One that nothing listens on at the moment.
     static func freePort() throws -> UInt16 {
+        guard
+            let port = withAddress(
+                port: 0,
+                { descriptor, address, length in
+                    bind(descriptor, address, length.pointee) == 0 ? getsockname(descriptor, address, length) : -1
+                })
+        else { throw Failure(description: "no port is free") }
+        return port
+    }
+
+    /// Whether somebody takes connections there.
+    static func isListening(_ port: UInt16) -> Bool {
+        withAddress(port: port) { descriptor, address, length in connect(descriptor, address, length.pointee) } != nil
+    }
+
+    /// A socket and an address of this machine.
+    /// - Returns: the address's port when the call returns 0.
+    private static func withAddress(
+        port: UInt16, _ call: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> UInt16? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { Glibc.close(descriptor) }
         var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, &length) }
         }
-        guard code == 0 else { throw Failure(description: "no port is free") }
-        return UInt16(bigEndian: address.sin_port)
+        return code == 0 ? UInt16(bigEndian: address.sin_port) : nil
     }
 }

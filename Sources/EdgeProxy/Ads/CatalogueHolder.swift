@@ -40,10 +40,6 @@ final class CatalogueHolder: Sendable {
         return given
     }
 
-    func update(campaigns: [Campaign], tenants: [Tenant]) -> [(tenant: String, why: DecisionError)] {
-        update(Self.given(campaigns, tenants))
-    }
-
     /// Takes up what differs, tenant by tenant. The campaigns of one that contradict themselves are refused, and its last good ones stay;
     /// the others notice nothing of that.
     ///

@@ -94,7 +94,7 @@ final class CreativeLibrary: Sendable {
     /// A number that is another whenever what a tenant's channels may insert has changed.
     func version(of tenant: String) -> UInt64 { state.withLock { $0.versions[tenant] ?? 0 } }
 
-    /// Rises with each change of that kind, of whatever tenant.
+    /// Rises with each change of that kind, of whatever tenant, but for one that has nothing to insert any more.
     var changes: UInt64 { state.withLock { $0.lastVersion } }
 
     /// Whether there is an ad of that id to be stitched, ready or not.

@@ -28,13 +28,17 @@ extension ManagementApi {
         keeping answer: ManagementAnswer? = nil
     ) async {
         let line = AuditLine(tenant: tenant, action: action, object: object, address: "\(call.address)", outcome: outcome)
+        let nowMs = nowMs()
+        var kept: KeptAnswer?
+        if let once = call.once, let (status, text) = answer?.kept { kept = KeptAnswer(once, status: status, text, nowMs: nowMs) }
         do throws(StoreError) {
-            let nowMs = nowMs()
-            var kept: KeptAnswer?
-            if let once = call.once, let (status, text) = answer?.kept {
-                kept = KeptAnswer(once, status: status, text, nowMs: nowMs)
+            do throws(StoreError) {
+                try await store.audit(line, principal: call.principal.name, request: call.requestId, keeping: kept, nowMs: nowMs)
+            } catch {
+                // Another request had the same key meanwhile; it was done all the same.
+                guard case .exists = error else { throw error }
+                try await store.audit(line, principal: call.principal.name, request: call.requestId, nowMs: nowMs)
             }
-            try await store.audit(line, principal: call.principal.name, request: call.requestId, keeping: kept, nowMs: nowMs)
         } catch {
             Log.warning("the audit lacks \(action) of \(object): \(error)")
         }

@@ -54,6 +54,9 @@ extension ManagementApi {
         try check(credential, call)
         switch action {
         case .read:
+            var call = call
+            // Its state moves on without a version: until it has come to its end whoever polls is told.
+            if (element as? Creative).map({ !isReady($0, tenant: parent.model.owner) }) ?? false { call.ifNoneMatch = nil }
             return try read(Element.kind.singular, json(element, of: parent), version: parent.record.version, call)
         case .remove:
             _ = try await change(Element.self, parent, "remove \(Element.kind.singular)", query, call) { list, _ in
@@ -87,10 +90,13 @@ extension ManagementApi {
         return .object(members + ObjectAnswer.members(of: parent.record))
     }
 
+    private func isReady(_ creative: Creative, tenant: String) -> Bool {
+        creative.hls == nil || library.creative(tenant: tenant, id: creative.id) != nil
+    }
+
     /// Whether a creative can be shown.
     private func state(of creative: Creative, tenant: String) -> [Json.Member] {
-        let fault = library.fault(tenant: tenant, id: creative.id)
-        let isReady = creative.hls == nil || library.creative(tenant: tenant, id: creative.id) != nil
+        let fault = library.fault(tenant: tenant, id: creative.id), isReady = isReady(creative, tenant: tenant)
         return [
             .init(name: "status", value: .string((isReady ? CreativeState.active : fault == nil ? .processing : .failed).rawValue)),
             .init(name: "failure", value: .text(isReady ? nil : fault)),

@@ -14,9 +14,9 @@ final class LoginTable: Sendable {
     /// A user, or a key, wherever their row stands.
     struct UserName: Hashable, Sendable { let owner: String, id: String }
 
-    private struct KeyUses {
+    private struct LastUse {
         /// Milliseconds since 1970.
-        var lastMs: Int64
+        var atMs: Int64
         /// Whether the store does not have it yet.
         var isNew = false
     }
@@ -26,7 +26,7 @@ final class LoginTable: Sendable {
         var logins: [[UInt8]: Login] = [:]
         var throttle = LoginThrottle()
         /// By tenant and id of a key.
-        var keyUses: [UserName: KeyUses] = [:]
+        var keyUses: [UserName: LastUse] = [:]
         /// The password with which somebody logs in where there is no owner yet; gone after that.
         var oneTimePassword: [UInt8]?
     }
@@ -180,12 +180,12 @@ final class LoginTable: Sendable {
     func noteUse(ofKey id: String, tenant: String, nowMs: Int64) {
         state.withLock { state in
             if state.keyUses.count >= Limits.managedObjects { state.keyUses.removeAll() }
-            state.keyUses[UserName(owner: tenant, id: id)] = KeyUses(lastMs: nowMs, isNew: true)
+            state.keyUses[UserName(owner: tenant, id: id)] = LastUse(atMs: nowMs, isNew: true)
         }
     }
 
     func lastUseMs(ofKey id: String, tenant: String) -> Int64? {
-        state.withLock { $0.keyUses[UserName(owner: tenant, id: id)]?.lastMs }
+        state.withLock { $0.keyUses[UserName(owner: tenant, id: id)]?.atMs }
     }
 
     /// Takes up what a store has.
@@ -193,8 +193,8 @@ final class LoginTable: Sendable {
         state.withLock { state in
             for use in uses {
                 let name = UserName(owner: use.tenant, id: use.id)
-                guard state.keyUses[name].map({ $0.lastMs < use.atMs }) ?? true else { continue }
-                state.keyUses[name] = KeyUses(lastMs: use.atMs)
+                guard state.keyUses[name].map({ $0.atMs < use.atMs }) ?? true else { continue }
+                state.keyUses[name] = LastUse(atMs: use.atMs)
             }
         }
     }
@@ -202,14 +202,14 @@ final class LoginTable: Sendable {
     /// What a store does not have yet.
     var newUses: [KeyUse] {
         state.withLock { state in
-            state.keyUses.filter(\.value.isNew).map { KeyUse(tenant: $0.owner, id: $0.id, atMs: $1.lastMs) }
+            state.keyUses.filter(\.value.isNew).map { KeyUse(tenant: $0.owner, id: $0.id, atMs: $1.atMs) }
         }
     }
 
     /// The store has them now.
     func settle(_ uses: [KeyUse]) {
         state.withLock { state in
-            for use in uses where state.keyUses[UserName(owner: use.tenant, id: use.id)]?.lastMs == use.atMs {
+            for use in uses where state.keyUses[UserName(owner: use.tenant, id: use.id)]?.atMs == use.atMs {
                 state.keyUses[UserName(owner: use.tenant, id: use.id)]?.isNew = false
             }
         }

@@ -11,7 +11,7 @@ enum OpenApiResponses {
             if route.action.isTagged { answer.headers.append(("ETag", "ETag")) }
             return answer
         }
-        let known = route.action.isTagged ? [Answer(status: 304, text: "It is as it was.", headers: [("ETag", "ETag")])] : []
+        let known = route.action.isTagged ? [Answer(status: 304, text: "It has that tag still.", headers: [("ETag", "ETag")])] : []
         let bad = errors(of: route).map { status in
             Json.Member(name: "\(status)", value: ["$ref": .string("#/components/responses/\(name(of: status))")])
         }

@@ -6,6 +6,9 @@ public struct StoreKey: Hashable, Comparable, Sendable, CustomStringConvertible 
     public let tenant: String
     public let id: String
 
+    /// The kind of API keys: a store keeps when one was used.
+    public static let keys = "keys"
+
     public init(kind: String, tenant: String, id: String) {
         (self.kind, self.tenant, self.id) = (kind, tenant, id)
     }

@@ -35,3 +35,12 @@ import Testing
         #expect(catalogues.update(campaigns: [wrong, Self.campaign("u")], tenants: []).count == 1, "and again when it comes again")
     }
 }
+
+extension CatalogueHolder {
+    /// All campaigns of all tenants, in any order.
+    func update(campaigns: [Campaign], tenants: [Tenant]) -> [(tenant: String, why: DecisionError)] {
+        let known = Dictionary(tenants.map { ($0.id, $0) }) { first, _ in first }
+        let ids = Set(campaigns.map(\.tenant)).union(known.keys)
+        return update(ids.map { id in (known[id] ?? Tenant(id: id), CampaignList(campaigns.filter { $0.tenant == id })) })
+    }
+}

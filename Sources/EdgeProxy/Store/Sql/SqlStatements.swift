@@ -144,6 +144,7 @@ extension SqlConnection {
             _ = try all(SqlText.put, write.key.values + [.integer(version), .text(document), .integer(nowMs), .text(principal)])
         } else {
             _ = try all(SqlText.remove, write.key.values)
+            if write.key.kind == StoreKey.keys { _ = try all(SqlText.removeUse, [.text(write.key.tenant), .text(write.key.id)]) }
         }
         _ = try all(
             SqlText.addVersion,
@@ -161,9 +162,8 @@ extension SqlConnection {
                 .text(answer.tenant), .text(answer.key), .bytes(answer.print), .integer(answer.status), .text(answer.body),
                 .integer(answer.expiresMs), .integer(nowMs),
             ])
-        let isKept = changedRows > 0
+        guard changedRows > 0 else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
         _ = try all(SqlText.removeMostAnswers, [.text(answer.tenant), .integer(Int64(Limits.answersOfTenant))])
-        guard isKept else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
     }
 
     func audit(

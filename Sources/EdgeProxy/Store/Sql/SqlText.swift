@@ -56,6 +56,8 @@ enum SqlText {
         ON CONFLICT (tenant, id) DO UPDATE SET at_ms = excluded.at_ms WHERE key_uses.at_ms < excluded.at_ms
         """
 
+    static let removeUse = "DELETE FROM key_uses WHERE tenant = $1 AND id = $2"
+
     static let answer = "SELECT print, status, body, expires_ms FROM answers WHERE tenant = $1 AND key = $2 AND expires_ms > $3"
     static let removeOldAnswers = "DELETE FROM answers WHERE expires_ms <= $1"
     /// Of one tenant all but so many, the oldest first.
