@@ -71,7 +71,9 @@ let package = Package(
 
         .executableTarget(
             name: "EdgeBench",
-            dependencies: ["Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "CLinux", "COpenSSL", "CAllocations"],
+            dependencies: [
+                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "CLinux", "COpenSSL", "CAllocations",
+            ],
             path: "Tests/Bench",
             swiftSettings: confined),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
