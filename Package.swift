@@ -39,7 +39,8 @@ let package = Package(
         .target(name: "Formats", dependencies: ["CExpat"], swiftSettings: strict),
         .target(name: "Scte35", dependencies: ["Formats"], swiftSettings: strict),
         .target(name: "Manifest", dependencies: ["Formats"], swiftSettings: strict),
-        .target(name: "Decision", dependencies: ["Formats"], swiftSettings: strict),
+        .target(name: "Decision", dependencies: ["Formats"], exclude: ["Vast"], swiftSettings: strict),
+        .target(name: "Vast", dependencies: ["Formats"], path: "Sources/Decision/Vast", swiftSettings: strict),
         .target(
             name: "Transport", dependencies: ["CLinux", "CCurl", "COpenSSL"], swiftSettings: confined),
 
@@ -70,7 +71,9 @@ let package = Package(
 
         .executableTarget(
             name: "EdgeBench",
-            dependencies: ["Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "CLinux", "COpenSSL", "CAllocations"],
+            dependencies: [
+                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "CLinux", "COpenSSL", "CAllocations",
+            ],
             path: "Tests/Bench",
             swiftSettings: confined),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -80,6 +83,7 @@ let package = Package(
         .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
         .testTarget(name: "ManifestTests", dependencies: ["Formats", "Manifest", "TestSupport"]),
         .testTarget(name: "DecisionTests", dependencies: ["Formats", "Decision", "TestSupport"]),
+        .testTarget(name: "VastTests", dependencies: ["Formats", "Vast", "TestSupport"]),
         .testTarget(name: "TransportTests", dependencies: ["Transport", "TestSupport", "CLinux", "COpenSSL"]),
         .testTarget(
             name: "EdgeProxyTests",

@@ -20,6 +20,8 @@ public struct XmlDocument: Sendable {
         public internal(set) var text = ""
         /// Of its tag.
         public let byteOffset: Int
+        /// Where in the bytes that were read its content stands: what is between its two tags, as it was written.
+        public internal(set) var content: Range<Int>
         public internal(set) var next: Int
     }
 

@@ -73,6 +73,12 @@ import CExpat
         start + max(0, Int(unsafe XML_GetCurrentByteIndex(parser)))
     }
 
+    /// Past that event.
+    private var endOffset: Int {
+        // SAFETY: the parser is alive.
+        offset + max(0, Int(unsafe XML_GetCurrentByteCount(parser)))
+    }
+
     private var expatReason: XmlError.Reason {
         // SAFETY: the parser is alive, and the words are a constant of expat's.
         let code = unsafe XML_GetErrorCode(parser)
@@ -124,7 +130,7 @@ import CExpat
                     // The default namespace is none of attributes.
                     return XmlDocument.Attribute(
                         name: String(name), space: prefix.isEmpty ? "" : space(of: prefix), value: attribute.value)
-                }, byteOffset: offset, next: elements.count + 1))
+                }, byteOffset: offset, content: endOffset..<endOffset, next: elements.count + 1))
         open.append((elements.count - 1, [], outside))
     }
 
@@ -132,6 +138,8 @@ import CExpat
         guard failure == nil, let (index, text, outside) = open.popLast() else { return }
         if !text.isEmpty { elements[index].text = String(decoding: text, as: UTF8.self) }
         elements[index].next = elements.count
+        // Of an element without content both ends are told of at the end of its one tag.
+        elements[index].content = elements[index].content.lowerBound..<max(offset, elements[index].content.lowerBound)
         spaces.removeLast(spaces.count - outside)
     }
 
@@ -145,8 +153,9 @@ import CExpat
 
     /// What stands before the last colon of a name, empty without one, and what stands behind it.
     private static func parts(_ name: String) -> (prefix: Substring, local: Substring) {
-        guard let colon = name.lastIndex(of: ":") else { return ("", name[...]) }
-        return (name[..<colon], name[name.index(after: colon)...])
+        // By bytes: each tag and attribute comes here, and a search by characters took an eighth of the time.
+        guard let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else { return ("", name[...]) }
+        return (name[..<colon], name[name.utf8.index(after: colon)...])
     }
 
     /// The prefix that an attribute declares, empty for the default namespace; nil for any other attribute.

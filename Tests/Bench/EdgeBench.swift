@@ -34,6 +34,7 @@ enum EdgeBench {
             case .adRequest: table = table + (try AdRequestBench(options: options, cores: cores).run(in: folder))
             case .playlistParse: table = table + LibraryBench(calls: options.calls).playlists()
             case .scte35: table = table + (try LibraryBench(calls: options.calls).messages())
+            case .vast: table = table + LibraryBench(calls: options.calls).answers()
             }
         }
         return table

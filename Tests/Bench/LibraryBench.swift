@@ -4,8 +4,9 @@ import Foundation
 import Manifest
 import Scte35
 import Transport
+import Vast
 
-/// The two libraries beside the Python packages for the same, on one core.
+/// The libraries on one core, two of them beside the Python packages for the same.
 struct LibraryBench {
     let calls: Int
 
@@ -110,6 +111,54 @@ struct LibraryBench {
             signal(segmentation(0x31, 21, upid: adId), segmentation(0x30, 22, upid: adId, seconds: 30)),
         ]
     }()
+
+    // MARK: VAST
+
+    func answers() -> BenchTable {
+        let answer = Self.answer(ads: 1), bytes = answer.xml(.v42)
+        let written = 1 / secondsEach(max(1, calls / 20)) { precondition(answer.xml(.v42).count == bytes.count) }
+        let read = 1 / secondsEach(max(1, calls / 100)) { precondition((try? VastDocument.read(bytes))?.document.ads.count == 1) }
+        var table = BenchTable()
+        table.add("vast: an answer of one ad, \(bytes.count) bytes, written", written, "/s", needed: ">= 10,000", isMet: written >= 10_000)
+        table.add("vast: the same, read", read, "/s")
+        return table
+    }
+
+    /// What an ad server answers: a film in three sizes, its trackers and a click.
+    static func answer(ads: Int) -> VastDocument {
+        VastDocument(
+            ads: (1...ads).map { number in
+                var inLine = InLine()
+                (inLine.adServingId, inLine.adTitle) = ("serving-\(number)", "Ad \(number)")
+                inLine.advertiser = Advertiser("Brand \(number)")
+                var ad = VastAd(id: "ad-\(number)", sequence: number, .inLine(inLine))
+                ad.adSystem = AdSystem("Example Ads", version: "1.0")
+                ad.errors = ["https://ads.example.com/error?ad=\(number)&code=[ERRORCODE]"]
+                ad.impressions = (1...2).map {
+                    IdUrl("https://ads.example.com/impression?ad=\(number)&n=\($0)&cb=[CACHEBUSTING]", id: "i\($0)")
+                }
+                var linear = Linear(
+                    durationMs: 15_000,
+                    mediaFiles: [(640, 360, 800), (1280, 720, 3_000), (1920, 1080, 8_000)].map { width, height, bitrate in
+                        MediaFile(
+                            "https://cdn.example.com/ads/\(number)-\(height).mp4", type: "video/mp4", width: width, height: height,
+                            bitrateKbps: bitrate, codec: "avc1.64001f")
+                    })
+                let events: [Tracking.Event] = [
+                    .start, .firstQuartile, .midpoint, .thirdQuartile, .complete, .pause, .resume, .mute, .unmute,
+                ]
+                linear.trackingEvents = events.map {
+                    Tracking($0, "https://ads.example.com/track?ad=\(number)&e=\($0.rawValue)&ts=[TIMESTAMP]")
+                }
+                linear.videoClicks.clickThrough = IdUrl("https://brand.example.com/?from=\(number)")
+                linear.videoClicks.clickTracking = [IdUrl("https://ads.example.com/click?ad=\(number)")]
+                var creative = VastCreative()
+                (creative.id, creative.linear) = ("film-\(number)", linear)
+                creative.universalAdIds = [UniversalAdId("EXMP000\(number)000H", idRegistry: "ad-id.org")]
+                ad.creatives = [creative]
+                return ad
+            })
+    }
 
     /// Seconds of one call on this thread's core, other programs left out: the median of eleven runs.
     private func secondsEach(_ count: Int, _ body: () -> Void) -> Double {

@@ -41,6 +41,7 @@ private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManag
 @Test func theLibrariesAreMeasured() throws {
     #expect(try run(.playlistParse).rows.allSatisfy { $0.measured > 0 })
     #expect(try run(.scte35).rows.allSatisfy { $0.measured > 0 })
+    #expect(try run(.vast).rows.allSatisfy { $0.measured > 0 })
 }
 
 /// The tables are made once or twice from what has been read so far, however long the list is.

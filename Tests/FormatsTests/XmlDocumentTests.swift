@@ -92,6 +92,15 @@ import Testing
         #expect(error.place.line == 4 && error.place.column == 6)
     }
 
+    @Test(arguments: [
+        ("<a>x<b c='>'>y<![CDATA[</b>]]></b ><d/>z</a>", ["x<b c='>'>y<![CDATA[</b>]]></b ><d/>z", "y<![CDATA[</b>]]>", ""]),
+        (" \n<a/>", [""]), ("\u{feff}<a>é<!-- </a> --></a>", ["é<!-- </a> -->"]),
+    ])
+    func contentIsWhatStandsBetweenTheTags(text: String, contents: [String]) throws {
+        let bytes = Array(text.utf8)
+        #expect(try document(text).elements.map { String(decoding: bytes[$0.content], as: UTF8.self) } == contents)
+    }
+
     @Test func boundsAreTheCallers() throws {
         func reason(_ text: String, _ bounds: XmlBounds) -> XmlError.Reason? {
             do throws(XmlError) {

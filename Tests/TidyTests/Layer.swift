@@ -15,6 +15,7 @@ struct Layer: Sendable {
     static let table: [Layer] = [
         // Modules of their own, each without the others, but for the forms that they share.
         Layer("Formats"), Layer("Scte35", uses: ["Formats"]), Layer("Manifest", uses: ["Formats"]), Layer("Decision", uses: ["Formats"]),
+        Layer("Vast", uses: ["Formats"]),
         Layer("Transport", uses: ["Formats"]),
         // The program. What commands read and say stands below all that has some.
         Layer("Console", uses: ["Formats"]),
@@ -30,7 +31,7 @@ struct Layer: Sendable {
         Layer("Serve"), Layer("Commands"), Layer("EdgeProxyMain.swift"),
     ]
 
-    private static let libraries: Set<String> = ["Formats", "Scte35", "Manifest", "Decision", "Transport"]
+    private static let libraries: Set<String> = ["Formats", "Scte35", "Manifest", "Decision", "Vast", "Transport"]
 
     /// What a file of one folder may not name of another.
     static func mayUse(_ user: String, _ used: String, in table: [Layer] = table) -> Bool {
