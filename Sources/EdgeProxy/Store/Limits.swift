@@ -14,6 +14,11 @@ public enum Limits {
     public static let recordBytes = 1 << 20
     /// The first byte of a record, but for its highest bit: of this version and of later ones.
     public static let recordKinds: ClosedRange<UInt8> = 1...63
+    /// A record of the event log, of this version and of later ones, and the kinds that it may have.
+    static let eventRecordBytes = 4_096
+    static let eventKinds: ClosedRange<UInt8> = 1...63
+    /// Texts that records of the event log name by number, and how long one may be.
+    static let eventLabels = 1 << 18, eventLabelBytes = 255
     /// How long SQLite waits for a lock that another process holds, which is an accident, milliseconds.
     static let sqliteBusyMs: Int32 = 5_000
     /// Bytes to which its log shrinks when it begins anew.

@@ -1,0 +1,97 @@
+/// Whom and where a record is about. Times are milliseconds since 1970.
+public struct EventContext: Equatable, Sendable {
+    /// When it happened, and when we came to know of it: for the server's own events the same.
+    public var atMs: Int64 = 0, receiptMs: Int64 = 0
+    /// The session, or the request where there is none.
+    public var id = TrackedId()
+    /// The break's id; 0: none.
+    public var adBreak: Int64 = 0
+    /// The layout's id; 0: none.
+    public var layout: Int64 = 0
+    /// Tells records of one key apart: which progress offset, which error. 0 for all others.
+    public var ordinal: UInt8 = 0
+    public var flags: EventFlags = []
+    /// Why it is not counted as valid; `nil`: it is.
+    public var invalid: InvalidReason?
+    public var tenant: EventLabel = .none, channel: EventLabel = .none
+    public var country: EventCountry = .unknown
+    public var device: EventLabel = .none
+    /// HMAC of the viewer's id with the tenant's salt of the month; 0: there is none, or it may not be kept.
+    public var viewer: UInt64 = 0
+    /// The TCF's purposes that were allowed, the first in bit 0, and the policy's version; 0: no such string.
+    public var purposes: UInt16 = 0, policy: UInt8 = 0
+
+    public init() {}
+
+    mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
+        try cursor.time(&atMs, "at")
+        try cursor.time(&receiptMs, "receipt")
+        try cursor.number(&id.high, "id")
+        try cursor.number(&id.low, "id")
+        try cursor.number(&adBreak, "break")
+        try cursor.number(&layout, "layout")
+        try cursor.number(&ordinal, "ordinal")
+        var bits = flags.rawValue
+        try cursor.number(&bits, "flags")
+        flags = EventFlags(rawValue: bits)
+        try cursor.optional(&invalid, "invalid")
+        try cursor.label(&tenant, "tenant")
+        try cursor.label(&channel, "channel")
+        try cursor.number(&country.letters, "country")
+        try cursor.label(&device, "device")
+        try cursor.number(&viewer, "viewer")
+        try cursor.number(&purposes, "purposes")
+        try cursor.number(&policy, "policy")
+    }
+}
+
+/// 16 bytes that name a session or a request.
+public struct TrackedId: Hashable, Sendable {
+    public var high: UInt64, low: UInt64
+
+    public init(high: UInt64 = 0, low: UInt64 = 0) {
+        self.high = high
+        self.low = low
+    }
+}
+
+/// Two capital letters (ISO 3166-1).
+public struct EventCountry: Hashable, Sendable {
+    /// The first letter in the lower byte.
+    var letters: UInt16 = 0
+
+    public static let unknown = EventCountry()
+
+    private init() {}
+
+    /// `.unknown` for all that is not two letters, so that a forged one can't be anything else than a country.
+    public init(_ text: String) {
+        let bytes = text.utf8.map { $0 & 0xdf }
+        guard bytes.count == 2, bytes.allSatisfy((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains) else { return }
+        letters = UInt16(bytes[0]) | UInt16(bytes[1]) << 8
+    }
+
+    /// "" when it is not known.
+    public var text: String {
+        letters == 0 ? "" : String(decoding: [UInt8(truncatingIfNeeded: letters), UInt8(letters >> 8)], as: UTF8.self)
+    }
+}
+
+/// Which ad a record is about, and what it costs.
+public struct EventAd: Equatable, Sendable {
+    /// Its place in the break's pod, from 0.
+    public var slot: UInt16 = 0
+    public var campaign: EventLabel = .none, creative: EventLabel = .none, source: EventLabel = .none
+    /// Of one impression, in millionths of the tenant's currency; less than 0 in a correction.
+    public var price: Int64 = 0
+
+    public init() {}
+
+    mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
+        try cursor.number(&slot, "slot")
+        try cursor.label(&campaign, "campaign")
+        try cursor.label(&creative, "creative")
+        try cursor.label(&source, "source")
+        try cursor.number(&price, "price")
+    }
+}
