@@ -14,11 +14,21 @@ public enum Limits {
     public static let recordBytes = 1 << 20
     /// The first byte of a record, but for its highest bit: of this version and of later ones.
     public static let recordKinds: ClosedRange<UInt8> = 1...63
+    /// A segment of the event log that is larger or older is closed: bytes and milliseconds.
+    public static let eventSegmentBytes = 64 << 20
+    public static let eventSegmentMs: Int64 = 3_600_000
+    /// All segments of the event log; more is refused as when the disk is full. 150 million events.
+    public static let eventDiskBytes = 16 << 30
+    /// A piece of a segment that is read at a time, more than a record with its frame; and records.
+    static let eventReadBytes = 256 << 10
+    public static let eventReadRecords = 5_000
     /// A record of the event log, of this version and of later ones, and the kinds that it may have.
     static let eventRecordBytes = 4_096
     static let eventKinds: ClosedRange<UInt8> = 1...63
     /// Texts that records of the event log name by number, and how long one may be.
     static let eventLabels = 1 << 18, eventLabelBytes = 255
+    /// Damaged places of the event log that are remembered, so that each is said once, and copies that are kept of them.
+    static let eventDamages = 10_000, eventDamageCopies = 64
     /// How long SQLite waits for a lock that another process holds, which is an accident, milliseconds.
     static let sqliteBusyMs: Int32 = 5_000
     /// Bytes to which its log shrinks when it begins anew.
