@@ -19,9 +19,19 @@ public enum Limits {
     public static let eventSegmentMs: Int64 = 3_600_000
     /// All segments of the event log; more is refused as when the disk is full. 150 million events.
     public static let eventDiskBytes = 16 << 30
+    /// Events that wait to be written or are not on the disk yet, in memory: 200,000.
+    public static let eventQueueBytes = 32 << 20
+    /// What is written at a time; a batch is not cut.
+    static let eventWriteBytes = 1 << 20
     /// A piece of a segment that is read at a time, more than a record with its frame; and records.
     static let eventReadBytes = 256 << 10
     public static let eventReadRecords = 5_000
+    /// From one sync of the event log to the next: what a power cut takes back.
+    public static let eventSyncSeconds = 0.1
+    /// From one attempt to write events that can't be written to the next.
+    static let eventRetrySeconds = 0.25
+    /// How long the writer of events rests when there is nothing to do, unless a segment has to be closed.
+    static let eventRestSeconds = 60.0
     /// A record of the event log, of this version and of later ones, and the kinds that it may have.
     static let eventRecordBytes = 4_096
     static let eventKinds: ClosedRange<UInt8> = 1...63
