@@ -39,6 +39,9 @@ public enum Limits {
     static let eventLabels = 1 << 18, eventLabelBytes = 255
     /// Damaged places of the event log that are remembered, so that each is said once, and copies that are kept of them.
     static let eventDamages = 10_000, eventDamageCopies = 64
+    /// What is known of keys after a start: how far back, and how many. A key takes 50 bytes.
+    public static let eventKeysMs: Int64 = 86_400_000
+    public static let eventKeys = 4_000_000
     /// How long SQLite waits for a lock that another process holds, which is an accident, milliseconds.
     static let sqliteBusyMs: Int32 = 5_000
     /// Bytes to which its log shrinks when it begins anew.
