@@ -98,6 +98,19 @@ import Testing
         #expect(log.notices.list.contains { if case .moved = $0 { true } else { false } })
     }
 
+    /// Somebody has made room by hand, while the process runs.
+    @Test func aSegmentThatIsGoneIsPassedOver() throws {
+        let disk = EventDisk(), log = try EventDiskLog(disk, bounds: .init(segmentBytes: 1_000))
+        for number in 1...40 as ClosedRange<UInt64> { try log.append(number...number) }
+        let reader = log.reader(), before = log.index.bytes
+        let first = try reader.read(atMost: 1).map { EventSamples.number($0.record) }
+        try disk.remove(EventDiskLog.path(2))
+        try disk.remove(EventDiskLog.path(3))
+        let rest = try reader.everything().map { EventSamples.number($0.record) }
+        #expect(first == [1] && rest.last == 40 && rest == rest.sorted() && rest.count < 35)
+        #expect(log.index.bytes < before - 2_000 && log.damages.count.load(ordering: .relaxed) == 2)
+    }
+
     @Test func itIsToldWhenThereIsMore() throws {
         let calls = Atomic<Int>(0)
         let log = try EventDiskLog(EventDisk(), bounds: .init(segmentBytes: 1_000))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A record of the log, and where to go on behind it.
 public struct EventEntry: Equatable, Sendable {
     public var record: EventRecord
@@ -85,7 +87,7 @@ public final class EventReader {
         guard let segment = index.segment(from: position.segment) else { return nil }
         if let open, open.number == segment.number { return segment }
         if segment.number != position.segment { move(to: segment) }
-        let file = try files.open(EventFolder.path(folder, segment.number))
+        guard let file = try file(of: segment) else { return try current() }
         let frame = EventFrame(log: index.log, number: segment.number)
         var open = Open(number: segment.number, scan: EventScan(file, frame, from: EventHeader.bytes), count: 0)
         // What the labels mean stands before the records that have them.
@@ -94,6 +96,17 @@ public final class EventReader {
         }
         self.open = open
         return segment
+    }
+
+    /// - Returns: `nil` for one that somebody has removed by hand: it is one less then, and said.
+    private func file(of segment: EventIndex.Segment) throws(EventFileFault) -> (any EventFile)? {
+        let path = EventFolder.path(folder, segment.number)
+        do throws(EventFileFault) { return try files.open(path) } catch {
+            guard error.code == ENOENT, segment.isClosed, index.segment(from: segment.number + 1) != nil else { throw error }
+            damages.note(.incomplete(path: path, why: "it is not there any more"), of: segment.number)
+            index.removed(segment.number)
+            return nil
+        }
     }
 
     private func move(to segment: EventIndex.Segment) {
