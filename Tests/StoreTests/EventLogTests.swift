@@ -125,21 +125,22 @@ import Transport
 
     /// More than memory has room for: what nobody waits for is dropped and counted, whoever waits is told.
     @Test func moreThanTheQueueHoldsIsRefused() throws {
-        let disk = EventDisk(), log = try log(files: disk, options: options())
+        var options = options()
+        options.queueBytes = 1 << 20
+        let disk = EventDisk(), log = try log(files: disk, options: options)
         #expect(append(log, 1...1) == nil)
         disk.capacity = disk.used
-        let batch = Array(repeating: EventSamples.impression(9), count: 10_000)
-        let bytes = batch.count * MemoryLayout<EventRecord>.stride
+        let batch = Array(repeating: EventSamples.impression(9), count: 1_000)
         while log.lost.load(ordering: .relaxed) == 0 { log.append(batch) }
-        #expect(log.lost.load(ordering: .relaxed) == 10_000)
+        #expect(log.lost.load(ordering: .relaxed) == 1_000)
         let refusals = Mutex<[EventLogError?]>([])
         log.append(batch) { error in refusals.withLock { $0.append(error) } }
         #expect(refusals.withLock { $0 } == [.busy])
         disk.capacity = .max
         #expect(eventuallyFalse { log.isFailing })
         log.close()
-        let count = try log.reader(from: nil).everything(atMost: 20_000).count - 1
-        #expect(count % 10_000 == 0 && (count + 10_000) * bytes / 10_000 > Limits.eventQueueBytes && count * bytes / 10_000 <= 32 << 20)
+        let count = try log.reader(from: nil).everything(atMost: 20_000).count - 1, stride = MemoryLayout<EventRecord>.stride
+        #expect(count % 1_000 == 0 && (count + 1_000) * stride > 1 << 20 && count * stride <= 1 << 20)
     }
 
     /// A failed sync is nobody's loss: whoever waits for the disk waits for the next segment.

@@ -26,6 +26,8 @@ public final class EventLog: Sendable {
         public var segmentMs = Limits.eventSegmentMs
         /// Of all segments together.
         public var diskBytes = Limits.eventDiskBytes
+        /// Of what waits or is not on the disk, in memory.
+        public var queueBytes = Limits.eventQueueBytes
         /// From one sync to the next.
         public var syncSeconds = Limits.eventSyncSeconds
 
@@ -109,7 +111,7 @@ public final class EventLog: Sendable {
         let batch = EventBatch(records: records, isForDisk: sync == .each, done: done)
         let refusal: EventLogError? = state.withLock { state in
             guard !state.isClosed else { return .closed }
-            guard state.bytes + state.heldBytes + batch.bytes <= Limits.eventQueueBytes else { return .busy }
+            guard state.bytes + state.heldBytes + batch.bytes <= options.queueBytes else { return .busy }
             state.batches.append(batch)
             state.bytes += batch.bytes
             return nil
