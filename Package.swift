@@ -72,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "EdgeBench",
             dependencies: [
-                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "CLinux", "COpenSSL", "CAllocations",
+                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "Store", "CLinux", "COpenSSL",
+                "CAllocations",
             ],
             path: "Tests/Bench",
             swiftSettings: confined),

@@ -50,6 +50,11 @@ private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManag
     #expect(Set(counts).count == 1 && counts[0] < 20, "\(counts)")
 }
 
+@Test func eventsAreMeasured() throws {
+    let rows = try run(.events).rows
+    #expect(rows.allSatisfy { $0.measured > 0 } && rows.count == 7)
+}
+
 @Test func decisionsAreMeasured() throws {
     #expect(try run(.decision).rows.allSatisfy { $0.measured >= 0 })
 }
