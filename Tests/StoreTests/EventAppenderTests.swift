@@ -90,11 +90,12 @@ import Testing
         #expect(try log.numbers() == Array(1...5))
         #expect(disk[EventDiskLog.path(1)]?.count == log.index.last?.written)
         disk.capacity = .max
-        try log.append(21...25)
-        #expect(try log.numbers() == Array(1...5) + Array(21...25))
-        // Labels of what was not written are explained again.
-        #expect(try log.records().last == EventSamples.impression(25, labels: log.labels))
-        #expect(try EventDiskLog(disk).numbers() == Array(1...5) + Array(21...25))
+        // They have the same campaigns as those that were refused.
+        try log.append(56...60)
+        let records = try log.records()
+        #expect(records.map(EventSamples.number) == Array(1...5) + Array(56...60))
+        for record in records { #expect(record == EventSamples.impression(EventSamples.number(record), labels: log.labels)) }
+        #expect(try EventDiskLog(disk).numbers() == Array(1...5) + Array(56...60))
     }
 
     /// The remains of a write can't be cut off: another segment is taken, which says where this one ends.
@@ -149,6 +150,8 @@ import Testing
         #expect(disk.syncs == syncs + 1)
         #expect(log.appender.takeDurable().map(\.records.count) == [2, 1] && log.appender.awaited == 0)
         #expect(try log.numbers() == Array(1...7) && log.numbers(.synced) == Array(1...6))
+        // What stands in the new one is cut off the old one.
+        #expect(try header(disk, 2).previousEnd == UInt64(disk[EventDiskLog.path(1)]!.count))
         log.sync()
         disk.restartAfterPowerCut()
         log = try EventDiskLog(disk)
