@@ -37,7 +37,8 @@ struct BenchOptions: Sendable {
 
     static let usage = """
         usage: edgeproxy-bench [--json] [--binary PATH]
-                               [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,vast,decision,events,ad-request]
+                               [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,vast,decision,events,
+                                       ad-request]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
                                [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N]
                                [--campaigns N] [--decisions N]
