@@ -93,4 +93,10 @@ public enum Limits {
     public static let lostNumbers: Int64 = 1 << 20
     /// Bytes of a path below a channel: what is longer has a number instead.
     public static let pathBelowChannelBytes = 900
+    /// Pieces of an ad belong together across a gap this short, nanoseconds: renditions round their lengths.
+    static let pieceSlackNs: Int64 = 50_000_000
+    /// Entries of pods that a session has events to come of, at once.
+    static let slotsWatched = 32
+    /// Entries that a session has played and that are not counted again, whatever the viewer seeks back to.
+    static let slotsRemembered = 1_024
 }
