@@ -201,11 +201,12 @@ actor ConfigurationWriter {
     /// Takes up what was committed by others, and returns when that is in force.
     func catchUp() async throws(StoreError) {
         let failed: StoreError? = await withCheckedContinuation { continuation in
-            enqueue(.job { writer in
-                var failed: StoreError?
-                do throws(StoreError) { try await writer.refresh() } catch { failed = error }
-                return { [failed] in continuation.resume(returning: failed) }
-            })
+            enqueue(
+                .job { writer in
+                    var failed: StoreError?
+                    do throws(StoreError) { try await writer.refresh() } catch { failed = error }
+                    return { [failed] in continuation.resume(returning: failed) }
+                })
         }
         if let failed { throw failed }
     }

@@ -8,8 +8,8 @@ public enum Secret: Sendable, Equatable {
     case environment(name: String)
 }
 
-/// A string, `{"file": …}` or `{"env": …}`; only a file takes the last two, and a body takes such a one if it stands there already. A refusal
-/// never shows the string itself.
+/// A string, `{"file": …}` or `{"env": …}`; only a file takes the last two, and a body takes such a one if it stands there already. A
+/// refusal never shows the string itself.
 public struct SecretForm: FieldForm {
     public typealias Value = Secret
     /// Whether it goes into a header, which takes no control characters.

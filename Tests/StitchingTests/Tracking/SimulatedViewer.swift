@@ -4,8 +4,8 @@ import TestSupport
 
 @testable import Stitching
 
-/// A player of one pod in simulated time: it loads ahead as far as its buffer goes, plays at normal speed, and leaves when it likes. It knows
-/// what it has played.
+/// A player of one pod in simulated time: it loads ahead as far as its buffer goes, plays at normal speed, and leaves when it likes. It
+/// knows what it has played.
 struct SimulatedViewer {
     /// Lengths of the ads, seconds, each cut into segments.
     var ads: [Double] = [15, 30]
