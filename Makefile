@@ -9,7 +9,7 @@ SWIFT_FILES := Sources Tests Package.swift
 ONLY ?=
 ARGS ?=
 
-.PHONY: build run test unit-test lint lint-form format bench soak fuzz fuzz-api mutate coverage clean
+.PHONY: build run test unit-test lint lint-form format bench soak fuzz fuzz-api bench-api mutate coverage clean
 .DEFAULT_GOAL := build
 
 build:
@@ -89,6 +89,11 @@ MINUTES ?= 10
 fuzz-api: build
 	@.ci/packages run
 	@.ci/schemathesis $(PRODUCT) --seed $(SEED) --examples $(EXAMPLES) --seconds $$(($(MINUTES) * 60)) -- $(ARGS)
+
+# Management with 10,000 channels and 10,000 campaigns: make bench-api ARGS="--objects 1000 --seconds 10"
+bench-api: build
+	@.ci/packages run
+	@python3 Tests/EndToEndTests/Clients/many_objects.py $(PRODUCT) $(ARGS)
 
 # Breaks the stitcher in one place at a time and looks whether a test sees it: make mutate ONLY=delta
 mutate:
