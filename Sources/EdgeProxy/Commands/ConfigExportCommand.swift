@@ -28,7 +28,7 @@ enum ConfigExportCommand: Command {
                 let hint = Suggestion.text(for: tenant, among: store.objects.ids(.tenant, ""))
                 throw InputError("--tenant: there is no tenant \(Json.string(tenant).shown)" + hint)
             }
-            return store.configuration.holding(store.objects, of: tenant).printed(file: file)
+            return store.configuration.holding(store.objects, of: tenant).exported(file: file)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Decision
 import Formats
 import Model
+import Store
 
 /// What a document has of tenants, to be put in as a whole: by REST and by the command line alike. What is there already becomes what the
 /// document has, as a new version; what it does not name stays.
@@ -81,7 +82,11 @@ struct ObjectImport: Sendable {
     private func put<Object: ShelvedModel>(
         _ objects: [Object], _ draft: inout ChangeDraft, _ counts: inout Counts, checksLinks: Bool = true
     ) throws(ChangeRefusal) {
+        var seen: Set<StoreKey> = []
         for (index, object) in objects.enumerated() where isChosen(object) {
+            guard seen.insert(Managed<Object>.key(object.owner, object.id)).inserted else {
+                throw .invalid(FieldError(path: "\(place(Object.kind, index)).id", message: "\"\(object.id)\" is there twice"))
+            }
             let old = draft.objects.find(Object.self, object.owner, object.id)
             guard old?.model != object else {
                 counts.unchanged += 1

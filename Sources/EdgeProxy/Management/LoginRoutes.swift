@@ -116,15 +116,16 @@ extension ManagementApi {
     // MARK: The end of a login
 
     private func end(_ token: [UInt8]) async throws(Reply.Failure) {
-        logins.end(token)
+        // First where it would come back from: an answer that says that nothing was changed is true then.
         try await keeping { store throws(StoreError) in try await store.removeLogin(Sha256.digest(token)) }
+        logins.end(token)
     }
 
     func endAll(of user: LoginTable.UserName, besides token: [UInt8]? = nil) async throws(Reply.Failure) {
-        logins.endAll(of: user, besides: token)
         try await keeping { store throws(StoreError) in
             try await store.removeLogins(owner: user.owner, user: user.id, besides: token.map { Sha256.digest($0) } ?? [])
         }
+        logins.endAll(of: user, besides: token)
     }
 
     private func keeping(_ work: (any ConfigurationStore) async throws(StoreError) -> Void) async throws(Reply.Failure) {

@@ -10,6 +10,8 @@ final class LoginTable: Sendable {
     private struct Login {
         var user: UserName
         var created: MonotonicTime, seen: MonotonicTime
+        /// Whether it began here: the store may not have told of it yet.
+        var isOwn = false
     }
     /// A user, or a key, wherever their row stands.
     struct UserName: Hashable, Sendable { let owner: String, id: String }
@@ -109,7 +111,9 @@ final class LoginTable: Sendable {
         let known = Set(stored.map(\.token))
         state.withLock { state in
             // One that has just begun here may not be among them yet.
-            state.logins = state.logins.filter { known.contains($0.key) || now - $0.value.created < Limits.loginSettleNs }
+            state.logins = state.logins.filter { token, login in
+                known.contains(token) || login.isOwn && now - login.created < Limits.loginSettleNs
+            }
         }
         for login in stored { restore(login, ageNs: max(0, nowMs - login.createdMs) * 1_000_000, now: now) }
     }
@@ -123,7 +127,7 @@ final class LoginTable: Sendable {
             if own.count >= Limits.loginsOfUser, let oldest = own.min(by: { $0.value.seen < $1.value.seen }) {
                 state.logins[oldest.key] = nil
             }
-            state.logins[Sha256.digest(token)] = Login(user: user, created: now, seen: now)
+            state.logins[Sha256.digest(token)] = Login(user: user, created: now, seen: now, isOwn: true)
         }
     }
 

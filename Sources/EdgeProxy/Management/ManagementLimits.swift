@@ -30,6 +30,8 @@ extension Limits {
     static let passwordCharacters = 12...128, passwordBytes = 1_024
     /// Passwords that are hashed at once, and that wait for it: each takes a fifth of a second and 32 MiB.
     static let passwordThreads = 2, passwordsWaiting = 20
+    /// Of a text, what counts for the order of a list.
+    static let sortKeyBytes = 1_024
     /// Rows of a page, at most and where nothing is said.
     static let listRows = 500, listRowsStandard = 50
     /// Versions of an object.
@@ -42,5 +44,5 @@ extension Limits {
     static let idempotencyKeyBytes = 255
     /// So often what other nodes have written of logins is read, and so long one is known here that the store does not have yet,
     /// nanoseconds.
-    static let loginReadNs: Int64 = 1_000_000_000, loginSettleNs: Int64 = 10_000_000_000
+    static let loginReadNs: Int64 = 400_000_000, loginSettleNs: Int64 = 10_000_000_000
 }

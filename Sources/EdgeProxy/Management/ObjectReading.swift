@@ -64,9 +64,15 @@ extension ManagementApi {
     ) throws(Reply.Failure) -> ManagementAnswer {
         let after = try cursor(query, scope).map { (key: $0.key, id: $0.id) }
         let limit = try query.int("limit", in: 1...Limits.listRows, standard: Limits.listRowsStandard)
-        let page = ListPage.page(rows, sortedBy: key, descending: scope.sort.hasPrefix("-"), id: id, after: after, limit: limit)
+        let page = ListPage.page(
+            rows, sortedBy: { Self.cut(key($0)) }, descending: scope.sort.hasPrefix("-"), id: id, after: after, limit: limit)
         let next = page.next.map { ListCursor(version: 0, key: $0.key, id: $0.id).encode(scope: scope, key: cursorKey) }
         return answer(name, page.rows.map(json), next: next, total: total)
+    }
+
+    /// What of a text counts for the order of a list: a cursor has to have it.
+    private static func cut(_ text: String) -> String {
+        text.utf8.count <= Limits.sortKeyBytes ? text : String(decoding: text.utf8.prefix(Limits.sortKeyBytes), as: UTF8.self)
     }
 
     /// A page of a list under its name.

@@ -138,7 +138,11 @@ extension ManagementApi {
             guard !Object.kind.hiddenFields.contains(field), given == shown[field] else { throw Reply.readOnly(field) }
         }
         var json = body.without(ObjectKind.recordFields + Object.kind.countedFields + Object.kind.fixedFields + ["id", "tenant"])
-        guard use == .put else { return json }
+        guard use == .put else {
+            // In a patch `null` brings the default back, which is another over REST.
+            for member in Object.kind.draft where json[member.name] == .null { json = json.setting(member.name, member.value) }
+            return json
+        }
         json = json.restoring(secretsOf: kept, shown: FieldWriter.json(old.model))
         for field in ["tenant", "id"] + Object.kind.fixedFields + Object.kind.hiddenFields where !json.has(field) {
             if let value = kept[field] { json = json.setting(field, value) }

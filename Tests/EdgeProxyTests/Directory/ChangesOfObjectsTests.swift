@@ -129,7 +129,8 @@ import Testing
         try await first.value
         for (number, task) in others.enumerated() { #expect(await (task.value == nil) == (number != 3), "\(number)") }
         let commits = stage.store.committed.dropFirst(before)
-        #expect(commits.reduce(0, +) == 9 && commits.count == 3, "\(commits)")
+        // The first alone; then all up to the one that is refused, and up to the second change of one channel, in whatever order they came.
+        #expect(commits.reduce(0, +) == 9 && (3...4).contains(commits.count), "\(commits)")
         #expect(published.last?.channels.count == 9, "news, first, and seven of eight")
         let last = try #require(await writer.objects.channels.find("t", "c7"))
         #expect(last.record.version == 2)

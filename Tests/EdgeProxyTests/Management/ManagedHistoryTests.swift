@@ -58,6 +58,30 @@ import Transport
 
     // MARK: Campaigns and what is in them
 
+    /// In a patch `null` brings the default back, which over REST is another than in the file.
+    @Test func aStatusThatIsTakenAwayIsADraft() async throws {
+        let stage = try await Stage()
+        await spring(stage)
+        #expect(await stage.ask(.patch, "/campaigns/spring", #"{"status": "paused"}"#).json[path: "campaign.status"] == "paused")
+        #expect(await stage.ask(.patch, "/campaigns/spring", #"{"status": null}"#).json[path: "campaign.status"] == "draft")
+    }
+
+    /// Names may be long; cursors are not.
+    @Test func alikeLongNamesArePaged() async throws {
+        let stage = try await Stage(), name = String(repeating: "é", count: 5_000)
+        for id in ["a", "b", "c"] {
+            #expect(await stage.ask(.post, "/campaigns", "{\"id\": \"\(id)\", \"name\": \"\(name)\(id)\"}").status == 201)
+        }
+        var ids: [String] = [], cursor: String?
+        repeat {
+            let page = await stage.ask(.get, "/campaigns?limit=1" + (cursor.map { "&cursor=\($0)" } ?? ""))
+            ids += (page.json["campaigns"]?.list ?? []).compactMap { $0["id"]?.string }
+            cursor = page.json["next_cursor"]?.string
+            #expect((cursor?.utf8.count ?? 0) < 4_096)
+        } while cursor != nil && ids.count < 9
+        #expect(ids == ["a", "b", "c"])
+    }
+
     @Test func aStatusIsSetAndACopyIsADraft() async throws {
         let stage = try await Stage()
         await spring(stage)

@@ -152,8 +152,10 @@ public final class SqliteConnection: SqlConnection {
     // MARK: Errors
 
     private func failure(_ code: Int32) -> StoreError {
-        // A quota, or a limit on the length of files, is as much a full disk as a full disk is.
-        if code & 0xff == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(handle)) { return .full }
+        // A quota, or a limit on the length of files, is as much a full disk as a full disk is. What a write to the log failed for is not
+        // always told; a disk that is broken says so.
+        let isOfWrite = code == SQLITE_IOERR | 3 << 8, cause = sqlite3_system_errno(handle)
+        if code & 0xff == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(cause) || isOfWrite && cause != EIO { return .full }
         return Self.error(code, "\(path): \(String(cString: sqlite3_errmsg(handle)))")
     }
 
