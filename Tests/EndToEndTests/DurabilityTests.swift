@@ -62,6 +62,10 @@ extension EndToEnd {
             let master = try await http.get(edge.channel("news"))
             #expect(master.status == 200)
             #expect(try await http.get(try Edge.mediaPlaylist(in: master.body, base: edge.channel("news"))).status == 200)
+            // One that is killed there starts with what it has.
+            try await edge.restart()
+            #expect(try await rest.ask("GET", "/campaigns/before").status == 200)
+            #expect(try await eventually { try await http.get(edge.channel("news")).status == 200 })
             disk.makeRoom()
             #expect(try await eventually { try await rest.ask("PATCH", "/campaigns/before", ["name": "after"]).status == 200 })
             try await edge.restart()

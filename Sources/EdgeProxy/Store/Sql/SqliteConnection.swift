@@ -40,7 +40,9 @@ public final class SqliteConnection: SqlConnection {
             (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0), (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
         ] { _ = sqlite_set_flag(handle, flag, Int32(value)) }
         // An I/O error in mapped memory would end the process.
-        try run("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0")
+        try run("PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0")
+        // To set what is set already writes a page, for which a full disk has no room.
+        if try all("PRAGMA auto_vacuum").first?[0].integer != 2 { try run("PRAGMA auto_vacuum=INCREMENTAL") }
         if isAlone { _ = try all("PRAGMA locking_mode=EXCLUSIVE") }
         guard try all("PRAGMA journal_mode=WAL").first?[0].text == "wal" else { throw .unavailable("\(path): no write-ahead log there") }
         try run("PRAGMA synchronous=FULL; PRAGMA journal_size_limit=\(Limits.sqliteLogBytes); PRAGMA temp_store=MEMORY")
