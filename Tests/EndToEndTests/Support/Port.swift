@@ -1,9 +1,20 @@
 import Glibc
+import Synchronization
 
 /// TCP ports on 127.0.0.1 for programs that can't take port 0 and say which they got.
 enum Port {
-    /// A port that was free a moment ago. The kernel hands such ports out in turn, so it stays free for long enough.
+    private static let given = Mutex<Set<Int>>([])
+
+    /// A port that was free a moment ago, and that nobody here was given before: the kernel may hand out the same one twice before whoever
+    /// was given it listens there.
     static func free() throws -> Int {
+        while true {
+            let port = try unused()
+            if given.withLock({ $0.insert(port).inserted }) { return port }
+        }
+    }
+
+    private static func unused() throws -> Int {
         let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(fd) }
         var address = sockaddr_in()
