@@ -43,7 +43,7 @@ final class ManagementApi: Sendable {
             var call = call
             if let kept = try await again(action, credential, &call) { return .success(kept) }
             let answer = try await perform(action, credential, call)
-            return .success(action.isTagged ? answer.tagged(for: call) : answer)
+            return .success(action.isTagged ? try answer.tagged(for: call) : answer)
         } catch {
             return .failure(error)
         }

@@ -79,10 +79,12 @@ struct ManagementAnswer: Sendable {
     static let nothing = ManagementAnswer(status: 204)
 
     /// The same with a tag where it has none, or, for whoever has just that already, nothing but the tag: pollers live on it.
-    func tagged(for call: ManagementCall) -> ManagementAnswer {
+    /// - Throws: 400 for what are no tags.
+    func tagged(for call: ManagementCall) throws(Reply.Failure) -> ManagementAnswer {
+        let precondition = try Precondition(call.ifNoneMatch, name: "If-None-Match")
         guard status == 200, !headers.contains(where: { $0.0 == "ETag" }) else { return self }
         let version = EntityTag.version(of: body), line = ("ETag", EntityTag.text(of: version))
-        if (try? Precondition(call.ifNoneMatch, name: "If-None-Match").names(version)) == true {
+        if precondition.names(version) {
             return ManagementAnswer(status: 304, headers: [line])
         }
         var tagged = self

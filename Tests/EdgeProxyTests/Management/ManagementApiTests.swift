@@ -244,7 +244,9 @@ import Transport
             let again = await stage.ask(.get, path, ifNoneMatch: "W/\(tag)")
             #expect(again.status == 304 && again.text.isEmpty && again.headers["ETag"] == tag, "\(path)")
             #expect(await stage.ask(.get, path, ifNoneMatch: "\"7\"").status == 200)
+            #expect(await stage.ask(.get, path, ifNoneMatch: "z").status == 400)
         }
+        #expect(await stage.ask(.get, "/creatives/ad", ifNoneMatch: "z").status == 400, "also of what is not ready")
         let tag = try #require(await stage.ask(.get, "/channels").headers["ETag"])
         #expect(await stage.ask(.patch, "/channels/news", #"{"name": "N"}"#).status == 200)
         #expect(await stage.ask(.get, "/channels", ifNoneMatch: tag).status == 200)
