@@ -50,4 +50,8 @@ public enum Limits {
     static let lingerBytes = 4 << 20
     /// How long handshakes under way may take once a draining listener lets nobody new in: 100 ms.
     static let handshakeGraceNs: Int64 = 100_000_000
+    /// Threads for what takes too long for a loop.
+    static let patientThreads = 2
+    /// What threads that let all others go first are behind them by (`nice`): a tenth of their share where both have work to do.
+    static let patientNiceness: Int32 = 10
 }

@@ -25,7 +25,7 @@ struct OfflineStore {
         // What a proxy goes on with is not what others have changed since.
         guard opened.late == nil else { throw configuration.failure("store", "it can't be reached") }
         defer { Blocking.wait { [store = opened.store] in await store.close() } }
-        let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) { _ in }
+        let writer = try ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) { _ in }
         let objects = Blocking.wait { await writer.following(configuration) }
         return try work(OfflineStore(configuration: configuration, objects: objects, writer: writer, store: opened.store))
     }

@@ -1,6 +1,7 @@
 import Formats
 import Model
 import Store
+import Transport
 
 /// The one who changes what is configured: checks a change against all there is, has it kept, and puts it in force, in that order.
 ///
@@ -44,6 +45,10 @@ actor ConfigurationWriter {
         var before: ManagedObjects, after: ManagedObjects
     }
 
+    /// The actor's: making a directory of ten thousand objects takes a part of a second, in which no loop may do without its core.
+    private let thread: PatientThread
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
     let store: any ConfigurationStore
     /// What is in force.
     private(set) var objects: ManagedObjects { didSet { isPublished = false } }
@@ -73,10 +78,12 @@ actor ConfigurationWriter {
     ///   - objects: as the store has them at `mark`.
     ///   - publish: puts objects in force, and returns when every request that comes goes by them.
     ///   - nowMs: milliseconds since 1970.
+    /// - Throws: `SystemError` when there are no threads left.
     init(
         _ store: any ConfigurationStore, _ objects: ManagedObjects, at mark: StoreMark, nowMs: @escaping @Sendable () -> Int64,
         publish: @escaping @Sendable (ManagedObjects) -> Void
-    ) {
+    ) throws(SystemError) {
+        thread = try PatientThread(name: "directory")
         (self.store, self.objects, self.stored, self.mark) = (store, objects, objects, mark)
         (self.nowMs, self.publish) = (nowMs, publish)
     }

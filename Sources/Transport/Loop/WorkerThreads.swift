@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Synchronization
 
@@ -19,11 +18,6 @@ public final class WorkerThreads: Workers {
         precondition(Self.threadName(name, threads - 1).utf8.count <= 15, "\"\(name)\" is too long for the name of a thread")
         self.name = name
         shared = Shared(name: name, waitingMax: waitingMax)
-        var usual = sigset_t()
-        var blocked = Self.signalsOfOthers()
-        // A thread begins with the mask of its maker: blocking them in the new thread would come too late for one that is on its way.
-        pthread_sigmask(SIG_BLOCK, &blocked, &usual)
-        defer { pthread_sigmask(SIG_SETMASK, &usual, nil) }
         for index in 0..<threads {
             do throws(SystemError) {
                 try shared.startThread(Self.threadName(name, index))
@@ -54,14 +48,6 @@ public final class WorkerThreads: Workers {
     }
 
     private static func threadName(_ name: String, _ index: Int) -> String { "work-\(name)-\(index)" }
-
-    /// All signals but those that a thread raises by its own fault: these are for the handlers that write down a crash.
-    private static func signalsOfOthers() -> sigset_t {
-        var set = sigset_t()
-        sigfillset(&set)
-        for own in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS] { sigdelset(&set, own) }
-        return set
-    }
 }
 
 /// What a pool's threads work on, which lives as long as they do.
@@ -110,15 +96,12 @@ private final class Shared: Sendable {
 
     func startThread(_ name: String) throws(SystemError) {
         presence.withLock { $0.threads += 1 }
-        let argument = Unmanaged.passRetained(ThreadStart(shared: self, name: name))
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, runWorker, argument.toOpaque())
-        guard code == 0 else {
-            argument.release()
+        do throws(SystemError) {
+            try NamedThread.start(name) { [self] in work() }
+        } catch {
             leave()
-            throw SystemError("pthread_create", code: code)
+            throw error
         }
-        pthread_detach(thread)
     }
 
     /// What each thread does.
@@ -145,21 +128,4 @@ private final class Shared: Sendable {
         }
         for done in told { done() }
     }
-}
-
-private final class ThreadStart: Sendable {
-    let shared: Shared
-    let name: String
-    init(shared: Shared, name: String) {
-        self.shared = shared
-        self.name = name
-    }
-}
-
-// A closure would be isolated where it is written; C calls this on a thread of its own.
-private func runWorker(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    let start = Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
-    clinux_thread_name(start.name)
-    start.shared.work()
-    return nil
 }

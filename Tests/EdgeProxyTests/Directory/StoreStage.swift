@@ -31,7 +31,7 @@ final class StoreStage: Sendable {
     /// A node that starts now.
     func writer(_ published: Published = Published()) async throws -> ConfigurationWriter {
         let (stored, mark) = try await store.load()
-        return ConfigurationWriter(store, try ManagedObjects(stored), at: mark, nowMs: clock) { published.add($0) }
+        return try ConfigurationWriter(store, ManagedObjects(stored), at: mark, nowMs: clock) { published.add($0) }
     }
 
     /// What a writer has put in force.
