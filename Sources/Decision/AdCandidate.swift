@@ -11,11 +11,6 @@ struct AdCandidate {
     var turn: Int
     var position: Campaign.Position?
 
-    /// Longer, or as long and preferred.
-    func isLonger(than other: AdCandidate) -> Bool {
-        durationNs != other.durationNs ? durationNs > other.durationNs : goes(before: other)
-    }
-
     func goes(before other: AdCandidate) -> Bool {
         (tier, round, turn, creative) < (other.tier, other.round, other.turn, other.creative)
     }

@@ -10,10 +10,12 @@ public struct Avail: Sendable {
     public var seen: [ViewerState]
     /// What the break holds already (open-ended and extended breaks): counts against the rules, and is not laid again.
     public var laid: [Pod.Slot]
+    /// What the viewer's break before had, where the rules keep neighbouring breaks apart.
+    public var previous: PreviousBreak
 
     public init(
         _ inventory: Inventory, breakNumber: Int64, durationNs: Int64?, viewer: Viewer = Viewer(), seen: [ViewerState] = [],
-        laid: [Pod.Slot] = []
+        laid: [Pod.Slot] = [], previous: PreviousBreak = PreviousBreak()
     ) {
         self.inventory = inventory
         self.breakNumber = breakNumber
@@ -21,6 +23,7 @@ public struct Avail: Sendable {
         self.viewer = viewer
         self.seen = seen
         self.laid = laid
+        self.previous = previous
     }
 
     func check() throws(DecisionError) {

@@ -3,10 +3,10 @@ public struct BudgetLeases: Sendable {
     public private(set) var book: TenantCatalogue
     /// Its name in the ledger.
     public let holder: Int
-    /// Impressions by campaign; `.max`: nothing bounds them.
+    /// Ads by campaign; `.max`: nothing bounds them.
     private var credits: [Int64]
-    /// Spent since the last renewal.
-    private var used: [Int64]
+    /// Reserved since the last renewal.
+    private var used: [Ledger.Used]
     /// Budget or goal is reached.
     private(set) var spent: BitSet
     /// There is more, but not now.
@@ -18,7 +18,7 @@ public struct BudgetLeases: Sendable {
         self.holder = holder
         let count = book.campaigns.count
         credits = [Int64](repeating: 0, count: count)
-        used = credits
+        used = [Ledger.Used](repeating: .init(), count: count)
         spent = BitSet(count: count)
         held = BitSet(count: count, all: true)
     }
@@ -29,24 +29,31 @@ public struct BudgetLeases: Sendable {
     ///   - range: campaign indices; a part at a time keeps the turns of a loop short.
     ///   - now: milliseconds since 1970.
     public mutating func renew(_ range: some Sequence<Int>, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
-        let limits = catalogue.statusAndLimits(of: book).limits
+        let bounds = catalogue.statusAndLimits(of: book).bounds, dayMs = book.zone.dayStart(at: now)
         var clock = PacingClock(book, now: now)
         for index in range {
-            let limit = limits[index]
-            guard limit < .max else {
+            let bounds = bounds[index], key = book.keys[index]
+            guard !bounds.isNone else {
+                if used[index].ads > 0 { settle(index, in: &ledger, now: now) }
                 credits[index] = .max
                 spent[index] = false
                 held[index] = false
                 continue
             }
-            let wanted = max(Self.leastLease, used[index] * 2)
-            credits[index] = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: wanted, limit: limit, now: now) {
-                clock.released(index, of: limit, since: &$0, committed: $1)
-            }
-            used[index] = 0
-            spent[index] = credits[index] == 0 && ledger.delivered(book.keys[index]) >= limit
+            let wanted = max(Self.leastLease, used[index].ads * 2)
+            credits[index] = ledger.renew(
+                key, holder: holder, used: used[index], wanted: wanted, bounds: bounds, dayMs: dayMs, now: now
+            ) { clock.released(index, of: $0, since: &$1, committed: $2) }
+            used[index] = .init()
+            spent[index] = credits[index] == 0 && ledger.isSpent(key, bounds)
             held[index] = credits[index] == 0 && !spent[index]
         }
+    }
+
+    /// Tells what was used, and holds nothing any more.
+    private mutating func settle(_ index: Int, in ledger: inout Ledger, now: Int64) {
+        _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, bounds: CampaignBounds(), now: now)
+        used[index] = .init()
     }
 
     /// Gives everything back; for a decider that ends.
@@ -76,23 +83,25 @@ public struct BudgetLeases: Sendable {
     }
 
     private mutating func giveBack(_ index: Int, to ledger: inout Ledger, now: Int64) {
+        guard credits[index] != .max || used[index].ads > 0 else { return }
+        settle(index, in: &ledger, now: now)
         guard credits[index] != .max else { return }
-        _ = ledger.renew(book.keys[index], holder: holder, used: used[index], wanted: 0, limit: 0, now: now)
         credits[index] = 0
-        used[index] = 0
         held[index] = true
     }
 
-    /// How many impressions a campaign can pay for.
+    /// How many ads a campaign can pay for.
     public func credit(_ campaign: Int) -> Int64 { credits[campaign] }
 
-    /// Pays for one impression.
-    /// - Returns: false when the campaign can't.
-    public mutating func charge(_ campaign: Int) -> Bool {
-        guard credits[campaign] < .max else { return true }
+    /// Reserves one ad of a campaign. It is known to the ledger at the next renewal, and holds until it is settled there.
+    /// - Returns: false when the campaign can't pay for it; then nothing is reserved.
+    @discardableResult
+    public mutating func reserve(_ campaign: Int) -> Bool {
         guard credits[campaign] > 0 else { return false }
+        used[campaign].ads += 1
+        used[campaign].micros += book.campaigns.editions[campaign].campaign.bounds.priceMicros
+        guard credits[campaign] < .max else { return true }
         credits[campaign] -= 1
-        used[campaign] += 1
         if credits[campaign] == 0 { held[campaign] = true }
         return true
     }
@@ -103,7 +112,7 @@ public struct BudgetLeases: Sendable {
 extension Campaign {
     /// Whether budget, goal and pacing of another edition of it are the same.
     fileprivate func isPaid(as other: Campaign) -> Bool {
-        limitImpressions == other.limitImpressions && pacing == other.pacing && startMs == other.startMs && endMs == other.endMs
+        bounds == other.bounds && pacing == other.pacing && startMs == other.startMs && endMs == other.endMs
     }
 }
 
@@ -123,7 +132,6 @@ struct PacingClock {
         let startMs: Int64, endMs: Int64
         /// In all of it.
         let traffic: Int64
-        let limit: Int64
     }
 
     private let book: TenantCatalogue
@@ -152,15 +160,16 @@ struct PacingClock {
         guard whole > 0, let start = own.startMs, let end = own.endMs else { return nil }
         guard now > start else { return 0 }
         guard now < end else { return limit }
-        let flight = Flight(startMs: start, endMs: end, traffic: whole, limit: limit)
+        let flight = Flight(startMs: start, endMs: end, traffic: whole)
         if anchor?.flight != flight { anchor = nil }
         let from = anchor ?? Anchor(fromMs: start, impressions: 0, traffic: whole, flight: flight)
-        let over = min(traffic(since: from.fromMs), from.traffic), rest = max(0, limit - from.impressions)
+        let isFront = own.pacing == .front, clock = min(traffic(since: from.fromMs), from.traffic)
+        let over = isFront ? TrafficShape.frontLoaded(clock, of: from.traffic) : clock, rest = max(0, limit - from.impressions)
         let released = min(limit, from.impressions + Self.share(over, of: from.traffic, of: rest))
         let soon = now + Limits.catchUpMs < end ? trafficToCatchUp : from.traffic - over
         let most = committed + max(1, Self.share(soon, of: from.traffic, of: rest))
         guard released > most else { return released }
-        anchor = Anchor(fromMs: now, impressions: most, traffic: max(1, from.traffic - over), flight: flight)
+        anchor = Anchor(fromMs: now, impressions: most, traffic: max(1, from.traffic - clock), flight: flight)
         return most
     }
 

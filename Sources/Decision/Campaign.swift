@@ -9,6 +9,8 @@ public struct Campaign: Equatable, Sendable {
     public enum Pacing: String, Equatable, Sendable, CaseIterable {
         /// Along the day's traffic.
         case even
+        /// Along the day's traffic, twice as fast at first and ever slower (`TrafficShape.frontLoaded`).
+        case front
         /// As fast as it goes.
         case fast
     }
@@ -25,6 +27,9 @@ public struct Campaign: Equatable, Sendable {
 
     public var id: String
     public var tenant: String
+    /// When it was made, milliseconds since 1970: under an id that is used again another one begins, with a budget of its own. 0: not
+    /// known.
+    public var bornMs: Int64 = 0
     /// For people.
     public var name: String
     public var description = ""
@@ -38,19 +43,35 @@ public struct Campaign: Equatable, Sendable {
     public var endMs: Int64?
     /// Money in hundredths of the unit. nil: no budget bounds it.
     public var budgetCents: Int64?
+    /// The same of each day of the tenant's time zone.
+    public var dailyBudgetCents: Int64?
     /// Impressions of the flight. nil: no goal bounds it.
     public var goalImpressions: Int64?
-    /// Price of a thousand impressions, in hundredths of the unit. nil: its tenant's (`priced`); a catalogue has none that is nil.
+    /// The same of each day of the tenant's time zone.
+    public var dailyGoalImpressions: Int64?
+    /// Completed views of the flight. nil: no goal of them bounds it.
+    public var goalCompletions: Int64?
+    /// Price of a thousand impressions, in hundredths of the unit: the short form of `price`. Both nil: its tenant's (`priced`); a
+    /// catalogue has none without a price (`bookedPrice`).
     public var cpmCents: Int64?
+    /// What it pays, as it was given in full; nil: `cpmCents`. Where both are there they are equal.
+    public var price: Price?
     public var pacing: Pacing
     /// Own promotion: after all tiers, and free.
     public var isHouse: Bool
     public var targeting: Targeting
     public var caps: [FrequencyCap]
+    /// Sponsorship: its share of the avails that it may be shown in, in hundredths of a percent, `0...Limits.wholeShare`. There it has an
+    /// ad before all tiers, and in the others none. nil: it takes part as others do.
+    public var share: Int?
+    /// Whether it takes all ads of a break or none.
+    public var isRoadblock = false
     /// Kept apart from itself; "" when it is not known.
     public var advertiser: String
     /// IAB ids ("IAB2-3"); kept apart by what stands before the "-".
     public var categories: [String]
+    /// Names of what it is, and of what it is not shown in one break with: an ad excludes all others that have a label which it excludes.
+    public var labels: [String] = [], excludedLabels: [String] = []
     public var position: Position?
     public var rotation: Rotation
     public var creatives: [Creative]
@@ -88,76 +109,8 @@ public struct Campaign: Equatable, Sendable {
         var hash = StableHash()
         hash.mix(tenant)
         hash.mix(id)
+        if bornMs != 0 { hash.mix(UInt64(bitPattern: bornMs)) }
         return hash.value
-    }
-
-    /// The same with the price that holds without one of its own. House ads have none.
-    public func priced(_ tenant: Tenant) -> Campaign {
-        guard cpmCents == nil, !isHouse else { return self }
-        var priced = self
-        priced.cpmCents = tenant.defaultCpmCents
-        return priced
-    }
-
-    /// Of one impression, in millionths of the unit: a thousandth of the CPM. Of a CPM that is out of bounds, which `check` refuses, any
-    /// number.
-    public var priceMicros: Int64 { isHouse ? 0 : (cpmCents ?? 0) &* 10 }
-
-    /// How many impressions budget and goal allow in the whole flight; nil: nothing bounds them.
-    public var limitImpressions: Int64? {
-        guard let budgetCents, priceMicros > 0 else { return goalImpressions }
-        return min(budgetCents * 10_000 / priceMicros, goalImpressions ?? .max)
-    }
-}
-
-extension Campaign {
-    /// Refuses what contradicts itself, naming the field as the configuration does.
-    public func check() throws(DecisionError) {
-        func refuse(_ field: String, _ problem: String) -> DecisionError {
-            .invalid(object: "campaigns/\(id)", field: field, problem: problem)
-        }
-        if id.isEmpty { throw refuse("id", "is empty") }
-        if let startMs, let endMs, endMs <= startMs { throw refuse("end_date", "is not after start_date") }
-        if !(0...Limits.weight).contains(weight) { throw refuse("weight", "is not in 0...\(Limits.weight)") }
-        if let budgetCents, !(0...Limits.moneyCents).contains(budgetCents) {
-            throw refuse("budget_total", budgetCents < 0 ? "is negative" : "is too large")
-        }
-        if let cpmCents, !(0...Limits.moneyCents).contains(cpmCents) { throw refuse("cpm", cpmCents < 0 ? "is negative" : "is too large") }
-        if let goalImpressions, !(0...Limits.impressions).contains(goalImpressions) {
-            throw refuse("goal_impressions", goalImpressions < 0 ? "is negative" : "is too large")
-        }
-        if pacing == .even, limitImpressions != nil, startMs == nil || endMs == nil {
-            throw refuse("pacing", "\"even\" needs start_date and end_date")
-        }
-        try checkCaps(refuse)
-        try targeting.check(refuse)
-        if categories.count > Limits.categories { throw refuse("categories", "more than \(Limits.categories)") }
-        for (index, category) in categories.enumerated() where Category.top(of: category) == nil {
-            throw refuse("categories[\(index)]", "unknown category \"\(category)\"; expected one such as \"IAB2-3\"")
-        }
-        try checkCreatives(refuse)
-    }
-
-    private func checkCaps(_ refuse: (String, String) -> DecisionError) throws(DecisionError) {
-        var spans: Set<FrequencyCap.Span> = []
-        for (index, cap) in caps.enumerated() {
-            if !(1...Limits.capCount).contains(cap.count) { throw refuse("caps[\(index)].count", "is not in 1...\(Limits.capCount)") }
-            if !spans.insert(cap.per).inserted { throw refuse("caps[\(index)].per", "\"\(cap.per.rawValue)\" is given twice") }
-        }
-    }
-
-    private func checkCreatives(_ refuse: (String, String) -> DecisionError) throws(DecisionError) {
-        if creatives.count > Limits.creativesOfCampaign { throw refuse("creatives", "more than \(Limits.creativesOfCampaign)") }
-        for (index, creative) in creatives.enumerated() {
-            if creative.id.isEmpty { throw refuse("creatives[\(index)].id", "is empty") }
-            if !(1...Limits.creativeNs).contains(creative.durationNs) {
-                throw refuse("creatives[\(index)].duration", "is not over zero and at most an hour")
-            }
-            if !(0...Limits.weight).contains(creative.weight) {
-                throw refuse("creatives[\(index)].weight", "is not in 0...\(Limits.weight)")
-            }
-        }
-        if !creatives.isEmpty, creatives.allSatisfy({ $0.weight == 0 }) { throw refuse("creatives[0].weight", "is zero in all creatives") }
     }
 }
 

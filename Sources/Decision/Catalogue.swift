@@ -37,8 +37,6 @@ public struct Catalogue: Sendable {
 
     /// Takes up another edition of one tenant. What is made of the others is kept, and of this one what has not changed.
     ///
-    /// A status or limit that was set (`setting`) stays until the campaign's own is another.
-    ///
     /// - Parameter campaigns: all that the tenant has now, in any order.
     /// - Throws: `DecisionError.invalid` for what contradicts itself; nothing has changed then.
     public mutating func replace(_ tenant: Tenant, campaigns: CampaignList) throws(DecisionError) {
@@ -49,19 +47,10 @@ public struct Catalogue: Sendable {
         let campaignCount = campaignCount - (before?.campaigns.count ?? 0) + campaigns.count
         let creativeCount = creativeCount - (before?.creativeCount ?? 0) + Self.creatives(of: campaigns)
         try Self.checkCounts(campaigns: campaignCount, creatives: creativeCount)
-        if let before, let status = statuses[tenant.id] {
-            let book = try before.replacing(tenant, campaigns)
-            guard book !== before else { return }
-            (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book, after: status, of: before))
-        } else {
-            let book = try TenantCatalogue(tenant, campaigns)
-            (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book.campaigns))
-        }
+        let book = if let before { try before.replacing(tenant, campaigns) } else { try TenantCatalogue(tenant, campaigns) }
+        guard book !== before else { return }
+        (books[tenant.id], statuses[tenant.id]) = (book, StatusAndLimits(book.campaigns))
         (self.campaignCount, self.creativeCount) = (campaignCount, creativeCount)
-    }
-
-    public mutating func replace(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) {
-        try replace(tenant, campaigns: CampaignList(campaigns))
     }
 
     /// Forgets a tenant.
@@ -76,23 +65,4 @@ public struct Catalogue: Sendable {
     public func book(of tenant: String) -> TenantCatalogue? { books[tenant] }
 
     func statusAndLimits(of book: TenantCatalogue) -> StatusAndLimits { statuses[book.tenant] ?? Self.empty }
-
-    /// The same catalogue with another status of one campaign: nothing else is rebuilt. Unknown ids change nothing.
-    public func setting(_ status: Campaign.Status, tenant: String, campaign id: String) -> Catalogue {
-        changing(tenant, id) { $0.set(status, of: $1) }
-    }
-
-    /// The same catalogue with another budget or goal of one campaign: nothing else is rebuilt. Unknown ids change nothing.
-    /// - Parameter limitImpressions: as `Campaign.limitImpressions` gives it; nil: nothing bounds it.
-    public func setting(limitImpressions: Int64?, tenant: String, campaign id: String) -> Catalogue {
-        changing(tenant, id) { $0.set(limit: limitImpressions, of: $1) }
-    }
-
-    private func changing(_ tenant: String, _ id: String, _ change: (inout StatusAndLimits, Int) -> Void) -> Catalogue {
-        guard let index = books[tenant]?.campaignIndex(id: id), var status = statuses[tenant] else { return self }
-        change(&status, index)
-        var copy = self
-        copy.statuses[tenant] = status
-        return copy
-    }
 }

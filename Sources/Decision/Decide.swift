@@ -1,3 +1,5 @@
+import Formats
+
 /// What a decision is: the ads, why the others are not among them, and in which arms of experiments it was made.
 public struct Decided: Equatable, Sendable {
     public var pod: Pod
@@ -7,10 +9,10 @@ public struct Decided: Equatable, Sendable {
 
 /// Fills one avail. Reads no clock and draws no hidden randomness: equal arguments give equal pods.
 ///
-/// Tiers are asked in the order of their priority, then house ads; a tier only fills what those before it left. In a tier the pod is
-/// the one that brings the most money, of those the one that fills the most, of those the one whose campaigns have their turn (see
-/// `AskingOrder`). It is the best one there is while the tier has no more to choose from than `Limits` says, and a good one beyond that:
-/// nothing of the tier is left out that would have a place beside the rest.
+/// Tiers are asked in the order of their priority, then house ads; a tier only fills what those before it left. In a tier the pod is the
+/// one that brings the most money, of those the one whose campaigns have their turn (see `AskingOrder`), whatever their lengths are. Before
+/// the tiers come ads that are reserved, then sponsors whose share the avail is of. It is the best one there is while the tier has no more
+/// to choose from than `Limits` says, and a good one beyond that: nothing of the tier is left out that would have a place beside the rest.
 ///
 /// What it costs follows the campaigns that can win: others are not looked at, however many there are, unless the decision is itemised.
 ///
@@ -30,10 +32,11 @@ public func decide(
     try avail.check()
     let book = avail.inventory.book
     precondition(leases.map { $0.book === book } ?? true, "leases and inventory belong to one book")
-    let conditions = conditions(of: avail, catalogue.statusAndLimits(of: book), leases, now)
+    let seed = rng.next(), facts = facts(of: avail, now), sponsors = Sponsors(book.terms, seed: seed)
+    let conditions = conditions(of: avail, catalogue.statusAndLimits(of: book), leases, now, facts, off: sponsors.off)
     var eligible = EligibleCampaigns(conditions, count: book.campaigns.count)
-    var builder = PodBuilder(avail, leases: leases, seed: rng.next())
-    builder.fill(&eligible)
+    var builder = PodBuilder(avail, leases: leases, seed: seed, now: now, facts: facts)
+    builder.fill(&eligible, sponsors: sponsors.on)
     let pod = builder.held.pod
     var trace = DecisionTrace()
     trace.won = Set(pod.slots.map(\.campaign)).count
@@ -42,9 +45,38 @@ public func decide(
     return Decided(pod: pod, trace: trace, arms: avail.viewer.arms)
 }
 
+/// Which of the campaigns that have a share of avails have this one.
+private struct Sponsors {
+    /// In the order in which they are asked.
+    private(set) var on: [Int] = []
+    /// Ascending.
+    private(set) var off: [Int32] = []
+
+    init(_ terms: DeliveryTerms, seed: UInt64) {
+        guard !terms.sponsors.isEmpty else { return }
+        // Another number than those that turns are drawn with.
+        let fraction = StableHash.spread(seed ^ 0x5350_4f4e_534f_5253)
+        let point = Int(fraction.multipliedFullWidth(by: UInt64(Limits.wholeShare)).high)
+        for sponsor in terms.sponsors {
+            if sponsor.isOn(at: point) { on.append(sponsor.campaign) } else { off.append(Int32(sponsor.campaign)) }
+        }
+    }
+}
+
+/// What is known of an avail, by the numbers of the book's targeting.
+private func facts(of avail: Avail, _ now: Int64) -> [Int32] {
+    let book = avail.inventory.book
+    var facts = avail.inventory.facts
+    for fact in avail.viewer.facts { if let id = book.targeting.id(of: fact) { facts.append(id) } }
+    for arm in avail.viewer.arms { if let id = book.targeting.id(of: Fact(.arm, "\(arm.experiment)/\(arm.arm)")) { facts.append(id) } }
+    if let id = book.targeting.id(ofQuarter: book.zone.quarterOfWeek(at: now)) { facts.append(id) }
+    return facts
+}
+
 /// What campaigns must meet to be shown in an avail at all, in the order in which they are asked.
+/// - Parameter off: campaigns whose share is of other avails, ascending.
 private func conditions(
-    of avail: Avail, _ status: StatusAndLimits, _ leases: BudgetLeases?, _ now: Int64
+    of avail: Avail, _ status: StatusAndLimits, _ leases: BudgetLeases?, _ now: Int64, _ facts: [Int32], off: [Int32]
 ) -> [EligibilityCondition] {
     let inventory = avail.inventory, book = inventory.book
     var conditions: [EligibilityCondition] = []
@@ -60,13 +92,16 @@ private func conditions(
         drop(leases.held, for: .pacing)
     }
     drop(inventory.blocked, for: .blocked)
-    var facts = inventory.facts
-    for fact in avail.viewer.facts { if let id = book.targeting.id(of: fact) { facts.append(id) } }
-    for arm in avail.viewer.arms { if let id = book.targeting.id(of: Fact(.arm, "\(arm.experiment)/\(arm.arm)")) { facts.append(id) } }
-    if let id = book.targeting.id(ofQuarter: book.zone.quarterOfWeek(at: now)) { facts.append(id) }
     conditions += book.targeting.conditions(facts)
-    let capped = avail.seen.lazy.filter { $0.left == 0 }.map { Int32($0.campaign) }
+    let capped = avail.seen.lazy.filter { $0.left == 0 || $0.advertiserLeft == 0 }.map { Int32($0.campaign) }
     if !capped.isEmpty { conditions.append(.drop(Array(capped), for: .cap)) }
+    if !off.isEmpty { conditions.append(.drop(off, for: .share)) }
+    if !avail.previous.isEmpty {
+        let neighbours = inventory.channel.rules.neighbours
+        conditions += book.rivals.conditions(
+            dropping: neighbours.keepsAdvertisers ? avail.previous.advertisers : [],
+            neighbours.keepsCategories ? avail.previous.categories : [], for: .neighbour)
+    }
     for (reason, campaigns) in inventory.empty { drop(campaigns, for: reason) }
     return conditions
 }

@@ -10,13 +10,25 @@ public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
     case keyValue
     /// Conditions on several attributes of which one would have to hold.
     case targeting
-    /// The viewer has seen it often enough.
+    /// The viewer has seen it, or its advertiser, often enough.
     case cap
+    /// It is sponsored by share, and another avail has its ad.
+    case share
+    /// The viewer's break before had its advertiser or category.
+    case neighbour
     case noCreative, notReady, noRendition, container, codecs, bandwidth, segmentTooLong
+    /// None of its creatives is in its own flight.
+    case creativeFlight
+    /// None of those that are is for this viewer.
+    case creativeTargeting
     /// Already in this break.
     case repeated
     /// No creative fits into the break.
     case length
+    /// One campaign takes the whole break, or would have to and cannot.
+    case roadblock
+    /// It excludes a label that an ad of the break has, or the other way round.
+    case label
     /// It fits, but not beside its competitors.
     case separation
     /// It fits, but not at the place that it wants.
@@ -43,6 +55,8 @@ public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
         case .keyValue: "key_value"
         case .targeting: "targeting"
         case .cap: "cap"
+        case .share: "share"
+        case .neighbour: "neighbour"
         case .noCreative: "no_creative"
         case .notReady: "not_ready"
         case .noRendition: "no_rendition"
@@ -50,8 +64,12 @@ public enum LossReason: UInt8, Equatable, Sendable, CaseIterable, Comparable {
         case .codecs: "codecs"
         case .bandwidth: "bandwidth"
         case .segmentTooLong: "segment_too_long"
+        case .creativeFlight: "creative_flight"
+        case .creativeTargeting: "creative_targeting"
         case .repeated: "repeated"
         case .length: "length"
+        case .roadblock: "roadblock"
+        case .label: "label"
         case .separation: "separation"
         case .position: "position"
         case .outranked: "outranked"

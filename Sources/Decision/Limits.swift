@@ -16,8 +16,16 @@ public enum Limits {
     public static let experiments = 64, arms = 16
     /// Money of one field: a million million units, in hundredths.
     public static let moneyCents: Int64 = 100_000_000_000_000
-    /// Impressions of a goal.
+    /// What one completed view or click may cost: a million units, in hundredths.
+    public static let unitPriceCents: Int64 = 100_000_000
+    /// Impressions or completed views of a goal.
     public static let impressions: Int64 = 1_000_000_000_000
+    /// All avails, in hundredths of a percent.
+    public static let wholeShare = 10_000
+    /// Labels of a campaign, and labels that it excludes.
+    public static let labels = 32
+    /// URLs that are told of one event of a creative.
+    public static let trackersOfEvent = 16
     /// Slots that one avail may ask for.
     public static let availSlots = 64
     /// What even pacing releases in this time may be caught up with at once, milliseconds; what is behind by more is spread over the rest
@@ -31,8 +39,10 @@ public enum Limits {
     public static let weight = 1_000_000
     /// Viewers are spread over this many buckets; rotation differs between them and is equal within one.
     public static let buckets = 64
-    /// Largest n of a frequency cap.
-    public static let capCount = 1_000
+    /// Largest n of a frequency cap, and how many caps a campaign may have.
+    public static let capCount = 1_000, caps = 16
+    /// Longest time that a cap looks back, milliseconds: thirty days, as long as viewers are remembered.
+    public static let capMs: Int64 = 30 * 86_400_000
     /// Campaigns of a tier that the search for the best pod sees at once, and creatives of each.
     public static let tableCampaigns = 16, tableCreatives = 4
     /// Campaigns that are asked for one table at most.
@@ -51,7 +61,8 @@ public enum Limits {
     static let rentSteps = 8
     /// Flips of flights between two full sets.
     static let flightStep = 128
-    /// Campaigns whose impressions one viewer's memory holds; with more, those with caps are not shown to the viewer.
+    /// Campaigns, creatives and advertisers whose impressions one viewer's memory holds; with more, those with caps are not shown to the
+    /// viewer.
     public static let viewerCampaigns = 512
     /// Deciders that may hold leases of one budget.
     public static let holders = 1_024

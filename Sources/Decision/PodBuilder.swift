@@ -10,22 +10,84 @@ struct PodBuilder {
         var number: Int
     }
 
-    init(_ avail: Avail, leases: BudgetLeases?, seed: UInt64) {
-        held = PodSoFar(avail, leases: leases)
+    /// - Parameters:
+    ///   - seed: draws the turns.
+    ///   - facts: what is known of the avail, by the numbers of the book's targeting.
+    init(_ avail: Avail, leases: BudgetLeases?, seed: UInt64, now: Int64, facts: [Int32]) {
+        held = PodSoFar(avail, leases: leases, now: now, facts: facts)
         order = AskingOrder(
             book: avail.inventory.book, rotation: Rotation(seed: seed, breakNumber: avail.breakNumber, bucket: avail.viewer.bucket))
     }
 
     /// Fills the whole break.
-    mutating func fill(_ eligible: inout EligibleCampaigns) {
+    /// - Parameter sponsors: campaigns that have an ad in this avail before all others, as far as they are eligible.
+    mutating func fill(_ eligible: inout EligibleCampaigns, sponsors: [Int]) {
         for campaign in held.laid { held.exclude(campaign, from: &eligible) }
+        var roadblocks = takeRoadblocks(&eligible)
         reserve(&eligible)
+        for sponsor in sponsors where held.hasRoom { fill(sponsor: sponsor, &eligible, &roadblocks) }
         var before = -1
         // Again while something was added: it may stand between two competitors of an earlier tier.
         while held.hasRoom, held.chosen.count > before {
             before = held.chosen.count
-            for (number, tier) in book.tiers.enumerated() where held.hasRoom { fill(tier, number, &eligible) }
+            for (number, tier) in book.tiers.enumerated() where held.hasRoom { fill(tier, number, &eligible, &roadblocks) }
         }
+    }
+
+    /// Those that take all of a break are asked by themselves, as long as it is empty.
+    /// - Returns: the ones that may; nil: none.
+    private func takeRoadblocks(_ eligible: inout EligibleCampaigns) -> EligibleCampaigns? {
+        let all = book.terms.roadblocks
+        guard !all.isEmpty else { return nil }
+        if let owner = held.laid.first(where: { all[$0] }) {
+            // The break is this one's, and goes on so.
+            eligible.narrow(by: .keep(BitSet(count: all.count), [], [[Int32(owner)]], else: .roadblock))
+            return nil
+        }
+        let roadblocks = held.laid.isEmpty ? eligible.narrowed(by: .keep(all, else: .roadblock)) : nil
+        eligible.narrow(by: .drop(all, for: .roadblock))
+        return roadblocks
+    }
+
+    /// Lays one ad of a campaign that sponsors the avail, or all of a roadblock.
+    private mutating func fill(sponsor: Int, _ eligible: inout EligibleCampaigns, _ roadblocks: inout EligibleCampaigns?) {
+        let number = book.tiers.firstIndex { $0.contains(sponsor) } ?? 0
+        if book.terms.roadblocks[sponsor] {
+            guard held.chosen.isEmpty, roadblocks?.contains(sponsor) ?? false else { return }
+            let ads = wholeBreak(of: sponsor, number)
+            if !ads.isEmpty { held.takeWhole(ads) }
+        } else if eligible.contains(sponsor), held.isOpen(sponsor, held.leftNs) {
+            let ads = ads(of: [Turn(campaign: sponsor, number: 0)], number, held.leftNs, each: .max)
+            if let ad = ads.first(where: { held.canStand($0) }) { add([ad], &eligible) }
+        }
+    }
+
+    /// The best that one campaign makes of the whole break: nothing keeps its ads apart.
+    private func wholeBreak(of campaign: Int, _ tier: Int) -> [AdCandidate] {
+        guard held.isOpen(campaign, held.leftNs) else { return [] }
+        let ads = ads(of: [Turn(campaign: campaign, number: 0)], tier, held.leftNs, each: Limits.availSlots)
+        return search(ads, held.rules.forOneCampaign)
+    }
+
+    /// The roadblock of a tier that goes before what else the tier has: it brings more; or as much, and it is its turn.
+    private func roadblock(
+        of tier: Range<Int>, _ number: Int, _ roadblocks: inout EligibleCampaigns?, before others: [AdCandidate]
+    ) -> [AdCandidate]? {
+        guard held.chosen.isEmpty, var eligible = roadblocks else { return nil }
+        func value(_ ads: [AdCandidate]) -> Int64 { ads.reduce(0) { $0 + $1.priceMicros } }
+        var best: [AdCandidate] = [], asked = 0
+        order.walk(tier, &eligible, of: nil, isOpen: { campaign, _ in held.isOpen(campaign, held.leftNs) }) { campaign in
+            let ads = wholeBreak(of: campaign, number)
+            if !ads.isEmpty, best.isEmpty || value(ads) > value(best) { best = ads }
+            asked += 1
+            return asked < Limits.tableCampaigns
+        }
+        roadblocks = eligible
+        guard let owner = best.first?.campaign, value(best) >= value(others) else { return nil }
+        guard value(best) == value(others), !others.isEmpty else { return best }
+        // By their weights, as equals do.
+        let own = book.weights[owner], sum = Set(others.map(\.campaign)).reduce(own) { $0 + book.weights[$1] }
+        return sum == 0 || order.rotation.point(0, in: .equals(tier.lowerBound), of: sum) < own ? best : nil
     }
 
     /// Fills the ads that are kept for somebody, and keeps free what nobody took.
@@ -49,26 +111,30 @@ struct PodBuilder {
     }
 
     /// Fills what is left from one tier, until nothing of it fits any more.
-    private mutating func fill(_ tier: Range<Int>, _ number: Int, _ eligible: inout EligibleCampaigns) {
+    private mutating func fill(
+        _ tier: Range<Int>, _ number: Int, _ eligible: inout EligibleCampaigns, _ roadblocks: inout EligibleCampaigns?
+    ) {
         while held.hasRoom {
             var taken: [AdCandidate] = []
             if held.slotsLeft > 1 {
                 let ads = table(tier, number, &eligible)
-                if ads.isEmpty { return }
-                taken = search(ads)
+                if ads.isEmpty, roadblocks == nil { return }
+                taken = search(ads, held.rules)
             }
             // For one ad no table is needed; and where nothing of a table can stand, something that is not on it may: also of those without
             // weight, who wait for the others.
             if taken.isEmpty { taken = bestAd(of: tier, number, eligible, held.leftNs, position: nil).map { [$0] } ?? [] }
+            if let whole = roadblock(of: tier, number, &roadblocks, before: taken) { return held.takeWhole(whole) }
             guard !taken.isEmpty else { return }
             add(taken, &eligible)
         }
     }
 
-    private func search(_ ads: [AdCandidate]) -> [AdCandidate] {
+    private func search(_ ads: [AdCandidate], _ rules: PodRules) -> [AdCandidate] {
         var search = PodSearch(
-            PodOrder(held.chosen + ads, book, held.rules, laid: held.laid), chosen: { held.isUsed($0.creative) }, slots: held.slotsLeft,
-            leftNs: held.leftNs, allowance: { held.allowance($0) })
+            PodOrder(held.chosen + ads, book, rules, laid: held.laid), chosen: { held.isUsed($0.creative) }, slots: held.slotsLeft,
+            leftNs: held.leftNs, allowance: { held.allowance($0) },
+            advertiser: held.hasAdvertiserCaps ? { (book.rivals.advertisers[$0], held.advertiserLimit($0)) } : nil)
         return search.run()
     }
 
@@ -106,39 +172,22 @@ struct PodBuilder {
             || table.count { book.rivals.shareCategory($0.campaign, campaign) } >= most(held.rules.categories)
     }
 
-    /// The one ad of a tier that brings the most money, of those the longest, of those the one whose turn it is.
+    /// The one ad of a tier that brings the most money, of those the one whose turn it is, however long it is.
     private func bestAd(
         of tier: Range<Int>, _ number: Int, _ eligible: EligibleCampaigns, _ room: Int64, position: Campaign.Position?
     ) -> AdCandidate? {
         // Who has no place now may have one when something of a lower tier stands between.
-        var campaigns: [Turn] = [], places = held.places(), eligible = eligible
+        var taken: AdCandidate?, asked = 0, places = held.places(), eligible = eligible
         order.walk(
             tier, &eligible, of: held.inventory.fitting(room),
             isOpen: { held.isOpen($0, room) && held.hasPlace($0, room, position, &places, &$1) }
         ) { campaign in
-            // Nothing that pays less can be better.
-            if let first = campaigns.first, book.prices[first.campaign] > book.prices[campaign] { return false }
-            campaigns.append(Turn(campaign: campaign, number: campaigns.count))
-            return campaigns.count < Limits.tableCampaigns
+            let ads = ads(of: [Turn(campaign: campaign, number: asked)], number, room, each: .max, position: position)
+            taken = ads.first { held.canStand($0) }
+            asked += 1
+            return taken == nil && asked < Limits.tableCampaigns
         }
-        // Whose turn it is within a campaign is worked out for those alone that have one of the longest.
-        let longest = campaigns.map { held.longestNs(of: $0.campaign, room) }, most = longest.max()
-        let first = zip(campaigns, longest).compactMap { $1 == most ? $0 : nil }
-        return first.isEmpty
-            ? nil
-            : best(of: ads(of: first, number, room, each: .max, position: position).filter { $0.durationNs == most })
-                ?? best(of: ads(of: campaigns, number, room, each: .max, position: position))
-    }
-
-    /// The longest that can stand in the break, of those the first.
-    private func best(of ads: [AdCandidate]) -> AdCandidate? {
-        var ads = ads
-        while var best = ads.indices.first {
-            for other in ads.indices where ads[other].isLonger(than: ads[best]) { best = other }
-            if held.canStand(ads[best]) { return ads[best] }
-            ads.remove(at: best)
-        }
-        return nil
+        return taken
     }
 
     /// The first creatives of campaigns that fit.

@@ -11,6 +11,8 @@ struct PodOrder {
     private let advertisers: Int, categories: Int
     /// By ad: those of the same advertiser, and those that have a category in common, itself among them; nothing where that is no matter.
     private var sameAdvertiser: [UInt64], sameCategory: [UInt64]
+    /// By ad: those that labels keep out of one break with it; empty where nobody has labels.
+    private var byLabel: [UInt64] = []
     /// By place from the first on: ads that what is laid keeps away from it.
     private var keptAway: [UInt64] = []
     private var firsts: UInt64 = 0, lasts: UInt64 = 0
@@ -93,6 +95,10 @@ struct PodOrder {
             }
         }
         rivals.removeAll { $0.ads & ($0.ads - 1) == 0 }
+        guard book.rivals.hasLabels else { return }
+        byLabel = ads.map { ad in
+            campaigns.indices.reduce(0) { book.rivals.exclude(ad.campaign, campaigns[$1]) ? $0 | members[$1] : $0 }
+        }
     }
 
     private mutating func keepAway(_ laid: [Int], from place: Int, _ book: TenantCatalogue) {
@@ -113,6 +119,7 @@ struct PodOrder {
     /// Those that can't be in one break with an ad.
     func excluded(by ad: Int) -> UInt64 {
         (rules.advertisers == .pod ? sameAdvertiser[ad] : 0) | (rules.categories == .pod ? sameCategory[ad] : 0)
+            | (byLabel.isEmpty ? 0 : byLabel[ad])
     }
 
     /// Those that must not stand near an ad.

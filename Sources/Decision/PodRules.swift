@@ -8,6 +8,16 @@ public struct PodRules: Equatable, Sendable {
         case pod
     }
 
+    /// Of what the viewer's break before had, nothing comes in the next one.
+    public enum Neighbours: String, Equatable, Sendable, CaseIterable {
+        /// Breaks are not kept apart.
+        case none
+        case advertiser, category, both
+
+        var keepsAdvertisers: Bool { self == .advertiser || self == .both }
+        var keepsCategories: Bool { self == .category || self == .both }
+    }
+
     /// One ad of the break that is kept for somebody. When none of theirs is eligible, the others get an ad less, and `durationNs` less.
     public struct Reserved: Equatable, Sendable {
         public var position: Campaign.Position?
@@ -35,9 +45,12 @@ public struct PodRules: Equatable, Sendable {
     public var slotsNs: [Int64]
     public var advertisers: Separation
     public var categories: Separation
+    public var neighbours = Neighbours.none
     public var blockedAdvertisers: [String]
     /// "IAB2" blocks all below it, "IAB2-3" itself alone.
     public var blockedCategories: [String]
+    /// Labels of campaigns that the channel does not take.
+    public var blockedLabels: [String] = []
     /// Whether house ads fill what is left.
     public var house: Bool
     public var reserved: [Reserved]
@@ -63,9 +76,17 @@ public struct PodRules: Equatable, Sendable {
     func blocks(_ campaign: Campaign) -> Bool {
         if campaign.isHouse, !house { return true }
         if !campaign.advertiser.isEmpty, blockedAdvertisers.contains(campaign.advertiser) { return true }
+        if campaign.labels.contains(where: blockedLabels.contains) { return true }
         return campaign.categories.contains { category in
             blockedCategories.contains { $0 == category || Category.top(of: category).map(String.init) == $0 }
         }
+    }
+
+    /// The same for ads of one campaign alone, which nothing keeps apart.
+    var forOneCampaign: PodRules {
+        var rules = self
+        (rules.advertisers, rules.categories) = (.ads(0), .ads(0))
+        return rules
     }
 
     /// How many ads there may be.

@@ -2,7 +2,10 @@
 struct PodSoFar {
     let book: TenantCatalogue
     let inventory: Inventory
-    let rules: PodRules
+    private(set) var rules: PodRules
+    private let now: Int64
+    /// What is known of the avail, by numbers of the book's targeting.
+    private let facts: [Int32]
     private let leases: BudgetLeases?
     /// Campaigns of what the break held before; those that the book no longer has are left out.
     let laid: [Int]
@@ -17,14 +20,22 @@ struct PodSoFar {
     private(set) var chosen: [AdCandidate] = []
     /// By creative: in the break already.
     private var used: [Int]
+    /// Creatives that caps close.
+    private let closed: [Int]
+    /// Whether one campaign has taken the break.
+    private(set) var isRoadblocked: Bool
 
-    init(_ avail: Avail, leases: BudgetLeases?) {
+    init(_ avail: Avail, leases: BudgetLeases?, now: Int64, facts: [Int32]) {
+        (self.now, self.facts) = (now, facts)
         inventory = avail.inventory
         book = inventory.book
         rules = inventory.channel.rules
         self.leases = leases
         laid = avail.laid.compactMap { [book] in book.campaignIndex(id: $0.campaignId) }
+        isRoadblocked = laid.contains { [book] in book.terms.roadblocks[$0] }
+        if isRoadblocked { rules = rules.forOneCampaign }
         seen = avail.seen
+        closed = book.terms.hasWideCaps ? avail.seen.flatMap(\.closed) : []
         startNs = avail.laid.last.map { $0.startNs + $0.durationNs } ?? 0
         let laidNs = avail.laid.reduce(0) { $0 + $1.durationNs }
         leftNs = min(rules.maxDurationNs, avail.durationNs ?? .max) - max(laidNs, startNs)
@@ -42,6 +53,14 @@ struct PodSoFar {
             leftNs -= ad.durationNs
             slotsLeft -= 1
         }
+    }
+
+    /// Lays the ads of one campaign, and closes the break to all others.
+    mutating func takeWhole(_ ads: [AdCandidate]) {
+        add(ads)
+        rules = rules.forOneCampaign
+        slotsLeft = 0
+        isRoadblocked = true
     }
 
     /// Leaves an ad out, and as much time.
@@ -73,10 +92,22 @@ extension PodSoFar {
     func exclude(_ campaign: Int, from eligible: inout EligibleCampaigns) {
         if rules.advertisers == .pod { book.rivals.drop(advertiserOf: campaign, from: &eligible) }
         if rules.categories == .pod { book.rivals.drop(categoriesOf: campaign, from: &eligible) }
+        if book.rivals.hasLabels { book.rivals.drop(excludedBy: campaign, from: &eligible) }
     }
 
     func fits(_ creative: Int, _ room: Int64) -> Bool {
-        inventory.isLayable[creative] && book.durations[creative] <= room && !used.contains(creative)
+        inventory.isLayable[creative] && book.durations[creative] <= room && !used.contains(creative) && isOpen(creative: creative)
+    }
+
+    /// Whether its own flight, its own targeting and caps on it allow a creative now.
+    private func isOpen(creative: Int) -> Bool { closing(creative) == nil }
+
+    /// What closes a creative; nil: nothing.
+    private func closing(_ creative: Int) -> LossReason? {
+        if !closed.isEmpty, closed.contains(creative) { return .cap }
+        guard !book.terms.creatives.isEmpty, let terms = book.terms.creatives[creative] else { return nil }
+        if !terms.isFlying(at: now) { return .creativeFlight }
+        return terms.takes(facts) ? nil : .creativeTargeting
     }
 
     /// The creative whose turn it is: one that can't be laid here at all is stepped over, one that is too long for this break is waited
@@ -86,7 +117,7 @@ extension PodSoFar {
         let range = book.creatives(ofCampaign: campaign), next = state(of: campaign)?.next ?? 0
         for step in 0..<range.count {
             let creative = range.lowerBound + (next + step) % range.count
-            if inventory.isLayable[creative] { return creative }
+            if inventory.isLayable[creative], isOpen(creative: creative) { return creative }
         }
         return nil
     }
@@ -96,22 +127,8 @@ extension PodSoFar {
         if book.isInSequence[campaign] {
             return nextInSequence(of: campaign).flatMap { fits($0, room) ? book.durations[$0] : nil }
         }
-        if used.isEmpty { return inventory.shortestNs[campaign] }
+        if used.isEmpty, !book.terms.selective[campaign] { return inventory.shortestNs[campaign] }
         return book.creatives(ofCampaign: campaign).lazy.filter { fits($0, room) }.map { book.durations[$0] }.min()
-    }
-
-    /// The longest ad whose turn it can be in a campaign; 0 when there is none.
-    func longestNs(of campaign: Int, _ room: Int64) -> Int64 {
-        if book.isInSequence[campaign] { return shortestNs(of: campaign, room) ?? 0 }
-        var longestNs: Int64 = 0, isAnyWeighted = false
-        for creative in book.creatives(ofCampaign: campaign) where fits(creative, room) {
-            let isWeighted = book.creativeWeights[creative] > 0
-            // Those without weight wait until none that has some is left.
-            guard isWeighted || !isAnyWeighted else { continue }
-            longestNs = isWeighted == isAnyWeighted ? max(longestNs, book.durations[creative]) : book.durations[creative]
-            isAnyWeighted = isWeighted
-        }
-        return longestNs
     }
 
     /// What was found about who has a place beside what the break holds now.
@@ -206,7 +223,31 @@ extension PodSoFar {
         }
         if let state = state(of: campaign) { most = min(most, Int64(state.left)) }
         if let leases { most = min(most, leases.credit(campaign)) }
-        return most < .max ? most - Int64(count(chosen: campaign)) : most
+        if most < .max { most -= Int64(count(chosen: campaign)) }
+        return hasAdvertiserCaps ? min(most, advertiserAllowance(campaign)) : most
+    }
+
+    /// Whether any campaign has a cap on its advertiser.
+    var hasAdvertiserCaps: Bool { !book.terms.advertiserCaps.isEmpty }
+
+    /// How many ads of its advertiser a campaign allows, those that were chosen here among them.
+    func advertiserLimit(_ campaign: Int) -> Int64 {
+        guard let cap = book.terms.advertiserCaps[campaign] else { return .max }
+        var most = min(Int64(cap.inTime), Int64(state(of: campaign)?.advertiserLeft ?? .max))
+        if cap.inBreak < .max {
+            most = min(most, Int64(cap.inBreak - laid.count { book.rivals.shareAdvertiser($0, campaign) }))
+        }
+        return most
+    }
+
+    /// How many ads of a campaign caps on its advertiser still allow: its own, and those of the ads that are chosen.
+    private func advertiserAllowance(_ campaign: Int) -> Int64 {
+        var most = advertiserLimit(campaign), count: Int64 = 0
+        for ad in chosen where book.rivals.shareAdvertiser(ad.campaign, campaign) {
+            count += 1
+            most = min(most, advertiserLimit(ad.campaign))
+        }
+        return most < .max ? most - count : most
     }
 
     /// What the viewer has seen of a campaign, as far as it matters.
@@ -254,10 +295,24 @@ extension PodSoFar {
         {
             return .repeated
         }
+        if book.terms.selective[campaign], let closing = closingAll(of: campaign) { return closing }
         if shortestNs > offeredNs { return .length }
+        if isRoadblocked || book.terms.roadblocks[campaign] { return .roadblock }
         if shortestNs > (slotsLeft > 0 ? leftNs : -1) { return .outranked }
         // The search leaves nothing out that fits and may be laid.
         if allowance(campaign) <= 0 { return .cap }
+        if book.rivals.hasLabels, (laid + chosen.map(\.campaign)).contains(where: { book.rivals.exclude($0, campaign) }) { return .label }
         return book.positions[campaign] == nil ? .separation : .position
+    }
+
+    /// What closes all creatives of a campaign that can be laid here, the last thing that one of them lacks; nil: one is open.
+    private func closingAll(of campaign: Int) -> LossReason? {
+        var last: LossReason?
+        for creative in book.creatives(ofCampaign: campaign) where inventory.isLayable[creative] {
+            guard let closing = closing(creative) else { return nil }
+            if closing == .cap { return .cap }
+            last = max(last ?? closing, closing)
+        }
+        return last
     }
 }

@@ -43,13 +43,14 @@ public struct Targeting: Equatable, Sendable {
             + (any.isEmpty ? [] : [any.map { literal($0, negated: false) }])
     }
 
-    /// Refuses what no viewer could have; `field` is the campaign's path of the targeting.
-    func check(_ refuse: (String, String) -> DecisionError) throws(DecisionError) {
+    /// Refuses what no viewer could have.
+    /// - Parameter path: the campaign's path of the targeting.
+    func check(_ path: String, _ refuse: (String, String) -> DecisionError) throws(DecisionError) {
         for (name, conditions) in [("all", all), ("any", any), ("none", none)] {
-            if conditions.count > Limits.conditions { throw refuse("targeting.\(name)", "has more than \(Limits.conditions) conditions") }
+            if conditions.count > Limits.conditions { throw refuse("\(path).\(name)", "has more than \(Limits.conditions) conditions") }
             for (index, condition) in conditions.enumerated() {
                 let sense = condition.sense == .include ? "include" : "exclude"
-                let field = "targeting.\(name)[\(index)].\(condition.attribute.name).\(sense)"
+                let field = "\(path).\(name)[\(index)].\(condition.attribute.name).\(sense)"
                 if condition.values.isEmpty { throw refuse(field, "is empty") }
                 if condition.values.count > Limits.conditionValues { throw refuse(field, "has more than \(Limits.conditionValues) values") }
                 for (place, value) in condition.values.enumerated() {

@@ -122,8 +122,8 @@ struct TargetingIndex: Sendable {
         return index
     }
 
-    /// The numbers of what a literal speaks of.
-    private mutating func facts(_ literal: Targeting.Literal) -> [Int32] {
+    /// The numbers of what a literal speaks of; facts that nobody has asked for get theirs.
+    mutating func facts(_ literal: Targeting.Literal) -> [Int32] {
         literal.values.map { value in
             let fact = Fact(literal.attribute, value)
             if let known = ids[fact] { return known }

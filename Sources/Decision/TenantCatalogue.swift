@@ -11,6 +11,7 @@ public final class TenantCatalogue: Sendable {
     /// By campaign index, as all that follows: taking a whole campaign out of `campaigns` counts a dozen references up and down.
     let ids: [String]
     let keys: [UInt64]
+    /// What an impression is expected to bring, in millionths of the unit.
     let prices: [Int64]
     let weights: [Int]
     let positions: [Campaign.Position?]
@@ -36,6 +37,10 @@ public final class TenantCatalogue: Sendable {
     let pacedTraffic: [Int64]
     let targeting: TargetingIndex
     let flights: FlightIndex
+    /// What only some of them have.
+    let terms: DeliveryTerms
+    /// Campaigns of whose creatives third parties are told.
+    private let trackedCampaigns: Int
     /// How many facts and names there were when it was built from the beginning: copies of copies gather those that nobody asks for.
     private let namesBuilt: Int
     private let campaignIndexes: [String: Int]
@@ -59,7 +64,7 @@ public final class TenantCatalogue: Sendable {
         traffic = tenant.traffic
         keys = sorted.map(\.key)
         ids = sorted.map(\.id)
-        prices = sorted.map(\.priceMicros)
+        prices = sorted.map(\.expectedMicros)
         weights = sorted.map { $0.campaign.weight }
         positions = sorted.map { $0.campaign.position }
         creativeWeights = sorted.flatMap { $0.campaign.creatives.map(\.weight) }
@@ -79,8 +84,11 @@ public final class TenantCatalogue: Sendable {
         self.isRemembered = isRemembered
         self.isInSequence = isInSequence
         pacedTraffic = sorted.map { Self.pacedTraffic($0, tenant.traffic, tenant.zone) }
-        targeting = TargetingIndex(list)
+        var targeting = TargetingIndex(list)
+        terms = DeliveryTerms(list, tenant: tenant.id, firstCreative: firstCreative, &targeting)
+        self.targeting = targeting
         flights = FlightIndex(list)
+        trackedCampaigns = sorted.count(where: \.hasTrackers)
         namesBuilt = targeting.factCount + rivals.nameCount
     }
 
@@ -90,8 +98,11 @@ public final class TenantCatalogue: Sendable {
         var campaigns = other.campaigns, weights = other.weights, positions = other.positions, isInSequence = other.isInSequence
         var durations = other.durations, creativeWeights = other.creativeWeights, rivals = other.rivals, allowances = other.allowances
         var isRemembered = other.isRemembered, pacedTraffic = other.pacedTraffic, targeting = other.targeting, flights = other.flights
+        var haveTerms = false, trackedCampaigns = other.trackedCampaigns
         for (index, edition) in changed {
             let campaign = edition.campaign, before = campaigns.editions[index]
+            if before.hasTerms || edition.hasTerms { haveTerms = true }
+            trackedCampaigns += (edition.hasTrackers ? 1 : 0) - (before.hasTrackers ? 1 : 0)
             campaigns.editions[index] = edition
             weights[index] = campaign.weight
             positions[index] = campaign.position
@@ -107,6 +118,10 @@ public final class TenantCatalogue: Sendable {
             targeting.replace(before.campaign.targeting, with: campaign.targeting, of: index)
             flights.replace(before, with: edition, of: index)
         }
+        // They are few, and one that changes may move the others.
+        terms =
+            haveTerms
+            ? DeliveryTerms(campaigns, tenant: other.tenant, firstCreative: other.firstCreative, &targeting) : other.terms
         (tenant, experiments, zone, traffic) = (other.tenant, other.experiments, other.zone, other.traffic)
         (ids, keys, prices, firstCreative, tiers) = (other.ids, other.keys, other.prices, other.firstCreative, other.tiers)
         (equalsEnds, weightSums) = (other.equalsEnds, weights == other.weights ? other.weightSums : Self.sums(weights))
@@ -115,6 +130,7 @@ public final class TenantCatalogue: Sendable {
         (self.campaigns, self.weights, self.positions, self.isInSequence) = (campaigns, weights, positions, isInSequence)
         (self.durations, self.creativeWeights, self.rivals, self.allowances) = (durations, creativeWeights, rivals, allowances)
         (self.isRemembered, self.pacedTraffic, self.targeting, self.flights) = (isRemembered, pacedTraffic, targeting, flights)
+        self.trackedCampaigns = trackedCampaigns
     }
 
     /// What is made of a tenant's campaigns when some of them have changed.
@@ -136,7 +152,7 @@ public final class TenantCatalogue: Sendable {
                 if stays[index] { continue }
             }
             let priced = edition.priced(tenant)
-            if let index, priced.campaign == self.campaigns[index] { stays[index] = true } else { changed.append((index, priced)) }
+            if let index, priced.isSame(as: self.campaigns.editions[index]) { stays[index] = true } else { changed.append((index, priced)) }
         }
         guard !changed.isEmpty || isKnown.population < ids.count else { return self }
         for (_, edition) in changed { try edition.campaign.check() }
@@ -156,7 +172,7 @@ public final class TenantCatalogue: Sendable {
         else { return nil }
         var patch: [(index: Int, edition: CampaignEdition)] = []
         for (index, edition) in changed {
-            guard let index, edition.campaign.isInPlace(of: campaigns[index]) else { return nil }
+            guard let index, edition.isInPlace(of: campaigns.editions[index]) else { return nil }
             patch.append((index, edition))
         }
         return patch
@@ -186,31 +202,51 @@ public final class TenantCatalogue: Sendable {
     /// A creative by its index, of the campaign of that index.
     public func creative(_ index: Int, of campaign: Int) -> Creative { campaigns[campaign].creatives[index - firstCreative[campaign]] }
 
+    /// A creative of which third parties are told, as it is now; nil when it is gone, or nobody is told. Where no creative of the tenant
+    /// has trackers, nothing is looked for.
+    public func trackedCreative(campaign id: String, creative creativeId: String) -> Creative? {
+        guard trackedCampaigns > 0, let campaign = campaignIndexes[id], campaigns.editions[campaign].hasTrackers,
+            let creative = creativeIndexes[creativeId], creatives(ofCampaign: campaign).contains(creative)
+        else { return nil }
+        let found = self.creative(creative, of: campaign)
+        return found.tracking.isEmpty ? nil : found
+    }
+
+    /// Who pays for an ad that this book has decided, and what.
+    public func booking(of slot: Pod.Slot) -> AdBooking {
+        let campaign = campaigns[slot.campaign]
+        return AdBooking(
+            campaignId: slot.campaignId, creativeId: slot.creativeId, account: keys[slot.campaign], model: campaign.priceModel,
+            priceMicros: campaign.priceMicros, isHouse: campaign.isHouse)
+    }
+
     /// Which arm of each experiment a viewer is in.
     public func arms(of viewer: UInt64) -> [ArmChoice] { experiments.map { ArmChoice(experiment: $0.id, arm: $0.arm(of: viewer).id) } }
 }
 
-extension Campaign {
+extension CampaignEdition {
+    fileprivate func isSame(as other: CampaignEdition) -> Bool { expectedMicros == other.expectedMicros && campaign == other.campaign }
+
     /// Whether it stands among the others of its tenant where an earlier edition of it did, creative for creative.
-    fileprivate func isInPlace(of other: Campaign) -> Bool {
-        id == other.id && tenant == other.tenant && isHouse == other.isHouse && priority == other.priority
-            && priceMicros == other.priceMicros && creatives.elementsEqual(other.creatives) { $0.id == $1.id }
+    fileprivate func isInPlace(of other: CampaignEdition) -> Bool {
+        id == other.id && campaign.bornMs == other.campaign.bornMs && campaign.tenant == other.campaign.tenant && isOfTier(of: other)
+            && expectedMicros == other.expectedMicros
+            && campaign.creatives.elementsEqual(other.campaign.creatives) { $0.id == $1.id }
     }
 }
 
 /// What is made of campaigns one by one.
 extension TenantCatalogue {
-    private static func allowance(_ edition: CampaignEdition) -> Int { edition.campaign.caps.map(\.count).min() ?? .max }
-
-    /// Whether an impression of a campaign matters to later decisions.
-    public func remembers(_ campaign: Int) -> Bool { isRemembered[campaign] }
+    private static func allowance(_ edition: CampaignEdition) -> Int {
+        edition.campaign.caps.filter { $0.subject == .campaign }.map(\.count).min() ?? .max
+    }
 
     private static func isRemembered(_ edition: CampaignEdition) -> Bool {
         edition.campaign.rotation == .sequence || edition.campaign.caps.contains { $0.per != .adBreak }
     }
 
     private static func pacedTraffic(_ edition: CampaignEdition, _ traffic: TrafficShape, _ zone: TimeZoneTable) -> Int64 {
-        guard edition.campaign.pacing == .even, let start = edition.campaign.startMs, let end = edition.campaign.endMs else { return 0 }
+        guard edition.campaign.pacing != .fast, let start = edition.campaign.startMs, let end = edition.campaign.endMs else { return 0 }
         return traffic.traffic(in: start..<end, zone: zone)
     }
 

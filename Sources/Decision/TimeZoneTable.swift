@@ -27,6 +27,14 @@ public struct TimeZoneTable: Equatable, Sendable {
     /// What local time is ahead of UTC at a moment, milliseconds.
     public func offsetMs(at now: Int64) -> Int64 { changes.last { $0.fromMs <= now }?.offsetMs ?? initialMs }
 
+    /// When the local day of a moment began, milliseconds since 1970.
+    public func dayStart(at now: Int64) -> Int64 {
+        let offset = offsetMs(at: now), midnight = (now + offset).flooredQuotient(86_400_000) * 86_400_000
+        let start = midnight - offsetMs(at: midnight - offset)
+        // Where clocks go forward over midnight, the day begins at the change.
+        return start > now ? midnight - offset : start
+    }
+
     /// The quarter of an hour of the local week, from Monday 00:00.
     public func quarterOfWeek(at now: Int64) -> Int {
         // 1970 began on a Thursday.
@@ -34,8 +42,27 @@ public struct TimeZoneTable: Equatable, Sendable {
         return Int(quarter - quarter.flooredQuotient(672) * 672)
     }
 
+    /// The local day that a moment is in, milliseconds since 1970. Days leave no gap and do not overlap, also where a change of the offset
+    /// skips or repeats their midnight.
+    public func day(of now: Int64) -> Range<Int64> {
+        let day: Int64 = 86_400_000
+        // No offset is over 26 hours, so its ends are within two days.
+        let stretches = stretches(of: (now - 2 * day)..<(now + 2 * day))
+        func beginning(_ number: Int64) -> Int64 {
+            for (range, offsetMs) in stretches {
+                let from = max(range.lowerBound, number * day - offsetMs)
+                if from < range.upperBound { return from }
+            }
+            return now + 2 * day
+        }
+        var number = (now + offsetMs(at: now)).flooredQuotient(day)
+        // A clock that is put back over midnight shows the day before again: that is the new day's all the same.
+        while beginning(number + 1) <= now { number += 1 }
+        return beginning(number)..<beginning(number + 1)
+    }
+
     /// The stretches of equal offset that `range` is made of, in order.
-    func stretches(of range: Range<Int64>) -> [(range: Range<Int64>, offsetMs: Int64)] {
+    public func stretches(of range: Range<Int64>) -> [(range: Range<Int64>, offsetMs: Int64)] {
         var stretches: [(range: Range<Int64>, offsetMs: Int64)] = []
         var from = range.lowerBound
         for change in changes where range.contains(change.fromMs) && change.fromMs > from {

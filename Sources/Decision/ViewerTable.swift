@@ -48,6 +48,13 @@ public struct ViewerTable: ViewerMemory, Sendable {
         young[viewer] = seen
     }
 
+    /// Forgets a viewer.
+    /// - Returns: whether anything was remembered.
+    public mutating func forget(_ viewer: UInt64) -> Bool {
+        let wasYoung = young.removeValue(forKey: viewer) != nil, wasOld = old.removeValue(forKey: viewer) != nil
+        return wasYoung || wasOld
+    }
+
     public mutating func record(_ campaign: UInt64, keep: Int, of viewer: UInt64, at now: Int64) {
         age(to: now)
         var entries = young.removeValue(forKey: viewer) ?? old.removeValue(forKey: viewer) ?? []

@@ -70,6 +70,13 @@ extension FieldForm where Self == NumberForm<Int64> {
     }
 }
 
+extension FieldForm where Self == NumberForm<Int> {
+    /// A share in percent with at most two places, as hundredths of a percent.
+    public static func percent(_ allowedHundredths: ClosedRange<Int>) -> Self {
+        NumberForm(what: "a percentage with at most two places", noun: "percent", allowedHundredths, places: 2)
+    }
+}
+
 extension DecimalText {
     /// "0.001" for a million with nine places: the digits that are needed, and no fewer after the point than `leastPlaces`.
     ///

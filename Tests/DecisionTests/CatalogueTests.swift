@@ -109,31 +109,36 @@ import Testing
         }
     }
 
-    @Test func aPauseIsASmallChange() throws {
-        let catalogue = try Catalogue(campaigns: [campaign("a"), campaign("b")])
-        let asked = avail(30, of: catalogue)
-        let paused = catalogue.setting(.paused, tenant: "demo", campaign: "a")
-        #expect(paused.demo === catalogue.demo, "nothing is rebuilt, so what was made of the book goes on")
-        #expect(try decided(asked, paused).reason("a") == "paused")
-        #expect(try decided(asked, paused.setting(.active, tenant: "demo", campaign: "a")).reason("a") == "won")
-        #expect(try decided(asked, catalogue).reason("a") == "won", "the old snapshot is as it was")
-        #expect(try decided(asked, catalogue.setting(.paused, tenant: "demo", campaign: "nobody")).trace.won == 2)
-        #expect(try decided(asked, catalogue.setting(.paused, tenant: "nobody", campaign: "a")).trace.won == 2)
+    @Test(arguments: [(Campaign.Status.paused, "paused"), (.draft, "draft"), (.completed, "completed")])
+    func onlyAnActiveCampaignIsShown(status: Campaign.Status, reason: String) throws {
+        let catalogue = try Catalogue(campaigns: [campaign("a"), campaign("b")]), tenant = Tenant(id: "demo")
+        let changed = try catalogue.replacing(tenant, campaigns: [campaign("a", status: status), campaign("b")])
+        #expect(try decided(avail(30, of: changed), changed).reason("a") == reason)
+        #expect(try decided(avail(30, of: catalogue), catalogue).reason("a") == "won", "the old snapshot is as it was")
+        let again = try changed.replacing(tenant, campaigns: [campaign("a"), campaign("b")])
+        #expect(try decided(avail(30, of: again), again).reason("a") == "won")
     }
 
-    @Test func aStepOfTheBudgetIsASmallChange() throws {
+    @Test func aStepOfTheBudgetCountsWithTheNextLease() throws {
         // 10.00 for a thousand: one impression costs a cent.
         let catalogue = try Catalogue(campaigns: [campaign("a", budget: 2, cpm: 1_000)])
-        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: 2]), leases = BudgetLeases(catalogue.demo, holder: 0)
+        let delivered = Delivery(impressions: 2, spendMicros: 20_000)
+        var ledger = Ledger(delivered: [catalogue.demo.keys[0]: delivered]), leases = BudgetLeases(catalogue.demo, holder: 0)
+        func edition(_ change: (inout Campaign) -> Void) throws -> Catalogue {
+            try catalogue.replacing(Tenant(id: "demo"), campaigns: [campaign("a", cpm: 1_000, change: change)])
+        }
         let asked = avail(30, of: catalogue)
         #expect(try decided(asked, catalogue, leases: leases).reason("a") == "pacing", "nothing is leased yet")
         leases.renew(0..<1, of: catalogue, from: &ledger, now: 0)
         #expect(try decided(asked, catalogue, leases: leases).reason("a") == "budget")
-        let more = catalogue.setting(limitImpressions: 3, tenant: "demo", campaign: "a")
+        let more = try edition { $0.budgetCents = 3 }
+        leases.move(to: more.demo, of: more, from: &ledger, now: 0)
         leases.renew(0..<1, of: more, from: &ledger, now: 0)
         #expect(leases.credit(0) == 1)
-        #expect(try decided(asked, more, leases: leases).reason("a") == "won")
-        leases.renew(0..<1, of: more.setting(limitImpressions: nil, tenant: "demo", campaign: "a"), from: &ledger, now: 0)
+        #expect(try decided(avail(30, of: more), more, leases: leases).reason("a") == "won")
+        let unbound = try edition { _ in }
+        leases.move(to: unbound.demo, of: unbound, from: &ledger, now: 0)
+        leases.renew(0..<1, of: unbound, from: &ledger, now: 0)
         #expect(leases.credit(0) == .max)
     }
 

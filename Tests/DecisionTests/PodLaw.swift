@@ -16,7 +16,7 @@ struct PodLaw {
         Set(creatives).count == creatives.count && laid.count + creatives.count <= rules.maxAds
             && creatives.reduce(0, { $0 + book.durations[$1] }) <= leftNs
             && creatives.allSatisfy { (rules.minAdNs...rules.maxAdNs).contains(book.durations[$0]) }
-            && keepsCaps(laid + creatives.map(owner))
+            && keepsCaps(laid + creatives.map(owner), new: creatives.map(owner)) && keepsLabels(laid + creatives.map(owner))
     }
 
     /// Whether each may stand where it does.
@@ -31,10 +31,22 @@ struct PodLaw {
         return keepsApart(laid + owners)
     }
 
-    private func keepsCaps(_ owners: [Int]) -> Bool {
-        owners.allSatisfy { owner in
-            let most = book.campaigns[owner].caps.first { $0.per == .adBreak }?.count ?? .max
-            return owners.count { $0 == owner } <= most
+    /// - Parameter new: those that are not laid before: their caps on advertisers are asked.
+    private func keepsCaps(_ owners: [Int], new: [Int]) -> Bool {
+        func most(_ owner: Int, _ subject: FrequencyCap.Subject) -> Int {
+            book.campaigns[owner].caps.first { $0.per == .adBreak && $0.subject == subject }?.count ?? .max
+        }
+        return owners.allSatisfy { owner in owners.count { $0 == owner } <= most(owner, .campaign) }
+            && new.allSatisfy { owner in
+                let advertiser = book.campaigns[owner].advertiser
+                return owners.count { book.campaigns[$0].advertiser == advertiser } <= most(owner, .advertiser)
+            }
+    }
+
+    private func keepsLabels(_ owners: [Int]) -> Bool {
+        owners.allSatisfy { one in
+            let excluded = book.campaigns[one].excludedLabels
+            return owners.allSatisfy { $0 == one || !book.campaigns[$0].labels.contains(where: excluded.contains) }
         }
     }
 
@@ -62,16 +74,14 @@ struct PodLaw {
 
     func owner(_ creative: Int) -> Int { book.campaigns.indices.first { book.creatives(ofCampaign: $0).contains(creative) }! }
 
-    /// What a sequence brings: money, then time.
-    func worth(_ sequence: [Int]) -> (Int64, Int64) {
-        sequence.reduce((0, 0)) { ($0.0 + book.prices[owner($1)], $0.1 + book.durations[$1]) }
-    }
+    /// What money a sequence brings, in millionths.
+    func worth(_ sequence: [Int]) -> Int64 { sequence.reduce(0) { $0 + book.prices[owner($1)] } }
 
     /// The best that any sequence of these creatives brings, by trying them all.
-    func best(of creatives: [Int]) -> (Int64, Int64) {
-        var best: (Int64, Int64) = (0, 0), sequence: [Int] = []
+    func best(of creatives: [Int]) -> Int64 {
+        var best: Int64 = 0, sequence: [Int] = []
         func extend(_ leftNs: Int64) {
-            if allows(sequence) { best = max(best, worth(sequence), by: <) }
+            if allows(sequence) { best = max(best, worth(sequence)) }
             guard laid.count + sequence.count < rules.maxAds else { return }
             for creative in creatives where !sequence.contains(creative) && book.durations[creative] <= leftNs {
                 sequence.append(creative)
@@ -83,6 +93,3 @@ struct PodLaw {
         return best
     }
 }
-
-/// The larger of two by an order of one's own: tuples are not `Comparable`.
-private func max<T>(_ one: T, _ other: T, by isLess: (T, T) -> Bool) -> T { isLess(one, other) ? other : one }

@@ -24,6 +24,10 @@ extension Catalogue {
     /// The tenant that all samples belong to.
     var demo: TenantCatalogue { book(of: "demo")! }
 
+    mutating func replace(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) {
+        try replace(tenant, campaigns: CampaignList(campaigns))
+    }
+
     func replacing(_ tenant: Tenant, campaigns: [Campaign]) throws(DecisionError) -> Catalogue {
         var copy = self
         try copy.replace(tenant, campaigns: campaigns)

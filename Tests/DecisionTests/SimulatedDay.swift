@@ -81,7 +81,7 @@ struct SimulatedDay {
             if result.pod.durationNs < 30 * second { unfilled += 1 }
             if !law.keepsApart(slots.map(\.campaign)) { brokenSeparation += 1 }
             for slot in slots {
-                guard leases[decider].charge(slot.campaign) else { throw Overspent() }
+                guard leases[decider].reserve(slot.campaign) else { throw Overspent() }
                 book.remember(slot.campaign, of: viewer, at: now, in: &table)
                 shown[slot.campaign][Int((now - startMs) / hour)] += 1
                 guard book.campaigns[slot.campaign].id.hasPrefix("cap") else { continue }

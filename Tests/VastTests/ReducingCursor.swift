@@ -32,7 +32,7 @@ struct ReducingCursor: ElementCursor {
     }
 
     mutating func attribute<Form: ValueForm>(required name: Spelling, _ value: inout Form.Value, _ form: Form, _ presence: Presence) {
-        let standards: [any Sendable] = [0, "", Delivery.progressive]
+        let standards: [any Sendable] = [0, "", MediaDelivery.progressive]
         if !has(presence), let standard = standards.lazy.compactMap({ $0 as? Form.Value }).first { value = standard }
     }
 

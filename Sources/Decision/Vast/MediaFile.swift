@@ -1,12 +1,12 @@
 /// How a file comes to the player.
-public enum Delivery: String, CaseIterable, Sendable {
+public enum MediaDelivery: String, CaseIterable, Sendable {
     case progressive, streaming
 }
 
 /// One form of a linear creative that is ready to play (VAST 4.2 §3.9.1).
 public struct MediaFile: VastElement {
     public var id: String?
-    public var delivery = Delivery.progressive
+    public var delivery = MediaDelivery.progressive
     /// MIME type.
     public var type: String
     /// Pixels; 0 for audio.
@@ -29,7 +29,7 @@ public struct MediaFile: VastElement {
 
     public init() { self.init("", type: "", width: 0, height: 0) }
     public init(
-        _ url: String, type: String, width: Int, height: Int, delivery: Delivery = .progressive, bitrateKbps: Int? = nil,
+        _ url: String, type: String, width: Int, height: Int, delivery: MediaDelivery = .progressive, bitrateKbps: Int? = nil,
         codec: String? = nil, id: String? = nil
     ) {
         self.url = url
@@ -69,7 +69,7 @@ public struct MediaFile: VastElement {
 /// The film in the best form there is, for making others of it (VAST 4.2 §3.9.2).
 public struct Mezzanine: VastElement {
     public var id: String?
-    public var delivery = Delivery.progressive
+    public var delivery = MediaDelivery.progressive
     public var type: String
     public var width: Int
     public var height: Int

@@ -7,6 +7,10 @@ extension Limits {
     public static let pricesCents = 1...moneyCents
     /// Impressions of a goal.
     static let goals = 0...impressions
+    /// Shares of avails, in hundredths of a percent.
+    static let shares = 0...wholeShare
+    /// Minutes of the longest time that a cap looks back: more of no unit.
+    static let capSpans = Int(capMs / 60_000)
     /// Length of an ad, nanoseconds.
     static let adLengthsNs = 100_000_000...creativeNs
     /// Longest sum of ads in a break, nanoseconds.

@@ -17,12 +17,13 @@ extension PodRules: FieldModel {
         cursor.field(
             "slots", &slotsNs, .list(.seconds(Limits.adLengthsNs), 0...Limits.availSlots, of: "lengths"),
             "how long the ad at each place may be; there are then no more ads than places")
-        var separation = SeparationFields(advertiser: advertisers, category: categories)
+        var separation = SeparationFields(advertiser: advertisers, category: categories, neighbours: neighbours)
         cursor.field("separation", &separation, .object(), "how far apart similar ads are kept")
-        (advertisers, categories) = (separation.advertiser, separation.category)
+        (advertisers, categories, neighbours) = (separation.advertiser, separation.category, separation.neighbours)
         cursor.field("blocked_advertisers", &blockedAdvertisers, .list(.text), "advertisers that the channel does not take")
         cursor.field(
             "blocked_categories", &blockedCategories, .list(CategoryForm()), "`\"IAB7\"` blocks all below it, `\"IAB9-5\"` only itself")
+        cursor.field("blocked_labels", &blockedLabels, .list(.text), "labels of campaigns that the channel does not take")
         cursor.field("house", &house, .flag, "whether house ads fill what is left")
         cursor.field("reserved", &reserved, .list(.object()), "ads that are kept for somebody")
     }
@@ -33,12 +34,14 @@ struct SeparationFields: FieldModel {
     static let title = "Separation"
     var advertiser = PodRules().advertisers
     var category = PodRules().categories
+    var neighbours = PodRules().neighbours
 
     init() {}
 
-    init(advertiser: PodRules.Separation, category: PodRules.Separation) {
+    init(advertiser: PodRules.Separation, category: PodRules.Separation, neighbours: PodRules.Neighbours) {
         self.advertiser = advertiser
         self.category = category
+        self.neighbours = neighbours
     }
 
     mutating func walk(_ cursor: inout some FieldCursor) {
@@ -46,6 +49,9 @@ struct SeparationFields: FieldModel {
             "advertiser", &advertiser, SeparationForm(),
             "how many other ads stand between two of one advertiser; `\"pod\"`: not both in one break")
         cursor.field("category", &category, SeparationForm(), "the same for IAB categories")
+        cursor.field(
+            "neighbours", &neighbours, .word(),
+            "what of the viewer's break before does not come in the next one: its advertisers, its categories, or both")
     }
 }
 
