@@ -40,6 +40,8 @@ public struct ChannelConfiguration: FieldModel {
     public var bumperIn: String?, bumperOut: String?
     /// Id of a slate of the same tenant.
     public var slate: String?
+    /// Besides the tenant's; `nil`: as the tenant has it.
+    public var privacy: PrivacySettings?
 
     public init() { self.init(tenant: "", id: "", name: "", origin: []) }
 
@@ -108,6 +110,9 @@ extension ChannelConfiguration {
         cursor.optional("bumpers", &bumpers, .object(), "slates before and after the ads of each break")
         (bumperIn, bumperOut) = (bumpers?.opening, bumpers?.closing)
         cursor.optional("slate", &slate, .id, "the slate that fills what the ads leave of a break; with `null` the content stands there")
+        cursor.optional(
+            "privacy", &privacy, .object(),
+            "what may be done with its viewers' data, see [Privacy](#privacy): the stricter of this and the tenant's holds")
         cursor.reserved("ad_server", "an ad server as a further source of ads; not available yet")
     }
 }

@@ -35,14 +35,19 @@ extension LinkTargets {
     /// The channels and arms that a campaign asks for are the tenant's.
     public func check(_ campaign: Campaign, at path: String = "") throws(FieldError) {
         try tenant(campaign.tenant, path)
-        let targeting = campaign.targeting
+        try check(campaign.targeting, of: campaign.tenant, at: path.field("targeting"))
+        for (place, creative) in campaign.creatives.enumerated() {
+            try check(creative.targeting, of: campaign.tenant, at: path.field("creatives[\(place)].targeting"))
+        }
+    }
+
+    private func check(_ targeting: Targeting, of owner: String, at path: String) throws(FieldError) {
         for (name, conditions) in [("all", targeting.all), ("any", targeting.any), ("none", targeting.none)] {
             for (index, condition) in conditions.enumerated() {
                 guard let kind = LinkKind(condition.attribute), kind == .channel || kind == .arm else { continue }
                 let sense = condition.sense == .include ? "include" : "exclude"
-                for (place, id) in condition.values.enumerated() where !has(kind, campaign.tenant, id) {
-                    throw missing(
-                        kind, id, campaign.tenant, path.field("targeting.\(name)[\(index)].\(kind.rawValue).\(sense)[\(place)]"))
+                for (place, id) in condition.values.enumerated() where !has(kind, owner, id) {
+                    throw missing(kind, id, owner, "\(path).\(name)[\(index)].\(kind.rawValue).\(sense)[\(place)]")
                 }
             }
         }

@@ -14,6 +14,7 @@ public struct TenantConfiguration: FieldModel {
     public var experiments: [Experiment] = []
     /// Price of a thousand impressions of its campaigns that name none, in hundredths of the unit.
     public var defaultCpmCents = Tenant.standardCpmCents
+    public var privacy = PrivacySettings()
 
     public init() { self.init(id: "", name: "") }
 
@@ -36,6 +37,7 @@ public struct TenantConfiguration: FieldModel {
         cursor.field(
             "default_cpm", &defaultCpmCents, .money(Decision.Limits.pricesCents),
             "the price of a thousand impressions of campaigns without `cpm`; a budget is bounded by it, too")
+        cursor.field("privacy", &privacy, .object(), "what may be done with viewers' data, see [Privacy](#privacy)")
         cursor.field("experiments", &experiments, .experiments, "see [Experiments](campaigns.md#experiments)")
     }
 

@@ -1,0 +1,27 @@
+/// What one session has asked for in a break.
+public struct BreakRequests: Equatable, Sendable {
+    /// Length of all that was laid.
+    public var laidMs: Int64 = 0
+    /// From the first request of a segment of the break to the last one.
+    public var spanMs: Int64 = 0
+    public var slotsLaid = 0, slotsAsked = 0
+    /// Different segments.
+    public var segmentsAsked = 0
+    /// Segments that no playlist of the session has listed.
+    public var segmentsUnlisted = 0
+    /// Whether a playlist was asked for after the last of them: a player that lives goes on.
+    public var hasPolledSince = false
+
+    public init() {}
+
+    /// - Returns: `impossible` or `tooFast`; `nil`: a player may have done so.
+    public var fault: TrafficFault? {
+        if segmentsUnlisted > 0 { return .impossible }
+        // One segment takes no time, and a break that is left before its end tells nothing.
+        guard segmentsAsked > 1, slotsLaid > 0, slotsAsked >= slotsLaid, !hasPolledSince, laidMs > 0 else { return nil }
+        return spanMs < laidMs / Self.slowestPart ? .tooFast : nil
+    }
+
+    /// All of a break within less than a tenth of its length.
+    private static let slowestPart: Int64 = 10
+}

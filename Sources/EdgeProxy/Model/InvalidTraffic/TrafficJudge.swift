@@ -1,0 +1,119 @@
+import Decision
+
+/// Judges sessions and beacons: once each. Pure but for what it remembers, which is bounded: what User-Agents are, and how many sessions
+/// visitors have begun.
+///
+/// One for all loops, so that a visitor's sessions add up; a judgement takes microseconds.
+public struct TrafficJudge: Sendable {
+    /// Replaced when the configuration is.
+    public var rules: TrafficRules {
+        didSet { known.removeAll() }
+    }
+    private var known: [String: Agent] = [:]
+    private var rate: VisitorRate
+
+    /// What is known of a User-Agent.
+    private struct Agent: Sendable {
+        let bot: String?
+        let device: Device?
+    }
+
+    private let agentsMax: Int
+
+    /// - Parameters:
+    ///   - seed: random.
+    ///   - agentsMax: User-Agents that are remembered.
+    public init(rules: TrafficRules, seed: UInt64, agentsMax: Int = Limits.judgedUserAgents) {
+        self.rules = rules
+        self.agentsMax = agentsMax
+        rate = VisitorRate(seed: seed)
+    }
+
+    /// Who asks.
+    public struct Visitor: Equatable, Sendable {
+        public var userAgent: String
+        /// The viewer's own, behind the proxies that are trusted; `nil`: it can't be told.
+        public var address: NetworkAddress?
+
+        public init(userAgent: String, address: NetworkAddress?) {
+            self.userAgent = userAgent
+            self.address = address
+        }
+    }
+
+    /// Judges a session at its start, and counts it.
+    /// - Parameter nowMs: of a clock that does not go back.
+    public mutating func session(_ visitor: Visitor, nowMs: Int64) -> TrafficFinding? {
+        let counted = visitor.address.flatMap { rules.countsSessions(of: $0) ? $0 : nil }
+        // Also of what is listed, so that the count is right when the lists change.
+        let sessions = counted.map { rate.record($0, userAgent: visitor.userAgent, nowMs: nowMs) }
+        if let finding = listed(visitor) { return finding }
+        guard let sessions, sessions > rules.sessionsPerHour else { return nil }
+        return finding(.manySessions, "\(sessions) sessions in an hour, \(rules.sessionsPerHour) allowed")
+    }
+
+    /// Judges a beacon that a player has sent.
+    ///
+    /// - Parameters:
+    ///   - userAgent: of the session that it belongs to; `nil`: it belongs to none.
+    ///   - wasAsked: whether that session has asked for the ad.
+    public mutating func beacon(_ visitor: Visitor, ofSessionBy userAgent: String?, wasAsked: Bool) -> TrafficFinding? {
+        if let finding = listed(visitor) { return finding }
+        guard let userAgent, wasAsked else { return finding(.withoutRequest, userAgent == nil ? "no session" : "no request") }
+        // The text may differ: an app's player and its own code don't call themselves the same. The device can't.
+        guard visitor.userAgent != userAgent, let device = agent(visitor.userAgent).device, let own = agent(userAgent).device, device != own
+        else { return nil }
+        return finding(.otherDevice, "a beacon of \(device.rawValue), a session of \(own.rawValue)")
+    }
+
+    /// Judges a request for ads of a player that places them itself. They are not counted: a server may ask for many viewers.
+    public mutating func request(_ visitor: Visitor) -> TrafficFinding? { listed(visitor) }
+
+    /// Judges a beacon of an answer that whoever sends it holds a token of.
+    ///
+    /// - Parameters:
+    ///   - device: that it comes from; `nil`: it can't be told.
+    ///   - requester: the device that has asked for the ad.
+    public mutating func beacon(_ visitor: Visitor, on device: Device?, ofRequestBy requester: Device?) -> TrafficFinding? {
+        if let finding = listed(visitor) { return finding }
+        guard let device, let requester, device != requester else { return nil }
+        return finding(.otherDevice, "a beacon of \(device.rawValue), a request of \(requester.rawValue)")
+    }
+
+    /// What was asked for in a break, when it is over.
+    public func adBreak(_ requests: BreakRequests) -> TrafficFinding? {
+        requests.fault.map { fault in
+            finding(
+                fault,
+                fault == .impossible
+                    ? "\(requests.segmentsUnlisted) segments that were not listed"
+                    : "\(requests.laidMs) ms asked for within \(requests.spanMs) ms")
+        }
+    }
+
+    /// Visitors who were not counted, for there were too many: for metrics.
+    public var uncounted: Int { rate.uncounted }
+
+    /// User-Agents that are remembered.
+    var agents: Int { known.count }
+
+    private mutating func listed(_ visitor: Visitor) -> TrafficFinding? {
+        if let bot = agent(visitor.userAgent).bot { return finding(.bot, bot.isEmpty ? "no User-Agent" : bot) }
+        guard let address = visitor.address, rules.isDatacenter(address) else { return nil }
+        return finding(.datacenter, TruncatedAddress(address).network)
+    }
+
+    private mutating func agent(_ userAgent: String) -> Agent {
+        if let agent = known[userAgent] { return agent }
+        let agent = Agent(bot: rules.bot(userAgent), device: DeviceSigns(userAgent: userAgent).device)
+        guard userAgent.utf8.count <= Limits.judgedUserAgentBytes else { return agent }
+        // Whoever sends another one each time makes no more of them than this stay.
+        if known.count >= agentsMax { known.removeAll() }
+        known[userAgent] = agent
+        return agent
+    }
+
+    private func finding(_ fault: TrafficFault, _ rule: String) -> TrafficFinding {
+        TrafficFinding(fault: fault, rule: rule, version: rules.version)
+    }
+}
