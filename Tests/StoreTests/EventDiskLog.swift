@@ -1,7 +1,10 @@
+import StoreTestSupport
 import Synchronization
 import TestSupport
 
 @testable import Store
+
+typealias EventDisk = StoreTestSupport.EventDisk
 
 /// The log on a disk in memory, without its threads: each step is taken when the test says so.
 final class EventDiskLog {

@@ -25,7 +25,7 @@ import Testing
         for _ in 0..<500 {
             let record = EventSamples.any(&rng, some), encoded = bytes(record)
             #expect(try read(encoded) == record)
-            #expect(encoded.count + EventFrame.headBytes <= 112)
+            #expect(encoded.count + EventFrame.headBytes <= 120)
             // A later version adds fields at the end.
             #expect(try read(encoded + [1, 2, 3]) == record)
             #expect(throws: EventCodeFault.self) { try read(encoded.dropLast()) }
@@ -42,29 +42,31 @@ import Testing
         (event.context.tenant, event.context.channel) = (EventLabel(number: 7), EventLabel(number: 0x08_0000))
         (event.context.country, event.context.device) = (EventCountry("de"), EventLabel(number: 9))
         (event.context.viewer, event.context.purposes, event.context.policy) = (0x3031_3233_3435_3637, 0x0a0b, 5)
-        (event.ad.slot, event.ad.price) = (2, -12_000)
+        event.context.arms = EventLabel(number: 13)
+        (event.ad.slot, event.ad.price, event.ad.account) = (2, -12_000, 0x4041_4243_4445_4647)
         (event.ad.campaign, event.ad.creative, event.ad.source) = (EventLabel(number: 10), EventLabel(number: 11), EventLabel(number: 12))
         (event.event, event.evidence, event.offsetMs, event.durationMs) = (.thirdQuartile, .confirmed, 22_500, 30_000)
         let hex = bytes(.event(event)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         #expect(
             hex == "0301" + "050403020101" + "050403020102" + "1716151413121110" + "2726252423222120" + "0300000000000000"
                 + "fcffffffffffffff" + "05" + "0101" + "0d" + "070000" + "000008" + "4445" + "090000" + "3736353433323130" + "0b0a" + "05"
-                + "0200" + "0a0000" + "0b0000" + "0c0000" + "20d1ffffffffffff" + "05" + "03" + "e4570000" + "30750000")
+                + "0d0000"
+                + "0200" + "0a0000" + "0b0000" + "0c0000" + "20d1ffffffffffff" + "4746454443424140" + "05" + "03" + "e4570000" + "30750000")
     }
 
     @Test func theNumbersStayAsTheyAre() {
-        #expect(EventKind.allCases.map(\.rawValue) == Array(2...8))
+        #expect(EventKind.allCases.map(\.rawValue) == Array(2...9))
         #expect(TrackedEvent.allCases.map(\.rawValue) == Array(1...19) + Array(32...35))
         #expect(EventEvidence.allCases.map(\.rawValue) == Array(1...4))
-        #expect(InvalidReason.allCases.map(\.rawValue) == Array(1...14))
+        #expect(InvalidReason.allCases.map(\.rawValue) == Array(1...16))
         #expect(SessionEnd.Cause.allCases.map(\.rawValue) == Array(1...3))
     }
 
     /// Passed over, not refused.
     @Test func whatALaterVersionWritesIsUnknown() {
         var encoded = bytes(EventSamples.impression(1))
-        encoded[0] = 9
-        #expect(throws: EventCodeFault.unknown(field: "kind", value: 9)) { try read(encoded) }
+        encoded[0] = 10
+        #expect(throws: EventCodeFault.unknown(field: "kind", value: 10)) { try read(encoded) }
         encoded = bytes(EventSamples.impression(1))
         encoded[encoded.count - 10] = 60
         #expect(throws: EventCodeFault.unknown(field: "event", value: 60)) { try read(encoded) }

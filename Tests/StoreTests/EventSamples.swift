@@ -67,6 +67,11 @@ enum EventSamples {
             (record.contentMs, record.adMs, record.firstAdMs) = (number(&rng), number(&rng), number(&rng))
             (record.committed, record.reached) = (number(&rng), number(&rng))
             return .sessionEnd(record)
+        case .reservation:
+            var record = TrackingReservation()
+            (record.context, record.ad) = (context(&rng, labels), ad(&rng, labels))
+            (record.model, record.untilMs) = (word(&rng), time(&rng))
+            return .reservation(record)
         }
     }
 
@@ -81,12 +86,13 @@ enum EventSamples {
         context.device = labels.randomElement(using: &rng)!
         context.country = EventCountry(["", "DE", "us", "zz", "USA", "4x"].randomElement(using: &rng)!)
         (context.viewer, context.purposes, context.policy) = (number(&rng), number(&rng), number(&rng))
+        context.arms = labels.randomElement(using: &rng)!
         return context
     }
 
     private static func ad(_ rng: inout Seeded, _ labels: [EventLabel]) -> EventAd {
         var ad = EventAd()
-        (ad.slot, ad.price) = (number(&rng), number(&rng))
+        (ad.slot, ad.price, ad.account) = (number(&rng), number(&rng), number(&rng))
         (ad.campaign, ad.creative) = (labels.randomElement(using: &rng)!, labels.randomElement(using: &rng)!)
         ad.source = labels.randomElement(using: &rng)!
         return ad

@@ -90,6 +90,9 @@ import Testing
                 order: OrderedBreak(
                     id: BreakOrderId(9), start: WallTime(nanoseconds: 8), lengthNs: 7, ordered: WallTime(nanoseconds: 6), by: "ops",
                     request: "r-1", ended: WallTime(nanoseconds: 10)))),
+        .session(SessionRecord(token: token(3), presentation: 7, tracking: .client, zero: 12)),
+        .retired(RetiredRecord(token: token(4), presentation: 7, retired: 8, offsets: [OffsetRecord(sequence: 1)], tracking: .both)),
+        .zero(ZeroRecord(token: token(3), zero: 13)),
     ]
 
     private static func bytes(_ records: [JournalRecord]) -> [UInt8] {
@@ -100,7 +103,7 @@ import Testing
 
     @Test func everyRecordIsReadAsItWasWritten() throws {
         for record in Self.every { #expect(try JournalRecord.decode(record.encoded) == record) }
-        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...14))
+        #expect(Set(Self.every.map { $0.encoded[0] }) == Set(1...15))
         for record in Self.every { #expect(JournalRecord.name(ofKind: record.encoded[0]) != nil) }
     }
 
@@ -323,6 +326,26 @@ import Testing
     private static func isKept(_ record: JournalRecord?) -> Bool {
         guard case .commit(let commit)? = record else { return false }
         return commit.breakStart.nanoseconds % 2 == 1
+    }
+
+    /// What a session has beyond its viewer is written where its player tracks: others are as earlier versions wrote and read them.
+    @Test func whoTracksIsKept() throws {
+        let token = Self.token(3), session = SessionRecord(token: token, presentation: 7, tracking: .both)
+        let written: [JournalRecord] = [
+            .session(session), .zero(ZeroRecord(token: token, zero: 5)), .zero(ZeroRecord(token: token, zero: 6)),
+        ]
+        let recovered = Recovered(written.map(\.encoded))
+        #expect(recovered.sessions[token]?.tracking == .both && recovered.sessions[token]?.zero == 5, "the first holds")
+        let again = Recovered(recovered.records.map(\.encoded))
+        #expect(again.sessions == recovered.sessions && recovered.dropped == 0)
+        var plain = session
+        plain.tracking = .server
+        let before = JournalRecord.session(plain).encoded
+        plain.zero = 9
+        #expect(JournalRecord.session(plain).encoded == before)
+        let over = RetiredRecord(token: token, presentation: 7, retired: 8, tracking: .client)
+        #expect(Recovered([JournalRecord.retired(over).encoded]).retired[token]?.session.tracking == .client)
+        #expect(Recovered([JournalRecord.zero(ZeroRecord(token: token)).encoded]).dropped == 1)
     }
 
     /// The records of a restart go on where the file had got to, and a session that came back is no longer over.

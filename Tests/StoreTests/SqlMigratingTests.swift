@@ -33,6 +33,13 @@ import Testing
             ])
     }
 
+    @Test func reportsHaveTheHashesThatStoresHave() {
+        #expect(
+            SqlSchema.reports.steps.map { "\($0.number) \($0.name) \($0.hash)" } == [
+                "1 sums 5e1fe399f8a3ecfc9d79b02b449a090eeeeeede1c7d36b1b19813da8cfb0eeec"
+            ])
+    }
+
     @Test func bothDialectsHaveTheirWords() {
         #expect(
             SqlDialect.sqlite.text("CREATE TABLE a (b {int}, c {key}) {end};")

@@ -86,4 +86,54 @@ public enum Limits {
     static let postgresPollMs: Int64 = 1_000, postgresDeafPollMs: Int64 = 250
     /// How long the notification that tries whether any come may take.
     static let postgresHearMs: Int64 = 1_000
+    /// Registers of a sketch that are listed one by one, 3 bytes each; a sketch with more has all of them.
+    static let sketchFew = 340
+    /// Registers of a sketch of viewers, as a power of 2: of an hour and of a day.
+    static let sketchHourBits = 12, sketchDayBits = 14
+    /// What an event of the report may cost, millionths: more is nonsense, and would overflow the sums.
+    static let reportPriceMicros: Int64 = 10_000_000_000
+    /// The latest time that a record of the log can have, milliseconds since 1970.
+    static let reportTimeMs: Int64 = 1 << 48 - 1
+    /// How far an event may be from its receipt to be in the sums: back, which is what days are kept for, and ahead.
+    static let reportPastMs: Int64 = 761 * 86_400_000, reportFutureMs: Int64 = 86_400_000
+    /// Slots whose impression is remembered for what comes behind it: how long, and how many. One takes 120 bytes.
+    static let reportSlotsMs: Int64 = 86_400_000
+    static let reportSlots = 1_000_000
+    /// How long an event of a slot waits for the slot's impression, and how many wait.
+    static let reportWaitMs: Int64 = 60_000
+    static let reportWaiting = 100_000
+    /// How long sums of quarter hours are kept, and sums of days: milliseconds.
+    static let reportQuartersMs: Int64 = 100 * 86_400_000, reportDaysMs: Int64 = 761 * 86_400_000
+    /// Values of one dimension of a tenant that are told apart; all others are one.
+    static let reportValues = 10_000
+    /// After so long without use a value makes room for another one: later than the last sum of it is gone.
+    static let reportValuesMs: Int64 = 770 * 86_400_000
+    /// Quarters of an hour whose sketches are read at a time: more than a day has.
+    static let reportSketchQuarters = 768
+    /// Attempts at a sketch that others write too.
+    static let reportSketchTries = 16
+    /// Rows of an answer.
+    static let reportRows = 100_000
+    /// Hours or days of a query.
+    static let reportSpans = 10_000
+    /// Rows that are written by one statement.
+    static let reportWriteRows = 32
+    /// How long a call of the report's store may take, milliseconds.
+    static let reportCallMs: Int64 = 30_000
+    /// From one look at the log to the next, milliseconds.
+    static let reportPauseMs: Int64 = 250
+    /// Events that are added up in one transaction.
+    static let reportBatch = 50_000
+    /// From one time that viewers are written to the next; and as-of where nothing happens; milliseconds. They are kept in memory
+    /// until then, at most so many sketches.
+    static let reportViewersMs: Int64 = 10_000, reportIdleMs: Int64 = 10_000
+    static let reportSketches = 4_096
+    /// How long it may take until what was received is on the disk, milliseconds.
+    static let reportLagMs: Int64 = 1_000
+    /// From one removal of what is too old to the next.
+    static let reportPruneMs: Int64 = 3_600_000
+    /// From the first failed attempt to write sums to the next; each later pause is twice as long, up to the other.
+    static let reportBackOffMs: ClosedRange<Int64> = 250...30_000
+    /// A node that has written nothing for so long before the last one says nothing of how far the sums are.
+    static let reportNodeMs: Int64 = 86_400_000
 }

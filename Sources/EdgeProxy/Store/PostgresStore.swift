@@ -39,7 +39,7 @@ public final class PostgresStore: ConfigurationStore {
         do throws(StoreError) {
             let untilNs = deadline(times.migrateMs)
             try await pool.run(untilNs: untilNs, tries: Limits.postgresMigrateTries) { connection throws(StoreError) in
-                try migrate(connection, nowMs: nowMs)
+                try migrate(on: connection, nowMs: nowMs)
             }
         } catch {
             await pool.close()
@@ -61,7 +61,7 @@ public final class PostgresStore: ConfigurationStore {
     private static func deadline(_ ms: Int64) -> Int64 { Clock.monotonicNs() + ms * 1_000_000 }
 
     /// One program at a time, and none that makes all who read wait behind it.
-    private static func migrate(_ connection: PostgresConnection, nowMs: Int64) throws(StoreError) {
+    static func migrate(_ schema: SqlSchema = .configuration, on connection: PostgresConnection, nowMs: Int64) throws(StoreError) {
         connection.waits.lockMs = Limits.postgresMigrateLockMs
         try connection.transaction(.writing) { () throws(StoreError) in
             // Never the form that waits: it would be in the way of whoever builds an index meanwhile.
@@ -70,7 +70,7 @@ public final class PostgresStore: ConfigurationStore {
             }
             let encoding = try connection.all("SHOW server_encoding").first?[0].text ?? ""
             guard encoding == "UTF8" else { throw .refused("the data base keeps texts as \(encoding), it has to be UTF8") }
-            try connection.migrate(nowMs: nowMs)
+            try connection.migrate(schema, nowMs: nowMs)
         }
     }
 

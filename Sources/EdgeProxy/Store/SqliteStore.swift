@@ -1,9 +1,8 @@
-import Dispatch
 import Synchronization
 
 /// A store in a file of SQLite. One connection, on a queue of its own: what is asked for waits there, never a loop.
 public final class SqliteStore: ConfigurationStore {
-    private let worker: Worker
+    private let worker: SqliteQueue
     private let random: @Sendable () -> UInt64
     private let woken = Mutex<[@Sendable () -> Void]>([])
 
@@ -15,27 +14,27 @@ public final class SqliteStore: ConfigurationStore {
     public static func open(
         _ path: String, nowMs: Int64, random: @escaping @Sendable () -> UInt64 = { .random(in: 0 ... .max) }
     ) async throws(StoreError) -> SqliteStore {
-        let worker = Worker()
-        try await worker.run { state throws(StoreError) in
+        let worker = SqliteQueue(label: "store") { () throws(StoreError) in
             func connect(isAlone: Bool) throws(StoreError) -> SqliteConnection {
                 let connection = try SqliteConnection(writing: path, isAlone: isAlone)
                 try connection.transaction(.writing) { () throws(StoreError) in try connection.migrate(nowMs: nowMs) }
                 return connection
             }
-            do throws(StoreError) { state.connection = try connect(isAlone: false) } catch {
+            do throws(StoreError) { return try connect(isAlone: false) } catch {
                 guard error.isOfDisk else { throw error }
-                state.connection = try connect(isAlone: true)
+                return try connect(isAlone: true)
             }
         }
+        try await worker.use { _ in }
         return SqliteStore(worker, random)
     }
 
-    private init(_ worker: Worker, _ random: @escaping @Sendable () -> UInt64) { (self.worker, self.random) = (worker, random) }
+    private init(_ worker: SqliteQueue, _ random: @escaping @Sendable () -> UInt64) { (self.worker, self.random) = (worker, random) }
 
     /// Closes the file.
     public func close() async {
         woken.withLock { $0 = [] }
-        try? await worker.run { $0.connection = nil }
+        await worker.close()
     }
 
     /// For tests: as if the disk had so much room.
@@ -118,40 +117,4 @@ public final class SqliteStore: ConfigurationStore {
 
     /// Nobody else writes to the file, so what is committed here is all there is.
     public func watch(_ woken: @escaping @Sendable () -> Void) { self.woken.withLock { $0.append(woken) } }
-
-    // MARK: The queue
-
-    private struct State {
-        var connection: SqliteConnection?
-    }
-
-    /// Runs one piece of work after the other. What it confines is touched on its queue alone.
-    private final class Worker: @unchecked Sendable {
-        private let queue = DispatchQueue(label: "store")
-        private var state = State()
-
-        func run<Result: Sendable>(
-            _ body: @escaping @Sendable (inout State) throws(StoreError) -> Result
-        ) async throws(StoreError) -> Result {
-            let result: Swift.Result<Result, StoreError> = await withCheckedContinuation { continuation in
-                queue.async { [self] in
-                    do throws(StoreError) {
-                        continuation.resume(returning: .success(try body(&state)))
-                    } catch {
-                        continuation.resume(returning: .failure(error))
-                    }
-                }
-            }
-            return try result.get()
-        }
-
-        func use<Result: Sendable>(
-            _ body: @escaping @Sendable (SqliteConnection) throws(StoreError) -> Result
-        ) async throws(StoreError) -> Result {
-            try await run { state throws(StoreError) in
-                guard let connection = state.connection else { throw .unavailable("it is closed") }
-                return try body(connection)
-            }
-        }
-    }
 }

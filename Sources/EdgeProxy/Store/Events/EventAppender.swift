@@ -244,6 +244,8 @@ final class EventAppender {
         unsyncedBytes += batches.reduce(0) { $0 + $1.bytes }
         awaited += batches.count { $0.isForDisk }
         index.wrote(to: open.end)
+        // Nothing was added, and all is on the disk: there will be no sync to wait for.
+        if open.synced == open.end { didSync(through: open.end) }
     }
 
     private func write(_ bytes: [UInt8], to open: Segment) throws(EventLogError) {

@@ -1,3 +1,5 @@
+import Formats
+
 /// Whom and where a record is about. Times are milliseconds since 1970.
 public struct EventContext: Equatable, Sendable {
     /// When it happened, and when we came to know of it: for the server's own events the same.
@@ -20,6 +22,8 @@ public struct EventContext: Equatable, Sendable {
     public var viewer: UInt64 = 0
     /// The TCF's purposes that were allowed, the first in bit 0, and the policy's version; 0: no such string.
     public var purposes: UInt16 = 0, policy: UInt8 = 0
+    /// The arms that the viewer is in, as `experiment:arm`, several with commas between them.
+    public var arms: EventLabel = .none
 
     public init() {}
 
@@ -42,6 +46,7 @@ public struct EventContext: Equatable, Sendable {
         try cursor.number(&viewer, "viewer")
         try cursor.number(&purposes, "purposes")
         try cursor.number(&policy, "policy")
+        try cursor.label(&arms, "arms")
     }
 }
 
@@ -52,6 +57,13 @@ public struct TrackedId: Hashable, Sendable {
     public init(high: UInt64 = 0, low: UInt64 = 0) {
         self.high = high
         self.low = low
+    }
+
+    /// 32 hexadecimal digits.
+    public var text: String {
+        var bytes: [UInt8] = []
+        for word in [high, low] { withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) } }
+        return String(decoding: Hex.encode(bytes, isUppercase: false), as: UTF8.self)
     }
 }
 
@@ -82,8 +94,11 @@ public struct EventAd: Equatable, Sendable {
     /// Its place in the break's pod, from 0.
     public var slot: UInt16 = 0
     public var campaign: EventLabel = .none, creative: EventLabel = .none, source: EventLabel = .none
-    /// Of one impression, in millionths of the tenant's currency; less than 0 in a correction.
+    /// What this record costs the advertiser, in millionths of the tenant's currency: 0 where the model of the price pays for another
+    /// event; less than 0 in a correction.
     public var price: Int64 = 0
+    /// The account that pays (`Campaign.key`); 0: none.
+    public var account: UInt64 = 0
 
     public init() {}
 
@@ -93,5 +108,6 @@ public struct EventAd: Equatable, Sendable {
         try cursor.label(&creative, "creative")
         try cursor.label(&source, "source")
         try cursor.number(&price, "price")
+        try cursor.number(&account, "account")
     }
 }

@@ -36,7 +36,7 @@ public struct EventFileFault: Error, Equatable, Sendable {
 
 extension EventFile {
     /// Writes all of `bytes`; on an error some of them may be there.
-    func writeAll(_ bytes: [UInt8], at offset: Int) throws(EventFileFault) {
+    public func writeAll(_ bytes: [UInt8], at offset: Int) throws(EventFileFault) {
         var position = 0
         while position < bytes.count {
             // Typed throws don't pass through closures of the standard library.

@@ -97,7 +97,8 @@ extension EventFold.Sum {
         // Prices come from a file: a nonsensical one must not end a start.
         case .event(let event): price &+= event.ad.price
         case .correction(let correction): price &+= correction.ad.price
-        case .opportunity, .click, .error, .beacons, .sessionEnd: break
+        case .click(let click): price &+= click.ad.price
+        case .opportunity, .error, .beacons, .sessionEnd, .reservation: break
         }
     }
 }

@@ -8,6 +8,7 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
     case beacons = 6
     case correction = 7
     case sessionEnd = 8
+    case reservation = 9
 }
 
 /// What happened in a slot or a break: VAST's events (VAST 4.3 §3.14) and how a slot ended for which none is due any more.
@@ -76,6 +77,10 @@ public enum InvalidReason: UInt8, CaseIterable, Sendable {
     case duplicate = 13
     /// A correction's alone: the price is given back.
     case credit = 14
+    /// A beacon comes from another kind of device than its session.
+    case otherDevice = 15
+    /// A beacon of an ad that its session never asked for.
+    case withoutRequest = 16
 }
 
 /// What else is to be said of a record, 16 bits.

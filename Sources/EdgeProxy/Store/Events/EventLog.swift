@@ -125,6 +125,18 @@ public final class EventLog: Sendable {
         index.segment(begunBy: ms).map { EventPosition(log: index.log, segment: $0.number, offset: UInt64(EventHeader.bytes)) }
     }
 
+    /// Where what there is ends; `nil`: there is no segment.
+    public func end(_ extent: EventExtent) -> EventPosition? {
+        index.last.map { EventPosition(log: index.log, segment: $0.number, offset: UInt64($0.end(extent))) }
+    }
+
+    /// Where to begin for whoever needs to know what was received in some time before a position, milliseconds; `nil`: nothing of it is
+    /// there.
+    public func position(_ ms: Int64, before position: EventPosition) -> EventPosition? {
+        guard position.log == index.log, let segment = index.segment(from: position.segment) ?? index.last else { return nil }
+        return self.position(ofMs: segment.beganMs - ms)
+    }
+
     /// A reader from a position on; `nil`: from the first record that there is.
     /// - Parameter labels: what its records' labels are of; the log's own unless it is said.
     public func reader(from position: EventPosition?, extent: EventExtent = .synced, labels: EventLabels? = nil) -> EventReader {

@@ -7,6 +7,7 @@ public enum EventRecord: Equatable, Sendable {
     case beacons(BeaconSums)
     case correction(EventCorrection)
     case sessionEnd(SessionEnd)
+    case reservation(TrackingReservation)
 
     /// The version of all layouts. Fields are only ever added at the end of a record, with a higher one: who knows less leaves the rest.
     static let version: UInt8 = 1
@@ -20,6 +21,7 @@ public enum EventRecord: Equatable, Sendable {
         case .beacons: .beacons
         case .correction: .correction
         case .sessionEnd: .sessionEnd
+        case .reservation: .reservation
         }
     }
 
@@ -32,6 +34,7 @@ public enum EventRecord: Equatable, Sendable {
         case .beacons(let record): record.context
         case .correction(let record): record.context
         case .sessionEnd(let record): record.context
+        case .reservation(let record): record.context
         }
     }
 
@@ -45,6 +48,7 @@ public enum EventRecord: Equatable, Sendable {
             case .error(let record): (record.ad.slot, .error)
             case .beacons(let record): (0, record.event)
             case .correction(let record): (record.ad.slot, record.event)
+            case .reservation(let record): (record.ad.slot, nil)
             }
         let context = context
         return EventKey(
@@ -74,6 +78,7 @@ public enum EventRecord: Equatable, Sendable {
             case .beacons: .beacons(BeaconSums())
             case .correction: .correction(EventCorrection())
             case .sessionEnd: .sessionEnd(SessionEnd())
+            case .reservation: .reservation(TrackingReservation())
             }
         try record.walk(&decoder)
         return record
@@ -102,6 +107,9 @@ public enum EventRecord: Equatable, Sendable {
         case .sessionEnd(var record):
             try record.walk(&cursor)
             self = .sessionEnd(record)
+        case .reservation(var record):
+            try record.walk(&cursor)
+            self = .reservation(record)
         }
     }
 }

@@ -1,5 +1,5 @@
 /// What stands at a segment's beginning, 48 bytes.
-struct EventHeader: Equatable, Sendable {
+struct EventHeader: EventLayout {
     static let bytes = 48
     private static let magic: UInt64 = 0x3154_5645_4547_4445  // "EDGEEVT1"
 
@@ -13,13 +13,16 @@ struct EventHeader: Equatable, Sendable {
 
     var frame: EventFrame { EventFrame(log: log, number: number) }
 
+    /// Its fields, and their checksum.
     var encoded: [UInt8] {
-        var encoder = EventEncoder(), copy = self
-        try? copy.walk(&encoder)
+        var encoder = EventEncoder()
+        encode(to: &encoder)
         var sum = encoder.bytes.withUnsafeBytes { EventFrame.checksum($0, 0) }
         try? encoder.number(&sum, "checksum")
         return encoder.bytes
     }
+
+    init() {}
 
     init(log: UInt64, number: UInt64, beganMs: Int64, previousEnd: UInt64) {
         self.log = log
@@ -37,7 +40,7 @@ struct EventHeader: Equatable, Sendable {
         else { return nil }
     }
 
-    private mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
+    mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
         var magic = Self.magic, reserved: UInt32 = 0
         try cursor.number(&magic, "magic")
         guard magic == Self.magic else { throw .unknown(field: "magic", value: magic) }
@@ -50,7 +53,7 @@ struct EventHeader: Equatable, Sendable {
 }
 
 /// The last record of a segment that is closed.
-struct EventFooter: Equatable, Sendable {
+struct EventFooter: EventLayout {
     /// Records of the log in it: labels and this one are none.
     var count: UInt64 = 0
     /// CRC-32 of all bytes before this record's frame.
@@ -58,24 +61,8 @@ struct EventFooter: Equatable, Sendable {
     /// When the first and the last of them were received, milliseconds since 1970; 0: there is none.
     var firstMs: Int64 = 0, lastMs: Int64 = 0
 
-    var encoded: [UInt8] {
-        var encoder = EventEncoder(), copy = self
-        try? copy.walk(&encoder)
-        return encoder.bytes
-    }
-
-    /// - Throws: `unknown` for what is no footer.
-    static func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(EventCodeFault) -> EventFooter {
-        var decoder = EventDecoder(bytes, range), footer = EventFooter()
-        try footer.walk(&decoder)
-        return footer
-    }
-
-    private mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
-        var kind = EventFrame.footerKind, version = EventRecord.version
-        try cursor.number(&kind, "kind")
-        guard kind == EventFrame.footerKind else { throw .unknown(field: "kind", value: UInt64(kind)) }
-        try cursor.number(&version, "version")
+    mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
+        try cursor.head(EventFrame.footerKind)
         try cursor.number(&count, "count")
         try cursor.number(&checksum, "checksum")
         try cursor.time(&firstMs, "first")
@@ -84,27 +71,12 @@ struct EventFooter: Equatable, Sendable {
 }
 
 /// What a label of a segment means: stands before the first record that has it.
-struct EventLabelRecord: Equatable, Sendable {
+struct EventLabelRecord: EventLayout {
     var label: EventLabel = .none
     var text = ""
 
-    func encode(to encoder: inout EventEncoder) {
-        var copy = self
-        try? copy.walk(&encoder)
-    }
-
-    /// - Throws: `unknown` for what is none.
-    static func decode(_ bytes: [UInt8], _ range: Range<Int>) throws(EventCodeFault) -> EventLabelRecord {
-        var decoder = EventDecoder(bytes, range), record = EventLabelRecord()
-        try record.walk(&decoder)
-        return record
-    }
-
-    private mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
-        var kind = EventFrame.labelKind, version = EventRecord.version
-        try cursor.number(&kind, "kind")
-        guard kind == EventFrame.labelKind else { throw .unknown(field: "kind", value: UInt64(kind)) }
-        try cursor.number(&version, "version")
+    mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
+        try cursor.head(EventFrame.labelKind)
         try cursor.label(&label, "label")
         try cursor.text(&text, "text")
     }

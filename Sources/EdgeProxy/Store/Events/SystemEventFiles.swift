@@ -49,7 +49,8 @@ extension EventFileFault: CustomStringConvertible {
     /// What `errno` says.
     fileprivate static var last: EventFileFault { EventFileFault(code: errno) }
 
-    var isOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
+    /// There is no room, or no share of it.
+    public var isOfSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
 
     public var description: String { String(cString: strerror(code)) }
 }

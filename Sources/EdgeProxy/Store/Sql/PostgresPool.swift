@@ -49,6 +49,22 @@ final class PostgresPool: Sendable {
         untilNs: Int64, tries: Int = Limits.postgresTries, isPatient: Bool = false,
         _ body: @escaping @Sendable (PostgresConnection) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
+        let index = try enter()
+        defer { waiting.withLock { $0[index] -= 1 } }
+        return try await workers[index].run(untilNs, tries, isPatient, body)
+    }
+
+    /// The same for a thread that may wait.
+    func block<Result>(
+        untilNs: Int64, tries: Int = Limits.postgresTries, _ body: (PostgresConnection) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let index = try enter()
+        defer { waiting.withLock { $0[index] -= 1 } }
+        return try workers[index].block(untilNs, tries, body)
+    }
+
+    /// The worker with the least to do.
+    private func enter() throws(StoreError) -> Int {
         let index = waiting.withLock { waiting -> Int? in
             guard waiting.reduce(0, +) < Limits.postgresWaiting else { return nil }
             let index = waiting.indices.min { waiting[$0] < waiting[$1] } ?? 0
@@ -56,8 +72,7 @@ final class PostgresPool: Sendable {
             return index
         }
         guard let index else { throw .busy("\(Limits.postgresWaiting) calls wait already") }
-        defer { waiting.withLock { $0[index] -= 1 } }
-        return try await workers[index].run(untilNs, tries, isPatient, body)
+        return index
     }
 
     /// Closes the connections when what waits is done. What is asked for afterwards is refused.
@@ -103,6 +118,15 @@ final class PostgresPool: Sendable {
                         continuation.resume(returning: .failure(error))
                     }
                 }
+            }
+            return try result.get()
+        }
+
+        func block<Result>(
+            _ untilNs: Int64, _ tries: Int, _ body: (PostgresConnection) throws(StoreError) -> Result
+        ) throws(StoreError) -> Result {
+            let result = queue.sync { () -> Swift.Result<Result, StoreError> in
+                do throws(StoreError) { return .success(try attempts(untilNs, tries, false, body)) } catch { return .failure(error) }
             }
             return try result.get()
         }

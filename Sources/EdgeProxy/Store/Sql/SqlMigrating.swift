@@ -1,19 +1,5 @@
 /// Brings a store's schema to what this program knows.
 enum SqlMigrating {
-    /// The statements that make the place where it stands which migrations were applied.
-    static let base = """
-        CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) {end};
-        CREATE TABLE IF NOT EXISTS migrations (
-            number {int} PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, applied_ms {int} NOT NULL
-        ) {end};
-        """
-    static let minReader = "SELECT value FROM meta WHERE name = 'min_reader'"
-    static let setMinReader = """
-        INSERT INTO meta (name, value) VALUES ('min_reader', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value
-        """
-    static let applied = "SELECT number, name, hash FROM migrations ORDER BY number"
-    static let add = "INSERT INTO migrations (number, name, hash, applied_ms) VALUES ($1, $2, $3, $4)"
-
     /// - Parameters:
     ///   - applied: rows of `applied`.
     ///   - minReader: the schema that a program has to know to write, as the store says.
@@ -34,4 +20,25 @@ enum SqlMigrating {
         }
         return Array(left)
     }
+}
+
+/// Where it stands which steps were applied.
+extension SqlSchema {
+    /// The statements that make this place.
+    var base: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(prefix)meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) {end};
+        CREATE TABLE IF NOT EXISTS \(prefix)migrations (
+            number {int} PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, applied_ms {int} NOT NULL
+        ) {end};
+        """
+    }
+    var minReaderText: String { "SELECT value FROM \(prefix)meta WHERE name = 'min_reader'" }
+    var setMinReader: String {
+        """
+        INSERT INTO \(prefix)meta (name, value) VALUES ('min_reader', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        """
+    }
+    var applied: String { "SELECT number, name, hash FROM \(prefix)migrations ORDER BY number" }
+    var add: String { "INSERT INTO \(prefix)migrations (number, name, hash, applied_ms) VALUES ($1, $2, $3, $4)" }
 }

@@ -9,9 +9,6 @@ struct SqlMigration: Sendable {
     /// SHA-256 of the text before its words are put in, as hexadecimal.
     var hash: String { Sha256.hex(Array(text.utf8)) }
 
-    /// Programs that know no schema from this number on may not write.
-    static let minReader: Int64 = 1
-
     static let all = [
         SqlMigration(
             number: 1, name: "objects",
@@ -55,4 +52,15 @@ struct SqlMigration: Sendable {
                 CREATE INDEX answers_of_tenant ON answers (tenant, expires_ms);
                 """),
     ]
+}
+
+/// Steps that are numbered together, with tables of their own for what was applied: several sets may stand in one data base.
+struct SqlSchema: Sendable {
+    /// Before the names of these tables.
+    let prefix: String
+    /// Programs that know no step from this number on may not write.
+    let minReader: Int64
+    let steps: [SqlMigration]
+
+    static let configuration = SqlSchema(prefix: "", minReader: 1, steps: SqlMigration.all)
 }

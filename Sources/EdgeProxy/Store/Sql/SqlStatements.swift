@@ -2,15 +2,15 @@
 extension SqlConnection {
     // MARK: The schema
 
-    /// Applies what is missing, within a transaction of the caller's.
-    func migrate(nowMs: Int64) throws(StoreError) {
-        try run(dialect.text(SqlMigrating.base))
-        let minReader = try all(SqlMigrating.minReader).first?[0].text.flatMap { Int64($0) } ?? 0
-        for migration in try SqlMigrating.missing(applied: try all(SqlMigrating.applied), minReader: minReader) {
+    /// Applies what is missing of a set, within a transaction of the caller's.
+    func migrate(_ schema: SqlSchema = .configuration, nowMs: Int64) throws(StoreError) {
+        try run(dialect.text(schema.base))
+        let minReader = try all(schema.minReaderText).first?[0].text.flatMap { Int64($0) } ?? 0
+        for migration in try SqlMigrating.missing(applied: try all(schema.applied), minReader: minReader, of: schema.steps) {
             try run(dialect.text(migration.text))
-            _ = try all(SqlMigrating.add, [.integer(migration.number), .text(migration.name), .text(migration.hash), .integer(nowMs)])
+            _ = try all(schema.add, [.integer(migration.number), .text(migration.name), .text(migration.hash), .integer(nowMs)])
         }
-        if minReader < SqlMigration.minReader { _ = try all(SqlMigrating.setMinReader, [.text("\(SqlMigration.minReader)")]) }
+        if minReader < schema.minReader { _ = try all(schema.setMinReader, [.text("\(schema.minReader)")]) }
     }
 
     // MARK: Reading
@@ -102,11 +102,16 @@ extension SqlConnection {
     }
 
     /// Writes changes, within a transaction of the caller's.
-    /// - Parameter random: makes bits that tell a change from any other of its number, and a line of the audit from others of that
-    ///   millisecond.
-    func apply(_ changes: [StoreChange], nowMs: Int64, random: () -> UInt64) throws(StoreError) -> [Committed] {
+    /// - Parameters:
+    ///   - answersMost: answers that are kept of one tenant.
+    ///   - random: makes bits that tell a change from any other of its number, and a line of the audit from others of that millisecond.
+    func apply(
+        _ changes: [StoreChange], nowMs: Int64, answersMost: Int = Limits.answersOfTenant, random: () -> UInt64
+    ) throws(StoreError) -> [Committed] {
         try changes.map { change throws(StoreError) in
-            try apply(change, nowMs: nowMs, bits: Int64(bitPattern: random()), auditBits: Int64(bitPattern: random()))
+            let committed = try apply(change, nowMs: nowMs, bits: Int64(bitPattern: random()), auditBits: Int64(bitPattern: random()))
+            if let answer = change.answer { try keep(answer, nowMs: nowMs, most: answersMost) }
+            return committed
         }
     }
 
@@ -125,7 +130,6 @@ extension SqlConnection {
         }
         _ = try all(
             SqlText.addAudit, change.audit.values(at: nowMs, bits: auditBits, number: number, change.principal, change.request))
-        if let answer = change.answer { try keep(answer, nowMs: nowMs) }
         return Committed(mark: StoreMark(number: number, bits: bits), versions: versions)
     }
 
@@ -154,7 +158,7 @@ extension SqlConnection {
         return version
     }
 
-    private func keep(_ answer: KeptAnswer, nowMs: Int64) throws(StoreError) {
+    private func keep(_ answer: KeptAnswer, nowMs: Int64, most: Int) throws(StoreError) {
         _ = try all(SqlText.removeOldAnswers, [.integer(nowMs)])
         _ = try all(
             SqlText.keepAnswer,
@@ -163,15 +167,17 @@ extension SqlConnection {
                 .integer(answer.expiresMs), .integer(nowMs),
             ])
         guard changedRows > 0 else { throw .exists(StoreKey(kind: "answers", tenant: answer.tenant, id: answer.key)) }
-        _ = try all(SqlText.removeMostAnswers, [.text(answer.tenant), .integer(Int64(Limits.answersOfTenant))])
+        _ = try all(SqlText.removeMostAnswers, [.text(answer.tenant), .integer(Int64(most))])
     }
 
+    /// - Parameter answersMost: answers that are kept of one tenant.
     func audit(
-        _ line: AuditLine, bits: Int64, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64
+        _ line: AuditLine, bits: Int64, principal: String, request: String, keeping answer: KeptAnswer?, nowMs: Int64,
+        answersMost: Int = Limits.answersOfTenant
     ) throws(StoreError) {
         try transaction(.writing) { () throws(StoreError) in
             _ = try all(SqlText.addAudit, line.values(at: nowMs, bits: bits, number: nil, principal, request))
-            if let answer { try keep(answer, nowMs: nowMs) }
+            if let answer { try keep(answer, nowMs: nowMs, most: answersMost) }
         }
     }
 

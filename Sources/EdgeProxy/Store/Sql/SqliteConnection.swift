@@ -11,7 +11,12 @@ public final class SqliteConnection: SqlConnection {
     private let path: String
     private var lock: Int32 = -1
     /// By their text; none is finalised before the connection is closed.
-    private var statements: [String: OpaquePointer] = [:]
+    private var statements: [String: Prepared] = [:]
+    private struct Prepared {
+        let handle: OpaquePointer
+        /// Of `$1`, `$2` and so on; 0 for one that it doesn't name. Looking for a name goes over all of them.
+        var places: [Int32] = []
+    }
 
     private static let isConfigured: Bool = sqlite_each_connection_has_one_thread() == SQLITE_OK && sqlite3_initialize() == SQLITE_OK
 
@@ -49,7 +54,7 @@ public final class SqliteConnection: SqlConnection {
     }
 
     deinit {
-        for statement in statements.values { sqlite3_finalize(statement) }
+        for statement in statements.values { sqlite3_finalize(statement.handle) }
         sqlite3_close(handle)
         if lock >= 0 { close(lock) }
     }
@@ -72,14 +77,13 @@ public final class SqliteConnection: SqlConnection {
     }
 
     func all(_ sql: String, _ parameters: [SqlValue]) throws(StoreError) -> [SqlRow] {
-        let statement = try prepared(sql)
+        let prepared = try prepared(sql, parameters.count), statement = prepared.handle
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
         }
         for (index, value) in parameters.enumerated() {
-            // `$2` is a name there, numbered by where it stands first.
-            let place = sqlite3_bind_parameter_index(statement, "$\(index + 1)")
+            let place = prepared.places[index]
             guard place > 0 else { continue }
             let code = bind(value, at: place, of: statement)
             guard code == SQLITE_OK else { throw failure(code) }
@@ -109,17 +113,21 @@ public final class SqliteConnection: SqlConnection {
         }
     }
 
-    private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
-        if let known = statements[sql] { return known }
+    private func prepared(_ sql: String, _ parameters: Int) throws(StoreError) -> Prepared {
+        if let known = statements[sql], known.places.count >= parameters { return known }
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         guard code == SQLITE_OK, let statement else { throw failure(code) }
         if statements.count >= Limits.sqliteStatements {
-            for old in statements.values { sqlite3_finalize(old) }
+            for old in statements.values { sqlite3_finalize(old.handle) }
             statements = [:]
         }
-        statements[sql] = statement
-        return statement
+        if let known = statements.removeValue(forKey: sql) { sqlite3_finalize(known.handle) }
+        var made = Prepared(handle: statement)
+        // `$2` is a name there, numbered by where it stands first.
+        if parameters > 0 { made.places = (1...parameters).map { sqlite3_bind_parameter_index(statement, "$\($0)") } }
+        statements[sql] = made
+        return made
     }
 
     private func bind(_ value: SqlValue, at index: Int32, of statement: OpaquePointer) -> Int32 {
@@ -154,16 +162,19 @@ public final class SqliteConnection: SqlConnection {
     // MARK: Errors
 
     private func failure(_ code: Int32) -> StoreError {
-        // A quota, or a limit on the length of files, is as much a full disk as a full disk is. What a write to the log failed for is not
-        // always told; a disk that is broken says so.
-        let isOfWrite = code == SQLITE_IOERR | 3 << 8, cause = sqlite3_system_errno(handle)
-        if code & 0xff == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(cause) || isOfWrite && cause != EIO { return .full }
-        return Self.error(code, "\(path): \(String(cString: sqlite3_errmsg(handle)))")
+        Self.error(code, cause: sqlite3_system_errno(handle), "\(path): \(String(cString: sqlite3_errmsg(handle)))")
     }
 
-    private static func error(_ code: Int32, _ what: String) -> StoreError {
-        // The primary code (https://sqlite.org/rescode.html).
-        switch code & 0xff {
+    /// - Parameters:
+    ///   - code: extended (https://sqlite.org/rescode.html).
+    ///   - cause: `errno` of what the system refused last; `nil`: nobody asked for it.
+    static func error(_ code: Int32, cause: Int32? = nil, _ what: String) -> StoreError {
+        // A quota, or a limit on the length of files, is as much a full disk as a full disk is. What a write to the log failed for is not
+        // always told; a disk that is broken says so.
+        let isOfWrite = code == SQLITE_IOERR | 3 << 8
+        if let cause, code & 0xff == SQLITE_IOERR, [ENOSPC, EDQUOT, EFBIG].contains(cause) || isOfWrite && cause != EIO { return .full }
+        // The primary code.
+        return switch code & 0xff {
         case SQLITE_FULL: .full
         case SQLITE_BUSY, SQLITE_LOCKED: .busy(what)
         case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt(what)

@@ -1,12 +1,11 @@
 import Glibc
+import Store
 import Synchronization
 import TestSupport
 
-@testable import Store
-
 /// A file system in memory that fails as real ones do: it writes less than it is given, is full, loses what it could not sync and says so
 /// once, and ends at any call as when the process is killed or the power goes.
-final class EventDisk: EventFiles {
+public final class EventDisk: EventFiles {
     enum Change {
         case write(offset: Int, bytes: [UInt8])
         case truncate(Int)
@@ -42,27 +41,27 @@ final class EventDisk: EventFiles {
     }
     private let state: Mutex<State>
 
-    init(_ seed: UInt64 = 0) { state = Mutex(State(rng: Seeded(seed))) }
+    public init(_ seed: UInt64 = 0) { state = Mutex(State(rng: Seeded(seed))) }
 
     // MARK: What a test does to it
 
-    var capacity: Int {
+    public var capacity: Int {
         get { state.withLock { $0.capacity } }
         set { state.withLock { $0.capacity = newValue } }
     }
     /// So many syncs fail from now on.
-    func failSyncs(_ count: Int) { state.withLock { $0.failsSyncs = count } }
-    func failTruncates(_ fails: Bool) { state.withLock { $0.failsTruncates = fails } }
+    public func failSyncs(_ count: Int) { state.withLock { $0.failsSyncs = count } }
+    public func failTruncates(_ fails: Bool) { state.withLock { $0.failsTruncates = fails } }
     /// Writes take less than they are given.
-    func writeShort() { state.withLock { $0.isShort = true } }
+    public func writeShort() { state.withLock { $0.isShort = true } }
     /// The process ends at the call after so many.
-    func die(after calls: Int) { state.withLock { $0.callsLeft = calls } }
-    var isDead: Bool { state.withLock { $0.isDead } }
-    var syncs: Int { state.withLock { $0.syncs } }
-    var used: Int { state.withLock { $0.names.values.reduce(0) { [nodes = $0.nodes] in $0 + (nodes[$1]?.bytes.count ?? 0) } } }
+    public func die(after calls: Int) { state.withLock { $0.callsLeft = calls } }
+    public var isDead: Bool { state.withLock { $0.isDead } }
+    public var syncs: Int { state.withLock { $0.syncs } }
+    public var used: Int { state.withLock { $0.names.values.reduce(0) { [nodes = $0.nodes] in $0 + (nodes[$1]?.bytes.count ?? 0) } } }
 
     /// The process was killed: what was written is there.
-    func restart() {
+    public func restart() {
         state.withLock { state in
             (state.isDead, state.callsLeft, state.failsSyncs) = (false, .max, 0)
             state.life += 1
@@ -70,7 +69,7 @@ final class EventDisk: EventFiles {
     }
 
     /// The power was cut: of what was not synced something may be there, in parts and in any order.
-    func restartAfterPowerCut() {
+    public func restartAfterPowerCut() {
         state.withLock { state in
             for (id, node) in state.nodes {
                 var bytes = node.durable
@@ -99,7 +98,7 @@ final class EventDisk: EventFiles {
     }
 
     /// The bytes of a file as they are.
-    subscript(path: String) -> [UInt8]? {
+    public subscript(path: String) -> [UInt8]? {
         get { state.withLock { state in state.names[path].flatMap { state.nodes[$0]?.bytes } } }
         set {
             state.withLock { state in
@@ -110,7 +109,7 @@ final class EventDisk: EventFiles {
             }
         }
     }
-    var paths: [String] { state.withLock { $0.names.keys.sorted() } }
+    public var paths: [String] { state.withLock { $0.names.keys.sorted() } }
 
     // MARK: EventFiles
 
@@ -132,15 +131,15 @@ final class EventDisk: EventFiles {
         }
     }
 
-    func makeFolder(_ path: String) throws(EventFileFault) {}
+    public func makeFolder(_ path: String) throws(EventFileFault) {}
 
-    func names(in folder: String) throws(EventFileFault) -> [String] {
+    public func names(in folder: String) throws(EventFileFault) -> [String] {
         try call { (state) throws(EventFileFault) in
             state.names.keys.filter { $0.hasPrefix(folder + "/") }.map { String($0.dropFirst(folder.count + 1)) }
         }
     }
 
-    func create(_ path: String) throws(EventFileFault) -> any EventFile {
+    public func create(_ path: String) throws(EventFileFault) -> any EventFile {
         let (id, life) = try call { (state) throws(EventFileFault) in
             let id = state.nodes.count
             state.nodes[id] = Node()
@@ -150,7 +149,7 @@ final class EventDisk: EventFiles {
         return DiskFile(disk: self, id: id, life: life)
     }
 
-    func open(_ path: String) throws(EventFileFault) -> any EventFile {
+    public func open(_ path: String) throws(EventFileFault) -> any EventFile {
         let (id, life) = try call { (state) throws(EventFileFault) in
             guard let id = state.names[path] else { throw EventFileFault(code: ENOENT) }
             return (id, state.life)
@@ -158,18 +157,18 @@ final class EventDisk: EventFiles {
         return DiskFile(disk: self, id: id, life: life)
     }
 
-    func rename(_ path: String, to other: String) throws(EventFileFault) {
+    public func rename(_ path: String, to other: String) throws(EventFileFault) {
         try call { (state) throws(EventFileFault) in
             guard let id = state.names.removeValue(forKey: path) else { throw EventFileFault(code: ENOENT) }
             state.names[other] = id
         }
     }
 
-    func remove(_ path: String) throws(EventFileFault) {
+    public func remove(_ path: String) throws(EventFileFault) {
         try call { (state) throws(EventFileFault) in state.names[path] = nil }
     }
 
-    func syncFolder(_ path: String) throws(EventFileFault) {
+    public func syncFolder(_ path: String) throws(EventFileFault) {
         try call { (state) throws(EventFileFault) in state.durableNames = state.names }
     }
 

@@ -1,0 +1,164 @@
+import Decision
+/// Answers a query, within one transaction that sees one state.
+struct ReportReading {
+    /// A row: its hour or day, and the numbers of its values.
+    struct Place: Hashable {
+        var span: Int
+        var ids: [Int64]
+    }
+
+    private let query: ReportQuery
+    private let connection: any SqlConnection
+    private let tenant: Int64
+    private let spans: ReportSpans
+    private let pieces: [ReportSpans.Piece]
+    /// That there are sums of, by their beginnings.
+    private let days: [Range<Int32>]
+    private let condition: ReportCondition
+    private var rows: [Place: ReportFigures] = [:]
+    private var total = ReportFigures()
+
+    static func table(_ query: ReportQuery, on connection: some SqlConnection) throws(StoreError) -> ReportTable {
+        let spans = try ReportSpans(query)
+        return try connection.transaction(.reading) { () throws(StoreError) in
+            let asOfMs = try asOf(on: connection)
+            guard let tenant = try tenant(query.tenant, on: connection) else {
+                return ReportTable(rows: [], total: ReportFigures(), asOfMs: asOfMs)
+            }
+            var reading = try ReportReading(query, spans, tenant, on: connection)
+            try reading.addUp()
+            return try reading.finish(asOfMs: asOfMs)
+        }
+    }
+
+    /// What was charged so far, by account.
+    static func deliveries(on connection: some SqlConnection) throws(StoreError) -> [UInt64: Delivery] {
+        var deliveries: [UInt64: Delivery] = [:]
+        for row in try connection.all(ReportTables.deliveries) {
+            var delivery = Delivery()
+            delivery.impressions = try row.integer(1)
+            delivery.completions = try row.integer(2)
+            delivery.clicks = try row.integer(3)
+            delivery.spendMicros = try row.integer(4)
+            delivery.dayMs = try row.integer(5)
+            delivery.impressionsOfDay = row[6].integer ?? 0
+            delivery.spendMicrosOfDay = row[7].integer ?? 0
+            deliveries[UInt64(bitPattern: try row.integer(0))] = delivery
+        }
+        return deliveries
+    }
+
+    /// What all nodes have added, but for those that are gone for long.
+    private static func asOf(on connection: some SqlConnection) throws(StoreError) -> Int64 {
+        let times = try connection.all(ReportTables.asOf).map { row throws(StoreError) in try row.integer(0) }
+        guard let newest = times.first else { return 0 }
+        return times.last { $0 >= newest - Limits.reportNodeMs } ?? newest
+    }
+
+    private static func tenant(_ id: String, on connection: some SqlConnection) throws(StoreError) -> Int64? {
+        if id.isEmpty { return ReportValues.none }
+        return try connection.all(ReportValues.one, [.integer(0), .integer(0), .text(id)]).first?.integer(0)
+    }
+
+    private init(
+        _ query: ReportQuery, _ spans: ReportSpans, _ tenant: Int64, on connection: some SqlConnection
+    ) throws(StoreError) {
+        (self.query, self.spans, self.tenant, self.connection) = (query, spans, tenant, connection)
+        let cut = Int32(clamping: try connection.all(ReportTables.cut, [.integer(tenant)]).first?.integer(0) ?? Int64(Int32.min))
+        let quarters = ReportSpans.quarters(of: query.range)
+        let ranges = try connection.all(
+            ReportTables.dayRanges, [.integer(tenant), .integer(Int64(quarters.lowerBound)), .integer(Int64(quarters.upperBound))])
+        days = try ranges.map { row throws(StoreError) in try ReportSpans.range(row) }
+        pieces = spans.pieces(days: days, cut: cut)
+        condition = try ReportCondition(query, tenant, on: connection)
+    }
+
+    // MARK: Sums
+
+    private mutating func addUp() throws(StoreError) {
+        guard !condition.isImpossible else { return }
+        let groups = query.groups.map(\.column), width = groups.count
+        let sums = ReportFigures.sums.map { "CAST(sum(\($0.column)) AS BIGINT)" }
+        let start = "SELECT \((groups + sums).joined(separator: ", ")) FROM"
+        let end = condition.text + (groups.isEmpty ? "" : " GROUP BY \(groups.joined(separator: ", "))")
+        for piece in pieces {
+            let (first, last) = (Int64(piece.quarters.lowerBound), Int64(piece.quarters.upperBound))
+            let found =
+                switch piece.table {
+                case .quarters:
+                    try connection.all(
+                        "\(start) report_quarters WHERE tenant = $1 AND quarter >= $2 AND quarter < $3\(end)",
+                        [.integer(tenant), .integer(first), .integer(last)])
+                case .days:
+                    try connection.all(
+                        "\(start) report_days WHERE \(Self.middles)\(end)",
+                        [.integer(tenant), .integer(first - Self.longestDay), .integer(last), .integer(2 * first), .integer(2 * last)])
+                }
+            // Without groups there is always a row, of nothing if need be.
+            for row in found where row[width].integer != nil {
+                var figures = ReportFigures(), ids: [Int64] = []
+                for column in 0..<width { ids.append(try row.integer(column)) }
+                for (index, sum) in ReportFigures.sums.enumerated() { figures[keyPath: sum.path] = try row.integer(width + index) }
+                rows[Place(span: piece.span, ids: ids), default: ReportFigures()] += figures
+                total += figures
+            }
+            guard rows.count <= Limits.reportRows else { throw .refused("the report has over \(Limits.reportRows) rows") }
+        }
+    }
+
+    /// Days whose middle is within a piece.
+    static let middles = "tenant = $1 AND quarter >= $2 AND quarter < $3 AND quarter + until >= $4 AND quarter + until < $5"
+    /// Quarters of an hour: more than any day has.
+    static let longestDay: Int64 = 200
+
+    // MARK: Rows
+
+    private mutating func finish(asOfMs: Int64) throws(StoreError) -> ReportTable {
+        let viewers = try ReportViewers(query, tenant, spans, pieces, days: days, condition, on: connection)
+        total.uniqueViewers = viewers.total
+        for place in rows.keys { rows[place]?.uniqueViewers = viewers.rows[place] ?? 0 }
+        var texts: [[Int64: [String]]] = []
+        for group in query.groups { texts.append(try condition.texts(of: group)) }
+        var made: [Row: ReportFigures] = [:]
+        for (place, figures) in rows {
+            // In several arms: in each of their rows.
+            var keys: [[String]] = [[]]
+            for (index, id) in place.ids.enumerated() {
+                let values = texts[index][id] ?? [ReportValues.otherText]
+                keys = keys.flatMap { key in values.map { key + [$0] } }
+            }
+            for key in keys {
+                var sum = made[Row(span: place.span, keys: key)] ?? ReportFigures()
+                sum += figures
+                sum.uniqueViewers = figures.uniqueViewers
+                made[Row(span: place.span, keys: key)] = sum
+            }
+        }
+        let sorted = made.sorted { one, other in
+            one.key.span != other.key.span ? one.key.span < other.key.span : one.key.keys.lexicographicallyPrecedes(other.key.keys)
+        }
+        return ReportTable(
+            rows: sorted.map { ReportRow(atMs: spans.spans[$0.key.span].atMs, keys: $0.key.keys, figures: $0.value) }, total: total,
+            asOfMs: asOfMs)
+    }
+
+    private struct Row: Hashable {
+        var span: Int
+        var keys: [String]
+    }
+}
+
+extension ReportDimension {
+    var column: String { self == .arm ? "arms" : rawValue }
+
+    var values: ReportValues.Dimension {
+        switch self {
+        case .channel: .channel
+        case .campaign: .campaign
+        case .creative: .creative
+        case .country: .country
+        case .device: .device
+        case .arm: .arms
+        }
+    }
+}

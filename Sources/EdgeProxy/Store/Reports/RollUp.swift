@@ -1,0 +1,287 @@
+import Decision
+
+/// Adds records up, each key once, in the order of the log. Equal records in equal order give equal sums, so a reader that begins anew
+/// lets it see the last day first.
+///
+/// What is invalid, or a test, counts as gross and as invalid, and in nothing else. Evidence below `billable` is gross alone. Starts,
+/// quartiles and completions stand in the bucket of their slot's impression, and only where that counts; see `RollUpSlot`. Unique viewers
+/// are those who have an impression that counts.
+///
+/// Source: VAST 4.3 §3.14 (events); MRC and IAB, Digital Video Ad Impression Measurement Guidelines (what is gross, valid and invalid).
+public struct RollUp: Sendable {
+    /// What is not in the sums, and why.
+    public struct Losses: Equatable, Sendable {
+        /// Too far from its receipt: back or ahead.
+        public var outOfTime = 0
+        /// Events of a slot whose impression came over a minute later.
+        public var withoutImpression = 0
+        /// Prices that are nonsense: they count as the highest that is none.
+        public var prices = 0
+    }
+
+    private let billable: EventEvidence
+    private let zone: @Sendable (String) -> TimeZoneTable
+    private var keys: EventFold
+    private var slots = AgedTable<SlotKey, RollUpSlot>(keepsMs: Limits.reportSlotsMs, most: Limits.reportSlots)
+    private var waiting = AgedTable<SlotKey, [WaitingStep]>(keepsMs: Limits.reportWaitMs, most: Limits.reportWaiting)
+    /// Of the tenants that were met since the deltas were handed over last.
+    private var zones: [EventLabel: TimeZoneTable] = [:]
+    private var deltas: RollUpDeltas
+    public private(set) var losses = Losses()
+    /// When the newest record was received, milliseconds since 1970.
+    public private(set) var newestMs: Int64 = 0
+
+    /// - Parameters:
+    ///   - labels: what the records' labels are of.
+    ///   - billable: evidence that is at least needed to be billed.
+    ///   - zone: a tenant's time zone, by its id: where its days begin. It is asked anew for each piece of the log.
+    public init(labels: EventLabels, billable: EventEvidence = .paced, zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable) {
+        self.init(labels: labels, billable: billable, keys: EventFold(), zone: zone)
+    }
+
+    init(labels: EventLabels, billable: EventEvidence, keys: EventFold, zone: @escaping @Sendable (String) -> TimeZoneTable) {
+        (self.billable, self.zone, self.keys) = (billable, zone, keys)
+        deltas = RollUpDeltas(labels: labels)
+    }
+
+    /// Hands over what was added up since the last time.
+    public mutating func takeDeltas() -> RollUpDeltas {
+        defer { (deltas, zones) = (RollUpDeltas(labels: deltas.labels), [:]) }
+        return deltas
+    }
+
+    /// Adds a record.
+    public mutating func add(_ record: EventRecord) {
+        let context = record.context, age = context.receiptMs &- context.atMs
+        newestMs = max(newestMs, context.receiptMs)
+        let isNew = keys.add(record)
+        guard (0...Limits.reportTimeMs).contains(context.atMs), (-Limits.reportFutureMs...Limits.reportPastMs).contains(age) else {
+            losses.outOfTime += 1
+            return
+        }
+        // All clicks of a slot have one key: those behind the first are gross.
+        if case .click(let click) = record { return add(click, isFirst: isNew) }
+        guard isNew else { return }
+        switch record {
+        case .opportunity(let opportunity): add(opportunity)
+        case .event(let event): add(event)
+        case .error(let error) where isValid(context): sum(RollUpKey(context, error.ad)) { $0.errors += 1 }
+        case .correction(let correction): add(correction)
+        case .click, .error, .beacons, .sessionEnd, .reservation: break
+        }
+    }
+
+    private func isValid(_ context: EventContext) -> Bool { context.invalid == nil && !context.flags.contains(.test) }
+
+    private func isBillable(_ evidence: EventEvidence?) -> Bool { evidence.map { $0 >= billable } ?? false }
+
+    private mutating func price(_ ad: EventAd) -> Int64 {
+        let most = Limits.reportPriceMicros, price = min(max(ad.price, -most), most)
+        if price != ad.price { losses.prices += 1 }
+        return price
+    }
+
+    // MARK: Sums
+
+    private mutating func sum(_ key: RollUpKey, _ change: (inout ReportFigures) -> Void) {
+        change(&deltas.quarters[key, default: ReportFigures()])
+        _ = day(of: key)
+    }
+
+    private mutating func day(of key: RollUpKey) -> Range<Int32> {
+        let place = TenantQuarter(tenant: key.tenant, quarter: key.quarter)
+        if let known = deltas.days[place] { return known }
+        let zone: TimeZoneTable
+        if let known = zones[key.tenant] {
+            zone = known
+        } else {
+            zone = self.zone(deltas.labels.text(key.tenant) ?? "")
+            zones[key.tenant] = zone
+        }
+        let day = ReportSpans.quarters(of: zone.day(of: Int64(key.quarter) * RollUpKey.quarterMs))
+        deltas.days[place] = day
+        return day
+    }
+
+    private mutating func charge(_ account: UInt64, _ key: RollUpKey, _ change: (inout AccountSums) -> Void) {
+        guard account != 0 else { return }
+        let day = AccountDay(account: account, fromMs: Int64(day(of: key).lowerBound) * RollUpKey.quarterMs)
+        change(&deltas.accounts[account, default: AccountSums()])
+        change(&deltas.accountDays[day, default: AccountSums()])
+    }
+
+    private mutating func see(_ context: EventContext, _ key: RollUpKey) {
+        let hash = context.viewerHash, hour = key.quarter - key.quarter % 4, day = day(of: key)
+        for (scope, value, quarters) in [
+            (ViewersKey.Scope.hourOfChannel, key.channel, hour..<hour + 4), (.dayOfChannel, key.channel, day),
+            (.dayOfCampaign, key.campaign, day),
+        ] {
+            let viewers = ViewersKey(scope: scope, tenant: key.tenant, value: value, quarters: quarters)
+            deltas.viewers[viewers, default: ViewerSketch(bits: scope.bits)].add(hash)
+        }
+    }
+
+    // MARK: Records
+
+    private mutating func add(_ opportunity: TrackingOpportunity) {
+        guard isValid(opportunity.context) else { return }
+        let laidMs = Int64(opportunity.soldMs) + Int64(opportunity.houseMs) + Int64(opportunity.slateMs)
+        sum(RollUpKey(opportunity.context)) { figures in
+            if laidMs == 0 { figures.fallbacks += 1 }
+            guard !opportunity.context.flags.contains(.passedThrough) else { return }
+            figures.opportunities += 1
+            if opportunity.sold > 0 { figures.filled += 1 }
+            figures.offeredMs += Int64(opportunity.offeredMs)
+            figures.soldMs += Int64(opportunity.soldMs)
+            figures.houseMs += Int64(opportunity.houseMs)
+            figures.slateMs += Int64(opportunity.slateMs)
+        }
+    }
+
+    private mutating func add(_ click: TrackingClick, isFirst: Bool) {
+        let key = RollUpKey(click.context, click.ad), price = price(click.ad)
+        let counts = isFirst && isValid(click.context)
+        sum(key) { figures in
+            figures.grossClicks += 1
+            guard counts else { return }
+            figures.clicks += 1
+            figures.spendMicros &+= price
+        }
+        guard counts else { return }
+        charge(click.ad.account, key) { sums in
+            sums.clicks += 1
+            sums.spendMicros &+= price
+        }
+    }
+
+    private mutating func add(_ event: TrackingEvent) {
+        let context = event.context
+        if let step = SlotStep(event.event) { return add(event, step) }
+        switch event.event {
+        case .impression: addImpression(event)
+        case .partial:
+            let slot = SlotKey(context, event.ad)
+            _ = waiting.remove(slot)
+            if slots[slot] == nil { slots.put(slot, RollUpSlot(isPartial: true), atMs: context.receiptMs) }
+        case .skip where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.skips += 1 }
+        case .mute where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.mutes += 1 }
+        case .pause where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.pauses += 1 }
+        default: break
+        }
+    }
+
+    private mutating func addImpression(_ event: TrackingEvent) {
+        let context = event.context, key = RollUpKey(context, event.ad, event.evidence), slot = SlotKey(context, event.ad)
+        let isPartial = slots[slot]?.isPartial ?? false, isValid = isValid(context)
+        let counts = isValid && !isPartial && isBillable(event.evidence), price = price(event.ad)
+        sum(key) { figures in
+            figures.grossImpressions += 1
+            if !isValid { figures.invalidImpressions += 1 }
+            guard counts else { return }
+            figures.impressions += 1
+            figures.spendMicros &+= price
+        }
+        if counts {
+            charge(event.ad.account, key) { sums in
+                sums.impressions += 1
+                sums.spendMicros &+= price
+            }
+            see(context, key)
+        }
+        slots.put(slot, RollUpSlot(bucket: counts ? key : nil, isPartial: isPartial), atMs: context.receiptMs)
+        for step in waiting.remove(slot) ?? [] {
+            // What was there too long before is as good as an event without an impression.
+            if context.receiptMs &- step.receiptMs <= Limits.reportWaitMs { count(step, slot) } else { losses.withoutImpression += 1 }
+        }
+    }
+
+    private mutating func add(_ event: TrackingEvent, _ step: SlotStep) {
+        let context = event.context, isValid = context.invalid == nil || context.invalid == .outOfOrder
+        guard isValid, !context.flags.contains(.test), isBillable(event.evidence) else { return }
+        let slot = SlotKey(context, event.ad)
+        let one = WaitingStep(step: step, receiptMs: context.receiptMs, price: price(event.ad), account: event.ad.account)
+        guard slots[slot] == nil else { return count(one, slot) }
+        waiting.put(slot, (waiting[slot] ?? []) + [one], atMs: context.receiptMs)
+    }
+
+    private mutating func count(_ one: WaitingStep, _ key: SlotKey) {
+        guard var slot = slots[key], let bucket = slot.bucket, !slot.isTakenBack else { return }
+        slot.counted.insert(one.step)
+        slots.put(key, slot, atMs: one.receiptMs)
+        step(one.step, by: 1, one.price, one.account, bucket)
+    }
+
+    private mutating func step(_ step: SlotStep, by one: Int64, _ price: Int64, _ account: UInt64, _ bucket: RollUpKey) {
+        sum(bucket) { figures in
+            figures[keyPath: step.figure] += one
+            figures.spendMicros &+= price
+        }
+        charge(account, bucket) { sums in
+            if step == .completion { sums.completions += one }
+            sums.spendMicros &+= price
+        }
+    }
+
+    // MARK: Corrections
+
+    /// Takes back what the event has added, where that is known or can't be known any more.
+    private mutating func add(_ correction: EventCorrection) {
+        let context = correction.context, price = price(correction.ad), slot = SlotKey(context, correction.ad)
+        guard !context.flags.contains(.test) else { return }
+        let isCredit = context.invalid == .credit
+        let known = slots[slot]
+        if let step = SlotStep(correction.event) {
+            guard isBillable(correction.evidence) else { return }
+            if var known {
+                guard let bucket = known.bucket, known.counted.contains(step) else { return }
+                if !isCredit { known.counted.remove(step) }
+                slots.put(slot, known, atMs: context.receiptMs)
+                return self.step(step, by: isCredit ? 0 : -1, price, correction.ad.account, bucket)
+            }
+            // Seen without an impression, it did not count; not seen at all, it is older than what is remembered.
+            let original = EventKey(
+                id: context.id, adBreak: context.adBreak, slot: correction.ad.slot, kind: .event, event: correction.event,
+                ordinal: context.ordinal)
+            guard !keys.contains(original) else { return }
+            return self.step(
+                step, by: isCredit ? 0 : -1, price, correction.ad.account, RollUpKey(context, correction.ad, correction.evidence))
+        }
+        var key = RollUpKey(context, correction.ad, correction.evidence)
+        switch correction.event {
+        case .impression:
+            // One that did not count has nothing to give back.
+            guard isBillable(correction.evidence), known.map({ $0.bucket != nil }) ?? true else { return }
+            if !isCredit, var known {
+                known.isTakenBack = true
+                slots.put(slot, known, atMs: context.receiptMs)
+            }
+            sum(key) { figures in
+                figures.spendMicros &+= price
+                guard !isCredit else { return }
+                figures.impressions -= 1
+                figures.invalidImpressions += 1
+            }
+            charge(correction.ad.account, key) { sums in
+                sums.spendMicros &+= price
+                if !isCredit { sums.impressions -= 1 }
+            }
+        case .click:
+            key.evidence = 0
+            sum(key) { figures in
+                figures.spendMicros &+= price
+                if !isCredit { figures.clicks -= 1 }
+            }
+            charge(correction.ad.account, key) { sums in
+                sums.spendMicros &+= price
+                if !isCredit { sums.clicks -= 1 }
+            }
+        case .error where !isCredit:
+            key.evidence = 0
+            sum(key) { $0.errors -= 1 }
+        case .skip where !isCredit: sum(key) { $0.skips -= 1 }
+        case .mute where !isCredit: sum(key) { $0.mutes -= 1 }
+        case .pause where !isCredit: sum(key) { $0.pauses -= 1 }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Which slot a record is about.
+struct SlotKey: Hashable, Sendable {
+    let id: TrackedId
+    let adBreak: Int64
+    let slot: UInt16
+
+    init(_ context: EventContext, _ ad: EventAd) { (id, adBreak, slot) = (context.id, context.adBreak, ad.slot) }
+}
+
+/// What counts in a slot only with its impression, and in that one's bucket: so no share of it is ever over 100 %.
+enum SlotStep: UInt8, CaseIterable, Sendable {
+    case start, firstQuartile, midpoint, thirdQuartile, completion
+
+    init?(_ event: TrackedEvent) {
+        switch event {
+        case .start: self = .start
+        case .firstQuartile: self = .firstQuartile
+        case .midpoint: self = .midpoint
+        case .thirdQuartile: self = .thirdQuartile
+        case .complete: self = .completion
+        default: return nil
+        }
+    }
+
+    var figure: WritableKeyPath<ReportFigures, Int64> {
+        switch self {
+        case .start: \.starts
+        case .firstQuartile: \.firstQuartiles
+        case .midpoint: \.midpoints
+        case .thirdQuartile: \.thirdQuartiles
+        case .completion: \.completions
+        }
+    }
+}
+
+/// What is known of a slot's impression.
+struct RollUpSlot: Sendable {
+    /// Where its impression is counted; `nil`: it does not count, or has not come.
+    let bucket: RollUpKey?
+    /// Joined in its middle: it is in no figure but the gross ones.
+    let isPartial: Bool
+    /// The impression was corrected: what comes behind it counts no more.
+    var isTakenBack = false
+    var counted: Set = []
+
+    init(bucket: RollUpKey? = nil, isPartial: Bool) { (self.bucket, self.isPartial) = (bucket, isPartial) }
+
+    /// Steps, one bit each.
+    struct Set: ExpressibleByArrayLiteral, Sendable {
+        private var bits: UInt8 = 0
+        init(arrayLiteral elements: SlotStep...) { for step in elements { insert(step) } }
+        func contains(_ step: SlotStep) -> Bool { bits & 1 << step.rawValue != 0 }
+        mutating func insert(_ step: SlotStep) { bits |= 1 << step.rawValue }
+        mutating func remove(_ step: SlotStep) { bits &= ~(1 << step.rawValue) }
+    }
+}
+
+/// An event that came before its slot's impression.
+struct WaitingStep: Sendable {
+    let step: SlotStep
+    let receiptMs: Int64
+    let price: Int64
+    let account: UInt64
+}
