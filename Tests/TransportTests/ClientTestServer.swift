@@ -18,7 +18,11 @@ final class ClientTestServer: Sendable {
         runOnThread { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0 else { return }
+                guard socket >= 0 else {
+                    // Here and not in `stop`: its number may be another server's at once.
+                    close(listener)
+                    return
+                }
                 accepted.add(1, ordering: .relaxed)
                 open.withLock { _ = $0.insert(socket) }
                 runOnThread { [self] in
@@ -42,7 +46,6 @@ final class ClientTestServer: Sendable {
     /// Ends the accepting thread and all connections.
     func stop() {
         shutdown(listener, CInt(SHUT_RDWR))
-        close(listener)
         open.withLock { for socket in $0 { shutdown(socket, CInt(SHUT_RDWR)) } }
     }
 

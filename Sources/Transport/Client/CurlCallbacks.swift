@@ -29,8 +29,7 @@ func curlStartsRequest(
     _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?, _ peerPort: CInt,
     _ localPort: CInt
 ) -> CInt {
-    easy(context).events?.requestStarts()
-    return CURL_PREREQFUNC_OK
+    easy(context).events?.requestStarts() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// Before a handshake: `tls` is OpenSSL's context of the new connection, `context` the trust store's.

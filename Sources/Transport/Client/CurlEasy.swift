@@ -14,8 +14,8 @@ protocol CurlEvents: AnyObject {
     func lookupStarts() -> Bool
     /// Whether a socket to this address may be opened; the look-up is over.
     func mayConnect(_ address: IpAddress) -> Bool
-    /// There is a connection, new or used, and the request goes out on it.
-    func requestStarts()
+    /// There is a connection, new or used, and the request goes out on it. `false` ends the transfer before it does.
+    func requestStarts() -> Bool
     /// A header line, its line end included. `false` ends the transfer.
     func header(_ line: UnsafeRawBufferPointer) -> Bool
     func data(_ bytes: UnsafeRawBufferPointer) -> CurlFlow

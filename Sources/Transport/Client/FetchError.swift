@@ -40,8 +40,11 @@ public struct FetchError: Error, Equatable, Sendable {
     public let message: String
     /// Where it happened, without query (`?…` says that there is one), fragment and user name.
     public let url: String
+    /// Whether a server may have got the request, or one of those before a redirect. `false`: none has.
+    public internal(set) var mayHaveArrived: Bool
 
-    public init(_ kind: Kind, _ message: String, url: String) {
+    public init(_ kind: Kind, _ message: String, url: String, mayHaveArrived: Bool = false) {
+        self.mayHaveArrived = mayHaveArrived
         self.kind = kind
         self.message = message
         self.url = Self.redacted(url)

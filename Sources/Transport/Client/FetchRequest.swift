@@ -14,7 +14,7 @@ public struct FetchRequest: Sendable {
     public var url: String
     public var method: FetchMethod
     /// Extra header fields, sent in this order. They are dropped when a redirect leads to another scheme, host or port, for they
-    /// may hold a secret. `User-Agent` replaces the client's own.
+    /// may hold a secret, unless `keepsHeaders`. `User-Agent` replaces the client's own.
     public var headers: [(String, String)]
     /// The body; `POST`, `PUT` and `PATCH` send an empty one when it is `nil`. `GET` and `HEAD` have none.
     public var body: [UInt8]?
@@ -36,11 +36,18 @@ public struct FetchRequest: Sendable {
     /// HTTP/2 where the server offers it (https only), all requests to one host sharing a connection. A stream never uses it: paused
     /// streams on one connection would hold each other's bytes (33 MB a stream measured, 0.3 MB with HTTP/1.1).
     public var preferHttp2: Bool
+    /// Never sent twice: a connection that was used before and closes without a byte of an answer is an error, where otherwise the request
+    /// goes out again on another one. For what counts at the other side each time it comes.
+    public var sendsOnce: Bool
+    /// A redirect to another scheme, host or port gets the header fields too. For fields that are about somebody else and no secret of who
+    /// asks.
+    public var keepsHeaders: Bool
 
     public init(
         url: String, method: FetchMethod = .get, headers: [(String, String)] = [], body: [UInt8]? = nil, connectTimeoutMs: Int = 2_000,
         totalTimeoutMs: Int = 10_000, idleTimeoutMs: Int = 10_000, bodyLimitBytes: Int? = nil, redirectsMax: Int = 3,
-        ifNoneMatch: String? = nil, ifModifiedSince: String? = nil, preferHttp2: Bool = true
+        ifNoneMatch: String? = nil, ifModifiedSince: String? = nil, preferHttp2: Bool = true, sendsOnce: Bool = false,
+        keepsHeaders: Bool = false
     ) {
         self.url = url
         self.method = method
@@ -54,6 +61,8 @@ public struct FetchRequest: Sendable {
         self.ifNoneMatch = ifNoneMatch
         self.ifModifiedSince = ifModifiedSince
         self.preferHttp2 = preferHttp2
+        self.sendsOnce = sendsOnce
+        self.keepsHeaders = keepsHeaders
     }
 
     /// What about this request can't be sent, or `nil`. The URL is judged where it is parsed.

@@ -16,10 +16,12 @@ public struct FetchResponse: Sendable {
     public var reusedConnection: Bool
     /// From the call to the last byte (of the header, for a stream), nanoseconds.
     public var elapsedNs: Int64
+    /// Redirects that were followed.
+    public var redirects: Int
 
     public init(
         status: Int, effectiveUrl: String, headers: [(String, String)] = [], body: [UInt8] = [], version: Version = .http1,
-        reusedConnection: Bool = false, elapsedNs: Int64 = 0
+        reusedConnection: Bool = false, elapsedNs: Int64 = 0, redirects: Int = 0
     ) {
         self.status = status
         self.effectiveUrl = effectiveUrl
@@ -28,6 +30,7 @@ public struct FetchResponse: Sendable {
         self.version = version
         self.reusedConnection = reusedConnection
         self.elapsedNs = elapsedNs
+        self.redirects = redirects
     }
 
     /// The first field of that name, given in lower case.

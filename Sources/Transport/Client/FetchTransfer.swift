@@ -96,7 +96,7 @@ final class FetchTransfer {
     /// The end, whatever leads to it. Not within curl's callbacks, for what it calls may do anything.
     func finish(_ result: Result<FetchResponse, FetchError>) {
         guard !hasEnded else { return }
-        let sink = sink
+        let sink = sink, result = result.mapError { told($0) }
         release()
         switch sink {
         case .memory(let done): done(result)
@@ -104,6 +104,12 @@ final class FetchTransfer {
             if case .failure(let error) = result { delegate.streamEnd(error) } else { delegate.streamEnd(nil) }
         case .none: break
         }
+    }
+
+    private func told(_ error: FetchError) -> FetchError {
+        var error = error
+        error.mayHaveArrived = isConnected || hops > 0
+        return error
     }
 
     /// Lets go of everything; nobody is told.
@@ -123,7 +129,7 @@ final class FetchTransfer {
     /// The user's wish; may come within curl's callbacks. A stream's delegate hears no more, a fetch is told in a later step.
     func cancel() {
         guard !hasEnded else { return }
-        let sink = sink, error = FetchError(.cancelled, "cancelled", url: url?.text ?? request.url)
+        let sink = sink, error = told(FetchError(.cancelled, "cancelled", url: url?.text ?? request.url))
         release()
         if case .memory(let done) = sink { loop.schedule(afterNs: 0) { done(.failure(error)) } }
     }
@@ -144,7 +150,7 @@ final class FetchTransfer {
         FetchResponse(
             status: head.status, effectiveUrl: url?.text ?? request.url, headers: head.headers, body: body,
             version: easy?.usedHttp2 == true ? .http2 : .http1, reusedConnection: easy?.reusedConnection ?? false,
-            elapsedNs: loop.now - startNs)
+            elapsedNs: loop.now - startNs, redirects: hops)
     }
 
     // MARK: Time

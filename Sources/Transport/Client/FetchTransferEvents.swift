@@ -20,9 +20,15 @@ extension FetchTransfer: CurlEvents {
         return false
     }
 
-    func requestStarts() {
+    func requestStarts() -> Bool {
         lookupEnded()
+        // curl sends again by itself when a connection that it used before closes without a byte (RFC 9110 §9.2.2 lets it).
+        guard !isConnected || !request.sendsOnce else {
+            failure = FetchError(.connection, "the connection closed without an answer", url: url?.text ?? "")
+            return false
+        }
         isConnected = true
+        return true
     }
 
     func header(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -116,7 +122,7 @@ extension FetchTransfer: CurlEvents {
         do throws(FetchError) {
             let next = try CurlUrl(target, relativeTo: from)
             // They may hold a secret of the origin's.
-            if !next.hasSameOrigin(as: from) { request.headers = [] }
+            if !next.hasSameOrigin(as: from), !request.keepsHeaders { request.headers = [] }
             url = next
         } catch {
             return finish(failing: .redirects, "redirected to an unusable URL: \(error.message)")
