@@ -7,8 +7,8 @@ struct AdRequest: FieldModel {
     static let title = "AdRequest"
 
     var requestId: String?
-    var tenant = ""
-    var channel = ""
+    var tenant: String?
+    var channel: String?
     var durationNs: Int64 = 0
     private var uid: String?
     private var params: [ViewerAttributes.Parameter] = []
@@ -21,9 +21,10 @@ struct AdRequest: FieldModel {
     mutating func walk(_ cursor: inout some FieldCursor) {
         cursor.optional(
             "request_id", &requestId, .text,
-            "a text of your own. It comes back in the answer. A request that is sent again with the same one takes the same turn")
-        cursor.required("tenant", &tenant, .text, "a tenant's id")
-        cursor.required("channel", &channel, .text, "the id of a channel of this tenant")
+            "a text of your own. It comes back in the answer. A request that is sent again with the same one gets the same answer")
+        cursor.optional("tenant", &tenant, .text, "a tenant's id; may be left out where there is one")
+        cursor.optional(
+            "channel", &channel, .text, "the id of a channel of this tenant. Without it no campaign is shown that asks for a channel")
         cursor.required("duration", &durationNs, .seconds(Limits.adRequestNs), "the time to fill")
         cursor.optional("uid", &uid, .text, "who watches, for caps and experiments. Without it, address and user agent are taken")
         cursor.field(

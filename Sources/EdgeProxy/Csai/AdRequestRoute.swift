@@ -1,24 +1,22 @@
 import Decision
 import Formats
-import Model
 import Transport
 
-/// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key, and is answered within the turn.
+/// `POST /api/v1/ad-request` on one loop: one ad for a player that places it itself. Needs no key.
 ///
 /// Explained (`?explain=1`) it is for whoever runs the tenant: it needs the tenant's key, and books nothing.
 final class AdRequestRoute {
     private let context: LoopContext
     private let edge: ProxyState
-    private var shelves = AdShelves()
-    /// For requests without an id.
-    private var turn: Int64 = 0
+    private let desk: AdDesk
 
-    init(_ context: LoopContext) {
-        self.context = context
+    init(_ desk: AdDesk) {
+        self.desk = desk
+        context = desk.context
         edge = context.edge
     }
 
-    func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) {
+    func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
         do throws(Reply.Failure) {
             let query = RequestQuery(request.query)
             guard try Self.isExplained(query) else { return try answerWithAd(request, &response) }
@@ -32,6 +30,7 @@ final class AdRequestRoute {
         } catch {
             error.write(to: &response)
         }
+        return .answered
     }
 
     /// - Throws: for a value that could be meant either way: the one books an impression.
@@ -43,21 +42,31 @@ final class AdRequestRoute {
         }
     }
 
-    private func answerWithAd(_ request: borrowing RequestView, _ response: inout ResponseWriter) throws(Reply.Failure) {
-        let wish = try AdRequest(Array(request.body)), asked = try asked(wish, request, isExplained: false)
-        let decided = try decide(wish, asked, isItemised: false)
-        context.decider.charge(decided.pod, asked.book, to: asked.viewer, now: asked.now)
-        edge.metrics.adRequests.add()
-        guard !decided.pod.slots.isEmpty else {
-            edge.metrics.adRequestsEmpty.add()
-            return response.start(204, Reply.json)
+    private func answerWithAd(_ request: borrowing RequestView, _ response: inout ResponseWriter) throws(Reply.Failure) -> Answered {
+        let wish = try AdRequest(Array(request.body)), base = try desk.base(of: request), tenant = try desk.tenant(wish.tenant)
+        var requestId = wish.requestId ?? "", reservations = desk.reserved(wish.requestId, tenant: tenant)
+        let isNew = reservations.isEmpty
+        if isNew, let asked = try desk.ask(wish.wish, tenant: tenant, request) {
+            requestId = asked.requestId
+            reservations = desk.commit(try desk.decide(asked).pod, asked)
         }
-        var json = JsonWriter()
-        json.beginObject()
-        Self.write(decided, to: wish, asked.book, &json)
-        json.endObject()
-        response.start(200, Reply.json)
-        response.append(copying: json.bytes + [UInt8(ascii: "\n")])
+        let labels = edge.counting.labels
+        guard let book = context.decider.book(of: tenant),
+            let ad = OfferedAd.all(reservations, in: book, labels: labels).first(where: { $0.creative.videoUrl != nil })
+        else {
+            response.start(204, Reply.json)
+            return .answered
+        }
+        return .later { [self, requestId, reservations] _ in
+            // What was reserved before is written down.
+            if isNew, let failure = await desk.reserve(reservations) { return failure.response }
+            var json = JsonWriter()
+            json.beginObject()
+            json.member("request_id", requestId)
+            Self.write(ad, ad.urls(base: base, signer: edge.beacons), &json)
+            json.endObject()
+            return Response(status: 200, block: Reply.json, body: .bytes(json.bytes + [UInt8(ascii: "\n")]))
+        }
     }
 
     /// - Parameters:
@@ -66,15 +75,20 @@ final class AdRequestRoute {
     private func explanation(
         _ wish: AdRequest, _ request: borrowing RequestView, to tenant: String, campaign: String?
     ) throws(Reply.Failure) -> [UInt8] {
-        guard wish.tenant == tenant else { throw Self.tenantUnknown }
-        let asked = try asked(wish, request, isExplained: true)
+        guard wish.tenant ?? tenant == tenant, context.directory.tenants.contains(tenant),
+            let asked = try desk.ask(wish.wish, tenant: tenant, request, isExplained: true)
+        else { throw AdDesk.tenantUnknown }
         if let campaign, asked.book.campaignIndex(id: campaign) == nil {
             throw Reply.Failure(status: 404, code: "campaign_not_found", message: "the tenant has no such campaign", field: "campaign")
         }
-        let decided = try decide(wish, asked, isItemised: true)
+        let decided = try desk.decide(asked, itemised: true)
         var json = JsonWriter()
         json.beginObject()
-        Self.write(decided, to: wish, asked.book, &json)
+        if let id = wish.requestId { json.member("request_id", id) }
+        if let ad = decided.pod.slots.first {
+            Self.write(asked.book.creative(ad.creative, of: ad.campaign), ad.campaignId, &json)
+        }
+        Self.write(decided.arms, &json)
         let trace = decided.trace
         let items = campaign.flatMap { trace.item(of: $0) }.map { [$0] } ?? trace.items(first: Limits.campaignsNamed)
         trace.write(items, asked.book, to: &json)
@@ -82,79 +96,64 @@ final class AdRequestRoute {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    private static let tenantUnknown = Reply.Failure(
-        status: 404, code: "tenant_not_found", message: "there is no such tenant", field: "tenant")
-
-    /// What a request asks for, looked up.
-    private struct Asked {
-        var book: TenantCatalogue
-        var avail: Avail
-        /// The key of who asks, for caps.
-        var viewer: UInt64
-        var now: WallTime
+    /// The ad, where to say that it was shown, and the viewer's arms.
+    private static func write(_ ad: OfferedAd, _ urls: BeaconUrls, _ json: inout JsonWriter) {
+        write(ad.creative, ad.token.booking.campaignId, &json)
+        json.member("impression_url", urls.impression)
+        json.name("tracking_urls")
+        json.beginObject()
+        for event in VastAnswer.events { json.member(event.named.rawValue, urls.track(event.counted)) }
+        json.member("error", urls.error)
+        json.endObject()
+        if let click = urls.click { json.member("click_url", click) }
+        write(thirdParties: ad.creative.tracking, &json)
+        write(ArmChoice.all(ad.token.arms), &json)
     }
 
-    private func asked(
-        _ wish: AdRequest, _ request: borrowing RequestView, isExplained: Bool
-    ) throws(Reply.Failure) -> Asked {
-        guard context.directory.tenants.contains(wish.tenant), let book = context.decider.book(of: wish.tenant) else {
-            throw Self.tenantUnknown
+    /// URLs that the player tells itself, beside ours: macros are left to it.
+    private static func write(thirdParties trackers: [CreativeTracker], _ json: inout JsonWriter) {
+        guard !trackers.isEmpty else { return }
+        json.name("third_party_urls")
+        json.beginObject()
+        for tracker in trackers {
+            json.name(tracker.event)
+            json.beginList()
+            for url in tracker.urls { json.string(url) }
+            json.endList()
         }
-        guard let channel = context.directory.channels[ChannelId(tenant: wish.tenant, id: wish.channel)] else {
-            throw Reply.Failure(status: 404, code: "channel_not_found", message: "the tenant has no such channel", field: "channel")
-        }
-        var attributes = ViewerAttributes(request, edge.configuration)
-        attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
-        let profile = ViewerProfile(attributes, tenant: wish.tenant, fallback: Self.key(of: attributes))
-        let now = context.loop.wallTime, inventory = shelves.inventory(of: channel, book, in: context.directory)
-        let avail = Avail(
-            inventory, breakNumber: number(wish, isExplained: isExplained), durationNs: wish.durationNs,
-            viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: book.arms(of: profile.key)),
-            seen: context.decider.seen(profile.key, book, now: now))
-        return Asked(book: book, avail: avail, viewer: profile.key, now: now)
+        json.endObject()
     }
 
-    private func decide(_ wish: AdRequest, _ asked: Asked, isItemised: Bool) throws(Reply.Failure) -> Decided {
-        do { return try context.decider.decide(asked.avail, now: asked.now, itemised: isItemised) } catch {
-            throw Reply.Failure(status: 400, code: "bad_request", message: "\(error)", field: "duration")
-        }
+    private static func write(_ creative: Creative, _ campaign: String, _ json: inout JsonWriter) {
+        json.member("campaign_id", campaign)
+        json.member("creative_id", creative.id)
+        json.member("video_url", creative.videoUrl ?? "")
+        json.name("duration")
+        json.number(digits: DecimalText.text(creative.durationNs, places: 9))
     }
 
-    /// The ad, if there is one, and what it was chosen by.
-    private static func write(_ decided: Decided, to wish: AdRequest, _ book: TenantCatalogue, _ json: inout JsonWriter) {
-        if let id = wish.requestId { json.member("request_id", id) }
-        if let ad = decided.pod.slots.first {
-            json.member("campaign_id", ad.campaignId)
-            json.member("creative_id", ad.creativeId)
-            json.member("video_url", book.creative(ad.creative, of: ad.campaign).videoUrl ?? "")
-            json.name("duration")
-            json.number(digits: DecimalText.text(ad.durationNs, places: 9))
-        }
-        if !decided.arms.isEmpty {
-            json.name("experiments")
-            json.beginObject()
-            for arm in decided.arms { json.member(arm.experiment, arm.arm) }
-            json.endObject()
-        }
+    private static func write(_ arms: [ArmChoice], _ json: inout JsonWriter) {
+        guard !arms.isEmpty else { return }
+        json.name("experiments")
+        json.beginObject()
+        for arm in arms { json.member(arm.experiment, arm.arm) }
+        json.endObject()
     }
+}
 
-    /// Who asks, as far as can be told without a `uid`.
-    private static func key(of attributes: ViewerAttributes) -> UInt64 {
-        var hash = StableHash()
-        hash.mix(attributes.address)
-        hash.mix(attributes.userAgent)
-        return hash.value
+extension AdRequest {
+    fileprivate var wish: AdDesk.Wish {
+        AdDesk.Wish(channel: channel, durationNs: durationNs, requestId: requestId, parameters: parameters, kind: .oneFile)
     }
+}
 
-    /// The same request again is given the same turn. One without an id is given the next, which whoever only asks does not take.
-    private func number(_ wish: AdRequest, isExplained: Bool) -> Int64 {
-        guard let id = wish.requestId else {
-            if !isExplained { turn += 1 }
-            return isExplained ? turn + 1 : turn
+extension ArmChoice {
+    /// Of the text that records have: `experiment:arm`, several with commas between them.
+    fileprivate static func all(_ text: String) -> [ArmChoice] {
+        text.split(separator: ",").compactMap { pair in
+            let parts = pair.split(separator: ":", maxSplits: 1)
+            return parts.count == 2 ? ArmChoice(experiment: String(parts[0]), arm: String(parts[1])) : nil
         }
-        var hash = StableHash()
-        hash.mix(id)
-        return Int64(bitPattern: hash.value)
     }
 }
 

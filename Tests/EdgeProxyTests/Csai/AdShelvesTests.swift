@@ -47,6 +47,23 @@ import Testing
         #expect(shelves.inventory(of: try #require(third.channels[ChannelId(tenant: "t", id: "a")]), edition, in: third).book === edition)
     }
 
+    /// A pod is made by the channel's rules and of all that players can show; one ad as a file of what has one. Each is worked out once.
+    @Test func kindsAreToldApart() throws {
+        let catalogue = try Self.catalogue(), book = try #require(catalogue.book(of: "t")), directory = try Self.directory(["t"])
+        let channel = try #require(directory.channels[ChannelId(tenant: "t", id: "a")])
+        var shelves = AdShelves()
+        let kinds: [AdShelves.Kind] = [.oneFile, .one, .pod]
+        let made = kinds.map { shelves.inventory(of: channel, book, in: directory, for: $0) }
+        #expect(made[0].channel.rules.maxAds == 1 && made[1].channel.rules.maxAds == 1)
+        #expect(made[2].channel.rules == channel.configuration.pod && made[2].channel.id == "a")
+        for (kind, inventory) in zip(kinds, made) {
+            #expect(shelves.inventory(of: channel, book, in: directory, for: kind) === inventory)
+        }
+        let any = shelves.inventory(of: nil, book, in: directory, for: .pod)
+        #expect(any.channel.id == "" && any.channel.rules == PodRules())
+        #expect(shelves.inventory(of: nil, book, in: directory, for: .pod) === any)
+    }
+
     @Test func ofWhoIsGoneNothingStays() throws {
         let first = try Self.directory(["t", "u"]), second = try Self.directory(["u"], after: first)
         var shelves = AdShelves(), catalogue = try Self.catalogue()

@@ -1,0 +1,248 @@
+import Decision
+import Formats
+import Model
+import Stitching
+import Store
+import Transport
+
+/// Decides for players that place ads themselves, and reserves what was decided: what all their routes have in common. Confined to a loop.
+final class AdDesk {
+    /// What a player asks for.
+    struct Wish {
+        var channel: String?
+        /// The time to fill; `nil`: as much as the rules allow.
+        var durationNs: Int64?
+        /// A text of the player's own. The same one gets the same answer.
+        var requestId: String?
+        /// What the query of a session's first request would hold, escaped.
+        var parameters: [(String, String)] = []
+        var kind = AdShelves.Kind.pod
+    }
+
+    /// The same, looked up.
+    struct Asked {
+        let requestId: String
+        var avail: Avail
+        /// The key of who asks, for caps; `nil`: nobody may be known by one.
+        var viewer: UInt64?
+        let now: WallTime
+        /// Whom and where the records are about.
+        var context: EventContext
+
+        var book: TenantCatalogue { avail.inventory.book }
+    }
+
+    let context: LoopContext
+    private let edge: ProxyState
+    private var shelves = AdShelves()
+    private var owners = CampaignOwners()
+    /// For requests without an id.
+    private var turn: Int64 = 0
+    private var random = SystemRandomNumberGenerator()
+
+    init(_ context: LoopContext) {
+        self.context = context
+        edge = context.edge
+    }
+
+    // MARK: Who is meant
+
+    /// - Parameter name: `nil`: the one that there is.
+    func tenant(_ name: String?) throws(Reply.Failure) -> String {
+        let known = context.directory.tenants
+        guard let name else {
+            guard known.count == 1, let one = known.first else { throw Reply.tenantRequired }
+            return one
+        }
+        guard known.contains(name) else { throw Self.tenantUnknown }
+        return name
+    }
+
+    /// The tenant of a campaign that is named without one.
+    func tenant(ofCampaign id: String) throws(Reply.Failure) -> String {
+        // The decider may go on to another catalogue with the first question.
+        let decider = context.decider
+        _ = decider.book(of: "")
+        let owner = owners.owner(of: id, version: decider.version, context.directory.tenants) { tenant in
+            decider.book(of: tenant)?.campaignIndex(id: id) != nil
+        }
+        switch owner {
+        case .nobody: throw Self.campaignUnknown
+        case .several: throw Reply.tenantRequired
+        case .one(let tenant): return tenant
+        }
+    }
+
+    func channel(_ id: String, of tenant: String) throws(Reply.Failure) -> Channel {
+        guard let channel = context.directory.channels[ChannelId(tenant: tenant, id: id)] else {
+            throw Reply.Failure(status: 404, code: "channel_not_found", message: "the tenant has no such channel", field: "channel")
+        }
+        return channel
+    }
+
+    static let tenantUnknown = Reply.Failure(
+        status: 404, code: "tenant_not_found", message: "there is no such tenant", field: "tenant")
+    static let campaignUnknown = Reply.Failure(
+        status: 404, code: "campaign_not_found", message: "there is no such campaign", field: "campaign_id")
+
+    /// See `ProxyState.base(of:)`.
+    func base(of request: borrowing RequestView) throws(Reply.Failure) -> String { try edge.base(of: request) }
+
+    // MARK: What was reserved before
+
+    /// The id that records have of what is asked for under a text of the player's own: nobody finds two texts of one id.
+    static func id(of requestId: String, tenant: String) -> TrackedId {
+        let digest = Sha256.digest(Array("ad request \(tenant)\0\(requestId)".utf8))
+        func word(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return TrackedId(high: word(digest[0..<8]), low: word(digest[8..<16]))
+    }
+
+    /// What was answered to a request of that name; empty: nothing that still holds.
+    func reserved(_ requestId: String?, tenant: String) -> [TrackingReservation] {
+        guard let requestId else { return [] }
+        return edge.counting.reserved(Self.id(of: requestId, tenant: tenant), atMs: context.loop.wallTime.milliseconds)
+    }
+
+    /// What was answered to a request of that name, also where its time is over.
+    /// - Parameter tenant: `nil`: whichever has answered it.
+    /// - Throws: for one that no tenant has answered, or several.
+    func decided(_ requestId: String, tenant name: String?) throws(Reply.Failure) -> (tenant: String, [TrackingReservation]) {
+        let tenants = if let name { [try tenant(name)] } else { Array(context.directory.tenants) }
+        let found = tenants.map { ($0, edge.counting.decided(Self.id(of: requestId, tenant: $0))) }.filter { !$0.1.isEmpty }
+        guard found.count < 2 else { throw Reply.tenantRequired }
+        guard let one = found.first else {
+            throw Reply.Failure(
+                status: 404, code: "request_not_found", message: "nothing was answered to such a request, or it is too long ago",
+                field: "request_id")
+        }
+        return one
+    }
+
+    // MARK: Deciding
+
+    /// - Parameter isExplained: nobody takes an ad by it.
+    /// - Returns: `nil`: the tenant has no campaigns.
+    /// - Throws: for a channel that there is none of.
+    func ask(
+        _ wish: Wish, tenant: String, _ request: borrowing RequestView, isExplained: Bool = false
+    ) throws(Reply.Failure) -> Asked? {
+        var channel: Channel?
+        if let id = wish.channel { channel = try self.channel(id, of: tenant) }
+        guard let book = context.decider.book(of: tenant) else { return nil }
+        var attributes = ViewerAttributes(request, edge.configuration)
+        attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
+        let now = context.loop.wallTime
+        var arrival = ViewerArrival(
+            attributes, globalPrivacyControl: request.globalPrivacyControl, of: tenant, channel?.configuration, in: context.directory,
+            edge.salts, nowMs: now.milliseconds)
+        arrival.marks.fault = edge.trafficJudge.withLock { $0.request(.init(attributes))?.fault }
+        attributes = arrival.attributes
+        let requestId = wish.requestId ?? TrackedId(high: random.next(), low: random.next()).text
+        let id = Self.id(of: requestId, tenant: tenant)
+        // Without consent each request is somebody else's.
+        let profile = ViewerProfile(attributes, tenant: tenant, fallback: arrival.mayCapByViewer ? Self.key(of: attributes) : id.low)
+        let arms = book.arms(of: profile.key)
+        let inventory = shelves.inventory(of: channel, book, in: context.directory, for: wish.kind)
+        let avail = Avail(
+            inventory, breakNumber: number(wish.requestId, isExplained: isExplained), durationNs: wish.durationNs,
+            viewer: Viewer(bucket: profile.bucket, facts: profile.facts, arms: arms),
+            seen: context.decider.seen(profile.key, book, now: now))
+        var record = EventContext()
+        (record.atMs, record.receiptMs) = (now.milliseconds, now.milliseconds)
+        record.id = id
+        record.mark(arrival.marks)
+        let labels = edge.counting.labels
+        (record.tenant, record.channel) = (labels.label(tenant), labels.label(wish.channel ?? ""))
+        (record.country, record.device) = (EventCountry(attributes.country), labels.label(attributes.device))
+        record.arms = labels.label(arms.map { "\($0.experiment):\($0.arm)" }.joined(separator: ","))
+        return Asked(
+            requestId: requestId, avail: avail, viewer: arrival.mayCapByViewer ? profile.key : nil, now: now, context: record)
+    }
+
+    func decide(_ asked: Asked, itemised: Bool = false) throws(Reply.Failure) -> Decided {
+        do { return try context.decider.decide(asked.avail, now: asked.now, itemised: itemised) } catch {
+            throw Reply.Failure(status: 400, code: "bad_request", message: "\(error)", field: "duration")
+        }
+    }
+
+    /// One ad of a campaign that somebody has asked for by its id: while it runs, can pay, and its caps allow it. Whom it is aimed at is
+    /// for whoever has placed the tag.
+    /// - Returns: an empty pod when it has nothing to show.
+    /// - Throws: for a campaign that there is none of.
+    func pod(ofCampaign id: String, _ asked: Asked) throws(Reply.Failure) -> Pod {
+        let book = asked.book
+        guard let index = book.campaignIndex(id: id) else { throw Self.campaignUnknown }
+        let campaign = book.campaigns[index], nowMs = asked.now.milliseconds
+        guard campaign.status == .active, campaign.startMs ?? .min <= nowMs, nowMs < campaign.endMs ?? .max,
+            !asked.avail.seen.contains(where: { $0.campaign == index && $0.left == 0 }),
+            let creative = campaign.creative(turn: asked.context.id.low, most: asked.avail.durationNs ?? .max)
+        else { return Pod() }
+        let slot = Pod.Slot(
+            campaignId: id, creativeId: campaign.creatives[creative].id, campaign: index,
+            creative: book.creatives(ofCampaign: index).lowerBound + creative, startNs: 0,
+            durationNs: campaign.creatives[creative].durationNs)
+        let pod = Pod(slots: [slot])
+        return context.decider.canPay(pod, book, now: asked.now) ? pod : Pod()
+    }
+
+    /// Reserves a pod, and counts that somebody could have been shown something.
+    /// - Parameter adBreak: its number among those of one answer; 0: there is one.
+    /// - Returns: what is to be reserved before anybody is told of it.
+    func commit(_ pod: Pod, _ asked: Asked, adBreak: Int64 = 0) -> [TrackingReservation] {
+        let book = asked.book, labels = edge.counting.labels
+        context.decider.reserve(pod, book, to: asked.viewer, now: asked.now)
+        edge.metrics.adRequests.add()
+        if pod.slots.isEmpty { edge.metrics.adRequestsEmpty.add() }
+        var record = asked.context
+        record.adBreak = adBreak
+        edge.counting.count([.opportunity(TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs))])
+        let untilMs = record.receiptMs + edge.counting.reservationMs
+        return pod.slots.enumerated().map { number, slot in
+            TrackingReservation(book.booking(of: slot), slot: UInt16(clamping: number), record, untilMs: untilMs, labels: labels)
+        }
+    }
+
+    /// - Returns: why nothing may be answered; `nil`: all is written down.
+    func reserve(_ reservations: [TrackingReservation]) async -> Reply.Failure? {
+        guard !reservations.isEmpty else { return nil }
+        return await RecordWait.failure(on: context.loop) { edge.counting.reserve(reservations, done: $0) }
+    }
+
+    /// Who asks, as far as can be told without a `uid`.
+    private static func key(of attributes: ViewerAttributes) -> UInt64 {
+        var hash = StableHash()
+        hash.mix(attributes.address)
+        hash.mix(attributes.userAgent)
+        return hash.value
+    }
+
+    /// The same request again is given the same turn. One without an id is given the next, which whoever only asks does not take.
+    private func number(_ requestId: String?, isExplained: Bool) -> Int64 {
+        guard let requestId else {
+            if !isExplained { turn += 1 }
+            return isExplained ? turn + 1 : turn
+        }
+        var hash = StableHash()
+        hash.mix(requestId)
+        return Int64(bitPattern: hash.value)
+    }
+}
+
+extension TrackingOpportunity {
+    /// - Parameter offeredNs: the time to fill; `nil`: it was for the rules to say, and what was laid is all of it.
+    fileprivate init(_ pod: Pod, _ book: TenantCatalogue, _ context: EventContext, offeredNs: Int64?) {
+        self.init()
+        self.context = context
+        func ms(_ ns: Int64) -> UInt32 { UInt32(clamping: ns / 1_000_000) }
+        offeredMs = ms(offeredNs ?? pod.durationNs)
+        for slot in pod.slots {
+            if book.booking(of: slot).isHouse {
+                house += 1
+                houseMs += ms(slot.durationNs)
+            } else {
+                sold += 1
+                soldMs += ms(slot.durationNs)
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Decision
+import Store
+import Vast
+
+/// VAST of ads that are answered again and again: all of it is the same each time but for the tokens, so it is written once and these are
+/// put in. Confined to a loop.
+struct VastTemplates {
+    private struct Key: Hashable {
+        let campaign: String, creative: String
+        let sequence: Int?
+        let version: VastVersion
+        let base: String
+    }
+
+    /// What changes from one answer to the next.
+    private enum Hole { case beacon, event(TrackedEvent), click, servingId }
+
+    private struct Template {
+        let creative: Creative
+        let advertiser: String
+        let categories: [String]
+        /// One more than holes: they stand between.
+        var pieces: [[UInt8]] = [[]]
+        var holes: [Hole] = []
+
+        func isOf(_ ad: OfferedAd) -> Bool {
+            creative == ad.creative && advertiser == ad.advertiser && categories == ad.categories
+        }
+    }
+
+    private var templates: [Key: Template] = [:]
+    /// An empty document of each version, in two: the ads stand between.
+    private var frames: [VastVersion: (head: [UInt8], tail: [UInt8])] = [:]
+
+    /// The same bytes as of `VastAnswer.document`.
+    mutating func document(
+        _ ads: [OfferedAd], isPod: Bool, _ version: VastVersion, base: String, signer: BeaconSigner
+    ) -> [UInt8] {
+        guard let first = ads.first, !ads.contains(where: Self.hasMark) else {
+            return VastAnswer.document(ads, isPod: isPod, base: base, signer: signer).xml(version)
+        }
+        let frame = frames[version] ?? Self.frame(first, version)
+        frames[version] = frame
+        var out = frame.head
+        out.reserveCapacity(ads.count * 8_192)
+        for (index, ad) in ads.enumerated() {
+            let template = template(ad, sequence: isPod ? index + 1 : nil, version, base)
+            let (beacon, click) = BeaconUrls.tokens(ad.token, hasClick: ad.creative.clickUrl != nil, signer)
+            out += template.pieces[0]
+            for (hole, piece) in zip(template.holes, template.pieces.dropFirst()) {
+                switch hole {
+                case .beacon: out += beacon.text.utf8
+                case .event(let event): out += beacon.suffix(event).utf8
+                case .click: out += (click ?? "").utf8
+                case .servingId: out += ad.token.servingId.utf8
+                }
+                out += piece
+            }
+        }
+        return out + frame.tail
+    }
+
+    private mutating func template(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
+        let key = Key(
+            campaign: ad.token.booking.campaignId, creative: ad.creative.id, sequence: sequence, version: version, base: base)
+        if let known = templates[key], known.isOf(ad) { return known }
+        if templates.count >= Limits.vastTemplates { templates.removeAll() }
+        let made = Self.make(ad, sequence: sequence, version, base)
+        templates[key] = made
+        return made
+    }
+
+    // MARK: Making one
+
+    /// Before the letter of a hole: a character of nobody's (U+E000).
+    private static let mark = "\u{e000}"
+    private static let holes: [UInt8: Hole] = [
+        UInt8(ascii: "b"): .beacon, UInt8(ascii: "c"): .click, UInt8(ascii: "s"): .servingId,
+    ].merging(TrackedEvent.allCases.filter { $0.rawValue < 26 }.map { (letter(of: $0), .event($0)) }) { first, _ in first }
+
+    /// A capital, for those that players send.
+    private static func letter(of event: TrackedEvent) -> UInt8 { UInt8(ascii: "A") + event.rawValue % 26 }
+
+    /// Whether somebody has put that character into a text of the ad: then it is written anew each time.
+    private static func hasMark(_ ad: OfferedAd) -> Bool {
+        ([ad.creative.name, ad.advertiser] + ad.categories).contains { $0.contains(mark) }
+    }
+
+    private static func document(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> [UInt8] {
+        let urls = BeaconUrls(base: base, beacon: mark + "b", click: ad.creative.clickUrl == nil ? nil : mark + "c") { event in
+            mark + String(Unicode.Scalar(letter(of: event)))
+        }
+        return VastDocument(ads: [VastAd(ad, sequence: sequence, urls, servingId: mark + "s")]).xml(version)
+    }
+
+    private static let tail = Array("</VAST>\n".utf8)
+
+    /// Where the first ad begins.
+    private static func start(_ document: [UInt8]) -> Int {
+        let ad = Array("<Ad ".utf8)
+        return document.indices.first { document[$0...].starts(with: ad) } ?? 0
+    }
+
+    private static func frame(_ ad: OfferedAd, _ version: VastVersion) -> (head: [UInt8], tail: [UInt8]) {
+        let document = document(ad, sequence: nil, version, "")
+        return (Array(document[..<start(document)]), tail)
+    }
+
+    private static func make(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
+        let document = document(ad, sequence: sequence, version, base), mark = Array(mark.utf8)
+        var template = Template(creative: ad.creative, advertiser: ad.advertiser, categories: ad.categories)
+        var rest = document[start(document)...].dropLast(tail.count)
+        while let at = rest.firstIndex(of: mark[0]) {
+            template.pieces[template.holes.count] += rest[..<at]
+            rest = rest[at...]
+            if rest.starts(with: mark), let letter = rest.dropFirst(mark.count).first, let hole = holes[letter] {
+                template.holes.append(hole)
+                template.pieces.append([])
+                rest = rest.dropFirst(mark.count + 1)
+            } else {
+                template.pieces[template.holes.count].append(rest[at])
+                rest = rest.dropFirst()
+            }
+        }
+        template.pieces[template.holes.count] += rest
+        return template
+    }
+}

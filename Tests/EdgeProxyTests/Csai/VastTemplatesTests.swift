@@ -1,0 +1,41 @@
+import Testing
+import Vast
+
+@testable import EdgeProxy
+
+@Suite struct VastTemplatesTests {
+    private typealias Sample = VastAnswerTests
+
+    private static func whole(_ ads: [OfferedAd], isPod: Bool, _ version: VastVersion, base: String = Sample.base) -> [UInt8] {
+        VastAnswer.document(ads, isPod: isPod, base: base, signer: Sample.signer).xml(version)
+    }
+
+    /// Whatever was answered before.
+    @Test(arguments: VastAnswerTests.versions)
+    func theBytesAreThoseOfTheDocument(version: String) throws {
+        let version = try #require(VastAnswer.version(version))
+        var templates = VastTemplates()
+        let answers: [[OfferedAd]] = [
+            [], [Sample.ad()], [Sample.ad(), Sample.ad(1)], [Sample.ad()], [Sample.ad(click: nil)], [Sample.ad()],
+            [Sample.ad(1), Sample.ad(2, click: nil), Sample.ad()],
+        ]
+        for ads in answers + answers {
+            for base in [Sample.base, "http://other.example:8080/below"] {
+                let bytes = templates.document(ads, isPod: ads.count > 1, version, base: base, signer: Sample.signer)
+                #expect(bytes == Self.whole(ads, isPod: ads.count > 1, version, base: base))
+            }
+        }
+    }
+
+    /// A name may have the character that marks the places, or one that begins like it.
+    @Test(arguments: ["\u{e000}b", "\u{e000}", "\u{e001}b", "\u{ff5e}"])
+    func noNameIsTakenForAToken(name: String) {
+        var templates = VastTemplates()
+        let ads = [Sample.ad(name: name)]
+        for _ in 0..<2 {
+            #expect(
+                templates.document(ads, isPod: false, .v42, base: "", signer: Sample.signer)
+                    == Self.whole(ads, isPod: false, .v42, base: ""))
+        }
+    }
+}
