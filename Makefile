@@ -90,7 +90,8 @@ fuzz-api: build
 	@.ci/packages run
 	@.ci/schemathesis $(PRODUCT) --seed $(SEED) --examples $(EXAMPLES) --seconds $$(($(MINUTES) * 60)) -- $(ARGS)
 
-# Management with 10,000 channels and 10,000 campaigns: make bench-api ARGS="--objects 1000 --seconds 10"
+# Management with 10,000 channels and 10,000 campaigns: make bench-api ARGS="--objects 1000 --seconds 10"; what viewers see of changes, 160
+# a second: make bench-api ARGS="--play --rate 160"
 bench-api: build
 	@.ci/packages run
 	@python3 Tests/EndToEndTests/Clients/many_objects.py $(PRODUCT) $(ARGS)

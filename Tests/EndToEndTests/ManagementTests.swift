@@ -147,5 +147,27 @@ extension EndToEnd {
             let audit = try await shop.done("GET", "/audit")["audit"] as? [[String: Any]] ?? []
             #expect(audit.filter { $0.text("action") == "order break" }.count == 1, "\(audit)")
         }
+
+        /// A break that has not begun is called off, once, and its time is free again.
+        @Test func aBreakIsCalledOffBeforeItBegins() async throws {
+            let scratch = try Scratch("called-off"), demo = try await Demo(in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            defer { withExtendedLifetime(edge) {} }
+            try await shop.done("POST", "/channels", ["id": "news", "origin": ["\(demo.origin)/news/"], "breaks": ["scte35": false]])
+            _ = try await Self.join(edge, "news", in: scratch)
+            let ordered = try await shop.done("POST", "/channels/news/breaks", ["duration": 60, "in": 600]).object("break").text("id")
+            let path = "/channels/news/breaks/\(ordered)"
+            #expect(try await shop.ask("DELETE", "\(path)?dry_run=1").status == 200)
+            #expect(try await shop.ask("DELETE", path).status == 202)
+            let rows = try await shop.done("GET", "/channels/news/breaks")["breaks"] as? [[String: Any]] ?? []
+            #expect(rows.map { $0.text("id") + " " + $0.text("state") } == ["\(ordered) ended"])
+            let again = try await shop.ask("DELETE", path)
+            #expect(again.status == 409 && again.body.contains("break_over"), "\(again)")
+            #expect(try await shop.ask("POST", "/channels/news/breaks", ["duration": 60, "in": 600]).status == 202)
+            // After a restart it is still called off.
+            try await edge.restart()
+            let kept = try await shop.done("GET", "/channels/news/breaks")["breaks"] as? [[String: Any]] ?? []
+            #expect(kept.map { $0.text("state") }.sorted() == ["announced", "ended"], "\(kept)")
+        }
     }
 }

@@ -17,7 +17,7 @@ public final class PgBouncer: @unchecked Sendable {
     private let port: UInt16
     private let server: PostgresServer
     private let folder: String
-    private let process = Process(), leash = Pipe()
+    private let process: LeashedProcess
 
     public init(before server: PostgresServer) throws {
         guard let program = Self.program else { throw PostgresServer.Failure(description: Self.skipReason) }
@@ -40,33 +40,15 @@ public final class PgBouncer: @unchecked Sendable {
             ignore_startup_parameters = extra_float_digits
             """
         try Data(settings.utf8).write(to: URL(filePath: folder + "/pgbouncer.ini"))
-        // Whatever becomes of this process, its end of the pipe is closed then.
-        let script = """
-            exec 3<&0
-            ( read -r word; kill -INT $$; sleep 1; rm -rf "$1" ) <&3 >/dev/null 2>&1 &
-            exec "$2" "$1/pgbouncer.ini" </dev/null >>"$1/log" 2>&1 3<&-
-            """
-        let arguments = PostgresServer.asItsUser + ["/bin/sh", "-c", script, "sh", folder, program]
-        _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        process.executableURL = URL(filePath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.standardInput = leash
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try LeashedProcess(
+            [program, folder + "/pgbouncer.ini"], as: PostgresServer.asItsUser, in: folder, endedBy: .interrupt)
         let deadline = ContinuousClock.now + .seconds(Patience.seconds)
         while !PostgresServer.isListening(port) {
             guard process.isRunning, ContinuousClock.now < deadline else {
-                let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
-                throw PostgresServer.Failure(description: "PgBouncer does not start: \(log)")
+                throw PostgresServer.Failure(description: "PgBouncer does not start: \(LeashedProcess.log(in: folder))")
             }
             usleep(20_000)
         }
-    }
-
-    deinit {
-        try? leash.fileHandleForWriting.close()
-        process.waitUntilExit()
     }
 
     /// The URL of a new, empty data base, by way of this.

@@ -43,9 +43,7 @@ public final class PostgresServer: @unchecked Sendable {
     public let port: UInt16
     private let folder: String
     private let settings: [String]
-    /// What watches over it reads the other end: when it is closed, the server ends and the folder is removed.
-    private var leash: Pipe?
-    private var server: Process?
+    private var server: LeashedProcess?
     private let lock = NSLock()
     private var names = 0
 
@@ -63,11 +61,6 @@ public final class PostgresServer: @unchecked Sendable {
         try start()
     }
 
-    deinit {
-        letGo("")
-        server?.waitUntilExit()
-    }
-
     /// Starts it again, on the same port, and waits until it answers.
     public func start() throws {
         let deadline = ContinuousClock.now + .seconds(Patience.seconds)
@@ -77,7 +70,7 @@ public final class PostgresServer: @unchecked Sendable {
                 if (try? run("pg_isready", ["-q", "-h", "127.0.0.1", "-p", "\(port)", "-t", "1"])) != nil { return }
                 usleep(50_000)
             }
-            letGo("stay\n")
+            server?.kill()
             guard ContinuousClock.now < deadline else { throw Failure(description: "it does not start: \(log)") }
             // One that was killed may leave others that hold its memory, for a moment.
             usleep(100_000)
@@ -86,11 +79,8 @@ public final class PostgresServer: @unchecked Sendable {
 
     /// SIGKILL. It returns when the server is gone; what it had begun for its clients may go on for a moment.
     public func kill() {
-        letGo("stay\n")
-        guard let server else { return }
-        Glibc.kill(server.processIdentifier, SIGKILL)
-        server.waitUntilExit()
-        self.server = nil
+        server?.kill()
+        server = nil
     }
 
     /// A new, empty data base.
@@ -111,41 +101,14 @@ public final class PostgresServer: @unchecked Sendable {
     }
 
     /// What it has written about itself.
-    public var log: String { (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "" }
+    public var log: String { LeashedProcess.log(in: folder) }
 
     // MARK: Processes
 
     private func spawn() throws {
-        // Whatever becomes of this process, its end of the pipe is closed then. A word lets the server be.
-        let script = """
-            folder=$1; shift; server=$$
-            exec 3<&0
-            (
-                read -r word; [ -z "$word" ] || exit 0
-                kill -QUIT $server
-                for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 $server || break; sleep 0.1; done
-                rm -rf "$folder"
-            ) <&3 >/dev/null 2>&1 &
-            exec "$@" </dev/null >>"$folder/log" 2>&1 3<&-
-            """
-        var arguments = (Self.prefix ?? []) + ["/bin/sh", "-c", script, "sh", folder, (Self.programs ?? "") + "/postgres"]
-        arguments += ["-D", folder + "/data", "-p", "\(port)", "-h", "127.0.0.1", "-k", ""]
-        for setting in settings { arguments += ["-c", setting] }
-        let pipe = Pipe(), process = Process()
-        _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        process.executableURL = URL(filePath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        (leash, server) = (pipe, process)
-    }
-
-    private func letGo(_ word: String) {
-        if !word.isEmpty { try? leash?.fileHandleForWriting.write(contentsOf: Data(word.utf8)) }
-        try? leash?.fileHandleForWriting.close()
-        leash = nil
+        var command = [(Self.programs ?? "") + "/postgres", "-D", folder + "/data", "-p", "\(port)", "-h", "127.0.0.1", "-k", ""]
+        for setting in settings { command += ["-c", setting] }
+        server = try LeashedProcess(command, as: Self.asItsUser, in: folder, endedBy: .quit)
     }
 
     private func run(_ program: String, _ arguments: [String]) throws {

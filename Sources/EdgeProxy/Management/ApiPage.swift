@@ -1,4 +1,4 @@
-/// The interface as a page: it reads the OpenAPI document, and nothing from elsewhere.
+/// The interface as a page: it reads the OpenAPI document, and nothing from elsewhere. What errors mean stands in it as it is sent.
 enum ApiPage {
     static let bytes = Array(text.utf8)
 
@@ -9,13 +9,17 @@ enum ApiPage {
         <style>
         body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
         body { color: #1a1a1a; background: #fff }
-        h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc }
+        h2 { margin-top: 2.5rem; border-bottom: 1px solid #ccc } dt { margin-top: .6rem } :target { background: #fe9 }
         summary { cursor: pointer; padding: .3rem 0 } code { font-family: ui-monospace, monospace }
         .method { display: inline-block; width: 4.5rem; font-weight: 600 } pre { overflow: auto; background: #f4f4f4; padding: .7rem }
         td, th { text-align: left; vertical-align: top; padding: .15rem .8rem .15rem 0 }
-        @media (prefers-color-scheme: dark) { body { color: #eee; background: #161616 } pre { background: #222 } h2 { border-color: #444 } }
+        @media (prefers-color-scheme: dark) { body { color: #eee; background: #161616 } pre { background: #222 } h2 { border-color: #444 }
+          :target { background: #542 } }
         </style></head><body>
-        <h1>Interface</h1><p>The document: <a href="openapi.json">openapi.json</a></p><main id="all">Reading…</main>
+        <h1>Interface</h1><p>The document: <a href="openapi.json">openapi.json</a></p>
+        <p>What an error means: <a href="#errors">Errors</a></p>
+        <main id="all">Reading…</main>
+        \(ErrorCodes.html)
         <script>
         const make = (name, text, ...inner) => {
           const node = document.createElement(name); if (text) node.textContent = text; node.append(...inner); return node;

@@ -178,8 +178,11 @@ extension ManagementApi {
             owner = found
         }
         json = json.without(["tenant", Element.parentField ?? ""])
+        var drawn = DrawnTexts()
         if json["id"] == nil || json["id"] == .null {
-            json = json.setting("id", .string(Uuid.text(random(), random())))
+            let id = Uuid.text(random(), random())
+            drawn.add(id)
+            json = json.setting("id", .string(id))
         } else if case .string(let id)? = json["id"], !RestId.isValid(id) {
             throw Reply.invalid([FieldError(path: "id", message: RestId.refusal)])
         }
@@ -195,7 +198,7 @@ extension ManagementApi {
             }
             list.append(element)
         }
-        return try query.flag("dry_run") ? answer(Element.self, element.id, done, query) : created(element, in: done.answer)
+        return try query.flag("dry_run") ? answer(Element.self, element.id, done, query, drawn) : created(element, in: done.answer)
     }
 
     private func created<Element: ElementModel>(_ element: Element, in parent: Managed<Element.Parent>) -> ManagementAnswer {
@@ -205,7 +208,8 @@ extension ManagementApi {
     }
 
     private func answer<Element: ElementModel>(
-        _: Element.Type, _ id: String, _ done: ConfigurationWriter.Done<Managed<Element.Parent>>, _ query: QueryParameters
+        _: Element.Type, _ id: String, _ done: ConfigurationWriter.Done<Managed<Element.Parent>>, _ query: QueryParameters,
+        _ drawn: DrawnTexts = DrawnTexts()
     ) throws(Reply.Failure) -> ManagementAnswer {
         guard let element = Element.list(of: done.answer.model).first(where: { $0.id == id }) else { throw Reply.notFound }
         guard try query.flag("dry_run") else {
@@ -213,9 +217,10 @@ extension ManagementApi {
         }
         let old = done.before.find(Element.Parent.self, done.answer.model.owner, done.answer.model.id)
             .flatMap { Element.list(of: $0.model).first { $0.id == id } }
+        let changes = FieldComparer.changes(from: old ?? Element(), to: element)
         return ManagementAnswer(
-            Element.kind.singular, json(element, of: done.answer),
-            more: ObjectAnswer.dryRun(FieldComparer.changes(from: old ?? Element(), to: element)))
+            Element.kind.singular, drawn.leftOut(of: json(element, of: done.answer)),
+            more: ObjectAnswer.dryRun(drawn.leftOut(of: changes)))
     }
 
     /// Changes the list in which an element stands.

@@ -11,7 +11,9 @@ extension ManagementApi {
     /// Who a cookie's login is; `nil` for none.
     static func principal(_ token: [UInt8], _ logins: LoginTable, _ objects: ManagedObjects, now: MonotonicTime) -> Principal? {
         guard let name = logins.user(token, now: now) else { return nil }
-        if name == firstUser, !objects.hasOwner { return Principal(tenant: nil, rights: .all, name: "user:\(firstEmail)", user: name.id) }
+        if name == firstUser, !objects.hasOwner(of: "") {
+            return Principal(tenant: nil, rights: .all, name: "user:\(firstEmail)", user: name.id)
+        }
         guard let user = objects.users.find(name.owner, name.id)?.model else { return nil }
         return Principal(tenant: user.tenant, rights: user.role.rights, name: "user:\(user.email)", user: user.id)
     }
@@ -23,7 +25,7 @@ extension ManagementApi {
         let now = MonotonicTime.now
         try throttle(email, call)
         let objects = objects, found = objects.users.all.first { $0.model.email == email }
-        let isFirst = found == nil && email == Self.firstEmail && !objects.hasOwner
+        let isFirst = found == nil && email == Self.firstEmail && !objects.hasOwner(of: "")
         let isRight = try await isPassword(password, of: found)
         let isLet = isRight || isFirst && logins.useOneTimePassword(password)
         logins.note(account: email, address: call.address, isRight: isLet, now: now)
@@ -41,7 +43,7 @@ extension ManagementApi {
                 StoredLogin(token: Sha256.digest(token), owner: name.owner, user: name.id, createdMs: nowMs),
                 forgetting: nowMs - Limits.loginLongestNs / 1_000_000)
         }
-        logins.begin(name, token: token, now: now)
+        logins.begin(name, token: token, now: .now)
         var answer = ManagementAnswer("user", Self.json(found?.model))
         answer.headers.append(("Set-Cookie", SessionCookie.setting(String(decoding: token, as: UTF8.self), isTls: call.isTls)))
         return answer
@@ -49,7 +51,7 @@ extension ManagementApi {
 
     func logOut(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         _ = try QueryParameters(call.query, allowed: [])
-        let body: LogoutBody = try Reply.read(call.body.isEmpty ? .object([]) : try call.json())
+        let body: LogoutBody = try Reply.read(try call.jsonOrNothing())
         guard let token = call.cookie, let name = logins.user(token, now: .now) else { return .nothing }
         try await end(token)
         if body.isEverywhere { try await endAll(of: name) }
@@ -118,14 +120,14 @@ extension ManagementApi {
     private func end(_ token: [UInt8]) async throws(Reply.Failure) {
         // First where it would come back from: an answer that says that nothing was changed is true then.
         try await keeping { store throws(StoreError) in try await store.removeLogin(Sha256.digest(token)) }
-        logins.end(token)
+        logins.end(token, now: .now)
     }
 
     func endAll(of user: LoginTable.UserName, besides token: [UInt8]? = nil) async throws(Reply.Failure) {
         try await keeping { store throws(StoreError) in
             try await store.removeLogins(owner: user.owner, user: user.id, besides: token.map { Sha256.digest($0) } ?? [])
         }
-        logins.endAll(of: user, besides: token)
+        logins.endAll(of: user, besides: token, now: .now)
     }
 
     private func keeping(_ work: (any ConfigurationStore) async throws(StoreError) -> Void) async throws(Reply.Failure) {
@@ -142,9 +144,4 @@ extension ManagementApi {
             "role": .string((user?.role ?? .owner).rawValue), "tenant": .text(user?.tenant),
         ]
     }
-}
-
-extension ManagedObjects {
-    /// Whether somebody of the installation can log in and make others.
-    var hasOwner: Bool { users.all(of: "").contains { $0.model.role == .owner } }
 }

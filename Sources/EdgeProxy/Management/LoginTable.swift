@@ -10,8 +10,6 @@ final class LoginTable: Sendable {
     private struct Login {
         var user: UserName
         var created: MonotonicTime, seen: MonotonicTime
-        /// Whether it began here: the store may not have told of it yet.
-        var isOwn = false
     }
     /// A user, or a key, wherever their row stands.
     struct UserName: Hashable, Sendable { let owner: String, id: String }
@@ -26,6 +24,8 @@ final class LoginTable: Sendable {
     private struct State {
         /// By SHA-256 of the token: who reads this memory can't log in with it.
         var logins: [[UInt8]: Login] = [:]
+        /// When one was ended here last.
+        var lastEnd: MonotonicTime?
         var throttle = LoginThrottle()
         /// By tenant and id of a key.
         var keyUses: [UserName: LastUse] = [:]
@@ -99,26 +99,24 @@ final class LoginTable: Sendable {
     /// 256 random bits for a cookie.
     func makeToken() -> [UInt8] { Base64.encode(Self.bytes(32, random), .url).filter { $0 != UInt8(ascii: "=") } }
 
-    /// Takes up a login that a store has.
-    func restore(_ login: StoredLogin, ageNs: Int64, now: MonotonicTime) {
-        let user = UserName(owner: login.owner, id: login.user)
-        state.withLock { $0.logins[login.token] = $0.logins[login.token] ?? Login(user: user, created: now - ageNs, seen: now) }
-    }
-
     /// Takes up what a store has: who logged in on another node, or out.
-    /// - Parameter nowMs: milliseconds since 1970, as the store's times are.
-    func adopt(_ stored: [StoredLogin], nowMs: Int64, now: MonotonicTime) {
+    /// - Parameters:
+    ///   - asked: when the store was asked. What began here since then may be missing; what is missing otherwise has ended.
+    ///   - nowMs: milliseconds since 1970, as the store's times are.
+    func adopt(_ stored: [StoredLogin], asked: MonotonicTime, nowMs: Int64, now: MonotonicTime) {
         let known = Set(stored.map(\.token))
         state.withLock { state in
-            // One that has just begun here may not be among them yet.
-            state.logins = state.logins.filter { token, login in
-                known.contains(token) || login.isOwn && now - login.created < Limits.loginSettleNs
+            state.logins = state.logins.filter { token, login in known.contains(token) || login.created >= asked }
+            // What was ended here since then may still be among them: who is new is taken up from the next list.
+            if let end = state.lastEnd, end >= asked { return }
+            for login in stored where state.logins[login.token] == nil {
+                let ageNs = max(0, nowMs - login.createdMs) * 1_000_000
+                state.logins[login.token] = Login(user: UserName(owner: login.owner, id: login.user), created: now - ageNs, seen: now)
             }
         }
-        for login in stored { restore(login, ageNs: max(0, nowMs - login.createdMs) * 1_000_000, now: now) }
     }
 
-    /// Begins a login.
+    /// Begins a login that the store has by now.
     func begin(_ user: UserName, token: [UInt8], now: MonotonicTime) {
         state.withLock { state in
             if state.logins.count >= Limits.logins { state.logins = state.logins.filter { !Self.hasEnded($0.value, now) } }
@@ -127,7 +125,7 @@ final class LoginTable: Sendable {
             if own.count >= Limits.loginsOfUser, let oldest = own.min(by: { $0.value.seen < $1.value.seen }) {
                 state.logins[oldest.key] = nil
             }
-            state.logins[Sha256.digest(token)] = Login(user: user, created: now, seen: now, isOwn: true)
+            state.logins[Sha256.digest(token)] = Login(user: user, created: now, seen: now)
         }
     }
 
@@ -150,13 +148,21 @@ final class LoginTable: Sendable {
         now - login.seen >= Limits.loginIdleNs || now - login.created >= Limits.loginLongestNs
     }
 
-    func end(_ token: [UInt8]) { state.withLock { $0.logins[Sha256.digest(token)] = nil } }
+    func end(_ token: [UInt8], now: MonotonicTime) {
+        state.withLock { state in
+            state.logins[Sha256.digest(token)] = nil
+            state.lastEnd = now
+        }
+    }
 
     /// Ends all logins of a user.
     /// - Parameter token: but this one.
-    func endAll(of user: UserName, besides token: [UInt8]? = nil) {
+    func endAll(of user: UserName, besides token: [UInt8]? = nil, now: MonotonicTime) {
         let kept = token.map { Sha256.digest($0) }
-        state.withLock { state in state.logins = state.logins.filter { $0.value.user != user || $0.key == kept } }
+        state.withLock { state in
+            state.logins = state.logins.filter { $0.value.user != user || $0.key == kept }
+            state.lastEnd = now
+        }
     }
 
     // MARK: The first login

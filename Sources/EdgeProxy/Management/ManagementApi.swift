@@ -16,22 +16,26 @@ final class ManagementApi: Sendable {
     let cursorKey: [UInt8]
     /// Milliseconds since 1970.
     let nowMs: @Sendable () -> Int64
-    /// What was delivered of a campaign: impressions and what they cost, in hundredths.
-    let delivered: @Sendable (Campaign) -> (impressions: Int64, cents: Int64)
+    /// What was delivered of a campaign.
+    let delivered: @Sendable (Campaign) -> Delivery
     let random: @Sendable () -> UInt64
     /// The password of the administrator of the configuration file.
     let filePassword: @Sendable () -> [UInt8]?
     let openApi: [UInt8]
+    /// What reports, statistics and the dashboard read; and what brings it up to date before they do.
+    let reports: any ReportStore
+    let freshen: @Sendable () async -> Void
 
     init(
         _ directories: DirectoryHolder, _ writer: ConfigurationWriter, _ store: any ConfigurationStore, logins: LoginTable,
         library: CreativeLibrary, cursorKey: [UInt8], openApi: [UInt8], nowMs: @escaping @Sendable () -> Int64,
         random: @escaping @Sendable () -> UInt64, filePassword: @escaping @Sendable () -> [UInt8]?,
-        delivered: @escaping @Sendable (Campaign) -> (impressions: Int64, cents: Int64)
+        reports: any ReportStore, freshen: @escaping @Sendable () async -> Void,
+        delivered: @escaping @Sendable (Campaign) -> Delivery
     ) {
         (self.directories, self.writer, self.store, self.logins, self.library) = (directories, writer, store, logins, library)
         (self.cursorKey, self.openApi, self.nowMs, self.random) = (cursorKey, openApi, nowMs, random)
-        (self.filePassword, self.delivered) = (filePassword, delivered)
+        (self.filePassword, self.delivered, self.reports, self.freshen) = (filePassword, delivered, reports, freshen)
     }
 
     var objects: ManagedObjects { directories.current.objects }
@@ -63,6 +67,13 @@ final class ManagementApi: Sendable {
         case .audit:
             try check(credential, call)
             return try await audit(call)
+        case .report(let kind):
+            try check(credential, call)
+            return try await report(kind, call)
+        case .campaignStats: return try await stats(credential, call)
+        case .dashboard:
+            try check(credential, call)
+            return try await dashboard(call)
         case .exportTenant:
             try check(credential, call)
             return try export(call)
@@ -85,6 +96,8 @@ final class ManagementApi: Sendable {
         // What the installation alone may see exists for nobody else.
         if Object.kind == .tenants { try check(credential, call) }
         let query = try QueryParameters(call.query, allowed: Route.Action.objects(Object.kind, action).queryNames)
+        // One that is not there comes before what may be done there, and before what the body says.
+        _ = try tenant(query, call)
         switch action {
         case .list:
             try check(credential, call)

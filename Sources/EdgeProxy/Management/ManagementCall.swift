@@ -15,6 +15,8 @@ struct ManagementCall: Sendable {
     var idempotencyKey: String?
     /// What that makes of the request: it is done once.
     var once: ConfigurationWriter.Once?
+    /// What is wrong with that key: told when it is known that what is asked for is there, and may be.
+    var keyFault: Reply.Failure?
     /// Method and path, for what is kept under an idempotency key.
     var target = ""
     /// Who came, for the audit and the throttle.
@@ -31,7 +33,7 @@ struct ManagementCall: Sendable {
 
     /// The body as JSON.
     /// - Parameter isPatch: whether `application/merge-patch+json` will do too.
-    /// - Throws: 415 for another media type, 400 for what is no JSON object.
+    /// - Throws: 415 for another media type, 400 for what is no JSON object, or no key under which it is done once.
     func json(isPatch: Bool = false) throws(Reply.Failure) -> Json {
         let type = contentType.map { $0.prefix { $0 != ";" }.lowercased().trimmingBlanks }
         guard type == "application/json" || isPatch && type == "application/merge-patch+json" else {
@@ -42,10 +44,18 @@ struct ManagementCall: Sendable {
             failure.accept = accepted.joined(separator: ", ")
             throw failure
         }
+        if let keyFault { throw keyFault }
         let json: Json
         do { json = try JsonReader.read(body) } catch { throw Reply.bad("the body is no JSON: \(error)") }
         guard case .object = json else { throw Reply.bad("the body has to be a JSON object") }
         return json
+    }
+
+    /// The same of a body that may be left out.
+    func jsonOrNothing() throws(Reply.Failure) -> Json {
+        guard body.isEmpty else { return try json() }
+        if let keyFault { throw keyFault }
+        return .object([])
     }
 
     func precondition() throws(Reply.Failure) -> Precondition { try Precondition(ifMatch, name: "If-Match") }
@@ -63,6 +73,8 @@ struct ManagementAnswer: Sendable {
     var headers: [(String, String)] = []
     var contentType = "application/json"
     var body: [UInt8] = []
+    /// A body that is made while it is sent, in the place of `body`.
+    var pieces: (any BodyPieces)?
 
     /// One object under its name.
     init(_ name: String, _ json: Json, status: Int = 200, version: Int64? = nil, location: String? = nil, more: [Json.Member] = []) {

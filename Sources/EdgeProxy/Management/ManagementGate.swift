@@ -43,12 +43,14 @@ final class ManagementGate {
             let result: Result<ManagementAnswer, Reply.Failure>
             if let own = await self.answerOfChannel(route.action, route.credential, call) {
                 result = own
+            } else if let own = await self.answerOfViewer(route.action, route.credential, call) {
+                result = own
             } else {
                 result = await BesideLoops.run { [call] in await api.answer(route.action, route.credential, call) }
             }
             var response: Response
             switch result {
-            case .success(let answer): response = answer.response
+            case .success(let answer): response = answer.response(on: self.context.loop)
             case .failure(let failure): response = failure.response(accept: accept, requestId: call.requestId)
             }
             response.headers += [("X-Request-Id", call.requestId)] + Self.lines
@@ -86,10 +88,11 @@ final class ManagementGate {
 }
 
 extension ManagementAnswer {
-    fileprivate var response: Response {
+    fileprivate func response(on loop: any Loop) -> Response {
         let type = status == 204 || status == 304 ? [] : [("Content-Type", contentType)]
-        return Response(
-            status: status, headers: type + [("Cache-Control", "no-store")] + headers, body: body.isEmpty ? .none : .bytes(body))
+        let body: Body =
+            if let pieces { .stream(length: nil, PiecewiseBody(pieces, on: loop)) } else { self.body.isEmpty ? .none : .bytes(self.body) }
+        return Response(status: status, headers: type + [("Cache-Control", "no-store")] + headers, body: body)
     }
 }
 

@@ -40,9 +40,22 @@ extension Limits {
     static let countedCents: ClosedRange<Int64> = 0...(.max), countedImpressions: ClosedRange<Int64> = 0...(.max)
     /// Of a name, what a copy keeps.
     static let copiedNameCharacters = 240
+    /// Hours or days of one report: more than a year of hours.
+    static let reportIntervals: Int64 = 10_000
+    /// So many days the sums of all time go back: ten years.
+    static let reportDays: Int64 = 3_660
+    /// Rows of a report as JSON, which is made as a whole: about 15 MB.
+    static let reportJsonRows = 50_000
+    /// Of a report that is sent as lines, what is made at once.
+    static let reportPieceBytes = 32_768
+    /// A day's sums are final so long after its end: what comes later is corrected elsewhere. Milliseconds.
+    static let reportSettleMs: Int64 = 172_800_000
+    /// Days of the dashboard, campaigns that it lists, and tenants that it adds up.
+    static let dashboardDays: Int64 = 30, dashboardCampaigns = 5, dashboardTenants = 100
+    /// Bytes of the name of a time zone; the longest that there is has 32.
+    static let timeZoneBytes = 64
     /// Bytes of an `Idempotency-Key`.
     static let idempotencyKeyBytes = 255
-    /// So often what other nodes have written of logins is read, and so long one is known here that the store does not have yet,
-    /// nanoseconds.
-    static let loginReadNs: Int64 = 400_000_000, loginSettleNs: Int64 = 10_000_000_000
+    /// So often what other nodes have written of logins is read, nanoseconds.
+    static let loginReadNs: Int64 = 400_000_000
 }

@@ -31,6 +31,7 @@ extension Reply.Failure {
             self.init(
                 status: 412, code: "version_differs", message: "it is at version \(version)")
             currentVersion = version
+        case .lastOwner: self.init(status: 409, code: "last_owner", message: refusal.sentence)
         case .tooMany: self.init(status: 409, code: "quota", message: refusal.sentence)
         }
     }

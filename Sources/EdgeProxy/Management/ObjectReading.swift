@@ -8,10 +8,10 @@ extension ManagementApi {
     func counts<Object: ShelvedModel>(of object: Managed<Object>) -> [Json.Member] {
         switch object.model {
         case let campaign as Campaign:
-            let (impressions, cents) = delivered(campaign)
+            let delivered = delivered(campaign.born(object.record))
             return [
-                .init(name: "budget_spent", value: .number(DecimalText.text(cents, places: 2, leastPlaces: 2))),
-                .init(name: "impressions", value: .integer(impressions)),
+                .init(name: "budget_spent", value: .number(DecimalText.text(delivered.spendCents, places: 2, leastPlaces: 2))),
+                .init(name: "impressions", value: .integer(delivered.impressions)),
             ]
         case let key as ApiKey:
             // One that is gone may have had the same id.

@@ -10,19 +10,24 @@ extension ManagementApi {
         _: Object.Type, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         let body = try await prepared(try call.json(), of: Object.kind, old: nil)
-        return try await create(Object.self, body.json, query, call, secret: body.secret)
+        var drawn = DrawnTexts()
+        if case .string(let hint)? = body.json["hint"] { drawn.add(hint) }
+        return try await create(Object.self, body.json, query, call, drawn, secret: body.secret)
     }
 
+    /// - Parameter drawn: what of the body was drawn for this request.
     private func create<Object: ShelvedModel>(
-        _: Object.Type, _ body: Json, _ query: QueryParameters, _ call: ManagementCall, secret: String? = nil
+        _: Object.Type, _ body: Json, _ query: QueryParameters, _ call: ManagementCall, _ drawn: DrawnTexts, secret: String? = nil
     ) async throws(Reply.Failure) -> ManagementAnswer {
-        var json = body.without(ObjectKind.recordFields + Object.kind.countedFields)
+        var drawn = drawn, json = body.without(ObjectKind.recordFields + Object.kind.countedFields)
         if body.has("version") || body.has("created_at") || body.has("updated_at") || body.has("created_by") {
             let field = ObjectKind.recordFields.first { body.has($0) }
             throw Reply.readOnly(field ?? "version")
         }
         if json["id"] == nil || json["id"] == .null {
-            json = json.setting("id", .string(Uuid.text(random(), random())))
+            let id = Uuid.text(random(), random())
+            drawn.add(id)
+            json = json.setting("id", .string(id))
         } else if case .string(let id)? = json["id"], !RestId.isValid(id) {
             throw Reply.invalid([FieldError(path: "id", message: RestId.refusal)])
         }
@@ -35,7 +40,7 @@ extension ManagementApi {
             draft throws(ChangeRefusal) in
             try draft.put(model, mustBeNew: true)
         }
-        return isDry ? dry(done.answer, since: nil) : created(done.answer, done.after, secret: secret)
+        return isDry ? dry(done.answer, since: nil, drawn) : created(done.answer, done.after, secret: secret)
     }
 
     private func created<Object: ShelvedModel>(_ object: Managed<Object>, _ objects: ManagedObjects, secret: String?) -> ManagementAnswer {
@@ -110,7 +115,13 @@ extension ManagementApi {
                 guard precondition.holds(for: old.record.version) else { throw .refused(.outdated(version: old.record.version)) }
                 // What changes nothing makes no version.
                 guard model != old.model else { return old }
-                do throws(ChangeRefusal) { return try draft.put(model) } catch { throw .refused(error) }
+                do throws(ChangeRefusal) {
+                    let put = try draft.put(model)
+                    try Self.checkOwner(of: Object.kind, draft, call)
+                    return put
+                } catch {
+                    throw .refused(error)
+                }
             }
         } catch {
             throw Reply.Failure(error)
@@ -152,12 +163,14 @@ extension ManagementApi {
     }
 
     /// The answer of a dry run: the object as it would be, and what would change.
-    private func dry<Object: ShelvedModel>(_ object: Managed<Object>, since old: Managed<Object>?) -> ManagementAnswer {
+    private func dry<Object: ShelvedModel>(
+        _ object: Managed<Object>, since old: Managed<Object>?, _ drawn: DrawnTexts = DrawnTexts()
+    ) -> ManagementAnswer {
         let changes = FieldComparer.changes(from: old?.model ?? Object(), to: object.model).filter {
             !Object.kind.hiddenFields.contains($0.field)
         }
         return ManagementAnswer(
-            Object.kind.singular, json(object), more: ObjectAnswer.dryRun(changes))
+            Object.kind.singular, drawn.leftOut(of: json(object)), more: ObjectAnswer.dryRun(drawn.leftOut(of: changes)))
     }
 
     func remove<Object: ShelvedModel>(
@@ -166,10 +179,17 @@ extension ManagementApi {
         let precondition = try call.precondition(), isDry = try query.flag("dry_run"), owner = object.model.owner, id = object.model.id
         _ = try await change(call, "remove", isDry) { draft throws(ChangeRefusal) in
             try draft.remove(Object.self, owner, id) { precondition.holds(for: $0) }
+            try Self.checkOwner(of: Object.kind, draft, call)
         }
         guard isDry else { return .nothing }
         return ManagementAnswer(
             Object.kind.singular, json(object), more: ObjectAnswer.dryRun([]))
+    }
+
+    /// Who is of a tenant leaves it an owner; the installation may do without.
+    private static func checkOwner(of kind: ObjectKind, _ draft: ChangeDraft, _ call: ManagementCall) throws(ChangeRefusal) {
+        guard kind == .users, let tenant = call.principal.tenant else { return }
+        try draft.checkOwner(of: tenant)
     }
 
     func change<Answer: Sendable>(
@@ -228,15 +248,19 @@ extension ManagementApi {
         _ object: Managed<Object>, _ query: QueryParameters, _ call: ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer {
         guard let campaign = object.model as? Campaign else { throw Reply.notFound }
-        let body = call.body.isEmpty ? .object([]) : try call.json()
+        let body = try call.jsonOrNothing()
         _ = try Reply.read(body, as: CopyBody.self)
         var copy = campaign
         copy.name = "\(campaign.name.prefix(Limits.copiedNameCharacters)) (copy)"
         copy.status = .draft
-        for index in copy.creatives.indices { copy.creatives[index].id = Uuid.text(random(), random()) }
+        var drawn = DrawnTexts()
+        for index in copy.creatives.indices {
+            copy.creatives[index].id = Uuid.text(random(), random())
+            drawn.add(copy.creatives[index].id)
+        }
         var json = FieldWriter.json(copy, secrets: .kept).without(["id"])
         for member in body.members { json = json.setting(member.name, member.value) }
-        return try await create(Campaign.self, json, query, call)
+        return try await create(Campaign.self, json, query, call, drawn)
     }
 
     // MARK: Bodies

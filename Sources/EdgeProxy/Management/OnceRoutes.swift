@@ -20,15 +20,17 @@ extension Route.Action {
 /// Requests that are done once however often they come: POST with an `Idempotency-Key`.
 extension ManagementApi {
     /// The answer that the same request got before; `nil`: it is new, and is done now.
-    /// - Parameter call: is marked as one that is done once.
-    /// - Throws: 400 for what is no such key, 422 for one that another request had.
+    /// - Parameter call: is marked as one that is done once, or as one whose key is none.
+    /// - Throws: 422 for a key that another request had.
     func again(
         _ action: Route.Action, _ credential: Route.Credential, _ call: inout ManagementCall
     ) async throws(Reply.Failure) -> ManagementAnswer? {
         // Who may not do it is told so like anybody, and does not see what others were answered.
         guard let key = call.idempotencyKey, action.isDoneOnce, (try? check(credential, call)) != nil else { return nil }
         guard 1...Limits.idempotencyKeyBytes ~= key.utf8.count, key.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
-            throw Reply.bad("expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: OnceHeader.name, code: "bad_header")
+            call.keyFault = Reply.bad(
+                "expected 1 to \(Limits.idempotencyKeyBytes) visible characters", field: OnceHeader.name, code: "bad_header")
+            return nil
         }
         // A dry run does nothing that could be done twice.
         if (try? QueryParameters(call.query, allowed: ["tenant", "dry_run"]).flag("dry_run")) == true { return nil }

@@ -71,7 +71,10 @@ extension Route.Action {
         case .elements(let kind, _): kind.plural
         case .channelStatus, .listBreaks, .orderBreak, .endBreak: ObjectKind.channels.rawValue
         case .logIn, .logOut, .readProfile, .changePassword: "auth"
+        case .report, .dashboard: "reports"
+        case .campaignStats: ObjectKind.campaigns.rawValue
         case .audit: "audit"
+        case .eraseViewer: "viewers"
         case .exportTenant, .importTenant: "transfer"
         default: "interface"
         }

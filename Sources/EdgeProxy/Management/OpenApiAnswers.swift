@@ -11,9 +11,8 @@ enum OpenApiAnswers {
             let one = reference(title)
             return [
                 .init(name: "\(title)Answer", value: object([(singular, one)])),
-                .init(
-                    name: "\(title)ChangeAnswer",
-                    value: object([(singular, one)], dryRun)),
+                .init(name: "\(title)ChangeAnswer", value: object([(singular, one)], dryRun)),
+                .init(name: "\(title)DryAnswer", value: object([(singular, reference("\(title)Dry"))] + dryRun)),
                 .init(
                     name: "\(title)List",
                     value: object([(plural, list(one)), ("next_cursor", cursor)], [("total", count)])),
@@ -94,7 +93,7 @@ enum OpenApiAnswers {
             let title = kind.title
             schemas.append(("\(title)VersionAnswer", object([("version", object(version + [("object", reference("\(title)Fields"))]))])))
         }
-        return (schemas + OpenApiChannels.schemas).map { Json.Member(name: $0, value: $1) }
+        return (schemas + OpenApiChannels.schemas + OpenApiReports.schemas).map { Json.Member(name: $0, value: $1) }
     }
 
     static func reference(_ name: String) -> Json { ["$ref": .string("#/components/schemas/\(name)")] }

@@ -30,6 +30,7 @@ extension Route.Action {
                 schema: PasswordBody.title,
                 example: #"{"password": "correct horse battery", "new_password": "staple correct horse"}"#)
         case .orderBreak: OpenApiBody(schema: BreakOrderBody.title, example: #"{"duration": 60, "in": 10}"#)
+        case .eraseViewer: OpenApiBody(schema: EraseBody.title, example: #"{"uid": "4f1c2a"}"#)
         case .importTenant:
             OpenApiBody(
                 schema: ImportBody.title,

@@ -53,7 +53,7 @@ enum OpenApiParameters {
 
     private static let id: Json = (.id as ParsedForm<String>).shape.schema
     /// What `QueryParameters.flag` takes.
-    private static let flag: Json = ["type": "string", "enum": .array(["1", "true", "0", "false"])]
+    static let flag: Json = ["type": "string", "enum": .array(["1", "true", "0", "false"])]
 
     private static func whole(_ range: ClosedRange<Int>, standard: Int) -> Json {
         [
@@ -90,6 +90,7 @@ enum OpenApiParameters {
                 name, .query, "what the rows are sorted by; with \"-\" the other way round",
                 ["type": "string", "enum": .array(names), "default": .string(action.sortNames[0])])
         }
+        if let report = OpenApiReports.parameter(name, of: action) { return parameter(name, .query, report.text, report.schema) }
         if common.contains(where: { $0.place == .query && $0.name == name }) { return reference(.query, name) }
         var schema: Json = ["type": "string"]
         if let words = action.words(of: name)?.joined(separator: "|") {

@@ -25,6 +25,7 @@ enum OpenApiResponses {
         "Idempotent-Replayed": [
             "description": .string("There where the same request was answered before: `\(OnceHeader.name)`."), "schema": ["const": "true"],
         ],
+        "Content-Disposition": ["description": "The name of a file, of what is no JSON.", "schema": ["type": "string"]],
         "Set-Cookie": ["description": "The login.", "schema": ["type": "string"]],
         "X-Request-Id": ["description": "In logs and audit too.", "schema": ["type": "string"]],
         "Retry-After": ["description": "Seconds.", "schema": ["type": "integer", "minimum": 0]],
@@ -98,6 +99,9 @@ enum OpenApiResponses {
         var schema = ""
         var headers: [(String, String)] = []
         var mediaType = "application/json"
+        var example: Json?
+        /// What else it may be: text.
+        var otherTypes: [String] = []
 
         var json: Json {
             var members: [Json.Member] = [.init(name: "description", value: .string(text))]
@@ -107,7 +111,12 @@ enum OpenApiResponses {
             } else if schema == "*" {
                 members.append(.init(name: "content", value: ["application/json": ["schema": ["type": "object"]]]))
             } else if !schema.isEmpty {
-                members.append(.init(name: "content", value: ["application/json": ["schema": OpenApiAnswers.reference(schema)]]))
+                let shown = example.map { [Json.Member(name: "example", value: $0)] } ?? []
+                let json = Json.Member(
+                    name: "application/json",
+                    value: .object([.init(name: "schema", value: OpenApiAnswers.reference(schema))] + shown))
+                let others = otherTypes.map { Json.Member(name: $0, value: ["schema": ["type": "string"]]) }
+                members.append(.init(name: "content", value: .object([json] + others)))
             }
             return .object(members)
         }
@@ -122,8 +131,16 @@ enum OpenApiResponses {
         case .objects(let kind, let inner): answers(inner, kind.title)
         case .elements(let kind, let inner): answers(inner, kind.title)
         case .logIn: [Answer(status: 200, schema: "LoginAnswer", headers: [("Set-Cookie", "Set-Cookie")])]
-        case .logOut, .changePassword: [Answer(status: 204)]
+        case .logOut, .changePassword, .eraseViewer: [Answer(status: 204)]
         case .readProfile: [Answer(status: 200, schema: "ProfileAnswer")]
+        case .report(let kind):
+            [
+                Answer(
+                    status: 200, schema: OpenApiReports.title(of: kind), headers: [("Content-Disposition", "Content-Disposition")],
+                    example: OpenApiReports.example(of: kind), otherTypes: ["text/csv", "application/x-ndjson"])
+            ]
+        case .campaignStats: [Answer(status: 200, schema: "CampaignStatsAnswer")]
+        case .dashboard: [Answer(status: 200, schema: "DashboardAnswer")]
         case .audit: [Answer(status: 200, schema: "AuditList")]
         case .exportTenant: [Answer(status: 200, schema: "ExportAnswer")]
         case .importTenant: [Answer(status: 200, schema: "ImportAnswer")]
@@ -151,7 +168,10 @@ enum OpenApiResponses {
         case .list: return [Answer(status: 200, schema: "\(title)List")]
         case .create, .copy:
             let made = action == .create && title == ObjectKind.keys.title ? "KeyMadeAnswer" : "\(title)Answer"
-            return [dry, Answer(status: 201, text: "Made.", schema: made, headers: [tag, ("Location", "Location")])]
+            return [
+                Answer(status: 200, text: dry.text, schema: "\(title)DryAnswer"),
+                Answer(status: 201, text: "Made.", schema: made, headers: [tag, ("Location", "Location")]),
+            ]
         case .read: return [Answer(status: 200, schema: "\(title)Answer")]
         case .replace, .patch, .rollBack, .setStatus:
             return [Answer(status: 200, schema: "\(title)ChangeAnswer", headers: [tagOfChange])]

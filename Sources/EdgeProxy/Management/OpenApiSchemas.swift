@@ -5,7 +5,8 @@ import Model
 /// The schemas of all that bodies and answers hold.
 ///
 /// Of an object there are `Campaign`, as answers have it, `CampaignCreate`, `CampaignReplace`, `CampaignPatch`, and `CampaignFields`, what
-/// its versions have. What stands within it has one for each side: `CapFields`, `CapInput`, `CapMerge` and, in an import, `CapImport`.
+/// its versions have; `CampaignDry` is one that is only tried. What stands within it has one for each side: `CapFields`, `CapInput`,
+/// `CapMerge` and, in an import, `CapImport`.
 struct OpenApiSchemas {
     static let all: [Json.Member] = {
         var schemas = OpenApiSchemas()
@@ -26,6 +27,7 @@ struct OpenApiSchemas {
         schemas.add(RollBackBody.self)
         schemas.add(CopyBody.self)
         schemas.add(BreakOrderBody.self)
+        schemas.add(EraseBody.self)
         schemas.add(ImportBody.title, FieldSchema.table(of: ImportBody.self), .taken(.file))
         schemas.members += OpenApiAnswers.schemas
         return schemas.members.sorted { $0.name < $1.name }
@@ -36,6 +38,7 @@ struct OpenApiSchemas {
     private mutating func add(_ resource: Resource) {
         let title = resource.answer.title
         add(title, resource.answer, .shown)
+        add("\(title)Dry", resource.answer.undrawn, .shown)
         add("\(title)Create", resource.create, .taken(.put))
         for (name, use) in [("Replace", FieldReader.Use.put), ("Patch", .patch)] {
             add("\(title)\(name)", resource.change, .taken(use)) { $0.adding(readOnly: resource.readOnly, of: resource.answer) }
@@ -157,6 +160,22 @@ extension FieldTable {
                 guard row.rule.name == name else { return row }
                 let rule = FieldRule(name, need, row.rule.text, shown: row.rule.shown)
                 return Row(rule, shape ?? row.shape, standard: standard ?? (need == .standard ? row.standard : nil))
+            }
+        }
+    }
+
+    /// As the dry run of a creation has it: without what is drawn for each that is made, and what follows from that.
+    fileprivate var undrawn: FieldTable {
+        edited { rows in
+            rows.map { row in
+                let isDrawn = ["id", "hint"].contains(row.rule.name) || row.rule.shown == "the id", rule = row.rule
+                guard case .list(.object(let table), let count) = row.shape, table.title == Creative.title else {
+                    return isDrawn ? Row(FieldRule(rule.name, .alternative, rule.text, shown: rule.shown), row.shape) : row
+                }
+                // Of a copy.
+                var within = FieldTable(title: "\(table.title)Dry", rows: table.undrawn.rows)
+                within.checks = table.checks
+                return Row(rule, .list(.object(within), count: count), standard: row.standard)
             }
         }
     }

@@ -17,7 +17,7 @@ struct ProblemDetails {
     var body: [UInt8] {
         var members: [Json.Member] = []
         func add(_ name: String, _ value: Json) { members.append(Json.Member(name: name, value: value)) }
-        add("type", .string("/docs/errors#\(failure.code)"))
+        add("type", .string(ErrorCodes.type(of: failure.code)))
         add("title", .string(title))
         add("status", .integer(failure.status))
         add("detail", .string(failure.message))

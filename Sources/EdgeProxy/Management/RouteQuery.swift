@@ -1,4 +1,5 @@
 import Model
+import Store
 
 /// The query parameters that a route knows, in the order in which the interface's document lists them. What reads a request and the
 /// document both ask here.
@@ -21,8 +22,14 @@ extension Route.Action {
             case .read: return ["tenant"]
             default: return ["dry_run", "tenant"]
             }
+        case .report:
+            return ["from", "to", "interval", "group", "time_zone", "format", "trailer", "compare"]
+                + ReportDimension.allCases.map(\.rawValue)
+                + ["tenant"]
+        case .campaignStats: return ["from", "to", "tenant"]
+        case .dashboard: return ["tenant"]
         case .audit: return ["limit", "cursor", "tenant"]
-        case .channelStatus, .listBreaks, .exportTenant: return ["tenant"]
+        case .channelStatus, .listBreaks, .exportTenant, .eraseViewer: return ["tenant"]
         case .orderBreak, .endBreak, .importTenant: return ["dry_run", "tenant"]
         default: return []
         }

@@ -16,9 +16,8 @@ extension ManagementApi {
     /// stays.
     func importTenant(_ call: ManagementCall) async throws(Reply.Failure) -> ManagementAnswer {
         let query = try QueryParameters(call.query, allowed: Route.Action.importTenant.queryNames)
-        let body = try call.json(), isDry = try query.flag("dry_run")
+        let own = try tenant(query, call), body = try call.json(), isDry = try query.flag("dry_run")
         let transfer = try Reply.read(body, as: ImportBody.self, .file).export
-        let own = try tenant(query, call)
         guard call.principal.tenant == nil || own == call.principal.tenant else { throw Reply.notFound }
         var given = transfer.given
         // What came from one tenant may go into another.

@@ -70,7 +70,7 @@ import Transport
             _ = await make("/users", user)
             let owner = tenant == "null" ? "" : String(tenant.dropFirst().dropLast()), token = stage.logIn(owner, id)
             #expect(stage.principal(cookie: token) != nil)
-            if asker == .endedLogin { stage.api.logins.end(token) }
+            if asker == .endedLogin { stage.api.logins.end(token, now: .now) }
             if asker == .removedUser { #expect(await stage.ask(.delete, "/users/\(id)", by: boss).status == 204) }
             askers[asker] = stage.principal(cookie: token)
         }
@@ -108,7 +108,9 @@ import Transport
     /// Asked of the loop on which a channel or a session lives: their rows are looked at in the end-to-end tests.
     private static func isOfLoop(_ route: Route) -> Bool {
         switch route.action {
-        case .channelStatus, .listBreaks, .orderBreak, .endBreak, .explainSession, .recordSession, .recordingOfSession, .metrics: true
+        case .channelStatus, .listBreaks, .orderBreak, .endBreak, .eraseViewer, .explainSession, .recordSession, .recordingOfSession,
+            .metrics:
+            true
         default: false
         }
     }

@@ -166,7 +166,62 @@ import Transport
         #expect(await stage.ask(.patch, "/campaigns/spring?dry_run=yes", #"{"name": "S"}"#).status == 400)
     }
 
+    /// Nothing that is drawn is shown: not the id, not what follows from it, not a key's hint.
+    @Test(arguments: [
+        ("/channels", #"{"origin": ["http://o/"]}"#), ("/campaigns", #"{"creatives": []}"#), ("/slates", #"{"hls": "http://o/s.m3u8"}"#),
+        ("/users", #"{"email": "a@b.c"}"#), ("/keys", "{}"), ("/campaigns/spring/copy", "{}"), ("/campaigns", #"{"id": null}"#),
+        ("/campaigns/spring/creatives", #"{"hls": "http://o/x.m3u8", "duration": 5}"#),
+        ("/experiments", #"{"arms": [{"id": "a"}, {"id": "b"}]}"#),
+    ])
+    func aCreationThatIsTriedShowsNoIdThatItWillNotHave(path: String, body: String) async throws {
+        let stage = try await Stage()
+        await spring(stage)
+        func tried(_ body: String) async throws -> Json {
+            let heard = await stage.ask(.post, path + "?dry_run=1", body)
+            #expect(heard.status == 200, "\(heard.text)")
+            return heard.json
+        }
+        func withoutTimes(_ json: Json) -> Json {
+            .object(json.members.map { .init(name: $0.name, value: $0.value.without(["created_at", "updated_at"])) })
+        }
+        let first = try await tried(body), second = try await tried(body)
+        #expect(withoutTimes(first) == withoutTimes(second), "nothing in it is of this one time")
+        #expect(first.members.first?.value["id"] == nil && first.members.first?.value["hint"] == nil)
+        #expect(first["changes"]?.list.contains { $0["field"] == "id" } == false)
+        // One that the caller has chosen is shown, and so is a name that is the id.
+        let chosen = try await tried(try JsonReader.read(Array(body.utf8)).without(["id"]).setting("id", "chosen").text)
+        #expect(chosen.members.first?.value["id"] == "chosen")
+        #expect(path.hasSuffix("copy") || chosen["changes"]?.list.contains { $0["field"] == "id" && $0["to"] == "chosen" } == true)
+        let made = await stage.ask(.post, path, body)
+        #expect(made.status == 201 && made.json.members.first?.value["id"]?.string?.count == 36, "\(made.text)")
+    }
+
     // MARK: Requests that come again
+
+    /// 401, 404, 403, 415, 400, 422: what is wrong with the key is told in its turn.
+    @Test func aKeyThatIsNoneIsRefusedInItsTurn() async throws {
+        let stage = try await Stage(), bad = "a b", viewer = Stage.tenant("one", .read)
+        await spring(stage)
+        let creative = #"{"hls": "http://o/x.m3u8", "duration": 5}"#
+        for (path, body, type, asker, status) in [
+            ("/campaigns/spring/copy", "{}", nil, nil, 401), ("/campaigns/none/copy", "{}", nil, Stage.tenant("one"), 404),
+            ("/campaigns/none/copy", nil, nil, Stage.tenant("one"), 404), ("/campaigns/spring/copy", "{}", nil, Stage.tenant("two"), 404),
+            ("/campaigns/none/creatives", creative, nil, Stage.tenant("one"), 404),
+            ("/campaigns/none/rollback", #"{"version": 1}"#, nil, Stage.tenant("one"), 404),
+            ("/campaigns?tenant=none", "{}", nil, Stage.installation, 404), ("/campaigns/spring/copy", "{}", nil, viewer, 403),
+            ("/campaigns/spring/copy", "{}", "text/plain", Stage.tenant("one"), 415),
+            ("/campaigns/spring/copy", nil, nil, Stage.tenant("one"), 400), ("/campaigns/spring/copy", "{}", nil, Stage.tenant("one"), 400),
+            ("/campaigns/spring/creatives", creative, nil, Stage.tenant("one"), 400),
+            ("/channels", #"{"id": 7}"#, nil, Stage.tenant("one"), 400),
+            ("/campaigns/spring/rollback", #"{"version": 0}"#, nil, Stage.tenant("one"), 400),
+            ("/import", "{}", nil, Stage.tenant("one"), 400),
+        ] as [(String, String?, String?, Principal?, Int)] {
+            let heard = await stage.ask(.post, path, body, by: asker, type: type, key: bad)
+            #expect(heard.status == status, "\(path): \(heard.text)")
+            #expect((heard.json[path: "error.field"] == "Idempotency-Key") == (status == 400), "\(path): \(heard.text)")
+        }
+        #expect(stage.objects.campaigns.all(of: "one").count == 1)
+    }
 
     /// Whatever a POST makes is made once, however often its request comes.
     @Test(arguments: [

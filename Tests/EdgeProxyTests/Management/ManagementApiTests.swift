@@ -69,6 +69,22 @@ import Transport
         return stage
     }
 
+    /// A pace that nobody has asked for follows from what there is: it never stands in the way of a change of that.
+    @Test(arguments: [
+        (#"{"end_date": null}"#, 200, "fast"), (#"{"start_date": null}"#, 200, "fast"), (#"{"budget_total": null}"#, 200, "fast"),
+        (#"{"start_date": null, "end_date": null, "name": "N"}"#, 200, "fast"), (#"{"end_date": null, "pacing": null}"#, 200, "fast"),
+        (#"{"end_date": null, "pacing": "even"}"#, 422, "even"), (#"{"end_date": "2029-01-01T00:00:00Z"}"#, 200, "even"),
+        (#"{"budget_total": 7, "weight": 2}"#, 200, "even"), (#"{"pacing": "fast"}"#, 200, "fast"),
+    ])
+    func aPaceByDefaultFollows(patch: String, status: Int, pacing: String) async throws {
+        let stage = try await Stage(), dates = #""start_date": "2026-01-01T00:00:00Z", "end_date": "2027-01-01T00:00:00Z""#
+        let made = await stage.ask(.post, "/campaigns", "{\"id\": \"a\", \"budget_total\": 5, \"cpm\": 1, \(dates)}")
+        #expect(made.status == 201 && made.json[path: "campaign.pacing"] == "even", "\(made.text)")
+        let heard = await stage.ask(.patch, "/campaigns/a", patch)
+        #expect(heard.status == status && (status == 200 || heard.json[path: "error.field"] == "pacing"), "\(heard.text)")
+        #expect(await stage.ask(.get, "/campaigns/a").json[path: "campaign.pacing"] == .string(pacing))
+    }
+
     /// Passwords, digests of keys and what is sent to origins stand in no answer; a key's secret in the one that made it.
     @Test func whatIsSecretIsNeverShown() async throws {
         let stage = try await Self.furnished(), boss = ManagementStage.installation

@@ -1,3 +1,4 @@
+import Decision
 import Formats
 import Model
 import Store
@@ -20,6 +21,7 @@ final class ManagementStage: Sendable {
 
     let base: StoreStage
     let api: ManagementApi
+    let reports = FakeReports()
     private let directories: DirectoryHolder
     private let table = RouteTable.proxy(for: [.operators])
 
@@ -33,7 +35,7 @@ final class ManagementStage: Sendable {
         let publisher = DirectoryPublisher(file, try file.readSecrets(), passedThrough: []) { _ in 0 }
         let directories = DirectoryHolder(publisher.first(ManagedObjects())), library = CreativeLibrary(file)
         let (stored, mark) = try await base.store.load()
-        let writer = ConfigurationWriter(base.store, try ManagedObjects(stored), at: mark, nowMs: base.clock) { objects in
+        let writer = try ConfigurationWriter(base.store, ManagedObjects(stored), at: mark, nowMs: base.clock) { objects in
             let next = publisher.first(objects)
             library.adopt(next.configuration)
             directories.publish(next, oldestHeld: next.version)
@@ -43,7 +45,8 @@ final class ManagementStage: Sendable {
         api = ManagementApi(
             directories, writer, base.store, logins: Self.logins, library: library, cursorKey: Array(0..<32), openApi: Array("{}".utf8),
             nowMs: base.clock, random: { .random(in: 0 ... .max) }, filePassword: { Array("of the file".utf8) },
-            delivered: { _ in (7, 350) })
+            reports: reports, freshen: { [reports] in reports.noteFreshen() },
+            delivered: { _ in Delivery(impressions: 7, spendMicros: 3_500_000) })
     }
 
     /// To make one takes as long as a password.
@@ -74,9 +77,10 @@ final class ManagementStage: Sendable {
     /// - Parameters:
     ///   - path: below `/api/v1`, with its query.
     ///   - principal: `nil`: nobody who is known.
+    ///   - cookie: the token of the login that the request goes by.
     func ask(
         _ method: HttpMethod, _ path: String, _ body: String? = nil, by principal: Principal? = tenant("one"), type: String? = nil,
-        ifMatch: String? = nil, ifNoneMatch: String? = nil, key: String? = nil
+        ifMatch: String? = nil, ifNoneMatch: String? = nil, key: String? = nil, cookie: [UInt8]? = nil
     ) async -> Heard {
         let parts = path.split(separator: "?", maxSplits: 1), bytes = Array(("/api/v1" + parts[0]).utf8)
         var found: (route: Route, parameters: [String])?
@@ -97,6 +101,7 @@ final class ManagementStage: Sendable {
         call.ifMatch = ifMatch.map { Array($0.utf8) }
         call.ifNoneMatch = ifNoneMatch.map { Array($0.utf8) }
         call.idempotencyKey = key
+        call.cookie = cookie
         call.target = "\(method.text) /api/v1\(parts[0])"
         return Self.heard(await api.answer(found.route.action, found.route.credential, call))
     }
@@ -104,12 +109,22 @@ final class ManagementStage: Sendable {
     private static func heard(_ result: Result<ManagementAnswer, Reply.Failure>) -> Heard {
         let (status, body, headers): (Int, [UInt8], [(String, String)]) =
             switch result {
-            case .success(let answer): (answer.status, answer.body, answer.headers)
+            case .success(let answer): (answer.status, answer.whole, answer.headers)
             case .failure(let failure): (failure.status, failure.body, failure.headers.map { ("\($0)", $1) })
             }
         return Heard(
             status: status, json: (try? JsonReader.read(body)) ?? .null, text: String(decoding: body, as: UTF8.self),
             headers: Dictionary(headers) { $1 })
+    }
+}
+
+extension ManagementAnswer {
+    /// The body, also of what is sent piece by piece.
+    var whole: [UInt8] {
+        guard var pieces else { return body }
+        var whole: [UInt8] = []
+        while let piece = pieces.piece() { whole += piece }
+        return whole
     }
 }
 

@@ -111,6 +111,12 @@ import Transport
                 let example = type.value["example"] ?? .null, schema = (type.value["schema"] ?? .null).expanded
                 #expect(SchemaCheck.faults(example, schema) == [], "\(operation.id)")
             }
+            for answer in (operation.json["responses"] ?? .null).members {
+                for type in (answer.value.followed["content"] ?? .null).members {
+                    guard let example = type.value["example"] else { continue }
+                    #expect(SchemaCheck.faults(example, (type.value["schema"] ?? .null).expanded) == [], "\(operation.id)")
+                }
+            }
             for parameter in operation.parameters {
                 let schema = parameter["schema"] ?? .null
                 for example in (schema["examples"]?.list ?? []) + (schema["default"].map { [$0] } ?? []) {
@@ -165,11 +171,41 @@ import Transport
         for id in ["importTenant", "exportTenant"] { _ = try await ask(id, "/\(id.prefix { $0.isLowercase })\(own)") }
         _ = try await ask("listAudit", "/audit\(own)")
         _ = try await ask("readProfile", "/auth/profile")
+        for kind in Route.ReportKind.allCases {
+            let title = kind.rawValue.prefix(1).uppercased() + kind.rawValue.dropFirst()
+            _ = try await ask("report\(title)", "/reports/\(kind.rawValue)\(own)&group=channel&interval=day&compare=previous")
+        }
+        _ = try await ask("campaignStats", "/campaigns/spring/stats\(own)")
+        _ = try await ask("dashboard", "/dashboard\(own)")
+        _ = try await ask("analyticsDashboard", "/analytics/dashboard")
         // What the loops answer, and what a cookie is needed for, is read alike.
         #expect(throws: Never.self) { _ = try Reply.read(Self.example("orderBreak"), as: BreakOrderBody.self) }
+        #expect(throws: Never.self) { _ = try Reply.read(Self.example("eraseViewer"), as: EraseBody.self) }
         #expect(throws: Never.self) { _ = try Reply.read(Self.example("logIn"), as: LoginBody.self) }
         #expect(throws: Never.self) { _ = try Reply.read(Self.example("logOut"), as: LogoutBody.self) }
         #expect(throws: Never.self) { _ = try Reply.read(Self.example("changePassword"), as: PasswordBody.self) }
+    }
+
+    /// What a creation would answer, with an id of the caller's and without one.
+    @Test(arguments: [
+        "createTenant /tenants", "createSlate /slates", "createChannel /channels", "createCampaign /campaigns", "createUser /users",
+        "createKey /keys", "createExperiment /experiments", "createCreative /campaigns/mine/creatives", "copyCampaign /campaigns/mine/copy",
+    ])
+    func aCreationThatIsTriedFitsTheDocument(row: String) async throws {
+        let stage = try await Stage(), parts = row.split(separator: " ").map(String.init)
+        let creative = #"{"id": "ad", "duration": 10, "hls": "http://o/ad.m3u8"}"#
+        #expect(await stage.ask(.post, "/campaigns", "{\"id\": \"mine\", \"creatives\": [\(creative)]}").status == 201)
+        let operation = try #require(Self.operations.first { $0.id == parts[0] })
+        let schema = operation.json["responses"]?["200"]?.followed["content"]?["application/json"]?["schema"]?.expanded ?? .null
+        // What it names is not there.
+        let example = Self.example(parts[0]).without(["slate", "pod", "targeting"]), isTenant = parts[1] == "/tenants"
+        for id in [nil, "chosen"] {
+            let body = id.map { example.setting("id", .string($0)) } ?? example.without(["id"])
+            let path = parts[1] + "?dry_run=1" + (isTenant ? "" : "&tenant=one")
+            let heard = await stage.ask(.post, path, body.text, by: Stage.installation)
+            #expect(heard.status == 200 && SchemaCheck.faults(heard.json, schema) == [], "\(heard.text)")
+            #expect(heard.json.members.first?.value["id"]?.string == id, "\(heard.text)")
+        }
     }
 
     private static func example(_ id: String) -> Json {

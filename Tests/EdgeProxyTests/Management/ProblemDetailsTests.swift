@@ -17,7 +17,7 @@ import Testing
             ])
         #expect(
             try body(failure, id: "r-1") == [
-                "type": "/docs/errors#bad_field", "title": "Bad field", "status": 422, "detail": "expected a URL", "instance": "r-1",
+                "type": "/api/v1/docs#error-bad_field", "title": "Bad field", "status": 422, "detail": "expected a URL", "instance": "r-1",
                 "errors": .array([
                     ["detail": "expected a URL", "pointer": "#/creatives/2/hls"], ["detail": "expected \"name\"", "pointer": "#"],
                 ]),
