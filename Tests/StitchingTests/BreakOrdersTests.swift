@@ -59,6 +59,18 @@ import Testing
         #expect(orders.end(at: Self.now + 2 * Self.second).isEmpty)
     }
 
+    /// What has not begun can be called off: that one alone, for good, and its time is free again.
+    @Test func anOrderIsCalledOffBeforeItBegins() throws {
+        let orders = BreakOrders(), first = try Self.add(orders, in: 0), later = try Self.add(orders, in: 60), now = Self.now + Self.second
+        let ended = try #require(orders.end(later.id, at: now))
+        #expect(ended.id == later.id && ended.ended == now && orders.all == [first, ended])
+        #expect([now, later.start, later.end].allSatisfy { !ended.mayBegin(at: $0) } && first.mayBegin(at: now))
+        #expect(orders.end(later.id, at: later.start) == ended, "when it was called off first is when it was")
+        let another = try orders.add(start: later.start, lengthNs: 10 * Self.second, by: "ops", request: "r", now: now)
+        #expect(orders.all == [first, ended, another])
+        #expect(orders.end(BreakOrderId(another.id.number + 1), at: now) == nil && orders.all == [first, ended, another])
+    }
+
     @Test func whatWasOrderedIsThereAfterARestart() throws {
         let orders = BreakOrders(), first = try Self.add(orders, in: 0), second = try Self.add(orders, in: 60)
         let ended = try #require(orders.end(first.id, at: Self.now))

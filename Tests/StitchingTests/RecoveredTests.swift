@@ -49,7 +49,8 @@ import Testing
             + Self.records(2, Self.creative("a", segments: 3))
         let old = facts.map { fact -> [UInt8] in
             guard case .layout(var record) = fact else { return fact.encoded }
-            let count = 8 + 8 * record.editions.count + 8
+            // Editions, what dates are ahead, and who pays.
+            let count = 8 + 8 * record.editions.count + 8 + 8 + record.bookings.count * 41
             record.editions = record.editions.map { _ in 0 }
             return fact.encoded.dropLast(count)
         }

@@ -18,22 +18,24 @@ final class AdAccounts: Sendable {
         self.note = note
     }
 
-    /// What a campaign has delivered: impressions, and what they cost, in hundredths.
-    /// - Parameter campaign: with its price.
-    func delivered(_ campaign: Campaign) -> (impressions: Int64, cents: Int64) {
-        let impressions = ledger.withLock { $0.delivered(campaign.key) }
-        return (impressions, impressions * campaign.priceMicros / 10_000)
-    }
+    /// What a campaign has delivered.
+    func delivered(_ campaign: Campaign) -> Delivery { ledger.withLock { $0.delivered(campaign.key) } }
 
     func history(of viewer: UInt64) -> [ViewerHistory]? { shards[Int(viewer & 63)].viewers.withLock { $0.history(of: viewer) } }
 
     func remember(_ pod: Pod, _ book: TenantCatalogue, of viewer: UInt64, at nowMs: Int64) {
         guard pod.slots.contains(where: { book.remembers($0.campaign) }) else { return }
         let seen = shards[Int(viewer & 63)].viewers.withLock { table in
-            for slot in pod.slots { book.remember(slot.campaign, of: viewer, at: nowMs, in: &table) }
+            for slot in pod.slots { book.remember(slot.campaign, creative: slot.creative, of: viewer, at: nowMs, in: &table) }
             return table.seen(by: viewer)
         }
         note(HistoryRecord(viewer, seen, at: nowMs))
+    }
+
+    /// Forgets what a viewer has seen, here and in the journal.
+    func forget(_ viewer: UInt64, at nowMs: Int64) {
+        guard shards[Int(viewer & 63)].viewers.withLock({ $0.forget(viewer) }) else { return }
+        note(HistoryRecord(viewer, [], at: nowMs))
     }
 
     /// Takes up what was written down of a viewer before a restart; those who saw something last come last.

@@ -74,12 +74,6 @@ final class CatalogueHolder: Sendable {
         }
     }
 
-    /// Sets a campaign's status, such as a pause: every loop decides by it from its next decision on, and it outlasts updates that have the
-    /// status as it was.
-    func set(_ status: Campaign.Status, tenant: String, campaign id: String) {
-        writing.withLock { _ in publish(current.setting(status, tenant: tenant, campaign: id)) }
-    }
-
     private func publish(_ catalogue: Catalogue) {
         published.withLock { $0 = catalogue }
         version.add(1, ordering: .releasing)

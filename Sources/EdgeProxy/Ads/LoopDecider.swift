@@ -57,20 +57,25 @@ final class LoopDecider {
         return pod.slots.allSatisfy { slot in leases.credit(slot.campaign) >= pod.slots.count { $0.campaign == slot.campaign } }
     }
 
-    /// Books a pod: once for each session and break, by the one who has committed it.
-    func charge(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64, now: WallTime) {
+    /// Reserves a pod: once for each session and break, by the one who has committed it.
+    /// - Parameter viewer: whose caps it counts for; `nil`: nobody's who may be known.
+    func reserve(_ pod: Pod, _ book: TenantCatalogue, to viewer: UInt64?, now: WallTime) {
         guard !pod.slots.isEmpty else { return }
         _ = leases(of: book, now)
         var dry: Set<Int> = []
         for slot in pod.slots {
-            _ = leasesByTenant[book.tenant]?.charge(slot.campaign)
+            // Whoever was asked a moment ago and can't pay now has been promised all the same.
+            if leasesByTenant[book.tenant]?.reserve(slot.campaign) != true {
+                let booking = book.booking(of: slot)
+                accounts.ledger.withLock { $0.reserve(booking.account, ads: 1, micros: booking.reservedMicros) }
+            }
             if leasesByTenant[book.tenant]?.credit(slot.campaign) == 0 { dry.insert(slot.campaign) }
         }
         // In a burst a lease does not last until its turn comes, and what is left is another's only when the campaign itself is done.
         if !dry.isEmpty {
             accounts.ledger.withLock { leasesByTenant[book.tenant]?.renew(dry, of: catalogue, from: &$0, now: now.milliseconds) }
         }
-        accounts.remember(pod, book, of: viewer, at: now.milliseconds)
+        if let viewer { accounts.remember(pod, book, of: viewer, at: now.milliseconds) }
     }
 
     /// Renews the leases of the next `Limits.leasesRenewed` campaigns, of one tenant or of many; a timer goes round.

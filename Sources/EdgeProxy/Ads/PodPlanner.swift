@@ -48,7 +48,7 @@ final class PodPlanner {
         var arms: [ArmChoice] = []
         /// Equal for viewers of one break that the same was decided for.
         var cohort = 0
-        /// What is charged for it, and by which book.
+        /// What is reserved for it, and by which book.
         var pod = Pod()
         var book: TenantCatalogue?
     }
@@ -92,10 +92,10 @@ final class PodPlanner {
         outcomes = 0
     }
 
-    /// Books what a session was committed to: by the one who did it.
-    func charge(_ decided: Decided, to viewer: ViewerProfile, now: WallTime) {
+    /// Reserves what a session was committed to: by the one who did it.
+    func reserve(_ decided: Decided, to viewer: ViewerProfile, now: WallTime) {
         guard let book = decided.book, decided.layout != nil else { return }
-        decider.charge(decided.pod, book, to: viewer.key, now: now)
+        decider.reserve(decided.pod, book, to: viewer.key, now: now)
     }
 
     /// Lets go of what was worked out for presentations that are gone, and of other editions of tenants' campaigns than the newest: a
@@ -126,7 +126,7 @@ final class PodPlanner {
     ) -> Decided {
         let channel = view.channel.configuration, adBreak = due.adBreak
         let room = due.room(longest: channel.maxOpenBreakNs)
-        var ads: [ReadyCreative] = [], made = Decided()
+        var ads: [(creative: ReadyCreative, booking: AdBooking?)] = [], made = Decided()
         if due.fill != .slate {
             let bumpers =
                 due.fill == .pod ? [channel.bumperIn, channel.bumperOut].map { id in id.flatMap { filler($0, view) } } : [nil, nil]
@@ -136,12 +136,14 @@ final class PodPlanner {
                 let avail = Avail(inventory, breakNumber: adBreak.id.number, durationNs: left, viewer: key.viewer, seen: key.seen)
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
                 if let decided = try? decider.decide(avail, now: now, itemised: true) {
-                    ads = decided.pod.slots.compactMap { library.creative(tenant: channel.tenant, id: $0.creativeId) }
+                    ads = decided.pod.slots.compactMap { slot in
+                        library.creative(tenant: channel.tenant, id: slot.creativeId).map { ($0, book.booking(of: slot)) }
+                    }
                     made = Decided(trace: decided.trace, arms: decided.arms, pod: decided.pod, book: book)
                 }
             }
-            if !ads.isEmpty { ads = (bumpers[0].map { [$0] } ?? []) + ads + (bumpers[1].map { [$0] } ?? []) }
-            let fill = ads.reduce(0) { $0 + $1.duration }
+            if !ads.isEmpty { ads = (bumpers[0].map { [($0, nil)] } ?? []) + ads + (bumpers[1].map { [($0, nil)] } ?? []) }
+            let fill = ads.reduce(0) { $0 + $1.creative.duration }
             let isKnown = adBreak.planned != nil || adBreak.returnTime != nil
             if due.fill == .pod, isKnown, fill < room / 100 * Int64(channel.minFillPercent) { return made }
         }
@@ -149,12 +151,13 @@ final class PodPlanner {
         guard !ads.isEmpty || slate != nil else { return made }
         let snapshot = view.snapshot
         let markers = due.fill == .preRoll ? [] : channel.markers.podMarkers(of: adBreak, in: snapshot.windows[snapshot.reference])
-        let overlap = DateOverlap(due, ads: ads, slate: slate, room: room, lag: lag, in: snapshot)
+        let creatives = ads.map(\.creative)
+        let overlap = DateOverlap(due, ads: creatives, slate: slate, room: room, lag: lag, in: snapshot)
         made.layout = view.laid.layout { id, sibling in
             LaidPod(
-                id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: ads, slate: slate,
+                id: id, kind: due.fill == .preRoll ? .preRoll : .pod, breakId: adBreak.id, start: due.start, ads: creatives, slate: slate,
                 room: room, lag: lag, ahead: snapshot.ahead(before: due.start), overlaps: overlap.count, markers: markers,
-                sibling: sibling)
+                bookings: ads.map(\.booking), sibling: sibling)
         }
         return made
     }

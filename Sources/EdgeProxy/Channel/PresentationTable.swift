@@ -63,6 +63,8 @@ final class PresentationTable: Sendable {
     }
 
     subscript(id: PresentationId) -> Presentation? { state.withLock { $0.byId[id] } }
+    /// The channel of one that is open, or that has ended and is kept.
+    func channel(of id: PresentationId) -> ChannelId? { state.withLock { $0.byId[id]?.channelId ?? $0.endedNames[id]?.channel } }
     var all: [Presentation] { state.withLock { Array($0.byId.values) } }
     /// Those that are open of a channel.
     func open(of channel: ChannelId) -> [Presentation] {

@@ -33,11 +33,20 @@ final class Metrics: Sendable {
     let preRolls = Counter("edge_pre_rolls_total", "Sessions that began with a pre-roll.")
     let preRollsSkipped = Counter("edge_pre_rolls_skipped_total", "Pre-rolls left out because too many distinct ones were open.")
     let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
+    let adEvents = Counter("edge_ad_events_total", "Events of ads that were counted by requests.")
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
     let refusals = Counter("edge_requests_refused_total", "Requests that could not be read, answered with a 4xx.")
     let adRequests = Counter("edge_ad_requests_total", "Ad requests answered.")
     let adRequestsEmpty = Counter("edge_ad_requests_empty_total", "Ad requests for which there was nothing to show.")
+    let breaksUnreported = Counter(
+        "edge_breaks_unreported_total", "Pods of whose ads a player that counts by itself has told nothing, though it asked for them.")
+    let beacons = Counter("edge_beacons_total", "Events that players have told of and that are in the log, repetitions too.")
+    let beaconsMalformed = Counter("edge_beacons_malformed_total", "Beacons and clicks whose token is none, answered with 400.")
+    let beaconsForged = Counter("edge_beacons_forged_total", "Beacons and clicks whose token nobody here has signed, answered with 403.")
+    let beaconsExpired = Counter("edge_beacons_expired_total", "Beacons and clicks that came too late, answered with 403.")
+    let beaconsUnstored = Counter(
+        "edge_beacons_unstored_total", "Events that could not be written down: beacons are answered with 503 or 507, clicks led on.")
     let journalLate = Counter("edge_journal_late_total", "Playlists that left before their record was written.")
 
     typealias Reading = (name: String, help: String, value: Int)
@@ -45,8 +54,9 @@ final class Metrics: Sendable {
     private var all: [Counter] {
         [
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
-            preRolls, preRollsSkipped, adSegments, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
-            creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty,
+            preRolls, preRollsSkipped, adSegments, adEvents, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
+            creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty, beacons, beaconsMalformed, beaconsForged, beaconsExpired,
+            beaconsUnstored, breaksUnreported,
         ]
     }
 

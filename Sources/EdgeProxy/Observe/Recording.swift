@@ -35,7 +35,7 @@ final class Recording: Sendable {
         began = now
         redaction = Redaction(session.token, query: presentation.originQuery, digest)
         var state = session
-        (state.token, state.viewer) = (redaction.session, ViewerAttributes())
+        (state.token, state.viewer, state.marks) = (redaction.session, ViewerAttributes(), ViewerMarks())
         let channel = presentation.channel, rules = channel.rules
         add([
             "recording": 2, "session": .string(String(decoding: session.token.text, as: UTF8.self)), "began": .date(wallNow),

@@ -1,6 +1,7 @@
 import Decision
 import Model
 import Stitching
+import Store
 import Transport
 
 /// Chooses what a session gets in a break, and commits it to that. On one loop.
@@ -19,17 +20,28 @@ struct BreakDecider {
             planned = context.planner.layout(for: pending, of: view, viewer: profile, now: now)
         }
         let layout = planned?.layout
+        let reason = layout == nil ? pending.contentReason(view.snapshot, hasTrace: planned != nil, hasLooked: hasLooked) : nil
         let note = decisions.note(
             pending, bucket: profile.bucket, cohort: planned?.cohort ?? 0, layout: layout,
-            content: layout == nil ? pending.contentReason(view.snapshot, hasTrace: planned != nil, hasLooked: hasLooked) : nil,
-            trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, now: now,
+            content: reason, trace: planned?.trace, arms: planned?.arms ?? [], renditions: view.snapshot.renditions, now: now,
             share: edge.outcomes.share(of: view.channel.id.tenant))
         let news = layout.map { $0.isWritten ? [] : self.news(of: $0, view.id) } ?? []
         // Two renditions may have come here at the same instant: the first one to write decides for both.
         let isWinner = edge.sessions.with(token) { turn.commit(pending, layout, news: news, note: note, &$0) } ?? false
         guard isWinner else { return }
         edge.recordings[token]?.commit(through: pending.through, layout, of: view.id, now: context.loop.time)
-        if let planned { context.planner.charge(planned, to: profile, now: now) }
+        if let planned {
+            context.planner.reserve(planned, to: profile, now: now)
+            if let layout {
+                edge.counting.hold(layout.bookings, of: layout.pod.number, for: TrackedId(token), atMs: now.milliseconds)
+            }
+        }
+        if let session = edge.sessions.find(token) {
+            let channel = view.channel
+            AdEvents(context: context).offered(
+                pending, layout, rest: reason?.rawValue, to: session, channel.id,
+                longestNs: channel.configuration.maxOpenBreakNs)
+        }
         if pending.fill == .preRoll {
             if layout != nil { edge.metrics.preRolls.add() }
         } else if !pending.isOver {

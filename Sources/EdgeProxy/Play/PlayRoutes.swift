@@ -1,5 +1,6 @@
 import Formats
 import Manifest
+import Model
 import Stitching
 import Transport
 
@@ -11,6 +12,8 @@ final class PlayRoutes {
     private let decider: BreakDecider
     private let segments: SegmentProxy
     private let ads: AdDelivery
+    private let events: AdEvents
+    private let tracking: TrackingRoute
     /// Our own reference: a static is behind a `swift_once` each time.
     private let headers = Reply.playlist, gzipHeaders = Reply.gzipPlaylist
 
@@ -21,6 +24,8 @@ final class PlayRoutes {
         decider = BreakDecider(context: context)
         segments = SegmentProxy(context)
         ads = AdDelivery(context.edge)
+        events = AdEvents(context: context)
+        tracking = TrackingRoute(context)
     }
 
     private func channel(_ parameters: RouteParameters) -> Channel? {
@@ -139,7 +144,7 @@ final class PlayRoutes {
 
     // MARK: Others
 
-    func adSegment(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
+    func adSegment(_ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
         guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         context.work.begin(channel.index)
         defer { context.work.end() }
@@ -147,7 +152,21 @@ final class PlayRoutes {
             let presentation = edge.presentation(id: id), presentation.channelId == channel.id
         else { return refuse(Reply.sessionUnknown, &response) }
         guard let wanted = AdPath(parameters[3]) else { return refuse(Reply.notFound, &response) }
-        return ads.answer(wanted, presentation, &response) ?? refuse(Reply.notFound, &response)
+        let (isFound, segment) = ads.answer(wanted, presentation, &response)
+        guard isFound else { return refuse(Reply.notFound, &response) }
+        // Nobody plays what is asked for by HEAD, or ahead of its time by a browser.
+        if let segment, request.method == .get, request.header(named: "sec-purpose") == nil {
+            events.asked(segment, of: token, presentation, CmcdReport(request))
+        }
+        return .answered
+    }
+
+    func sessionTracking(_ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
+        guard let token = SessionToken(parameters[2]) else { return refuse(Reply.sessionUnknown, &response) }
+        context.work.begin(channel.index)
+        defer { context.work.end() }
+        return tracking.answer(token, of: channel, request, &response)
     }
 
     func openPlaylist(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {

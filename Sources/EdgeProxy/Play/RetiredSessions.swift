@@ -30,6 +30,16 @@ final class RetiredSessions: Sendable {
         }
     }
 
+    /// Puts another in the place of one that is there still.
+    /// - Returns: whether it was.
+    func replace(_ token: SessionToken, _ session: RetiredSession) -> Bool {
+        state.withLock { state in
+            guard state.byToken[token] != nil else { return false }
+            state.byToken[token] = session
+            return true
+        }
+    }
+
     subscript(token: SessionToken) -> RetiredSession? { state.withLock { $0.byToken[token] } }
 
     /// Takes one out again, once it lives on.

@@ -19,8 +19,8 @@ final class SessionOpener {
 
     /// `GET /play/{tenant}/{channel}/{path}`: a multivariant playlist into a session, or a redirect for a media playlist.
     func open(_ channel: Channel, _ path: [UInt8], _ request: OwnedRequest) async -> Response {
-        let attributes = attributes(of: request)
-        switch await session(channel, path, attributes) {
+        let asking = attributes(of: request), control = request.withView { $0.globalPrivacyControl }
+        switch await session(channel, path, asking, control, Self.tracking(of: request)) {
         case .failure(let failure): return failure.response
         case .success(let opened):
             guard let template = opened.presentation.multivariant else { return Reply.notFound.response }
@@ -38,17 +38,25 @@ final class SessionOpener {
             let wish = try SessionRequest(Array(request.body))
             var attributes = attributes(of: request)
             attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
-            let (session, presentation) = try await session(channel, Array(wish.path.utf8), attributes).get()
+            let (session, presentation) = try await session(
+                channel, Array(wish.path.utf8), attributes, request.withView { $0.globalPrivacyControl }, wish.tracking
+            ).get()
             let root = String(decoding: self.root(of: session, channel), as: UTF8.self)
             let token = String(decoding: session.token.text, as: UTF8.self)
             // A playlist that stands alone is its own rendition; a multivariant one is rendered below the session too.
             let playback = root + String(decoding: presentation.path, as: UTF8.self)
             let body =
-                "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback))}\n"
+                "{\"session\": \(Json.quoted(token)), \"playback_url\": \(Json.quoted(playback)), "
+                + "\"tracking_url\": \(Json.quoted(root + "tracking"))}\n"
             return Response(status: 201, block: Reply.json, body: .bytes(Array(body.utf8)))
         } catch {
             return error.response
         }
+    }
+
+    /// What the query of a first request says. Another word may be the origin's own, and changes nothing.
+    private static func tracking(of request: OwnedRequest) -> SessionTracking {
+        request.withView { RequestQuery($0.query)["tracking"] }.flatMap { SessionTracking(rawValue: $0) } ?? .server
     }
 
     private func attributes(of request: OwnedRequest) -> ViewerAttributes {
@@ -78,14 +86,10 @@ final class SessionOpener {
         defer { presentation.release(now: context.loop.time) }
         guard presentation.channelId == channel.id else { return nil }
         let asking = attributes(of: request)
-        var attributes = asking
-        if let retired, !retired.viewer.isEmpty {
-            attributes = ViewerAttributes(packed: retired.viewer)
-            (attributes.userAgent, attributes.address) = (asking.userAgent, asking.address)
-        }
+        let (attributes, marks) = viewer(retired, asking, request.withView { $0.globalPrivacyControl }, channel)
         var session = Session(
-            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes,
-            joined: context.loop.wallTime, isStitched: isStitched(token, channel))
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, marks: marks,
+            joined: context.loop.wallTime, isStitched: isStitched(token, channel), tracking: retired?.tracking ?? .server)
         session.lastSeen = context.loop.time
         if let retired {
             session.goOn(above: retired, renditions: presentation.renditionCount)
@@ -101,11 +105,48 @@ final class SessionOpener {
         return session
     }
 
-    private func session(_ channel: Channel, _ path: [UInt8], _ attributes: ViewerAttributes) async -> Result<Opened, Reply.Failure> {
+    /// Who comes back. Consent strings are not kept of a session that is over: what they allowed is, and holds on.
+    private func viewer(
+        _ retired: RetiredSession?, _ asking: ViewerAttributes, _ globalPrivacyControl: String?, _ channel: Channel
+    ) -> (ViewerAttributes, ViewerMarks) {
+        var attributes = asking
+        if let retired, !retired.viewer.isEmpty {
+            attributes = ViewerAttributes(packed: retired.viewer)
+            (attributes.userAgent, attributes.address) = (asking.userAgent, asking.address)
+        }
+        if var marks = retired?.marks, marks != ViewerMarks() {
+            marks.fault = fault(of: asking)
+            return (attributes, marks)
+        }
+        return arrived(attributes, globalPrivacyControl, channel)
+    }
+
+    /// What may be known of a viewer who begins a session, and what records say of it.
+    private func arrived(
+        _ attributes: ViewerAttributes, _ globalPrivacyControl: String?, _ channel: Channel
+    ) -> (ViewerAttributes, ViewerMarks) {
+        var arrival = ViewerArrival(
+            attributes, globalPrivacyControl: globalPrivacyControl, of: channel.id.tenant, channel.configuration, in: context.directory,
+            edge.salts, nowMs: context.loop.wallTime.milliseconds)
+        arrival.marks.fault = fault(of: attributes)
+        return (arrival.attributes, arrival.marks)
+    }
+
+    /// Why a session that begins is no viewer's.
+    private func fault(of attributes: ViewerAttributes) -> TrafficFault? {
+        let nowMs = context.loop.time.nanoseconds / 1_000_000
+        return edge.trafficJudge.withLock { $0.session(.init(attributes), nowMs: nowMs)?.fault }
+    }
+
+    private func session(
+        _ channel: Channel, _ path: [UInt8], _ asking: ViewerAttributes, _ globalPrivacyControl: String?,
+        _ tracking: SessionTracking
+    ) async -> Result<Opened, Reply.Failure> {
         guard !edge.isOverloaded.load(ordering: .relaxed) else {
             edge.metrics.sessionsRefused.add()
             return .failure(Reply.unavailable("this edge is overloaded", retryAfter: 5))
         }
+        let (attributes, marks) = arrived(asking, globalPrivacyControl, channel)
         let query = attributes.forwarded(channel.configuration.originQueryForward)
         let presentation: Presentation
         switch await read(channel, path, query) {
@@ -115,8 +156,8 @@ final class SessionOpener {
         defer { presentation.release(now: context.loop.time) }
         let token = edge.signer.make()
         var session = Session(
-            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, joined: context.loop.wallTime,
-            isStitched: isStitched(token, channel))
+            token: token, presentation: presentation.id, tenant: channel.id.tenant, attributes: attributes, marks: marks,
+            joined: context.loop.wallTime, isStitched: isStitched(token, channel), tracking: tracking)
         session.lastSeen = context.loop.time
         guard edge.admit(session, to: presentation) != nil else {
             edge.metrics.sessionsRefused.add()

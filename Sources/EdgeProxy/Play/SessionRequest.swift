@@ -1,11 +1,13 @@
 import Formats
 import Model
+import Stitching
 
 /// The body of `POST …/session`.
 struct SessionRequest: FieldModel {
     static let title = "SessionRequest"
 
     var path = ""
+    var tracking = SessionTracking.server
     private var params: [ViewerAttributes.Parameter] = []
 
     init() {}
@@ -17,7 +19,9 @@ struct SessionRequest: FieldModel {
         cursor.required(
             "path", &path, .playlistPath, "of the playlist below the channel, without a query, escaped as in a URL")
         cursor.field("params", &params, .queryParameters, "what the query of a session's first request would hold")
-        cursor.reserved("tracking", "who reports what was played; not available yet")
+        cursor.field(
+            "tracking", &tracking, .word(),
+            "who counts the ads: the server by requests, the player by its tracking document, or the server for a player that shows it")
     }
 
     /// As they stand in a query.

@@ -4,7 +4,8 @@ import Store
 
 /// Makes and checks session tokens with the configured keys: the first signs, all verify.
 final class SessionSigner: Sendable {
-    private let keys: [[UInt8]]
+    /// The first signs, all verify.
+    let keys: [[UInt8]]
 
     init(keys: [[UInt8]]) {
         precondition(!keys.isEmpty, "a signer has a key")

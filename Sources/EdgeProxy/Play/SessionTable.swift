@@ -1,5 +1,7 @@
+import Manifest
 import Model
 import Stitching
+import Store
 import Synchronization
 
 /// The sessions that live, in 256 shards with a lock each, so that loops hardly ever meet at one.
@@ -14,9 +16,23 @@ final class SessionTable: Sendable {
             self.presentation = presentation
         }
     }
-    private final class Shard: Sendable {
+    private struct Sessions {
         /// By the token's own random half: that is enough to tell them apart, and a third of the token's room.
-        let sessions = Mutex<[UInt64: Cell]>([:])
+        var cells: [UInt64: Cell] = [:]
+        /// When to look after the ads of those that have some to come.
+        var looks: [UInt64: MonotonicTime] = [:]
+
+        mutating func note(_ session: Session) {
+            let next = min(session.adWatch?.nextLook ?? .distantFuture, session.clientWatch?.nextLook ?? .distantFuture)
+            if next < .distantFuture {
+                looks[session.token.low] = next
+            } else if !looks.isEmpty {
+                looks[session.token.low] = nil
+            }
+        }
+    }
+    private final class Shard: Sendable {
+        let sessions = Mutex(Sessions())
     }
     static let shardCount = 256
     private let shards: [Shard] = (0..<shardCount).map { _ in Shard() }
@@ -35,8 +51,8 @@ final class SessionTable: Sendable {
     func insert(_ session: Session, of presentation: Presentation? = nil) -> (session: Session, isNew: Bool)? {
         guard liveCount < limit else { return nil }
         return shard(of: session.token).sessions.withLock { sessions in
-            if let known = sessions[session.token.low]?.session { return known.token == session.token ? (known, false) : nil }
-            sessions[session.token.low] = Cell(session, presentation)
+            if let known = sessions.cells[session.token.low]?.session { return known.token == session.token ? (known, false) : nil }
+            sessions.cells[session.token.low] = Cell(session, presentation)
             count.add(1, ordering: .relaxed)
             return (session, true)
         }
@@ -49,8 +65,42 @@ final class SessionTable: Sendable {
     @inline(__always)
     func with<Result>(_ token: SessionToken, _ body: (inout Session) -> Result) -> Result? {
         shard(of: token).sessions.withLock { sessions in
-            guard let cell = sessions[token.low], cell.session.token == token else { return nil }
+            guard let cell = sessions.cells[token.low], cell.session.token == token else { return nil }
             return body(&cell.session)
+        }
+    }
+
+    /// The same for what changes what is to come of its ads.
+    func withAds<Result>(_ token: SessionToken, _ body: (inout Session) -> Result) -> Result? {
+        shard(of: token).sessions.withLock { sessions in
+            guard let cell = sessions.cells[token.low], cell.session.token == token else { return nil }
+            let result = body(&cell.session)
+            sessions.note(cell.session)
+            return result
+        }
+    }
+
+    /// The player of a session has told something of a pod, and is there. A session that is over is none.
+    func tell(_ id: TrackedId, of pod: PodId, at now: MonotonicTime) {
+        shards[Int(truncatingIfNeeded: id.low & 255)].sessions.withLock { sessions in
+            guard let cell = sessions.cells[id.low], cell.session.token.high == id.high else { return }
+            cell.session.lastSeen = now
+            guard cell.session.tracking.countsByClient else { return }
+            var watch = cell.session.clientWatch ?? ClientWatch()
+            watch.tell(pod)
+            cell.session.clientWatch = watch
+            sessions.note(cell.session)
+        }
+    }
+
+    /// Calls `body`, under the shard's lock, with the sessions of a shard whose ads are to be looked after by now.
+    func lookAtAds(shard index: Int, now: MonotonicTime, _ body: (inout Session, Presentation?) -> Void) {
+        shards[index & 255].sessions.withLock { sessions in
+            for low in sessions.looks.filter({ $0.value <= now }).keys {
+                guard let cell = sessions.cells[low] else { continue }
+                body(&cell.session, cell.presentation)
+                sessions.note(cell.session)
+            }
         }
     }
 
@@ -63,10 +113,11 @@ final class SessionTable: Sendable {
     /// Forgets the sessions of one shard for which `isOver` holds; `over` is called as `expire` calls it.
     func remove(shard index: Int, where isOver: (Session) -> Bool, _ over: (Session, Presentation?) -> Void) {
         let gone = shards[index & 255].sessions.withLock { sessions in
-            let gone = sessions.values.filter { isOver($0.session) }
+            let gone = sessions.cells.values.filter { isOver($0.session) }
             for cell in gone {
                 over(cell.session, cell.presentation)
-                sessions[cell.session.token.low] = nil
+                sessions.cells[cell.session.token.low] = nil
+                sessions.looks[cell.session.token.low] = nil
             }
             return gone.count
         }
@@ -75,12 +126,12 @@ final class SessionTable: Sendable {
 
     /// Calls `body` with every session under its shard's lock, a shard at a time.
     func forEach(_ body: (Session) -> Void) {
-        for shard in shards { shard.sessions.withLock { $0.values.forEach { body($0.session) } } }
+        for shard in shards { shard.sessions.withLock { $0.cells.values.forEach { body($0.session) } } }
     }
 
     /// Calls `body` with every session as it stands, outside of the locks.
     func eachRecord(seen: WallTime, _ body: (SessionRecord) -> Void) {
-        for shard in shards { shard.sessions.withLock { $0.values.map { $0.session.record(seen: seen) } }.forEach(body) }
+        for shard in shards { shard.sessions.withLock { $0.cells.values.map { $0.session.record(seen: seen) } }.forEach(body) }
     }
 
     private func shard(of token: SessionToken) -> Shard { shards[Int(truncatingIfNeeded: token.low & 255)] }

@@ -36,7 +36,7 @@ extension ViewerAttributes {
 }
 
 extension DeviceSigns {
-    fileprivate init(_ request: borrowing RequestView, userAgent: String) {
+    init(_ request: borrowing RequestView, userAgent: String) {
         func text(_ value: UnsafeRawBufferPointer?) -> String {
             value.map { String(decoding: $0.prefix(Limits.attributeBytes), as: UTF8.self) } ?? ""
         }

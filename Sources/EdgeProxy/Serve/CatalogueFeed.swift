@@ -49,7 +49,7 @@ final class CatalogueFeed: Sendable {
             if known != nil { at += 1 }
             if let known, isLibrarySame { return known }
             // Priced here, so that it is the very same the next time.
-            let campaign = managed.model.withLengths(of: library).priced(tenant)
+            let campaign = managed.model.withLengths(of: library).priced(tenant).born(managed.record)
             if let known, known.edition.campaign.creatives == campaign.creatives { return known }
             return Row(managed: managed, edition: CampaignEdition(campaign))
         }

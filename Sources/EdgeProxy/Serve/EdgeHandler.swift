@@ -8,7 +8,7 @@ final class EdgeHandler: RequestHandler {
     private let play: PlayRoutes
     private let management: ManagementRoutes
     private let api: ManagementGate
-    private let adRequests: AdRequestRoute
+    private let csai: CsaiRoutes
     private let pages: [FixedPage]
     private let lines = CrossOriginLines()
 
@@ -21,7 +21,7 @@ final class EdgeHandler: RequestHandler {
         play = PlayRoutes(context)
         management = ManagementRoutes(context)
         api = ManagementGate(context)
-        adRequests = AdRequestRoute(context)
+        csai = CsaiRoutes(context)
     }
 
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
@@ -83,16 +83,19 @@ final class EdgeHandler: RequestHandler {
         }
         switch route.action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
-        case .adSegment: return play.adSegment(parameters, &response)
+        case .sessionTracking: return play.sessionTracking(parameters, request, &response)
+        case .adSegment: return play.adSegment(parameters, request, &response)
         case .openPlaylist: return play.openPlaylist(parameters, &response)
         case .openPlaylistInFolder: return play.openPlaylistInFolder(parameters, request, &response)
         case .makeSession: return play.makeSession(parameters, &response)
         case .contentSegment: return play.contentSegment(parameters, request, &response)
-        case .adRequest: adRequests.answer(request, &response)
+        case .adRequest: return csai.adRequest(request, &response)
+        case .csai(let action): return csai.answer(action, request, &response)
         case .explainSession, .recordSession, .recordingOfSession:
             return management.answer(route, parameters, query: request.query, principal, &response)
-        case .channelStatus, .listBreaks, .orderBreak, .endBreak,
-            .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .exportTenant, .importTenant, .openApi, .apiPage:
+        case .channelStatus, .listBreaks, .orderBreak, .endBreak, .eraseViewer,
+            .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .report, .campaignStats,
+            .dashboard, .exportTenant, .importTenant, .openApi, .apiPage:
             return api.answer(route, parameters, request, principal, &response)
         case .health:
             response.start(200, Reply.text)

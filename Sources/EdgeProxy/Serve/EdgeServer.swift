@@ -18,6 +18,8 @@ final class EdgeServer {
     private let data: DataDirectory
     private let trap: CrashTrap?
     private let upkeep: Upkeep
+    private let rollUp: RollUpRunner
+    private let sums: SqlReportStore
     private let passedThrough: Set<String>
     private let publisher: DirectoryPublisher
     private let writer: ConfigurationWriter
@@ -59,7 +61,7 @@ final class EdgeServer {
         self.trap = trap
         let opened = try OpenedStore(in: data.path, read, url: secrets.store)
         let publisher = DirectoryPublisher(read, secrets, passedThrough: passedThrough) { trap?.number(of: $0) ?? -1 }
-        let writer = ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) {
+        let writer = try ConfigurationWriter(opened.store, opened.objects, at: opened.mark, nowMs: { WallTime.now.milliseconds }) {
             publisher.publish($0)
         }
         (self.publisher, self.writer, store) = (publisher, writer, opened.store)
@@ -74,11 +76,16 @@ final class EdgeServer {
             recovered.forget(before: .now - Limits.retiredKeepNs)
             recovered.forget(historiesBefore: WallTime.now.milliseconds - Limits.viewerKeepMs)
         }
-        let ledger = LedgerFile(folder: configuration.dataDir), edge: ProxyState
+        let zones = Dictionary(directory.configuration.tenants.map { ($0.id, $0.timeZone.table) }) { first, _ in first }
+        let events = try OpenedEvents(in: data.path, url: secrets.store, file: configuration.file) { zones[$0] ?? .utc }
+        let thirdParties = try BeaconService(
+            folder: data.path + "/beacons", secrets: keys, configuration.settings, outbound: outbound, trust: trust, log: events.log)
+        let edge: ProxyState
         do throws(DecisionError) {
             edge = try ProxyState(
                 directory, signer: SessionSigner(keys: keys), journal: journal, numbers: data.numbers,
-                accounts: AdAccounts(Ledger(delivered: ledger.delivered)) { journal.append([.history($0)]) })
+                accounts: AdAccounts(Ledger(delivered: events.deliveries)) { journal.append([.history($0)]) }, events: events.log,
+                thirdParties: thirdParties, salts: ViewerSalts(folder: data.path, nowMs: WallTime.now.milliseconds))
         } catch {
             throw configuration.failure("campaigns", "\(error)")
         }
@@ -89,22 +96,30 @@ final class EdgeServer {
             loop.onSlowTurn = { Log.warning("slow turn: \($0)") }
             edge.add(LoopContext(edge: edge, loop: loop, outbound: outbound, trust: trust))
         }
-        edge.restore(recovered, now: .now)
+        edge.counting.restore(events.recent, nowMs: WallTime.now.milliseconds)
+        edge.restore(recovered, played: events.recent, now: .now)
         journal.rewrite { [unowned edge] each, put in edge.fold(each, put) }
         let contexts = edge.contexts
         edge.passThrough.store(withoutAds.count, ordering: .relaxed)
         if let trap {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }
-        upkeep = Upkeep(edge, ledger: ledger)
+        rollUp = RollUpRunner(
+            events.log, into: events.sums, node: events.node, zone: { [edge] in edge.zones.zone(of: $0) },
+            nowMs: { WallTime.now.milliseconds }, report: { Log.warning($0) })
+        sums = events.sums
+        upkeep = Upkeep(edge, rollUp)
         publisher.begin(edge, upkeep)
+        // Accounts are known by when their campaigns were made.
+        upkeep.directoryChanged()
         passwords = try WorkerThreads(name: "scrypt", threads: Limits.passwordThreads, waitingMax: Limits.passwordsWaiting)
         let logins = LoginTable(passwords) { .random(in: 0 ... .max) }
-        logins.adopt(opened.logins, nowMs: WallTime.now.milliseconds, now: .now)
+        logins.adopt(opened.logins, asked: .now, nowMs: WallTime.now.milliseconds, now: .now)
         edge.management = ManagementApi(
             edge.directories, writer, store, logins: logins, library: edge.library, cursorKey: keys[0],
             openApi: Array(OpenApi.document(Route.management).text.utf8), nowMs: { WallTime.now.milliseconds },
-            random: { .random(in: 0 ... .max) }, filePassword: { [publisher] in publisher.adminPassword }
+            random: { .random(in: 0 ... .max) }, filePassword: { [publisher] in publisher.adminPassword },
+            reports: events.sums, freshen: { [rollUp] in _ = await rollUp.catchUp(withinMs: Limits.freshenMs) }
         ) { [edge] campaign in
             let tenant = edge.directories.current.objects.tenants.find("", campaign.tenant)?.model.decisionTenant
             return edge.accounts.delivered(tenant.map { campaign.priced($0) } ?? campaign)
@@ -115,7 +130,7 @@ final class EdgeServer {
             secrets.store == nil ? [] : StoreJobs.shared(contexts[0], store, writer, logins, SnapshotFile(folder: data.path))
         keepUses = { [store] in await StoreJobs.keepUses(store, logins) }
         storeJobs = [StoreJobs.uses(contexts[0], store, logins)] + shared + (opened.late.map { [StoreJobs.retry(contexts[0], $0)] } ?? [])
-        firstPassword = directory.objects.hasOwner ? nil : logins.makeOneTimePassword()
+        firstPassword = directory.objects.hasOwner(of: "") ? nil : logins.makeOneTimePassword()
         let isSplit = configuration.adminListen != nil
         var settings = HttpServerSettings(configuration.settings)
         settings.onRefusal = { [edge] status, _, _ in if (400..<500).contains(status) { edge.metrics.refusals.add() } }
@@ -151,6 +166,7 @@ final class EdgeServer {
         defer { Log.writer.close(within: Limits.logCloseSeconds) }
         for context in edge.contexts { context.loop.execute { context.work.adopt() } }
         trap?.arm()
+        edge.thirdParties?.start()
         upkeep.start()
         for job in storeJobs { job.start() }
         edge.isReady.store(true, ordering: .relaxed)
@@ -171,6 +187,13 @@ final class EdgeServer {
             await store.close()
         }
         edge.journal?.close()
+        // What became of beacons goes into the log, and what is played is told when it is there.
+        edge.thirdParties?.stop()
+        edge.counting.log?.close()
+        edge.thirdParties?.close()
+        edge.salts.flush()
+        rollUp.stop()
+        Blocking.wait { [sums] in await sums.close() }
     }
 
     /// - Parameter inherited: sockets that the service manager holds open, so that an upgrade loses no connection.

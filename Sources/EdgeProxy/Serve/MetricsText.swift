@@ -33,5 +33,6 @@ extension ProxyState {
                     ("edge_journal_failing", "1 while the journal can't be written.", journal?.isFailing == true ? 1 : 0),
                     ("edge_journal_lost", "Records given up meanwhile.", journal?.lost.load(ordering: .relaxed) ?? 0),
                 ])
+            + (thirdParties?.metrics.text ?? "")
     }
 }

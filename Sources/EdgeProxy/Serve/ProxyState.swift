@@ -19,6 +19,17 @@ final class ProxyState: Sendable {
     let catalogues: CatalogueHolder
     let catalogueFeed = CatalogueFeed()
     let accounts: AdAccounts
+    let counting: AdCounting
+    /// `nil` where third parties are told nothing (tests, benchmarks).
+    let thirdParties: BeaconService?
+    let zones: TenantZones
+    /// Of tracking URLs, by the same keys as sessions.
+    let beacons: BeaconSigner
+    let beaconOrder: BeaconSequence
+    /// Of viewers' keys in the log.
+    let salts: ViewerSalts
+    /// One for all loops, so that a visitor's sessions add up. A judgement takes microseconds.
+    let trafficJudge: Mutex<TrafficJudge>
     let metrics = Metrics(), traffic = TrafficBook()
     /// `public_url` without a slash at its end, put before the paths that multivariant playlists name.
     let publicUrl: [UInt8]
@@ -48,15 +59,25 @@ final class ProxyState: Sendable {
 
     init(
         _ directory: Directory, signer: SessionSigner, journal: Journal? = nil, numbers: NumbersFile? = nil,
-        accounts: AdAccounts = AdAccounts()
+        accounts: AdAccounts = AdAccounts(), events: EventLog? = nil, thirdParties: BeaconService? = nil,
+        salts: ViewerSalts = ViewerSalts()
     ) throws(DecisionError) {
         let configuration = directory.configuration
         self.accounts = accounts
+        self.thirdParties = thirdParties
+        self.salts = salts
+        trafficJudge = Mutex(TrafficJudge(rules: configuration.trafficRules, seed: .random(in: 0 ... .max)))
+        beacons = BeaconSigner(keys: signer.keys)
+        beaconOrder = BeaconSequence(fromMs: WallTime.now.milliseconds)
         self.journal = journal
         self.numbers = numbers
         self.configuration = configuration
         settings = configuration.settings
-        directories = DirectoryHolder(directory)
+        let directories = DirectoryHolder(directory), zones = TenantZones(directories)
+        (self.directories, self.zones) = (directories, zones)
+        counting = AdCounting(events, accounts, reservationMs: configuration.settings.ns(.decisionReservation) / 1_000_000) {
+            zones.zone(of: $0)
+        }
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
         sessionShares = Mutex(FairShares(limit: sessions.limit, owners: configuration.tenants.count))
         presentations = PresentationTable(tenants: configuration.tenants.count, channels: configuration.channels.count)
@@ -141,7 +162,7 @@ final class ProxyState: Sendable {
         return nil
     }
 
-    private func leave(_ session: Session, _ presentation: Presentation?) {
+    func leave(_ session: Session, _ presentation: Presentation?) {
         recordings.remove(session.token)
         guard let presentation else { return }
         presentation.release(now: session.lastSeen)
@@ -149,8 +170,10 @@ final class ProxyState: Sendable {
     }
 
     /// Continues what was written down before a restart.
-    /// - Parameter now: restored sessions count as seen then.
-    func restore(_ recovered: Recovered, now: MonotonicTime) {
+    /// - Parameters:
+    ///   - played: what of their ads was counted lately.
+    ///   - now: restored sessions count as seen then.
+    func restore(_ recovered: Recovered, played: RecentEvents? = nil, now: MonotonicTime) {
         let channels = directories.current.channels, wallNow = WallTime.now
         lostFloor.withLock { $0 = recovered.floor }
         for (name, orders) in recovered.orders { channels.named(name)?.orders.restore(orders) }
@@ -182,6 +205,7 @@ final class ProxyState: Sendable {
             known.viewer.userAgent = userAgents.shared(record.viewer.userAgent)
             var session = Session(known, tenant: presentation.channel.id.tenant)
             session.lastSeen = now
+            if let played { restoreAds(of: &session, presentation, played, at: wallNow) }
             guard sessions.insert(session, of: presentation)?.isNew == true else { continue }
             presentation.hold()
             sessionShares.withLock { $0.add(presentation.channelId.tenant) }
@@ -189,6 +213,26 @@ final class ProxyState: Sendable {
         let isKnown = presentations.isKnown
         for record in recovered.retired.values.sorted(by: { $0.retired < $1.retired }) where isKnown(record.presentation) {
             retired.put(record.token, record.session)
+        }
+    }
+
+    /// What was counted of a session's ads is not counted again, and what it has not played of them is reserved again.
+    private func restoreAds(of session: inout Session, _ presentation: Presentation, _ played: RecentEvents, at now: WallTime) {
+        let id = TrackedId(session.token)
+        for layout in session.history.compactMap({ presentation.layouts[$0] }) where layout.bookings.contains(where: { $0 != nil }) {
+            let slots = played.played[.init(id: id, pod: layout.pod.number)] ?? [:]
+            if !slots.isEmpty {
+                var watch = session.adWatch ?? AdWatch()
+                for (slot, events) in slots {
+                    for event in events.compactMap({ SlotEvent($0) }) { watch.restore(layout.pod, entry: slot, event) }
+                }
+                session.adWatch = watch
+            }
+            let isPlayed = Set(
+                layout.bookings.indices.filter { slot in
+                    layout.bookings[slot].map { slots[slot]?.contains($0.model.settlingEvent) ?? false } ?? false
+                })
+            counting.restore(layout.bookings, of: layout.pod.number, for: id, played: isPlayed, atMs: now.milliseconds)
         }
     }
 

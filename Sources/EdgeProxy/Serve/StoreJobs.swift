@@ -45,10 +45,10 @@ enum StoreJobs {
     ) -> [RepeatedJob] {
         [
             RepeatedJob(on: context.loop) {
-                let since = WallTime.now.milliseconds - Limits.loginLongestNs / 1_000_000
+                let asked = MonotonicTime.now, since = WallTime.now.milliseconds - Limits.loginLongestNs / 1_000_000
                 // While it can't be reached, what is known holds.
                 if let stored = try? await store.logins(since: since) {
-                    logins.adopt(stored, nowMs: WallTime.now.milliseconds, now: .now)
+                    logins.adopt(stored, asked: asked, nowMs: WallTime.now.milliseconds, now: .now)
                 }
                 return Limits.loginReadNs
             },

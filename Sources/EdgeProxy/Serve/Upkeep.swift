@@ -5,10 +5,9 @@ import Store
 import Synchronization
 import Transport
 
-/// What no request asks for: creatives are read, sessions expire, leases are renewed, the load is watched, the ledger is written.
+/// What no request asks for: creatives are read, sessions expire, leases are renewed, the load is watched, ads that are over are counted.
 final class Upkeep: Sendable {
     private let edge: ProxyState
-    private let ledger: LedgerFile
     private let creatives: RepeatedJob
     private let others: [RepeatedJob]
     /// Of a large catalogue a new edition takes a part of a second, in which no loop can do without; and files wait for disks.
@@ -16,9 +15,9 @@ final class Upkeep: Sendable {
     /// Of the ads and slates that were read, or are being read.
     private let readEdition: Atomic<Int>
 
-    init(_ edge: ProxyState, ledger: LedgerFile) {
+    /// - Parameter rollUp: `nil` where nothing is added up.
+    init(_ edge: ProxyState, _ rollUp: RollUpRunner? = nil) {
         self.edge = edge
-        self.ledger = ledger
         readEdition = Atomic(edge.library.edition)
         let first = edge.contexts[0], queue = queue
         creatives = RepeatedJob(on: first.loop) {
@@ -50,17 +49,35 @@ final class Upkeep: Sendable {
             })
         var overload = Overload()
         jobs.append(RepeatedJob(on: first.loop, everyNs: Limits.overloadStepNs) { Self.watchLoad(edge, &overload) })
+        jobs += edge.contexts.map { context in
+            let events = AdEvents(context: context), loops = edge.contexts.count
+            var step = 0
+            return RepeatedJob(on: context.loop, everyNs: Limits.adStepNs) {
+                // Each shard has one loop that looks at it, and each loop a part of its shards in each turn.
+                let own = stride(from: context.loop.index, to: SessionTable.shardCount, by: loops).filter {
+                    $0 / loops % Limits.adSteps == step
+                }
+                events.look(shards: own)
+                step = (step + 1) % Limits.adSteps
+            }
+        }
         jobs.append(
-            RepeatedJob(on: first.loop, everyNs: Limits.ledgerStepNs) {
-                queue.async { Self.write(edge.accounts, to: ledger) }
+            RepeatedJob(on: first.loop, everyNs: Limits.reservationStepNs) {
+                let nowMs = first.loop.wallTime.milliseconds
+                queue.async { edge.counting.giveBack(nowMs: nowMs) }
             })
+        jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.eventsRemovedStepNs) {
+                queue.async { Self.removeEvents(edge, rollUp) }
+            })
+        jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.saltsStepNs) { edge.salts.forget(nowMs: first.loop.wallTime.milliseconds) })
         others = jobs
     }
 
     func start() { for job in others + [creatives] { job.start() } }
 
-    /// Ends all of it, gives back what the loops hold of the budgets, and writes down what was delivered: the next process begins with
-    /// that.
+    /// Ends all of it, and gives back what the loops hold of the budgets.
     func stop() {
         for job in others + [creatives] { job.stop() }
         let done = DispatchGroup()
@@ -72,7 +89,7 @@ final class Upkeep: Sendable {
             }
         }
         done.wait()
-        queue.sync { Self.write(edge.accounts, to: ledger) }
+        queue.sync {}
     }
 
     /// Another directory is in force: when this returns every decision goes by its campaigns, and its creatives are being read. For
@@ -88,9 +105,10 @@ final class Upkeep: Sendable {
         for (tenant, why) in refused { Log.error("tenant \(tenant): the campaigns stay as they were: \(why)") }
     }
 
-    private static func write(_ accounts: AdAccounts, to file: LedgerFile) {
-        let changes = accounts.ledger.withLock { $0.takeChanges() }
-        do { try file.write(changes: changes) } catch { Log.error("\(error)") }
+    /// Lets go of what stands in the sums and no start needs any more.
+    private static func removeEvents(_ edge: ProxyState, _ rollUp: RollUpRunner?) {
+        guard let log = edge.counting.log, let kept = rollUp?.keptFrom else { return }
+        do throws(EventFileFault) { try log.remove(before: kept.segment) } catch { Log.error("events can't be removed: \(error)") }
     }
 
     /// Looks whether the process has more to do than it can: then new sessions are refused, and those that play go on.

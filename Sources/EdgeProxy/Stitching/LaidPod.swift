@@ -1,3 +1,4 @@
+import Decision
 import Manifest
 import Model
 import Synchronization
@@ -48,6 +49,8 @@ public final class LaidPod: Sendable {
     /// Bumpers included.
     public let ads: [ReadyCreative]
     public let slate: ReadyCreative?
+    /// Who pays for each of `ads`; `nil` for bumpers.
+    public let bookings: [AdBooking?]
     /// Break markers that stand before the pod's first segment.
     public let markers: [UInt8]
     private let store: Store
@@ -61,13 +64,16 @@ public final class LaidPod: Sendable {
         let media = Mutex<[Int: (traits: RenditionTraits, media: PodMedia)]>([:])
     }
 
-    /// - Parameter sibling: a layout with the same pod.
+    /// - Parameters:
+    ///   - bookings: of `ads`, one by one.
+    ///   - sibling: a layout with the same pod.
     public init(
         id: LayoutId, kind: Kind = .pod, breakId: BreakId, start: ChannelTime, ads: [ReadyCreative], slate: ReadyCreative?, room: Int64,
-        lag: Int64, ahead: Int64 = 0,
-        overlaps: Int = 0, markers: [UInt8] = [], pod: PodId? = nil, sibling: LaidPod? = nil
+        lag: Int64, ahead: Int64 = 0, overlaps: Int = 0, markers: [UInt8] = [], bookings: [AdBooking?] = [], pod: PodId? = nil,
+        sibling: LaidPod? = nil
     ) {
         self.markers = markers
+        self.bookings = ads.indices.map { bookings.indices.contains($0) ? bookings[$0] : nil }
         self.id = id
         self.pod = sibling?.pod ?? pod ?? PodId(id.number)
         self.kind = kind
@@ -133,15 +139,17 @@ public final class LaidPod: Sendable {
     public struct Key: Hashable, Sendable {
         public var pod: PodKey
         public var lag: Int64
+        public var bookings: [AdBooking?]
 
-        public init(pod: PodKey, lag: Int64) {
+        public init(pod: PodKey, lag: Int64, bookings: [AdBooking?]) {
             self.pod = pod
             self.lag = lag
+            self.bookings = bookings
         }
     }
 
     /// What makes two layouts the same.
-    public var key: Key { Key(pod: podKey, lag: lag) }
+    public var key: Key { Key(pod: podKey, lag: lag, bookings: bookings) }
 
     /// What makes two layouts list the same.
     public var podKey: PodKey {
@@ -163,12 +171,14 @@ public final class LaidPod: Sendable {
         }
     }
 
-    /// What segment `index` of a rendition is: which creative's, in which rendition of it, and which segment of that.
-    public func segment(_ index: Int, in rendition: ServedRendition) -> (entry: Entry, rendition: CreativeRendition, index: Int)? {
+    /// What segment `index` of a rendition is: of which entry and its place, in which rendition of its creative, and which segment of that.
+    public func segment(
+        _ index: Int, in rendition: ServedRendition
+    ) -> (entry: Entry, place: Int, rendition: CreativeRendition, index: Int)? {
         var left = index
-        for entry in entries {
+        for (place, entry) in entries.enumerated() {
             guard let made = entry.creative.rendition(for: rendition) else { return nil }
-            if left < made.segments.count { return (entry, made, left) }
+            if left < made.segments.count { return (entry, place, made, left) }
             left -= made.segments.count
         }
         return nil

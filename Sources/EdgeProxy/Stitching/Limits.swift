@@ -97,6 +97,13 @@ public enum Limits {
     static let pieceSlackNs: Int64 = 50_000_000
     /// Entries of pods that a session has events to come of, at once.
     static let slotsWatched = 32
+    /// Pods that a session has events to come of, at once.
+    static let podsWatched = 8
+    /// How long after a pod's end its player may take to tell of it before it is noted that it has not, nanoseconds: a tab that sleeps
+    /// wakes once a minute.
+    static let unreportedNs: Int64 = 60_000_000_000
+    /// Pods of a session of which it is known that its player has told of them, or has not.
+    static let podsRemembered = 64
     /// Entries that a session has played and that are not counted again, whatever the viewer seeks back to.
     static let slotsRemembered = 1_024
 }

@@ -50,6 +50,8 @@ public struct PlaylistTurn {
     private var isToBeWritten = false
     private var writes = 0
     private var records: [JournalRecord] = []
+    /// What was written down of where the session's first playlist begins.
+    private var zero = ChannelTime.distantPast
 
     public init() {}
 
@@ -86,6 +88,15 @@ public struct PlaylistTurn {
         session.fold(snapshot)
         guard let head = view.compose(index, history: session.history, offset: session.offsets[index]) else {
             return .unavailable(.nothingToList)
+        }
+        if session.zero == .distantPast {
+            let start = view.listedStart(index) ?? .distantPast
+            // Its player counts on from there after a restart of ours, too. Meanwhile the window may have gone on.
+            if session.tracking != .server, start != zero, writes < Limits.turnWrites {
+                zero = start
+                return .write([.zero(ZeroRecord(token: session.token, zero: start))])
+            }
+            session.zero = start
         }
         guard session.accept(head, index) else { return .unavailable(.wouldGoBack(from: session.sent[index], to: head)) }
         return .ready(head)

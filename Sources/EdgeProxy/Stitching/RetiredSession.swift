@@ -11,15 +11,29 @@ public struct RetiredSession: Equatable, Sendable {
     public var offsets: [SessionOffset]
     /// What decisions go by of its viewer, packed: there are hundreds of thousands of them.
     public var viewer: [UInt8]
+    /// What records of it say of its viewer.
+    public var marks: ViewerMarks
+    /// Who says what was played of its ads.
+    public var tracking: SessionTracking
 
     public init(
-        presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset], viewer: [UInt8] = []
+        presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset], viewer: [UInt8] = [],
+        marks: ViewerMarks = ViewerMarks(), tracking: SessionTracking = .server
     ) {
+        self.tracking = tracking
         self.viewer = viewer
+        self.marks = marks
         self.presentation = presentation
         self.retired = retired
         self.decidedThrough = decidedThrough
         self.offsets = offsets
+    }
+
+    /// The same without who watched it.
+    public var withoutViewer: RetiredSession {
+        var session = self
+        (session.viewer, session.marks) = ([], ViewerMarks())
+        return session
     }
 
     /// By rendition.
@@ -33,12 +47,14 @@ extension RetiredRecord {
     public init(_ token: SessionToken, presentation: PresentationId, retired: WallTime, _ session: RetiredSession?) {
         self.init(
             token: token, presentation: presentation, retired: retired, decidedThrough: session?.decidedThrough ?? .distantPast,
-            offsets: session?.offsets.map(OffsetRecord.init) ?? [], viewer: session?.viewer ?? [])
+            offsets: session?.offsets.map(OffsetRecord.init) ?? [], viewer: session?.viewer ?? [],
+            marks: session?.marks ?? ViewerMarks(), tracking: session?.tracking ?? .server)
     }
 
     public var session: RetiredSession {
         RetiredSession(
-            presentation: presentation, retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset), viewer: viewer)
+            presentation: presentation, retired: retired, decidedThrough: decidedThrough, offsets: offsets.map(\.offset), viewer: viewer,
+            marks: marks, tracking: tracking)
     }
 }
 

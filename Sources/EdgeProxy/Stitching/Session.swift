@@ -8,6 +8,8 @@ public struct Session: Sendable {
     public let attributes: ViewerAttributes
     /// What decisions go by.
     public let profile: ViewerProfile
+    /// What records of it say of its viewer.
+    public let marks: ViewerMarks
     /// When it joined.
     public let joined: WallTime
     /// Whether this session is stitched at all.
@@ -35,6 +37,14 @@ public struct Session: Sendable {
     public var sent: [Sent] = []
     /// Commits that are not written down yet; nothing of them may be listed before.
     public var unwritten: UInt8 = 0
+    /// Who says what was played of its ads.
+    public let tracking: SessionTracking
+    /// The channel's time at which its first playlist began, from which its player counts; `distantPast` before that.
+    public var zero: ChannelTime = .distantPast
+    /// What is counted of its ads; `nil` before the first.
+    public var adWatch: AdWatch?
+    /// What its player has told of its ads; `nil` before the first, and where we count.
+    public var clientWatch: ClientWatch?
     /// The notes on what was decided in its last breaks, oldest first, at most `Limits.breaksExplained`.
     public private(set) var notes: [Int32] = []
 
@@ -54,9 +64,12 @@ public struct Session: Sendable {
     }
 
     public init(
-        token: SessionToken, presentation: PresentationId, tenant: String, attributes: ViewerAttributes, joined: WallTime, isStitched: Bool
+        token: SessionToken, presentation: PresentationId, tenant: String, attributes: ViewerAttributes, marks: ViewerMarks = ViewerMarks(),
+        joined: WallTime, isStitched: Bool, tracking: SessionTracking = .server
     ) {
+        self.tracking = tracking
         self.token = token
+        self.marks = marks
         self.presentation = presentation
         self.attributes = attributes
         profile = ViewerProfile(attributes, tenant: tenant, fallback: token.high)
@@ -67,8 +80,9 @@ public struct Session: Sendable {
     /// As it was written down before a restart.
     public init(_ record: SessionRecord, tenant: String) {
         self.init(
-            token: record.token, presentation: record.presentation, tenant: tenant, attributes: record.viewer, joined: record.joined,
-            isStitched: record.isStitched)
+            token: record.token, presentation: record.presentation, tenant: tenant, attributes: record.viewer, marks: record.marks,
+            joined: record.joined, isStitched: record.isStitched, tracking: record.tracking)
+        zero = record.zero
         hasLooked = record.hasLooked
         decidedThrough = record.decidedThrough
         hasJoined = record.hasLooked || record.decidedThrough > .distantPast
@@ -82,7 +96,7 @@ public struct Session: Sendable {
         SessionRecord(
             token: token, presentation: presentation, joined: joined, lastSeen: seen, isStitched: isStitched,
             hasLooked: hasLooked, decidedThrough: decidedThrough, lag: lag, history: history,
-            offsets: offsets.map(OffsetRecord.init), viewer: attributes)
+            offsets: offsets.map(OffsetRecord.init), viewer: attributes, marks: marks, tracking: tracking, zero: zero)
     }
 
     /// Begins anew above the numbers that it had under this name (SEQ-1).
@@ -94,7 +108,8 @@ public struct Session: Sendable {
         offsets = retired.offsets(of: renditions)
     }
 
-    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's and nothing is known of its viewer.
+    /// What is to be kept of it when it is over; `nil` where its numbers are the channel's, nothing is known of its viewer,
+    /// and we count for it.
     /// - Parameters:
     ///   - snapshot: the presentation's newest; `nil` before its origin was read.
     ///   - renditions: how many the presentation has.
@@ -117,8 +132,13 @@ public struct Session: Sendable {
         }
         let viewer = attributes.forDecisions.packed
         if after.allSatisfy({ $0 == after[0] }) { after = after[0] == SessionOffset() ? [] : [after[0]] }
-        guard !after.isEmpty || !viewer.isEmpty else { return nil }
-        return RetiredSession(presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after, viewer: viewer)
+        // What player it is, and from where, is looked at again.
+        var marks = marks
+        marks.fault = nil
+        guard !after.isEmpty || !viewer.isEmpty || marks != ViewerMarks() || tracking != .server else { return nil }
+        return RetiredSession(
+            presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after, viewer: viewer, marks: marks,
+            tracking: tracking)
     }
 
     /// The self-check of what is about to leave: neither end of the window and no discontinuity number goes back (SEQ-1, DSC-1).
@@ -136,6 +156,21 @@ public struct Session: Sendable {
         else { return false }
         sent[rendition] = Sent(first: head.first, last: head.last, discontinuity: head.discontinuitySequence)
         return true
+    }
+
+    /// Whether requests for media of a kind count: where pictures are played, theirs; where sound alone is, its.
+    public func counts(_ kind: RenditionTraits.Kind, in snapshot: PresentationSnapshot) -> Bool {
+        switch kind {
+        case .video: true
+        case .audio: !sent.indices.contains { sent[$0] != .nothing && snapshot.renditions[$0].traits.kind == .video }
+        case .subtitles, .iFrames: false
+        }
+    }
+
+    /// The layout that it has of a pod.
+    public func layout(of pod: PodId, in layouts: LaidPodTable) -> LaidPod? {
+        for id in history.reversed() { if let layout = layouts[id], layout.pod == pod { return layout } }
+        return layouts.layout(ofPod: pod)
     }
 
     /// 0..<64: viewers of one bucket share their pods.

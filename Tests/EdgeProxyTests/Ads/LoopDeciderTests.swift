@@ -23,22 +23,11 @@ import Testing
         let desks = (0..<3).map { LoopDecider(catalogues: catalogues, accounts: accounts, holder: $0) }
         for desk in desks { #expect(try Self.decide(desk).0.slots.count == 1) }
         let before = desks[0].version
-        catalogues.set(.paused, tenant: "t", campaign: "a")
+        _ = catalogues.update(campaigns: Self.campaigns { $0.status = .paused }, tenants: [])
         for desk in desks {
             #expect(try Self.decide(desk).0.slots.isEmpty)
             #expect(desk.version > before, "what was decided before is out of date")
         }
-    }
-
-    @Test func aPauseOutlastsTheNextUpdate() throws {
-        let catalogues = try CatalogueHolder(campaigns: Self.campaigns(), tenants: [])
-        let desk = LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0)
-        catalogues.set(.paused, tenant: "t", campaign: "a")
-        _ = catalogues.update(campaigns: Self.campaigns { $0.weight = 2 }, tenants: [])
-        #expect(try Self.decide(desk).0.slots.isEmpty, "a creative that was read does not resume a campaign")
-        _ = catalogues.update(campaigns: Self.campaigns { $0.status = .draft }, tenants: [])
-        _ = catalogues.update(campaigns: Self.campaigns(), tenants: [])
-        #expect(try Self.decide(desk).0.slots.count == 1, "whoever sets its status in the configuration has the last word")
     }
 
     @Test func loopsNeverSpendMoreThanTheBudgetTogether() throws {
@@ -48,7 +37,7 @@ import Testing
         for turn in 0..<1_000 as Range<Int64> {
             let desk = desks[Int(turn % 4)], (pod, book) = try Self.decide(desk)
             #expect(pod.slots.isEmpty || desk.canPay(pod, book, now: WallTime(nanoseconds: turn)))
-            desk.charge(pod, book, to: 1, now: WallTime(nanoseconds: turn))
+            desk.reserve(pod, book, to: 1, now: WallTime(nanoseconds: turn))
             shown += pod.slots.count
             if turn % 10 == 0 { desk.renewSome(now: WallTime(nanoseconds: turn)) }
             // A new book takes the leases back and begins with others.
@@ -83,7 +72,7 @@ import Testing
         for viewer in 0..<2_000 as Range<UInt64> {
             let (pod, book) = try Self.decide(desk)
             try #require(pod.slots.count == 1, "viewer \(viewer)")
-            desk.charge(pod, book, to: viewer, now: 0)
+            desk.reserve(pod, book, to: viewer, now: 0)
         }
     }
 
@@ -96,7 +85,7 @@ import Testing
             let avail = Avail(
                 Inventory(book, .init(id: "c")), breakNumber: 1, durationNs: 30_000_000_000, seen: desk.seen(7, book, now: 0))
             let pod = try desk.decide(avail, now: 0).pod
-            desk.charge(pod, book, to: 7, now: 0)
+            desk.reserve(pod, book, to: 7, now: 0)
             shown += pod.slots.count
         }
         #expect(shown == 2 && accounts.viewers == (1, 0))

@@ -27,6 +27,22 @@ import Testing
         #expect(Self.attributes([("country", "de"), ("ads.genre", "x")], trusted: false).facts == [Fact(.key("genre"), "x")])
     }
 
+    // Segments of an audience come as a list, or one after the other; an escaped comma is part of a value.
+    @Test(arguments: [
+        ("s1", ["s1"]), ("s1,s2", ["s1,s2", "s1", "s2"]), ("s1,,s+2,", ["s1,,s 2,", "s1", "s 2"]), ("a%2Cb", ["a,b"]),
+        ("a%2Cb,c", ["a,b,c", "a,b", "c"]), (",", [","]),
+    ])
+    func aKeyValueMayBeAList(value: String, values: [String]) {
+        #expect(Self.attributes([("ads.segment", value)]).facts == values.map { Fact(.key("segment"), $0) })
+    }
+
+    @Test func listsAndRepeatedParametersAreBounded() {
+        let twice = Self.attributes([("ads.segment", "a"), ("ads.segment", "b")])
+        #expect(twice.facts == ["a", "b"].map { Fact(.key("segment"), $0) })
+        let many = Self.attributes([("ads.segment", (0..<1_000).map { "s\($0)" }.joined(separator: ","))])
+        #expect(many.facts.count == 1 + Model.Limits.keyValues && many.facts.last?.value == "s\(Model.Limits.keyValues - 1)")
+    }
+
     @Test func aViewerIsKnownByTheirUidAndOtherwiseByTheirSession() {
         let named = Self.attributes([("uid", "u%31")]), same = Self.attributes([("uid", "u1")])
         let one = ViewerProfile(named, tenant: "t", fallback: 1)

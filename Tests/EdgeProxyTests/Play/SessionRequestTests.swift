@@ -1,3 +1,4 @@
+import Stitching
 import Testing
 
 @testable import EdgeProxy
@@ -22,7 +23,13 @@ import Testing
         #expect(field(#"{"params": {}}"#) == "path" && field(#"{"path": "main.m3u8", "tracing": 1}"#) == "tracing")
     }
 
-    @Test func whatIsNotThereYetIsRefusedByName() { #expect(field(#"{"path": "x", "tracking": "client"}"#) == "tracking") }
+    @Test func whoTracksIsRead() throws {
+        #expect(try SessionRequest(Array(#"{"path": "x"}"#.utf8)).tracking == .server)
+        for tracking in SessionTracking.allCases {
+            #expect(try SessionRequest(Array("{\"path\": \"x\", \"tracking\": \"\(tracking.rawValue)\"}".utf8)).tracking == tracking)
+        }
+        #expect(field(#"{"path": "x", "tracking": "player"}"#) == "tracking")
+    }
 
     @Test func whatIsTooMuchIsRefused() {
         let params = (0..<65).map { "\"k\($0)\": \"v\"" }.joined(separator: ", ")

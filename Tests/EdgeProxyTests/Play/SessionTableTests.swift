@@ -1,10 +1,13 @@
 import Foundation
+import Manifest
+import ModelTestSupport
 import Synchronization
 import Testing
 
 @testable import EdgeProxy
 @testable import Model
 @testable import Stitching
+@testable import Store
 
 /// Sessions under their shards' locks, from real threads.
 @Suite struct SessionTableTests {
@@ -12,6 +15,42 @@ import Testing
         Session(
             token: SessionToken(high: number, low: number, signature: 1), presentation: PresentationId(1), tenant: "t",
             attributes: ViewerAttributes(), joined: 0, isStitched: true)
+    }
+
+    /// What a player tells reaches its session, whatever the token's signature; a session of another name is left alone.
+    @Test func beaconsReachTheirSession() throws {
+        let table = SessionTable(limit: 10),
+            segment = CreativeRendition.Segment(
+                resource: .init(url: "http://ads.test/a.ts"), duration: 1_000, durationText: [])
+        let ad = ReadyCreative(
+            tenant: "t", id: "a", isSlate: false, renditions: [CreativeRendition(traits: RenditionTraits(), segments: [segment])])
+        let pod = LaidPod(
+            id: LayoutId(4), breakId: BreakId(5), start: ChannelTime(nanoseconds: 0), ads: [ad], slate: nil, room: 1_000, lag: 0)
+        let token = SessionToken(high: 7, low: 7, signature: 1), now = MonotonicTime(nanoseconds: 9)
+        let session = Session(
+            token: token, presentation: PresentationId(1), tenant: "t", attributes: ViewerAttributes(), joined: 0, isStitched: true,
+            tracking: .client)
+        _ = table.insert(session)
+        func ask() {
+            _ = table.withAds(token) { session in
+                var watch = ClientWatch()
+                watch.ask(pod, place: 0, at: now)
+                session.clientWatch = watch
+            }
+        }
+        ask()
+        table.tell(TrackedId(high: 8, low: 7), of: pod.pod, at: now)
+        #expect(table.find(token)?.clientWatch?.nextLook != .distantFuture)
+        table.tell(TrackedId(token), of: pod.pod, at: now)
+        let told = try #require(table.find(token))
+        #expect(told.clientWatch?.nextLook == .distantFuture && told.lastSeen == now)
+        // What nothing was told of is found when its time is over.
+        ask()
+        var late = 0
+        table.lookAtAds(shard: 7, now: now + 3_600_000_000_000) { session, _ in
+            late += session.clientWatch?.look(at: .distantFuture).count ?? 0
+        }
+        #expect(late == 1)
     }
 
     private static func due(_ number: Int64) -> PendingBreak {

@@ -153,7 +153,7 @@ import Transport
             let book = try #require(desk.book(of: "t"))
             let avail = Avail(
                 Inventory(book, .init(id: "c")), breakNumber: 1, durationNs: 30_000_000_000, seen: desk.seen(key, book, now: .now))
-            desk.charge(try desk.decide(avail, now: .now).pod, book, to: key, now: .now)
+            desk.reserve(try desk.decide(avail, now: .now).pod, book, to: key, now: .now)
         }
         #expect(try seen().isEmpty)
         try show()

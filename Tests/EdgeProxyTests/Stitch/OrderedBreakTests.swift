@@ -254,6 +254,21 @@ import Testing
         #expect(stage.breaks.count == 1 && viewer.faults == [])
     }
 
+    /// While another is under way: that one goes on.
+    @Test func anOrderThatIsCalledOffNeverBegins() throws {
+        let (stage, viewer) = try Stage.begun()
+        try stage.order(seconds: 12)
+        let later = try stage.order(seconds: 12, after: 40), orders = stage.presentation.channel.orders
+        stage.go(viewer, segments: 1)
+        #expect(stage.breaks.map(\.state) == ["open"])
+        _ = try #require(orders.end(later.id, at: stage.loop.wallTime))
+        stage.home.adoptOrders()
+        let told = ChannelBreaks([], orders: orders.all, now: stage.loop.wallTime)
+        #expect(told.rows.first { $0.id == later.id.description }?.state == "ended")
+        stage.go(viewer, segments: 12)
+        #expect(stage.breaks.map(\.length) == [12 * Self.second] && viewer.faults == [])
+    }
+
     // MARK: Refused
 
     @Test func whatIsNotLiveTakesNone() throws {

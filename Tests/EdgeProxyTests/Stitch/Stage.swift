@@ -222,7 +222,7 @@ final class Stage {
             })
     }
 
-    func viewer(_ number: UInt64 = 1) -> StageViewer { StageViewer(self, number) }
+    func viewer(_ number: UInt64 = 1, tracking: SessionTracking = .server) -> StageViewer { StageViewer(self, number, tracking) }
 
     /// What a session gets in a break, and what of that is not written down yet.
     func choice(_ pending: PendingBreak, _ view: PresentationView, _ session: Session) -> TurnDriver.Choice {
@@ -314,7 +314,7 @@ final class StageViewer {
     /// Why there was none last time.
     private(set) var unavailable: PlaylistTurn.Unavailable?
 
-    init(_ stage: Stage, _ number: UInt64) {
+    init(_ stage: Stage, _ number: UInt64, _ tracking: SessionTracking = .server) {
         self.stage = stage
         var options = StreamChecker.Options()
         options.dateTolerance = 2_000_000
@@ -323,7 +323,7 @@ final class StageViewer {
         followsQueries = stage.presentation.channel.configuration.segmentQuery == .newest
         let session = Session(
             token: SessionToken(high: number << 58 | number, low: number, signature: 0), presentation: stage.presentation.id, tenant: "t",
-            attributes: ViewerAttributes(), joined: stage.loop.wallTime, isStitched: true)
+            attributes: ViewerAttributes(), joined: stage.loop.wallTime, isStitched: true, tracking: tracking)
         begin(session)
         stage.facts.append(.session(session.record(seen: stage.loop.wallTime)))
     }

@@ -78,7 +78,7 @@ struct SimulatedViewer {
     private func ask(_ piece: Piece, playhead: Double, _ tracker: inout SlotTracker, at now: MonotonicTime) -> [SlotTracker.Counted] {
         func ns(_ seconds: Double) -> Int64 { Int64(seconds * 1e9) }
         return tracker.ask(
-            SlotId(layout: LayoutId(1), entry: piece.ad), offset: ns(piece.start - piece.from), lengthNs: ns(ads[piece.ad]),
+            SlotId(pod: PodId(1), entry: piece.ad), offset: ns(piece.start - piece.from), lengthNs: ns(ads[piece.ad]),
             piece: ns(piece.from)..<ns(piece.to), bufferNs: saysBuffer ? ns(piece.start - playhead) : nil, at: now)
     }
 }

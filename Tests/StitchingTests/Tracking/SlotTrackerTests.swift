@@ -64,8 +64,8 @@ import Testing
         for second in stride(from: 0, to: 30, by: 2) {
             let at = MonotonicTime(nanoseconds: Int64(1_000 + second) * 1_000_000_000), from = Int64(second) * 1_000_000_000
             counted += tracker.ask(
-                SlotId(layout: LayoutId(1), entry: 0), offset: 0, lengthNs: 30_000_000_000, piece: from..<from + 2_000_000_000, at: at)
-            if second == 10 { tracker.cut(LayoutId(1), at: 16_000_000_000) }
+                SlotId(pod: PodId(1), entry: 0), offset: 0, lengthNs: 30_000_000_000, piece: from..<from + 2_000_000_000, at: at)
+            if second == 10 { tracker.cut(PodId(1), at: 16_000_000_000) }
         }
         #expect(Self.events(counted, of: 0) == [.start, .firstQuartile, .midpoint])
     }
@@ -73,7 +73,7 @@ import Testing
     /// What was counted before a restart does not count again, and what was not still does.
     @Test func aRestartCountsNothingTwice() {
         var tracker = SlotTracker(targetNs: Self.target)
-        let id = SlotId(layout: LayoutId(1), entry: 0), viewer = SimulatedViewer(ads: [30])
+        let id = SlotId(pod: PodId(1), entry: 0), viewer = SimulatedViewer(ads: [30])
         tracker.restore(id, .start)
         tracker.restore(id, .firstQuartile)
         #expect(Self.events(viewer.play(&tracker).counted, of: 0) == [.midpoint, .thirdQuartile, .complete])

@@ -24,7 +24,7 @@ public struct EndedPresentation: Sendable {
             case .edge: edge = fact
             case .adBreak: breaks.append(fact)
             case .segment(let record): last[record.rendition] = fact
-            case .layout, .placement, .session, .commit, .creative, .retired, .floor, .history, .order: break
+            case .layout, .placement, .session, .commit, .creative, .retired, .floor, .history, .order, .zero: break
             }
         }
         records = (kept + last.values + breaks.suffix(Limits.breaksKeptOfEnded) + [edge].compactMap { $0 }).map(\.encoded)

@@ -14,6 +14,7 @@ public enum JournalRecord: Equatable, Sendable {
     case floor(FloorRecord)
     case history(HistoryRecord)
     case order(OrderRecord)
+    case zero(ZeroRecord)
 
     /// The record's bytes without the frame that `RecordFile` puts around them.
     public var encoded: [UInt8] {
@@ -43,6 +44,7 @@ public enum JournalRecord: Equatable, Sendable {
         case 12: record = .floor(FloorRecord())
         case 13: record = .history(HistoryRecord())
         case 14: record = .order(OrderRecord())
+        case 15: record = .zero(ZeroRecord())
         default: return nil
         }
         var coder = RecordCoder(reading: Array(bytes.dropFirst()))
@@ -51,13 +53,13 @@ public enum JournalRecord: Equatable, Sendable {
     }
 
     /// Whether a record's bytes are of a session or a viewer: what they say is in memory too.
-    public static func isInMemory(_ record: ArraySlice<UInt8>) -> Bool { record.first.map { [7, 8, 10, 13].contains($0) } ?? false }
+    public static func isInMemory(_ record: ArraySlice<UInt8>) -> Bool { record.first.map { [7, 8, 10, 13, 15].contains($0) } ?? false }
 
     /// What a kind of record is called in a log; `nil` for one that this version does not know.
     public static func name(ofKind kind: UInt8) -> String? {
         let names = [
             "presentation", "run", "edge", "break", "layout", "placement", "session", "commit", "creative", "retired session", "segment",
-            "floor", "history", "ordered break",
+            "floor", "history", "ordered break", "session's zero",
         ]
         return names.indices.contains(Int(kind) - 1) ? names[Int(kind) - 1] : nil
     }
@@ -78,6 +80,7 @@ public enum JournalRecord: Equatable, Sendable {
         case .floor: 12
         case .history: 13
         case .order: 14
+        case .zero: 15
         }
     }
 
@@ -125,6 +128,9 @@ public enum JournalRecord: Equatable, Sendable {
         case .order(var record):
             try record.walk(&coder)
             self = .order(record)
+        case .zero(var record):
+            try record.walk(&coder)
+            self = .zero(record)
         }
     }
 }

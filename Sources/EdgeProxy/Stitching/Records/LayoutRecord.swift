@@ -17,11 +17,14 @@ public struct LayoutRecord: Equatable, Sendable {
     public var editions: [UInt64] = []
     /// `LaidPod.ahead`.
     public var ahead: Int64 = 0
+    /// Who pays for each of the ads, the empty one for bumpers; empty in what earlier versions wrote.
+    public var bookings: [BookingRecord] = []
 
     public init(
         presentation: PresentationId = PresentationId(0), id: LayoutId = LayoutId(0), breakId: BreakId = BreakId(0),
         start: ChannelTime = ChannelTime(nanoseconds: 0), room: Int64 = 0, lag: Int64 = 0, overlaps: Int64 = 0, pod: Int64 = 0,
-        kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = [], editions: [UInt64] = [], ahead: Int64 = 0
+        kind: Int64 = 0, ads: [String] = [], slate: String = "", markers: [UInt8] = [], editions: [UInt64] = [], ahead: Int64 = 0,
+        bookings: [BookingRecord] = []
     ) {
         self.presentation = presentation
         self.id = id
@@ -37,6 +40,7 @@ public struct LayoutRecord: Equatable, Sendable {
         self.markers = markers
         self.editions = editions
         self.ahead = ahead
+        self.bookings = bookings
     }
 
     public mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
@@ -58,6 +62,10 @@ public struct LayoutRecord: Equatable, Sendable {
         }
         guard !coder.isReading || !coder.isAtEnd else { return }
         try coder.number(&ahead, "ahead")
+        guard !coder.isReading || !coder.isAtEnd else { return }
+        try coder.list(&bookings, "bookings", empty: BookingRecord()) { (booking, coder) throws(RecordCoder.Truncated) in
+            try booking.walk(&coder)
+        }
     }
 }
 
@@ -117,6 +125,6 @@ extension LayoutRecord {
             presentation: presentation, id: layout.id, breakId: layout.breakId, start: layout.start, room: layout.room,
             lag: layout.lag, overlaps: Int64(layout.overlaps), pod: layout.pod.number, kind: layout.kind.rawValue,
             ads: layout.ads.map(\.id), slate: layout.slate?.id ?? "", markers: layout.markers,
-            editions: layout.creatives.map(\.edition.content), ahead: layout.ahead)
+            editions: layout.creatives.map(\.edition.content), ahead: layout.ahead, bookings: layout.bookings.map(BookingRecord.init))
     }
 }

@@ -116,7 +116,7 @@ public struct Recovered {
             retired[record.token] = nil
         case .retired(let record):
             sessions[record.token] = nil
-            retired[record.token] = record.offsets.isEmpty && record.viewer.isEmpty ? nil : record
+            retired[record.token] = record.hasNothing ? nil : record
         case .commit(let record):
             guard var session = sessions[record.token] else {
                 dropped += 1
@@ -138,6 +138,12 @@ public struct Recovered {
             orders[record.channel, default: []].removeAll { $0.id == record.order.id }
             orders[record.channel, default: []].append(record.order)
             orders[record.channel]?.dropOldest()
+        case .zero(let record):
+            guard let session = sessions[record.token] else {
+                dropped += 1
+                return
+            }
+            if session.zero == .distantPast { sessions[record.token]?.zero = record.zero }
         case .floor(let record): if record.isDue { isRaiseDue = true } else { floor = record }
         }
     }
@@ -178,8 +184,7 @@ public struct Recovered {
             let layout = LaidPod(
                 id: record.id, kind: LaidPod.Kind(rawValue: record.kind) ?? .pod, breakId: record.breakId, start: record.start, ads: ads,
                 slate: slate, room: record.room, lag: record.lag, ahead: record.ahead, overlaps: Int(clamping: record.overlaps),
-                markers: record.markers,
-                pod: PodId(record.pod), sibling: siblings[record.pod])
+                markers: record.markers, bookings: record.bookings.map(\.booking), pod: PodId(record.pod), sibling: siblings[record.pod])
             if siblings[record.pod] == nil { siblings[record.pod] = layout }
             return layout
         }

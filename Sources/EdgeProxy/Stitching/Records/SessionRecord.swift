@@ -13,14 +13,22 @@ public struct SessionRecord: Equatable, Sendable {
     public var offsets: [OffsetRecord] = []
     /// Who watches; nothing in what earlier versions wrote.
     public var viewer = ViewerAttributes()
+    /// Nothing in what earlier versions wrote.
+    public var marks = ViewerMarks()
+    /// Who counts, and when its first playlist began; neither is written where we count.
+    public var tracking = SessionTracking.server
+    public var zero: ChannelTime = .distantPast
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
         joined: WallTime = WallTime(nanoseconds: 0), lastSeen: WallTime = WallTime(nanoseconds: 0), isStitched: Bool = true,
         hasLooked: Bool = false, decidedThrough: ChannelTime = .distantPast, lag: Int64 = 0, history: [LayoutId] = [],
-        offsets: [OffsetRecord] = [], viewer: ViewerAttributes = ViewerAttributes()
+        offsets: [OffsetRecord] = [], viewer: ViewerAttributes = ViewerAttributes(), marks: ViewerMarks = ViewerMarks(),
+        tracking: SessionTracking = .server, zero: ChannelTime = .distantPast
     ) {
+        (self.tracking, self.zero) = (tracking, zero)
         self.viewer = viewer
+        self.marks = marks
         self.token = token
         self.presentation = presentation
         self.joined = joined
@@ -48,8 +56,14 @@ public struct SessionRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
-        guard coder.isReading ? !coder.isAtEnd : viewer != ViewerAttributes() else { return }
+        let isTracked = tracking != .server, isMarked = marks != ViewerMarks() || isTracked
+        guard coder.isReading ? !coder.isAtEnd : viewer != ViewerAttributes() || isMarked else { return }
         try viewer.walk(&coder)
+        guard coder.isReading ? !coder.isAtEnd : isMarked else { return }
+        try marks.walk(&coder)
+        guard coder.isReading ? !coder.isAtEnd : isTracked else { return }
+        try tracking.walk(&coder)
+        try coder.number(&zero.nanoseconds, "zero")
     }
 }
 
@@ -82,15 +96,23 @@ public struct RetiredRecord: Equatable, Sendable {
     public var decidedThrough: ChannelTime = .distantPast
     /// By rendition, or one for all; empty: its numbers are the channel's.
     public var offsets: [OffsetRecord] = []
-    /// What decisions go by, packed; with no offsets and no viewer there is nothing to keep.
+    /// What decisions go by, packed.
     public var viewer: [UInt8] = []
+    /// Nothing in what earlier versions wrote.
+    public var marks = ViewerMarks()
+    /// Not written where we count.
+    public var tracking = SessionTracking.server
+    /// Whether there is nothing to keep.
+    var hasNothing: Bool { offsets.isEmpty && viewer.isEmpty && marks == ViewerMarks() && tracking == .server }
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
         retired: WallTime = WallTime(nanoseconds: 0), decidedThrough: ChannelTime = .distantPast, offsets: [OffsetRecord] = [],
-        viewer: [UInt8] = []
+        viewer: [UInt8] = [], marks: ViewerMarks = ViewerMarks(), tracking: SessionTracking = .server
     ) {
+        self.tracking = tracking
         self.viewer = viewer
+        self.marks = marks
         self.token = token
         self.presentation = presentation
         self.retired = retired
@@ -106,8 +128,13 @@ public struct RetiredRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
-        guard coder.isReading ? !coder.isAtEnd : !viewer.isEmpty else { return }
+        let isTracked = tracking != .server, isMarked = marks != ViewerMarks() || isTracked
+        guard coder.isReading ? !coder.isAtEnd : !viewer.isEmpty || isMarked else { return }
         try coder.text(&viewer, "viewer")
+        guard coder.isReading ? !coder.isAtEnd : isMarked else { return }
+        try marks.walk(&coder)
+        guard coder.isReading ? !coder.isAtEnd : isTracked else { return }
+        try tracking.walk(&coder)
     }
 }
 
@@ -134,6 +161,14 @@ public struct CommitRecord: Equatable, Sendable {
         var number = layout?.number ?? 0
         try coder.number(&number, "layout")
         layout = number == 0 ? nil : LayoutId(number)
+    }
+}
+
+extension SessionTracking {
+    fileprivate mutating func walk(_ coder: inout RecordCoder) throws(RecordCoder.Truncated) {
+        var number = number
+        try coder.number(&number, "tracking")
+        self = SessionTracking(number: number)
     }
 }
 

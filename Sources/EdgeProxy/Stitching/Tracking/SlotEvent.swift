@@ -1,3 +1,4 @@
+import Manifest
 import Model
 
 /// What happens to one entry of a pod while it is played, as far as a server can tell by requests. The impression is `start`: of a stitched
@@ -25,9 +26,9 @@ public enum SlotEvidence: UInt8, Comparable, Sendable {
 
 /// One entry of a pod in a session.
 public struct SlotId: Hashable, Sendable {
-    public let layout: LayoutId
+    public let pod: PodId
     /// Its place among the entries.
     public let entry: Int
 
-    public init(layout: LayoutId, entry: Int) { (self.layout, self.entry) = (layout, entry) }
+    public init(pod: PodId, entry: Int) { (self.pod, self.entry) = (pod, entry) }
 }

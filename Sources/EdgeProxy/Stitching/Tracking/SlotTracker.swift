@@ -1,3 +1,4 @@
+import Manifest
 import Model
 
 /// What is counted of the ads of one session, by its requests alone. Time comes from outside; the same requests give the same events.
@@ -28,8 +29,8 @@ public struct SlotTracker: Sendable {
     private var done: [(id: SlotId, settled: UInt8, end: MonotonicTime)] = []
     private var lastAsked: MonotonicTime?
     /// Whether requests say that somebody is there: on demand, where content does not pass us, they do not.
-    private let needsSign: Bool
-    private let targetNs: Int64
+    private var needsSign: Bool
+    private var targetNs: Int64
     /// When to look again, though nobody asks for anything; `.distantFuture`: there is nothing to come.
     public private(set) var nextLook = MonotonicTime.distantFuture
 
@@ -37,6 +38,9 @@ public struct SlotTracker: Sendable {
     ///   - targetNs: the target duration.
     ///   - needsSign: false: an event is written at its time, whoever is there (`SlotEvidence.requested`).
     public init(targetNs: Int64, needsSign: Bool = true) { (self.targetNs, self.needsSign) = (targetNs, needsSign) }
+
+    /// What a tracker that was restored could not know.
+    public mutating func adopt(targetNs: Int64, needsSign: Bool) { (self.targetNs, self.needsSign) = (targetNs, needsSign) }
 
     public var isIdle: Bool { slots.isEmpty }
 
@@ -88,7 +92,7 @@ public struct SlotTracker: Sendable {
 
     /// When the entry before one in its pod ends, as far as is known.
     private func endBefore(_ id: SlotId) -> MonotonicTime {
-        let before = SlotId(layout: id.layout, entry: id.entry - 1)
+        let before = SlotId(pod: id.pod, entry: id.entry - 1)
         return slots.first { $0.id == before }?.watch.end ?? done.last { $0.id == before }?.end ?? .distantPast
     }
 
@@ -97,20 +101,23 @@ public struct SlotTracker: Sendable {
         guard let index = slots.firstIndex(where: { $0.id == id }) else { return }
         slots[index].watch.play(at: playhead, now: now)
         slots[index].confirmed = max(slots[index].confirmed, min(playhead, slots[index].watch.lengthNs))
-        let before = SlotId(layout: id.layout, entry: id.entry - 1)
+        let before = SlotId(pod: id.pod, entry: id.entry - 1)
         guard let previous = slots.first(where: { $0.id == before }) else { return }
         play(before, at: playhead + previous.watch.lengthNs, now: now)
     }
 
     /// What a break laid was cut: nothing of its pod is played behind that.
     /// - Parameter laidNs: what is left of the pod, nanoseconds.
-    public mutating func cut(_ layout: LayoutId, at laidNs: Int64) {
-        for index in slots.indices where slots[index].id.layout == layout {
+    public mutating func cut(_ pod: PodId, at laidNs: Int64) {
+        for index in slots.indices where slots[index].id.pod == pod {
             for event in SlotEvent.allCases where slots[index].offset + event.offset(in: slots[index].watch.lengthNs) > laidNs {
                 slots[index].watch.settled |= event.bit
             }
         }
     }
+
+    /// The session asked for something then: somebody was there.
+    public mutating func seen(at time: MonotonicTime) { lastAsked = max(lastAsked ?? time, time) }
 
     // MARK: What is due
 

@@ -1,0 +1,302 @@
+import Decision
+import Store
+import Synchronization
+
+/// Counts what is played: each thing once, in the log and in the budgets.
+///
+/// What was decided is reserved (`reserve`), what is played settles that (`count`), and what is not played in its time is given back
+/// (`giveBack`). The log has all of it: a process that was killed goes on with what stands there (`restore`).
+final class AdCounting: Sendable {
+    /// `nil` where nothing is written down (tests, benchmarks).
+    let log: EventLog?
+    private let accounts: AdAccounts
+    /// How long an ad stays reserved, milliseconds.
+    let reservationMs: Int64
+    /// A tenant's time zone, by which its days begin.
+    private let zone: @Sendable (_ tenant: String) -> TimeZoneTable
+
+    private struct State {
+        var reservations = Reservations()
+        /// What players have sent.
+        var keys = RecentKeys(most: Limits.eventKeysCounted / shardCount, keepMs: Limits.eventKeysMs)
+        /// Of records that are on their way into the log: whoever sends one of them again waits for it, too.
+        var pending: [EventKey: [@Sendable (EventLogError?) -> Void]] = [:]
+        /// What was decided for requests.
+        var requests: [TrackedId: [TrackingReservation]] = [:]
+        /// The requests by when they are forgotten, the next one first.
+        var forgotten: [(id: TrackedId, atMs: Int64)] = []
+    }
+    private final class Shard: Sendable {
+        let state = Mutex(State())
+    }
+    private static let shardCount = 64
+    private let shards = (0..<shardCount).map { _ in Shard() }
+    /// The texts of the records' labels.
+    let labels: EventLabels
+
+    init(
+        _ log: EventLog?, _ accounts: AdAccounts, reservationMs: Int64,
+        zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable = { _ in .utc }
+    ) {
+        self.log = log
+        self.accounts = accounts
+        self.reservationMs = reservationMs
+        self.zone = zone
+        labels = log?.labels ?? EventLabels()
+    }
+
+    private func shard(_ id: TrackedId) -> Shard { shards[Int(id.low & 63)] }
+
+    // MARK: What is reserved
+
+    /// Holds the ads of a pod that a session was committed to; its decider has reserved them.
+    func hold(_ bookings: [AdBooking?], of pod: Int64, for session: TrackedId, atMs: Int64) {
+        let key = Reservations.Key(id: session, pod: pod)
+        shard(session).state.withLock { _ = $0.reservations.hold(key, bookings, untilMs: atMs + reservationMs) }
+    }
+
+    /// Reserves what was decided for a request, which its decider has reserved already: one record for each ad, all of one id. Budgets hold
+    /// it until its time is over.
+    /// - Parameter done: called once, on any thread: `nil` when it is in the log, else why it is not; the answer must not leave before.
+    func reserve(_ records: [TrackingReservation], done: @escaping @Sendable (EventLogError?) -> Void) {
+        guard let first = records.first else { return done(nil) }
+        keep(records, untilMs: first.untilMs)
+        append(records.map { .reservation($0) }, done: done)
+    }
+
+    /// - Returns: what is reserved by it.
+    @discardableResult
+    private func keep(_ records: [TrackingReservation], settled: Set<Int> = [], untilMs: Int64) -> [AdBooking] {
+        guard let id = records.first?.context.id else { return [] }
+        var bookings: [AdBooking?] = []
+        for record in records where record.ad.slot < 64 {
+            while bookings.count <= record.ad.slot { bookings.append(nil) }
+            bookings[Int(record.ad.slot)] = record.booking(labels)
+        }
+        return shard(id).state.withLock { state in
+            if state.requests.count >= Limits.requestsRemembered / Self.shardCount, !state.forgotten.isEmpty {
+                state.requests[state.forgotten.removeFirst().id] = nil
+            }
+            state.requests[id] = records
+            state.forgotten.append((id, untilMs + Limits.requestsRememberedMs))
+            return state.reservations.hold(.init(id: id, pod: 0), bookings, settled: settled, untilMs: untilMs)
+        }
+    }
+
+    /// What was decided under a request's id and is reserved still; empty: nothing.
+    func reserved(_ id: TrackedId, atMs: Int64) -> [TrackingReservation] {
+        decided(id).filter { $0.untilMs > atMs }
+    }
+
+    /// What was decided under a request's id, also when its time is over; empty: nothing that is known.
+    func decided(_ id: TrackedId) -> [TrackingReservation] { shard(id).state.withLock { $0.requests[id] ?? [] } }
+
+    /// Gives back what was not played in its time; a timer goes round.
+    func giveBack(nowMs: Int64) {
+        for shard in shards {
+            let back = shard.state.withLock { state in
+                let gone = state.forgotten.prefix { $0.atMs <= nowMs }
+                for request in gone { state.requests[request.id] = nil }
+                state.forgotten.removeFirst(gone.count)
+                return state.reservations.expire(nowMs: nowMs)
+            }
+            guard !back.isEmpty else { continue }
+            accounts.ledger.withLock { ledger in
+                for booking in back { ledger.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
+            }
+        }
+    }
+
+    // MARK: What is played
+
+    /// Counts what the server has seen itself, which comes once.
+    func count(_ records: [EventRecord]) {
+        guard !records.isEmpty else { return }
+        let records = records.map(charged)
+        for record in records { settle(record) }
+        append(records, done: nil)
+    }
+
+    /// The same where something follows from it.
+    /// - Parameter then: called once, on any thread, when they are in the log, so that a process that is killed in between does not count,
+    ///   and tell of, an event a second time. Where they can't get there they wait as those of `count`, and it is called all the same: what
+    ///   was played is told.
+    func count(_ records: [EventRecord], then: @escaping @Sendable () -> Void) {
+        guard !records.isEmpty else { return then() }
+        let records = records.map(charged)
+        for record in records { settle(record) }
+        append(records) { [self] error in
+            if error != nil { append(records, done: nil) }
+            then()
+        }
+    }
+
+    /// Counts what a player has sent: repeats are as good as the first.
+    /// - Parameter done: called once, on any thread: `nil` when it is in the log or was already, else why it is not.
+    func count(_ record: EventRecord, done: @escaping @Sendable (EventLogError?) -> Void) {
+        enum Place { case new, pending, known }
+        let key = record.key, shard = shard(key.id)
+        let place: Place = shard.state.withLock { state in
+            if state.pending[key] != nil {
+                state.pending[key]?.append(done)
+                return .pending
+            }
+            guard state.keys.insert(key, atMs: record.context.receiptMs) else { return .known }
+            state.pending[key] = [done]
+            return .new
+        }
+        switch place {
+        case .pending: return
+        case .known:
+            // Each click is counted, though one is paid.
+            if case .click = record { return append([record], done: done) }
+            return done(nil)
+        case .new: break
+        }
+        let record = charged(record), settled = settle(record)
+        append([record]) { [self] error in
+            if error != nil, let settled { undo(settled) }
+            let waiting = shard.state.withLock { state in
+                // Whoever sends it again is welcome.
+                if error != nil { state.keys.remove(key) }
+                return state.pending.removeValue(forKey: key) ?? []
+            }
+            for done in waiting { done(error) }
+        }
+    }
+
+    /// The same of several, each by itself.
+    /// - Parameter done: called once, on any thread, when all of them are there: with why one of them is not, if one is not.
+    func count(_ records: [EventRecord], done: @escaping @Sendable (EventLogError?) -> Void) {
+        guard !records.isEmpty else { return done(nil) }
+        let all = Gathering(count: records.count, done)
+        for record in records { count(record) { all.add($0) } }
+    }
+
+    private func append(_ records: [EventRecord], done: (@Sendable (EventLogError?) -> Void)?) {
+        guard let log else {
+            done?(nil)
+            return
+        }
+        log.append(records, done: done)
+    }
+
+    /// A record as it is paid. What is played when its reservation is over and others have taken its place costs nobody anything: it is not
+    /// valid any more. Nor is a click paid that the budget has no money for.
+    private func charged(_ record: EventRecord) -> EventRecord {
+        guard let (ad, _, event) = record.delivery, ad.account != 0 else { return record }
+        let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").dayStart(at: context.atMs)
+        switch record {
+        case .click(var click):
+            guard ad.price > 0, !accounts.ledger.withLock({ $0.canPay(ad.account, ad.price, dayMs: dayMs) }) else { return record }
+            click.ad.price = 0
+            return .click(click)
+        case .event(var late) where event == .impression || ad.price > 0:
+            let isHeld = shard(context.id).state.withLock {
+                $0.reservations.holds(.init(id: context.id, pod: context.layout), slot: Int(ad.slot))
+            }
+            guard !isHeld, !accounts.ledger.withLock({ $0.hasRoom(ad.account, dayMs: dayMs) }) else { return record }
+            late.context.invalid = .expired
+            return .event(late)
+        default: return record
+        }
+    }
+
+    /// What a record has changed in an account.
+    private struct Settled {
+        var account: UInt64, delivery: Delivery, dayMs: Int64
+    }
+
+    @discardableResult
+    private func settle(_ record: EventRecord) -> Settled? {
+        guard let (ad, delivery, event) = record.delivery, ad.account != 0 else { return nil }
+        let context = record.context
+        let settled = Settled(
+            account: ad.account, delivery: delivery, dayMs: zone(labels.text(context.tenant) ?? "").dayStart(at: context.atMs))
+        let booking = shard(context.id).state.withLock {
+            $0.reservations.settle(.init(id: context.id, pod: context.layout), slot: Int(ad.slot), with: event)
+        }
+        accounts.ledger.withLock {
+            $0.settle(
+                ad.account, delivery, on: settled.dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
+        }
+        return settled
+    }
+
+    private func undo(_ settled: Settled) {
+        let was = settled.delivery
+        let back = Delivery(
+            impressions: -was.impressions, completions: -was.completions, clicks: -was.clicks, spendMicros: -was.spendMicros)
+        accounts.ledger.withLock { $0.settle(settled.account, back, on: settled.dayMs, ads: 0, micros: 0) }
+    }
+
+    // MARK: After a restart
+
+    /// Takes up what stood in the log before the process ended: what players have sent is not counted again, and what was decided for
+    /// requests is reserved as long as it was.
+    func restore(_ past: RecentEvents, nowMs: Int64) {
+        for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { _ = $0.keys.insert(key, atMs: atMs) } }
+        for records in past.requests.values {
+            guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }
+            let played = past.played[.init(id: first.context.id, pod: 0)] ?? [:]
+            let settled = records.filter { played[Int($0.ad.slot)]?.contains($0.booking(labels).model.settlingEvent) ?? false }
+            reserveAgain(keep(records, settled: Set(settled.map { Int($0.ad.slot) }), untilMs: first.untilMs))
+        }
+    }
+
+    /// Reserves again what a session that goes on was committed to and has not played.
+    func restore(_ bookings: [AdBooking?], of pod: Int64, for session: TrackedId, played: Set<Int>, atMs: Int64) {
+        let key = Reservations.Key(id: session, pod: pod)
+        reserveAgain(
+            shard(session).state.withLock { $0.reservations.hold(key, bookings, settled: played, untilMs: atMs + reservationMs) })
+    }
+
+    private func reserveAgain(_ bookings: [AdBooking]) {
+        accounts.ledger.withLock { ledger in
+            for booking in bookings { ledger.reserve(booking.account, ads: 1, micros: booking.reservedMicros) }
+        }
+    }
+}
+
+/// Waits for several answers.
+private final class Gathering: Sendable {
+    private struct State {
+        var left: Int
+        var error: EventLogError?
+    }
+    private let state: Mutex<State>
+    private let done: @Sendable (EventLogError?) -> Void
+
+    init(count: Int, _ done: @escaping @Sendable (EventLogError?) -> Void) {
+        state = Mutex(State(left: count))
+        self.done = done
+    }
+
+    func add(_ error: EventLogError?) {
+        let end = state.withLock { state -> EventLogError?? in
+            state.left -= 1
+            state.error = state.error ?? error
+            return state.left == 0 ? .some(state.error) : nil
+        }
+        if let end { done(end) }
+    }
+}
+
+extension EventRecord {
+    /// What an account is charged with: the ad, what was delivered of it, and the event; `nil`: nothing.
+    var delivery: (EventAd, Delivery, TrackedEvent)? {
+        // What comes out of order is as good as valid: its impression is on its way.
+        guard context.invalid == nil || context.invalid == .outOfOrder, !context.flags.contains(.test) else { return nil }
+        switch self {
+        case .event(let record):
+            guard let evidence = record.evidence, evidence >= .paced else { return nil }
+            switch record.event {
+            case .impression: return (record.ad, Delivery(impressions: 1, spendMicros: record.ad.price), .impression)
+            case .complete: return (record.ad, Delivery(completions: 1, spendMicros: record.ad.price), .complete)
+            default: return nil
+            }
+        case .click(let record): return (record.ad, Delivery(clicks: 1, spendMicros: record.ad.price), .click)
+        case .opportunity, .error, .beacons, .correction, .sessionEnd, .reservation: return nil
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Store
+
+/// What the end of the log says of sessions and requests that may go on.
+struct RecentEvents {
+    /// Of each pod of a session, or of a request: what was counted of its slots.
+    var played: [Reservations.Key: [Int: Set<TrackedEvent>]] = [:]
+    /// What players have sent, and when, milliseconds since 1970.
+    var clientKeys: [(EventKey, Int64)] = []
+    /// What was decided for requests.
+    var requests: [TrackedId: [TrackingReservation]] = [:]
+
+    /// Reads the log on to its end.
+    init(_ reader: EventReader?) throws(EventFileFault) {
+        guard let reader else { return }
+        while true {
+            let entries = try reader.read(atMost: Store.Limits.eventReadRecords)
+            guard !entries.isEmpty else { return }
+            for entry in entries { add(entry.record) }
+        }
+    }
+
+    mutating func add(_ record: EventRecord) {
+        switch record {
+        case .event(let event):
+            let key = Reservations.Key(id: event.context.id, pod: event.context.layout)
+            // What the player has told beside the server was not counted by it.
+            if event.context.invalid != .duplicate { played[key, default: [:]][Int(event.ad.slot), default: []].insert(event.event) }
+            if event.evidence == .client { clientKeys.append((record.key, event.context.receiptMs)) }
+        case .click: clientKeys.append((record.key, record.context.receiptMs))
+        case .reservation(let reservation): requests[reservation.context.id, default: []].append(reservation)
+        case .opportunity, .error, .beacons, .correction, .sessionEnd: break
+        }
+    }
+}

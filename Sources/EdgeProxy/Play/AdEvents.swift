@@ -1,0 +1,228 @@
+import Beacons
+import Decision
+import Model
+import Stitching
+import Store
+import Transport
+
+/// Writes down what sessions are offered and what they play. On one loop.
+struct AdEvents {
+    let context: LoopContext
+
+    private var counting: AdCounting { context.edge.counting }
+
+    /// Whom records are about.
+    private struct Viewer {
+        var token: SessionToken
+        var attributes: ViewerAttributes
+        var profile: ViewerProfile
+        var marks: ViewerMarks
+
+        init(_ session: Session) {
+            (token, attributes, profile, marks) = (session.token, session.attributes, session.profile, session.marks)
+        }
+    }
+
+    // MARK: What is played
+
+    /// A segment of an ad was asked for. It counts where it is of the kind of media that the session plays.
+    func asked(_ segment: AdSegment, of token: SessionToken, _ presentation: Presentation, _ cmcd: CmcdReport) {
+        guard let snapshot = presentation.snapshot else { return }
+        let now = context.loop.time
+        let played = context.edge.sessions.withAds(token) { session -> (Viewer, [AdWatch.Counted])? in
+            session.lastSeen = now
+            guard let pod = session.layout(of: segment.pod, in: presentation.layouts), !cmcd.isNotRendered,
+                pod.bookings.indices.contains(segment.place), pod.bookings[segment.place] != nil,
+                session.counts(snapshot.renditions[segment.servedRendition].traits.kind, in: snapshot)
+            else { return nil }
+            if session.tracking.countsByClient {
+                var watch = session.clientWatch ?? ClientWatch()
+                watch.ask(pod, place: segment.place, at: now)
+                session.clientWatch = watch
+                return nil
+            }
+            var watch = session.adWatch ?? AdWatch()
+            watch.adopt(targetNs: snapshot.targetDuration, needsSign: !snapshot.isVod)
+            let bufferNs = cmcd.isPlaying ? cmcd.bufferMs.map { $0 * 1_000_000 } : nil
+            let counted = watch.ask(
+                pod, place: segment.place, rendition: segment.rendition, index: segment.index, bufferNs: bufferNs, at: now)
+            session.adWatch = watch
+            return counted.isEmpty ? nil : (Viewer(session), counted)
+        }
+        guard let (viewer, counted) = played ?? nil else { return }
+        count(counted, viewer, presentation.channelId)
+    }
+
+    /// Looks what has become due in the sessions of some shards.
+    func look(shards: some Sequence<Int>) {
+        let now = context.loop.time
+        for shard in shards {
+            var found: [(Viewer, [AdWatch.Counted], ChannelId)] = [], silent: [(Viewer, [(pod: LaidPod, places: [Int])], ChannelId)] = []
+            context.edge.sessions.lookAtAds(shard: shard, now: now) { session, presentation in
+                let late = session.clientWatch?.look(at: now) ?? []
+                if !late.isEmpty, let presentation { silent.append((Viewer(session), late, presentation.channelId)) }
+                guard let counted = session.adWatch?.look(at: now, lastSeen: session.lastSeen), !counted.isEmpty, let presentation
+                else { return }
+                found.append((Viewer(session), counted, presentation.channelId))
+            }
+            for (viewer, counted, channel) in found { count(counted, viewer, channel) }
+            for (viewer, late, channel) in silent { noteUnreported(late, viewer, channel) }
+        }
+    }
+
+    private func count(_ counted: [AdWatch.Counted], _ viewer: Viewer, _ channel: ChannelId) {
+        var records: [EventRecord] = [], reports: [ThirdPartyReport] = [], about = self.about(viewer, channel)
+        let nowMs = about.receiptMs, flags = about.flags, now = context.loop.time
+        for (pod, event) in counted {
+            guard let booking = pod.bookings[event.slot.entry] else { continue }
+            about.atMs = nowMs - max(0, now - event.at) / 1_000_000
+            about.adBreak = pod.breakId.number
+            about.layout = pod.pod.number
+            about.flags = booking.isHouse ? flags.union(.house) : flags
+            for what in TrackedEvent.of(event.event) {
+                var record = TrackingEvent()
+                record.context = about
+                record.ad = EventAd(booking, slot: UInt16(clamping: event.slot.entry), what, labels: counting.labels)
+                // What never counts costs nothing.
+                if about.invalid != nil { record.ad.price = 0 }
+                (record.event, record.evidence) = (what, EventEvidence(event.evidence))
+                let lengthNs = pod.entries[event.slot.entry].creative.duration
+                record.offsetMs = UInt32(clamping: event.event.offset(in: lengthNs) / 1_000_000)
+                record.durationMs = UInt32(clamping: lengthNs / 1_000_000)
+                records.append(.event(record))
+            }
+            if let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) { reports.append(report) }
+        }
+        if let service = context.edge.thirdParties, !reports.isEmpty {
+            counting.count(records, then: { [reports] in service.send(reports) })
+        } else {
+            counting.count(records)
+        }
+        context.edge.metrics.adEvents.add(records.count)
+    }
+
+    /// What third parties are to be told of an event; `nil`: nobody is.
+    private func report(
+        _ counted: SlotTracker.Counted, of pod: LaidPod, _ booking: AdBooking, atMs: Int64, to viewer: Viewer, _ channel: ChannelId
+    ) -> ThirdPartyReport? {
+        // Nobody is told of traffic that is no viewer's.
+        guard context.edge.thirdParties != nil, viewer.marks.fault == nil, viewer.marks.beacons > .none,
+            let creative = context.decider.book(of: channel.tenant)?
+                .trackedCreative(campaign: booking.campaignId, creative: booking.creativeId),
+            ThirdPartyReport.isTold(counted.event, of: creative)
+        else { return nil }
+        let entry = counted.slot.entry
+        var event = BeaconEvent()
+        (event.id, event.adBreak, event.slot) = (TrackedId(viewer.token), pod.breakId.number, UInt16(clamping: entry))
+        (event.atMs, event.tenant) = (atMs, channel.tenant)
+        var report = ThirdPartyReport(event, counted.event, counted.evidence, of: creative, to: viewer.attributes)
+        report.most = viewer.marks.beacons
+        report.offsetMs = counted.event.offset(in: pod.entries[entry].creative.duration) / 1_000_000
+        report.ordinal = pod.bookings[...entry].count { $0 != nil }
+        report.isPreRoll = pod.kind == .preRoll
+        report.breakMs = max(0, pod.room) / 1_000_000
+        return report
+    }
+
+    /// A player that counts by itself has told nothing of pods whose segments it asked for. It costs nobody anything.
+    private func noteUnreported(_ late: [(pod: LaidPod, places: [Int])], _ viewer: Viewer, _ channel: ChannelId) {
+        var records: [EventRecord] = [], about = self.about(viewer, channel)
+        for (pod, places) in late {
+            (about.adBreak, about.layout) = (pod.breakId.number, pod.pod.number)
+            for place in places where pod.bookings.indices.contains(place) {
+                guard let booking = pod.bookings[place] else { continue }
+                about.flags = booking.isHouse ? [.house] : []
+                var record = TrackingEvent()
+                record.context = about
+                record.ad = EventAd(booking, slot: UInt16(clamping: place), nil, labels: counting.labels)
+                (record.event, record.evidence) = (.unreported, .requested)
+                record.durationMs = UInt32(clamping: pod.entries[place].creative.duration / 1_000_000)
+                records.append(.event(record))
+            }
+        }
+        counting.count(records)
+        context.edge.metrics.breaksUnreported.add(late.count)
+    }
+
+    // MARK: What is offered
+
+    /// A break was decided for a session: what it could have been and what it is.
+    /// - Parameter layout: `nil`: the break is content.
+    func offered(_ pending: PendingBreak, _ layout: LaidPod?, rest: String?, to session: Session, _ channel: ChannelId, longestNs: Int64) {
+        var record = TrackingOpportunity(), soldNs: Int64 = 0, houseNs: Int64 = 0
+        record.context = about(Viewer(session), channel)
+        record.context.adBreak = pending.adBreak.id.number
+        record.context.layout = layout?.pod.number ?? 0
+        let roomNs = max(0, pending.room(longest: longestNs))
+        record.offeredMs = UInt32(clamping: roomNs / 1_000_000)
+        for (place, booking) in (layout?.bookings ?? []).enumerated() {
+            guard let booking, let lengthNs = layout?.entries[place].creative.duration else { continue }
+            if booking.isHouse {
+                (houseNs, record.house) = (houseNs + lengthNs, record.house + 1)
+            } else {
+                (soldNs, record.sold) = (soldNs + lengthNs, record.sold + 1)
+            }
+        }
+        record.soldMs = UInt32(clamping: soldNs / 1_000_000)
+        record.houseMs = UInt32(clamping: houseNs / 1_000_000)
+        let slateNs = layout.map { $0.hasSlate ? max(0, roomNs - $0.adsLength) : 0 } ?? 0
+        record.slateMs = UInt32(clamping: slateNs / 1_000_000)
+        if let rest { record.rest = counting.labels.label(rest) }
+        counting.count([.opportunity(record)])
+    }
+
+    // MARK: Whom it is about
+
+    private func about(_ viewer: Viewer, _ channel: ChannelId) -> EventContext {
+        var about = EventContext()
+        let labels = counting.labels
+        about.receiptMs = context.loop.wallTime.milliseconds
+        about.atMs = about.receiptMs
+        about.id = TrackedId(viewer.token)
+        about.tenant = labels.label(channel.tenant)
+        about.channel = labels.label(channel.id)
+        about.mark(viewer.marks)
+        about.country = EventCountry(viewer.attributes.country)
+        about.device = labels.label(viewer.attributes.device.lowercased())
+        if let arms = arms(of: viewer.profile, channel) { about.arms = labels.label(arms) }
+        return about
+    }
+
+    /// As `EventContext.arms` has them; `nil`: there are none.
+    private func arms(of viewer: ViewerProfile, _ channel: ChannelId) -> String? {
+        guard let book = context.decider.book(of: channel.tenant), !book.experiments.isEmpty else { return nil }
+        return book.arms(of: viewer.key).map { "\($0.experiment):\($0.arm)" }.joined(separator: ",")
+    }
+
+    /// What the tracking URLs of a session's ads have in common. Equal for all that is asked within `Limits.trackingIssuedMs`, so that a
+    /// document changes when the breaks do.
+    func token(of session: Session, _ channel: ChannelId) -> BeaconToken {
+        var token = BeaconToken()
+        let nowMs = context.loop.wallTime.milliseconds
+        token.issuedMs = nowMs - nowMs % Limits.trackingIssuedMs
+        token.id = TrackedId(session.token)
+        token.isCountedByServer = !session.tracking.countsByClient
+        (token.tenant, token.channel) = (channel.tenant, channel.id)
+        token.country = EventCountry(session.attributes.country).text
+        token.device = session.attributes.device.lowercased()
+        token.arms = arms(of: session.profile, channel) ?? ""
+        return token
+    }
+}
+
+extension TrackedEvent {
+    /// What a record is written of: a stitched ad begins to be rendered where it begins.
+    fileprivate static func of(_ event: SlotEvent) -> [TrackedEvent] {
+        event == .start ? [.impression, .start] : [TrackedEvent(event)]
+    }
+}
+
+extension EventEvidence {
+    fileprivate init(_ evidence: SlotEvidence) {
+        switch evidence {
+        case .requested: self = .requested
+        case .paced: self = .paced
+        case .confirmed: self = .confirmed
+        }
+    }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Decision
+@testable import EdgeProxy
+
+@Suite struct AdCountingTests {
+    private static let now: Int64 = 1_800_000_000_000
+
+    private final class Stage {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "edgeproxy-counting-\(UUID().uuidString)").path
+        let accounts = AdAccounts()
+        private(set) var counting: AdCounting
+
+        init() throws {
+            counting = AdCounting(try Self.log(folder), accounts, reservationMs: 10_000)
+        }
+
+        deinit {
+            counting.log?.close()
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        private static func log(_ folder: String) throws -> EventLog {
+            try EventLog(folder: folder, newLog: 1, nowMs: { AdCountingTests.now }, report: { _ in })
+        }
+
+        /// The process ends and another one begins, with accounts of its own.
+        func restarted() throws -> (AdCounting, AdAccounts) {
+            counting.log?.close()
+            let log = try Self.log(folder), accounts = AdAccounts(), next = AdCounting(log, accounts, reservationMs: 10_000)
+            next.restore(try RecentEvents(log.reader(from: nil, extent: .written)), nowMs: AdCountingTests.now)
+            counting = next
+            return (next, accounts)
+        }
+
+        func delivered(_ account: UInt64) -> Delivery { accounts.ledger.withLock { $0.delivered(account) } }
+        func reserved(_ account: UInt64) -> Int64 { accounts.ledger.withLock { $0.reserved(account) } }
+    }
+
+    private static func booking(_ model: PriceModel = .cpm, house: Bool = false) -> AdBooking {
+        AdBooking(campaignId: "c", creativeId: "v", account: 9, model: model, priceMicros: 12_500, isHouse: house)
+    }
+
+    private static func event(
+        _ event: TrackedEvent, _ booking: AdBooking, _ counting: AdCounting, id: UInt64 = 1, pod: Int64 = 5, slot: Int = 0,
+        evidence: EventEvidence = .client
+    ) -> EventRecord {
+        var record = TrackingEvent()
+        (record.context.atMs, record.context.receiptMs) = (now, now)
+        record.context.id = TrackedId(high: 0, low: id)
+        record.context.layout = pod
+        record.ad = EventAd(booking, slot: UInt16(slot), event, labels: counting.labels)
+        (record.event, record.evidence) = (event, evidence)
+        return .event(record)
+    }
+
+    private static func counted(_ record: EventRecord, _ counting: AdCounting) async -> EventLogError? {
+        await withCheckedContinuation { continuation in counting.count(record) { continuation.resume(returning: $0) } }
+    }
+
+    @Test func anImpressionSettlesWhatWasReserved() throws {
+        let stage = try Stage(), booking = Self.booking()
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 2, micros: 25_000) }
+        stage.counting.hold([booking, nil, booking], of: 5, for: TrackedId(high: 0, low: 1), atMs: Self.now)
+        stage.counting.count([
+            Self.event(.impression, booking, stage.counting, evidence: .paced),
+            Self.event(.start, booking, stage.counting, evidence: .paced),
+            Self.event(.complete, booking, stage.counting, evidence: .paced),
+        ])
+        #expect(stage.delivered(9).impressions == 1 && stage.delivered(9).completions == 1 && stage.delivered(9).spendMicros == 12_500)
+        #expect(stage.reserved(9) == 1)
+        // Asked for ahead and perhaps never seen: shown apart, and paid by nobody.
+        stage.counting.count([Self.event(.impression, booking, stage.counting, slot: 2, evidence: .requested)])
+        #expect(stage.delivered(9).impressions == 1 && stage.reserved(9) == 1)
+        stage.counting.giveBack(nowMs: Self.now + 10_000)
+        #expect(stage.reserved(9) == 1)
+        stage.counting.giveBack(nowMs: Self.now + 12_000)
+        #expect(stage.reserved(9) == 0)
+        // It is played after all.
+        stage.counting.count([Self.event(.impression, booking, stage.counting, slot: 2, evidence: .paced)])
+        #expect(stage.delivered(9).impressions == 2 && stage.reserved(9) == 0)
+    }
+
+    @Test(arguments: [
+        (PriceModel.cpm, 12_500 as Int64), (.cpcv, 12_500), (.cpc, 12_500), (.flat, 0),
+    ])
+    func eachModelPaysOnce(model: PriceModel, spend: Int64) async throws {
+        let stage = try Stage(), booking = Self.booking(model)
+        for event in [TrackedEvent.impression, .start, .firstQuartile, .midpoint, .thirdQuartile, .complete] {
+            for _ in 0..<3 { #expect(await Self.counted(Self.event(event, booking, stage.counting), stage.counting) == nil) }
+        }
+        var click = TrackingClick()
+        click.context.id = TrackedId(high: 0, low: 1)
+        click.ad = EventAd(booking, slot: 0, .click, labels: stage.counting.labels)
+        for _ in 0..<2 { #expect(await Self.counted(.click(click), stage.counting) == nil) }
+        let delivered = stage.delivered(9)
+        #expect(delivered.impressions == 1 && delivered.completions == 1 && delivered.clicks == 1 && delivered.spendMicros == spend)
+    }
+
+    @Test func whatIsInvalidOrATestIsNotPaid() async throws {
+        let stage = try Stage()
+        guard case .event(var record) = Self.event(.impression, Self.booking(), stage.counting) else { return }
+        record.context.invalid = .bot
+        #expect(await Self.counted(.event(record), stage.counting) == nil)
+        (record.context.invalid, record.context.flags, record.ad.slot) = (nil, [.test], 1)
+        #expect(await Self.counted(.event(record), stage.counting) == nil)
+        #expect(stage.delivered(9) == Delivery())
+        #expect(await Self.counted(Self.event(.impression, Self.booking(house: true), stage.counting, slot: 2), stage.counting) == nil)
+        #expect(stage.delivered(9).impressions == 1 && stage.delivered(9).spendMicros == 0)
+    }
+
+    /// What could not be kept is not counted, and whoever sends it again is welcome.
+    @Test func whatIsNotInTheLogIsNotCounted() async throws {
+        let stage = try Stage()
+        stage.counting.log?.close()
+        let record = Self.event(.impression, Self.booking(), stage.counting)
+        #expect(await Self.counted(record, stage.counting) == .closed)
+        #expect(await Self.counted(record, stage.counting) == .closed)
+        #expect(stage.delivered(9).impressions == 0 && stage.delivered(9).spendMicros == 0)
+        let (next, accounts) = try stage.restarted()
+        #expect(await Self.counted(record, next) == nil)
+        #expect(accounts.ledger.withLock { $0.delivered(9).impressions } == 1)
+    }
+
+    /// What is played when it was given back, and others have taken its place, costs nobody anything.
+    @Test func whatComesTooLateIsPaidWhileThereIsRoom() async throws {
+        let stage = try Stage()
+        func lease(_ wanted: Int64, most: Int64) {
+            stage.accounts.ledger.withLock {
+                _ = $0.renew(9, holder: 0, used: .init(), wanted: wanted, bounds: CampaignBounds(impressions: most), now: 0)
+            }
+        }
+        lease(1, most: 2)
+        #expect(await Self.counted(Self.event(.impression, Self.booking(), stage.counting, slot: 1), stage.counting) == nil)
+        // One is delivered, and one is leased.
+        #expect(await Self.counted(Self.event(.impression, Self.booking(), stage.counting, slot: 2), stage.counting) == nil)
+        #expect(stage.delivered(9).impressions == 1 && stage.delivered(9).spendMicros == 12_500)
+        // What is reserved is paid, whatever else there is.
+        stage.counting.hold([Self.booking()], of: 8, for: TrackedId(high: 0, low: 1), atMs: Self.now)
+        #expect(await Self.counted(Self.event(.impression, Self.booking(), stage.counting, pod: 8), stage.counting) == nil)
+        #expect(stage.delivered(9).impressions == 2)
+    }
+
+    /// A view that is told to be complete before it began: its impression is on its way.
+    @Test func whatComesOutOfOrderIsPaid() async throws {
+        let stage = try Stage()
+        guard case .event(var record) = Self.event(.complete, Self.booking(.cpcv), stage.counting) else { return }
+        record.context.invalid = .outOfOrder
+        #expect(await Self.counted(.event(record), stage.counting) == nil)
+        #expect(stage.delivered(9).completions == 1 && stage.delivered(9).spendMicros == 12_500)
+    }
+
+    /// The budget has money for two clicks of three.
+    @Test func aClickIsPaidWhileThereIsMoney() async throws {
+        let stage = try Stage()
+        stage.accounts.ledger.withLock {
+            var bounds = CampaignBounds()
+            (bounds.micros, bounds.priceMicros) = (25_000, 12)
+            _ = $0.renew(9, holder: 0, used: .init(), wanted: 1, bounds: bounds, now: 0)
+        }
+        for slot in 0..<3 as Range<UInt16> {
+            var click = TrackingClick()
+            click.context.id = TrackedId(high: 0, low: 1)
+            click.ad = EventAd(Self.booking(.cpc), slot: slot, .click, labels: stage.counting.labels)
+            #expect(await Self.counted(.click(click), stage.counting) == nil)
+        }
+        #expect(stage.delivered(9).clicks == 3 && stage.delivered(9).spendMicros == 25_000)
+    }
+
+    /// Who is paid by completed views holds what is begun and not complete, over a restart too.
+    @Test func whatIsBegunStaysReservedOverARestart() async throws {
+        let stage = try Stage(), id = TrackedId(high: 3, low: 4)
+        var record = TrackingReservation(
+            Self.booking(.cpcv), slot: 0, EventContext(), untilMs: Self.now + 10_000, labels: stage.counting.labels)
+        record.context.id = id
+        let reserved = record
+        let refused = await withCheckedContinuation { continuation in
+            stage.counting.reserve([reserved]) { continuation.resume(returning: $0) }
+        }
+        #expect(refused == nil)
+        guard case .event(var played) = Self.event(.impression, Self.booking(.cpcv), stage.counting, pod: 0) else { return }
+        played.context.id = id
+        #expect(await Self.counted(.event(played), stage.counting) == nil)
+        let (_, accounts) = try stage.restarted()
+        #expect(accounts.ledger.withLock { $0.reserved(9) } == 1)
+    }
+
+    @Test func aRestartCountsNothingTwiceAndForgetsNoReservation() async throws {
+        let stage = try Stage(), id = TrackedId(high: 3, low: 4)
+        let records = (0..<2).map { slot -> TrackingReservation in
+            var record = TrackingReservation()
+            record.context.id = id
+            record.ad = EventAd(Self.booking(), slot: UInt16(slot), .impression, labels: stage.counting.labels)
+            record.untilMs = Self.now + 10_000
+            return record
+        }
+        let refused = await withCheckedContinuation { continuation in
+            stage.counting.reserve(records) { continuation.resume(returning: $0) }
+        }
+        #expect(refused == nil && stage.counting.reserved(id, atMs: Self.now).count == 2)
+        #expect(stage.counting.reserved(id, atMs: Self.now + 10_000).isEmpty && stage.counting.decided(id).count == 2)
+        guard case .event(var played) = Self.event(.impression, Self.booking(), stage.counting, pod: 0) else { return }
+        played.context.id = id
+        #expect(await Self.counted(.event(played), stage.counting) == nil)
+        let (next, accounts) = try stage.restarted()
+        // One was played, and one is reserved still.
+        #expect(accounts.ledger.withLock { $0.reserved(9) } == 1)
+        #expect(next.reserved(id, atMs: Self.now).map(\.ad.slot) == [0, 1])
+        #expect(await Self.counted(.event(played), next) == nil)
+        #expect(accounts.ledger.withLock { $0.delivered(9) } == Delivery(), "the sums are the store's")
+        next.giveBack(nowMs: Self.now + 12_000)
+        #expect(accounts.ledger.withLock { $0.reserved(9) } == 0)
+        next.giveBack(nowMs: Self.now + 10_000 + 21_600_000)
+        #expect(next.decided(id).isEmpty)
+    }
+}
