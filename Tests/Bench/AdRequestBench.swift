@@ -22,7 +22,7 @@ struct AdRequestBench {
             let before = edge.cpu
             let run = try wrk(port: port, in: folder)
             rates.append(run.rate)
-            lates.append(run.p99)
+            lates.append(run.p99Ms)
             costs.append((edge.cpu - before).total * 1e6 / run.requests)
         }
         let rate = Percentiles(rates).median, text = BenchTable.text(Double(options.campaigns))
@@ -35,16 +35,16 @@ struct AdRequestBench {
         return table
     }
 
-    /// Requests of many viewers, put together beforehand.
+    /// Requests of many viewers, put together beforehand; without an id, so that each is decided.
     private static let script = """
         local list, at = {}, 0
         local countries = {"US", "GB", "DE", "FR", "IT", "ES", "NL", "SE"}
         local devices = {"tv", "mobile", "tablet"}
         function init(arguments)
           for i = 1, 5000 do
-            local body = string.format('{"request_id": "r%d", "tenant": "bench", "channel": "news", "duration": 30, "uid": "u%d", ' ..
+            local body = string.format('{"tenant": "bench", "channel": "news", "duration": 30, "uid": "u%d", ' ..
               '"params": {"country": "%s", "device": "%s", "city": "city-%d", "ads.genre": "news", "ads.segment": "s%d"}}',
-              i, i % 2500, countries[i % 8 + 1], devices[i % 3 + 1], i % 500, i % 200)
+              i % 2500, countries[i % 8 + 1], devices[i % 3 + 1], i % 500, i % 200)
             list[i] = wrk.format("POST", "/api/v1/ad-request", {["Content-Type"] = "application/json"}, body)
           end
         end
@@ -55,28 +55,12 @@ struct AdRequestBench {
 
         """
 
-    private func wrk(port: UInt16, in folder: BenchFolder) throws -> (rate: Double, requests: Double, p99: Double) {
+    private func wrk(port: UInt16, in folder: BenchFolder) throws -> WrkRun {
         let script = try folder.write("ads.lua", Self.script)
         let run = try ServerProcess(
             ["wrk", "-t1", "-c8", "-d\(options.roundSeconds)s", "--latency", "-s", script, "http://127.0.0.1:\(port)"], core: cores.client,
             log: folder.path + "/ads-wrk.log")
-        let output = try run.finish()
-        var requests = 0.0, seconds = 0.0, p99 = 0.0
-        for line in output.split(separator: "\n") {
-            let words = line.split(whereSeparator: { $0 == " " || $0 == "," })
-            if words.count > 3, words[1] == "requests", words[2] == "in" {
-                requests = Double(words[0]) ?? 0
-                seconds = WrkRun.seconds(words[3])
-            }
-            if words.count == 2, words[0] == "99%" {
-                let number = Double(words[1].prefix { $0.isNumber || $0 == "." }) ?? 0
-                p99 = words[1].hasSuffix("us") ? number / 1_000 : WrkRun.seconds(words[1]) * 1_000
-            }
-        }
-        guard requests > 0, !output.contains("Non-2xx"), !output.contains("Socket errors") else {
-            throw BenchOptions.Fault("wrk found errors:\n\(output)")
-        }
-        return (requests / seconds, requests, p99)
+        return try WrkRun(run.finish())
     }
 
     private func configuration(_ scene: DecisionScene, port: UInt16, in folder: BenchFolder) -> String {

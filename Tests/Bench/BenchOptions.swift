@@ -3,7 +3,7 @@ import Foundation
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
     enum Part: String, CaseIterable, Sendable {
-        case playlist, crowd, tls, first, live, join, sessions, micro, scte35, vast, decision, events
+        case playlist, crowd, tls, first, live, join, sessions, micro, scte35, vast, decision, events, csai
         case adRequest = "ad-request"
         case playlistParse = "playlist-parse"
     }
@@ -38,7 +38,7 @@ struct BenchOptions: Sendable {
     static let usage = """
         usage: edgeproxy-bench [--json] [--binary PATH]
                                [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,vast,decision,events,
-                                       ad-request]
+                                       ad-request,csai]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
                                [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N]
                                [--campaigns N] [--decisions N]

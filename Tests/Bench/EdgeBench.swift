@@ -32,6 +32,7 @@ enum EdgeBench {
             case .micro: table = table + StitchBench(calls: options.calls).run()
             case .decision: table = table + (try DecisionBench(campaigns: options.campaigns, decisions: options.decisions).run())
             case .adRequest: table = table + (try AdRequestBench(options: options, cores: cores).run(in: folder))
+            case .csai: table = table + (try CsaiBench(options: options, cores: cores).run(in: folder))
             case .playlistParse: table = table + LibraryBench(calls: options.calls).playlists()
             case .events: table = table + (try EventBench(events: options.calls).run(in: folder))
             case .scte35: table = table + (try LibraryBench(calls: options.calls).messages())

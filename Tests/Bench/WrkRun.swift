@@ -2,7 +2,7 @@ import Foundation
 
 /// One run of wrk over a list of paths.
 struct WrkRun {
-    var requests = 0.0, seconds = 0.0
+    private(set) var requests = 0.0, seconds = 0.0, p99Ms = 0.0
     var rate: Double { seconds > 0 ? requests / seconds : 0 }
 
     /// Asks for the paths in turn, each request put together beforehand.
@@ -23,18 +23,27 @@ struct WrkRun {
         let script = try folder.write("paths.lua", Self.script)
         let list = try folder.write("paths-\(port)", paths.joined(separator: "\n") + "\n")
         let run = try ServerProcess(
-            ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "-s", script, "http://127.0.0.1:\(port)"], core: core,
+            ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "-s", script, "http://127.0.0.1:\(port)"], core: core,
             log: folder.path + "/wrk.log", environment: ["BENCH_PATHS": list])
-        let output = try run.finish()
+        try self.init(run.finish())
+    }
+
+    /// Reads what it prints with `--latency`.
+    /// - Throws: when one request failed or was answered with anything but 2xx or 3xx.
+    init(_ output: String) throws {
         for line in output.split(separator: "\n") {
             let words = line.split(whereSeparator: { $0 == " " || $0 == "," })
             if words.count > 3, words[1] == "requests", words[2] == "in" {
                 requests = Double(words[0]) ?? 0
-                self.seconds = Self.seconds(words[3])
+                seconds = Self.seconds(words[3])
+            }
+            if words.count == 2, words[0] == "99%" {
+                let number = Double(words[1].prefix { $0.isNumber || $0 == "." }) ?? 0
+                p99Ms = words[1].hasSuffix("us") ? number / 1_000 : Self.seconds(words[1]) * 1_000
             }
         }
         guard requests > 0, !output.contains("Non-2xx"), !output.contains("Socket errors") else {
-            throw BenchOptions.Fault("wrk found errors on port \(port):\n\(output)")
+            throw BenchOptions.Fault("wrk found errors:\n\(output)")
         }
     }
 
