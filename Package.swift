@@ -50,11 +50,17 @@ let package = Package(
             name: "Model", dependencies: ["Formats", "Scte35", "Manifest", "Decision"], path: "Sources/EdgeProxy/Model",
             swiftSettings: channel),
         .target(
-            name: "Stitching", dependencies: ["Formats", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
+            name: "Stitching", dependencies: ["Formats", "Decision", "Model", "Scte35", "Manifest"], path: "Sources/EdgeProxy/Stitching",
             swiftSettings: channel),
         .target(
-            name: "Store", dependencies: ["Formats", "Stitching", "Transport", "CLinux", "COpenSSL", "CPostgres", "CSQLite", "CZlib"],
+            name: "Store",
+            dependencies: [
+                "Formats", "Decision", "Model", "Stitching", "Transport", "CLinux", "COpenSSL", "CPostgres", "CSQLite", "CZlib",
+            ],
             path: "Sources/EdgeProxy/Store", swiftSettings: confined),
+        .target(
+            name: "Beacons", dependencies: ["Formats", "Decision", "Vast", "Transport", "Model", "Stitching", "Store"],
+            path: "Sources/EdgeProxy/Beacons", swiftSettings: confined),
         .target(
             name: "Watch", dependencies: ["Formats", "Manifest", "Transport", "Console", "Model"], path: "Sources/EdgeProxy/Watch",
             swiftSettings: confined),
@@ -64,10 +70,11 @@ let package = Package(
         .executableTarget(
             name: "EdgeProxy",
             dependencies: [
-                "Formats", "Scte35", "Manifest", "Decision", "Transport", "Console", "Model", "Stitching", "Store", "Watch", "Demo",
-                "CLinux", "COpenSSL", "CZlib",
+                "Formats", "Scte35", "Manifest", "Decision", "Vast", "Transport", "Console", "Model", "Stitching", "Store", "Beacons",
+                "Watch", "Demo", "CLinux", "COpenSSL", "CZlib",
             ],
-            path: "Sources/EdgeProxy", exclude: ["Console", "Model", "Stitching", "Store", "Watch", "Demo"], swiftSettings: confined),
+            path: "Sources/EdgeProxy", exclude: ["Console", "Model", "Stitching", "Store", "Beacons", "Watch", "Demo"],
+            swiftSettings: confined),
 
         .executableTarget(
             name: "EdgeBench",
@@ -79,6 +86,7 @@ let package = Package(
             swiftSettings: confined),
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .target(name: "TestSupport", dependencies: ["Transport", "CLinux"], path: "Tests/TestSupport"),
+        .target(name: "StoreTestSupport", dependencies: ["Store", "TestSupport"], path: "Tests/StoreTestSupport"),
         .target(name: "ModelTestSupport", dependencies: ["Manifest", "Model"], path: "Tests/ModelTestSupport"),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
         .testTarget(name: "Scte35Tests", dependencies: ["Scte35", "TestSupport"]),
@@ -89,16 +97,24 @@ let package = Package(
         .testTarget(
             name: "EdgeProxyTests",
             dependencies: [
-                "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Console", "Model", "Stitching", "Store", "Watch",
-                "Demo", "ModelTestSupport", "TestSupport", "CLinux", "CZlib",
+                "EdgeProxy", "Formats", "Transport", "Manifest", "Scte35", "Decision", "Vast", "Console", "Model", "Stitching", "Store",
+                "Watch", "Demo", "ModelTestSupport", "TestSupport", "CLinux", "CZlib",
             ]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
         .testTarget(name: "ModelTests", dependencies: ["Formats", "Manifest", "Model", "TestSupport"]),
         .testTarget(
-            name: "StitchingTests", dependencies: ["Formats", "Manifest", "Model", "ModelTestSupport", "Stitching", "TestSupport"]),
+            name: "StitchingTests",
+            dependencies: ["Formats", "Manifest", "Decision", "Model", "ModelTestSupport", "Stitching", "TestSupport"]),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "Transport", "TestSupport"]),
+            dependencies: [
+                "Manifest", "Console", "Model", "ModelTestSupport", "Stitching", "Store", "StoreTestSupport", "Transport", "TestSupport",
+            ]),
+        .testTarget(
+            name: "BeaconsTests",
+            dependencies: [
+                "Formats", "Decision", "Vast", "Transport", "Model", "Stitching", "Store", "StoreTestSupport", "Beacons", "TestSupport",
+            ]),
         .testTarget(name: "DemoTests", dependencies: ["Formats", "Scte35", "Console", "Model", "Demo", "Transport", "TestSupport"]),
         .testTarget(name: "WatchTests", dependencies: ["Formats", "Watch", "Manifest", "Model", "Transport", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),

@@ -32,8 +32,11 @@ enum Limits {
     /// Every so often a loop renews the leases of so many campaigns, nanoseconds.
     static let leaseStepNs: Int64 = 50_000_000
     static let leasesRenewed = 1_000
-    /// What campaigns have delivered is written down this often, nanoseconds.
-    static let ledgerStepNs: Int64 = 1_000_000_000
+    /// What was reserved and not played is given back this often, nanoseconds.
+    static let reservationStepNs: Int64 = 1_000_000_000
+    /// From one look at the ads that sessions play to the next, and in how many looks all shards of a loop have their turn.
+    static let adStepNs: Int64 = 50_000_000
+    static let adSteps = 8
     /// Decisions that a loop keeps before it begins anew, and how many campaigns they may tell of together, a byte each.
     static let decisionsKept = 65_536, outcomesKept = 1 << 24
     /// Distinct User-Agents of viewers that are kept once for all who have them.
@@ -105,6 +108,41 @@ enum Limits {
     /// Every so often a loop looks for presentations that nobody watches any more, nanoseconds.
     static let endingStepNs: Int64 = 1_000_000_000
 
+    // MARK: Players that place ads themselves
+
+    /// An id or a word in a tracking URL's token, bytes: its length is one byte. And the token as text.
+    static let beaconTextBytes = 255, beaconCharacters = 3_072
+    /// How long tracking URLs hold: what video exchanges allow between an answer and its impression. And clicks: a week.
+    static let beaconMinutes: UInt32 = 360, clickMinutes: UInt32 = 10_080
+    /// The latest time that a token is taken to be of, milliseconds: as far as records of events have times.
+    static let beaconIssuedMs: Int64 = 1 << 48
+    /// Ads of which it is known in which order their beacons came: some minutes of ten thousand answers a second, 30 MB at most.
+    static let beaconSlots = 1 << 17
+    /// Events of one batch, and bytes of a body that has some.
+    static let beaconsOfBatch = 500, beaconBodyBytes = 1 << 20
+    /// How long an answer or a beacon waits for its record, nanoseconds; and when whoever is refused for it may come again, seconds.
+    static let recordWaitNs: Int64 = 2_000_000_000, recordRetrySeconds = 2
+    /// Ads of one page of a tracking document: about a megabyte.
+    static let trackingAds = 150
+    /// The tracking URLs of a session are taken to be made at a multiple of this, milliseconds: they stay the same meanwhile.
+    static let trackingIssuedMs: Int64 = 600_000
+    /// Breaks of a VMAP, and those of them that are decided at once.
+    static let vmapBreaks = 256, vmapBreaksInline = 32
+    /// Key-values that are taken out of a tag's `cust_params`, and bytes of each name.
+    static let tagKeyValues = 32, tagKeyBytes = 64
+    /// Ads whose VAST a loop keeps but for its tokens, some 5 kB each.
+    static let vastTemplates = 2_048
+    /// Campaign ids of which a loop remembers whose they are.
+    static let campaignOwners = 1_024
+
+    // MARK: Third parties' beacons
+
+    /// Moments of ads that third parties are to be told of and whose URLs are not made yet; more are dropped and counted. One takes half a
+    /// kilobyte.
+    static let reportsWaiting = 65_536
+    /// How long the end of the process waits for beacons that are under way, beside `beacon.timeout`, seconds.
+    static let beaconStopSeconds = 1.0
+
     // MARK: What is managed
 
     /// Objects of one kind, of all tenants.
@@ -130,4 +168,19 @@ enum Limits {
     static let snapshotBytes = 1 << 30, snapshotStepNs: Int64 = 5_000_000_000
     /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.
     static let storeStartSeconds = 60, storeRetrySeconds = 2
+    /// Keys of what players have sent that are known at once, and for how long at least, milliseconds: a day.
+    static let eventKeysCounted = 4_000_000
+    static let eventKeysMs: Int64 = 86_400_000
+    /// Requests for ads whose answers are known, and for how long after they are not reserved any more, milliseconds: as long as exchanges
+    /// take impressions.
+    static let requestsRemembered = 1_000_000
+    static let requestsRememberedMs: Int64 = 21_600_000
+    /// How long reports wait for what was counted just before they were asked for, milliseconds.
+    static let freshenMs: Int64 = 2_000
+    /// Of a file of salts, and from one look whether a month is over to the next, nanoseconds.
+    static let saltFileBytes = 16 << 20, saltsStepNs: Int64 = 600_000_000_000
+    /// Networks of data centres, and those in them where viewers are.
+    static let datacenterNetworks = 100_000, exceptedNetworks = 10_000
+    /// From one look at which parts of the event log nobody needs any more to the next, nanoseconds.
+    static let eventsRemovedStepNs: Int64 = 60_000_000_000
 }

@@ -21,6 +21,7 @@ struct Layer: Sendable {
         Layer("Console", uses: ["Formats"]),
         Layer("Model", uses: libraries), Layer("Stitching", uses: libraries.union(["Model"])),
         Layer("Store", uses: libraries.union(["Model", "Stitching"])),
+        Layer("Beacons", uses: libraries.union(["Model", "Stitching", "Store"])),
         // Tools that need no server.
         Layer("Watch", uses: libraries.union(["Console", "Model"])),
         Layer("Limits.swift"), Layer("LoopTimes.swift"),

@@ -38,12 +38,20 @@ private let knownUses = KnownExceptions([
     "TappedSource": ["CrashTrap"],
     // The routes reach all state of the process by way of what the server makes for each loop.
     "AdDelivery": ["ProxyState"],
+    "AdEvents": ["LoopContext"],
     "BreakDecider": ["LoopContext"],
     "PlayRoutes": ["LoopContext", "ProxyState"],
     "SegmentProxy": ["LoopContext"],
     "SessionOpener": ["LoopContext", "ProxyState"],
+    "TrackingRoute": ["LoopContext", "ProxyState"],
     // As those of Play.
     "AdRequestRoute": ["LoopContext", "ProxyState"],
+    "AdDesk": ["LoopContext", "ProxyState"],
+    "AdTagRoute": ["LoopContext", "ProxyState"],
+    "BeaconDesk": ["LoopContext", "ProxyState"],
+    "BeaconRoute": ["LoopContext", "ProxyState"],
+    "ClickRoute": ["LoopContext", "ProxyState"],
+    "CsaiRoutes": ["LoopContext"],
     // As those of Play.
     "ManagementRoutes": ["LoopContext", "ProxyState"],
     "ManagementGate": ["LoopContext"],

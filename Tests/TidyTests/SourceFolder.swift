@@ -1,7 +1,7 @@
 /// The folder that a file of `Sources` belongs to: a module, or a part of `EdgeProxy`.
 struct SourceFolder: Hashable {
     /// Those within another folder that are modules of their own.
-    static let nested: Set<String> = ["Vast", "Console", "Model", "Stitching", "Store", "Watch", "Demo"]
+    static let nested: Set<String> = ["Vast", "Console", "Model", "Stitching", "Store", "Beacons", "Watch", "Demo"]
 
     let module: String
     /// "Manifest", or what stands behind "Sources/EdgeProxy/": "Play", "Limits.swift".

@@ -33,7 +33,7 @@ enum UserRemoveCommand: Command {
                     try draft.remove(UserAccount.self, user.owner, user.id)
                 }
                 try store.endLogins(of: user)
-                return done.after.hasOwner
+                return done.after.hasOwner(of: "")
             } catch let refusal as ChangeRefusal {
                 throw InputError(refusal.sentence)
             }

@@ -154,6 +154,11 @@ struct ChangeDraft {
         }
     }
 
+    /// Looks whether a tenant that had an owner has one still: who takes that from itself can't give it back.
+    func checkOwner(of tenant: String) throws(ChangeRefusal) {
+        guard objects.hasOwner(of: tenant) || !before.hasOwner(of: tenant) else { throw .lastOwner }
+    }
+
     // MARK: Keeping
 
     /// What a store has to write.
@@ -174,6 +179,10 @@ struct ChangeDraft {
 }
 
 extension ManagedObjects {
+    /// Whether somebody of a tenant can log in and make others.
+    /// - Parameter tenant: "": the installation.
+    func hasOwner(of tenant: String) -> Bool { users.all(of: tenant).contains { $0.model.role == .owner } }
+
     /// What names an object, `{kind}/{id}`.
     /// - Parameter counts: of which objects; all by default.
     func references(to model: some ShelvedModel, where counts: (StoreKey, ObjectRecord) -> Bool = { _, _ in true }) -> [String] {

@@ -13,6 +13,8 @@ enum ChangeRefusal: Error, Equatable {
     case missing
     /// It is at another version than the one that was expected.
     case outdated(version: Int64)
+    /// Nobody of the tenant could make users any more.
+    case lastOwner
     /// More objects than there may be: how many that is.
     case tooMany(ObjectKind, limit: Int)
 
@@ -24,7 +26,7 @@ enum ChangeRefusal: Error, Equatable {
         return switch self {
         case .invalid(let error): .invalid(placed(error))
         case .taken(let error): .taken(placed(error))
-        case .referenced, .missing, .outdated, .tooMany: self
+        case .referenced, .missing, .outdated, .lastOwner, .tooMany: self
         }
     }
 
@@ -35,6 +37,8 @@ enum ChangeRefusal: Error, Equatable {
         case .referenced(let names): "it is still named by \(names.joined(separator: ", "))"
         case .missing: "there is none"
         case .outdated(let version): "it is at version \(version)"
+        case .lastOwner:
+            "it is the last owner of its tenant: make another user an owner first, or ask who runs the installation"
         case .tooMany(let kind, let limit): "there are \(limit) \(kind.rawValue) already, which is the most"
         }
     }

@@ -1,3 +1,4 @@
+import Decision
 import Formats
 import Model
 import Store
@@ -98,5 +99,14 @@ struct Shelf<Object: ShelvedModel>: Sendable {
             if rows[middle].model.id < id { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension Campaign {
+    /// The same as its account is known by: what was made anew under an id that was used before has another one.
+    func born(_ record: ObjectRecord) -> Campaign {
+        var campaign = self
+        campaign.bornMs = record.createdMs
+        return campaign
     }
 }

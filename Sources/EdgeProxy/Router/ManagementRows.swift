@@ -19,6 +19,18 @@ extension Route {
             row(
                 "change_password", .post, "/auth/password", .rights([]), "Sets another password, and ends all other logins.",
                 .changePassword, hasBody: true),
+            row(
+                "erase_viewer", .post, "/viewers/erase", .rights(.write), "Forgets a viewer: caps, sessions, and who they were.",
+                .eraseViewer, hasBody: true),
+            row(
+                "campaign_stats", .get, "/campaigns/{id}/stats", .rights(.read), "What a campaign came to, in all and day by day.",
+                .campaignStats),
+            row("dashboard", .get, "/dashboard", .rights(.read), "Campaigns and their sums at a glance.", .dashboard),
+            row("analytics_dashboard", .get, "/analytics/dashboard", .rights(.read), "The same.", .dashboard),
+            row("report_impressions", .impressions, "What was shown."),
+            row("report_completion", .completion, "How far it was watched."),
+            row("report_revenue", .revenue, "What it earned."),
+            row("report_fill", .fill, "How much of the breaks was sold."),
             row("list_audit", .get, "/audit", .rights(.read), "What was done, by whom, the newest first.", .audit),
             row("export_tenant", .get, "/export", .rights(.admin), "A tenant as JSON, which import takes.", .exportTenant),
             row(
@@ -83,6 +95,10 @@ extension Route {
         row(
             name, action.method, "/\(kind.rawValue)\(action.path)", kind.credential(for: action), action.summary(kind.singular),
             .objects(kind, action), hasBody: action.hasBody)
+    }
+
+    private static func row(_ name: StaticString, _ kind: ReportKind, _ summary: String) -> Route {
+        row(name, .get, "/reports/\(kind.rawValue)", .rights(.read), summary, .report(kind))
     }
 
     private static func element(

@@ -1,3 +1,5 @@
+import Transport
+
 extension RouteTable {
     /// The routes of an address.
     /// - Parameters:
@@ -19,6 +21,10 @@ extension Route {
         Route(
             name: "session_playlist", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/{path*}", audience: .viewers,
             isCrossOrigin: true, summary: "A playlist of a session, with its ads.", action: .sessionPlaylist),
+        Route(
+            name: "session_tracking", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/tracking", audience: .viewers,
+            isCrossOrigin: true, summary: "The breaks of a session, their ads and tracking URLs, for a player that tracks or shows them.",
+            action: .sessionTracking),
         Route(
             name: "ad_segment", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/ad/{path*}", audience: .viewers,
             isCrossOrigin: true, summary: "A segment of an ad or of slate: a redirect to where it lies, or its bytes.", action: .adSegment),
@@ -44,6 +50,17 @@ extension Route {
         Route(
             name: "ad_request", method: .post, pattern: "/api/v1/ad-request", audience: .viewers, hasBody: true, isCrossOrigin: true,
             summary: "One ad for a player that places it itself.", action: .adRequest),
+        csai("vast", .get, "/vast", "VAST: an ad of a campaign, or a pod that is decided.", .vast),
+        csai("vmap", .get, "/vmap", "VMAP: a programme's breaks, each with its tag or with its ads.", .vmap),
+        csai("impression", .get, "/impression", "Counts an impression by its signed URL.", .impression),
+        csai("impression_image", .get, "/impression.gif", "The same for an image.", .impression),
+        csai(
+            "impressions", .post, "/impression", "Counts an impression by its signed URL, an ad by its request, or many events.",
+            .impressions, hasBody: true),
+        csai("track", .get, "/track", "Counts an event of an ad by its signed URL.", .track),
+        csai("track_image", .get, "/track.gif", "The same for an image.", .track),
+        csai("track_sent", .post, "/track", "The same for `sendBeacon`; a body says nothing.", .track, hasBody: true),
+        csai("click", .get, "/click", "Counts a click and leads to the advertiser's page.", .click),
         Route(
             name: "explain_session", method: .get, pattern: "/api/v1/sessions/{session}/explain", audience: .operators,
             credential: .rights(.read), summary: "What was signalled, decided, laid and sent in a session, and why.",
@@ -64,4 +81,12 @@ extension Route {
             name: "metrics", method: .get, pattern: "/metrics", audience: .operators, summary: "Metrics as Prometheus reads them.",
             action: .metrics),
     ]
+
+    private static func csai(
+        _ name: StaticString, _ method: HttpMethod, _ path: String, _ summary: String, _ action: CsaiAction, hasBody: Bool = false
+    ) -> Route {
+        Route(
+            name: name, method: method, pattern: RoutePattern("/api/v1" + path), audience: .viewers, hasBody: hasBody,
+            isCrossOrigin: true, summary: summary, action: .csai(action))
+    }
 }

@@ -5,8 +5,10 @@ import Transport
 struct Route: Sendable {
     /// What answers it.
     enum Action: Hashable, Sendable {
-        case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, adSegment, contentSegment
+        case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, sessionTracking, adSegment, contentSegment
         case adRequest
+        /// For players that place ads themselves.
+        case csai(CsaiAction)
         case explainSession, recordSession, recordingOfSession
         /// Objects of a kind.
         case objects(ObjectKind, ObjectAction)
@@ -14,6 +16,9 @@ struct Route: Sendable {
         case elements(ElementKind, ObjectAction)
         case channelStatus, listBreaks, orderBreak, endBreak
         case logIn, logOut, readProfile, changePassword
+        case eraseViewer
+        case report(ReportKind)
+        case campaignStats, dashboard
         case audit, exportTenant, importTenant
         case openApi, apiPage
         case health, readiness, metrics
@@ -37,8 +42,19 @@ struct Route: Sendable {
         /// Of campaigns.
         case setStatus, copy
     }
+    /// What players ask and tell that place ads themselves.
+    enum CsaiAction: Hashable, Sendable {
+        case vast, vmap
+        /// A beacon by its URL.
+        case impression, track
+        /// The same with a body that may name an ad or bring many events.
+        case impressions
+        case click
+    }
     /// What stands in a list of an object, and has routes of its own.
     enum ElementKind: Hashable, Sendable { case creatives, experiments }
+    /// What a report is about; stands in its path.
+    enum ReportKind: String, CaseIterable, Hashable, Sendable { case impressions, completion, revenue, fill }
 
     /// In metrics and of slow turns.
     let name: StaticString

@@ -29,6 +29,7 @@ struct Configuration: FieldModel {
     var geoHeaders: [GeoHeader] = []
     /// Whether `country` and `device` in a query count.
     var trustQueryAttributes = false
+    var invalidTraffic = InvalidTrafficSettings()
     /// The keys of session tokens: the first signs, all verify. Empty: one is made once in `dataDir`.
     var sessionSecrets: [Secret] = []
     /// How viewers reach this edge, without a final "/"; `nil`: as the request's Host says.
@@ -96,6 +97,7 @@ extension Configuration {
         cursor.field(
             "trust_query_attributes", &trustQueryAttributes, .flag,
             "whether those attributes also count when they are in the query")
+        cursor.field("invalid_traffic", &invalidTraffic, .object(), "what is no viewer's, see [Invalid traffic](#invalid-traffic)")
         var secrets = SecretsFields(session: sessionSecrets)
         cursor.field("secrets", &secrets, .object(), "keys that the process uses itself")
         sessionSecrets = secrets.session

@@ -29,7 +29,9 @@ struct ConfigurationDoubts {
         for (index, campaign) in configuration.campaigns.enumerated() where campaign.status == .active {
             let path = "campaigns[\(index)]", priced = tenants[campaign.tenant].map { campaign.priced($0) } ?? campaign
             for doubt in priced.doubts(at: now, on: channels[campaign.tenant] ?? []) { note("\(path).\(doubt.path)", doubt.message) }
-            if campaign.isHouse, campaign.cpmCents != nil { note("\(path).cpm", "has no effect: a house campaign is free. Leave it out") }
+            if campaign.isHouse, campaign.bookedPrice != nil {
+                note("\(path).\(campaign.price == nil ? "cpm" : "price")", "has no effect: a house campaign is free. Leave it out")
+            }
             for (place, creative) in campaign.creatives.enumerated() {
                 if let hls = creative.hls { reach(hls, "\(path).creatives[\(place)].hls") }
             }

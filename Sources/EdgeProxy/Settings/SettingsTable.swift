@@ -8,7 +8,8 @@ extension Setting {
         originConnectTimeout, originTimeout, originSegmentTimeout, originStale, originRetryAfter,
         originRedirects, originPlaylistBytes,
         refreshChanged, refreshUnchanged,
-        creativeTimeout, creativeRecheck,
+        creativeTimeout, creativeRecheck, decisionReservation,
+        beaconAge, beaconTimeout, beaconConcurrency, beaconDiskBytes,
         sessionExpiry, sessionMax, sessionRemembered,
         journalSync, journalWait, journalRewrite,
         drainDelay, drainTimeout,
@@ -78,6 +79,25 @@ extension Setting {
     static let creativeRecheck = Setting(
         name: "creative.recheck", unit: .s, standard: 60, allowed: 1...86_400,
         why: "How often the playlists of creatives and slates are read again.")
+
+    static let decisionReservation = Setting(
+        name: "decision.reservation", unit: .s, standard: 600, allowed: 1...3_600,
+        why: "How long an ad that was decided and not played stays reserved: so long its budget is not given to others.")
+
+    // MARK: Third parties' beacons
+
+    static let beaconAge = Setting(
+        name: "beacon.age", unit: .s, standard: 3_600, allowed: 10...3_600,
+        why: "A tracking URL that could not be delivered so long after its event is given up: nobody counts it any more.")
+    static let beaconTimeout = Setting(
+        name: "beacon.timeout", unit: .ms, standard: 5_000, allowed: 100...30_000,
+        why: "From the start of a request to its answer. Without an answer nobody knows whether it was counted, so it is not sent again.")
+    static let beaconConcurrency = Setting(
+        name: "beacon.concurrency", unit: .count, standard: 64, allowed: 1...1_024,
+        why: "Requests under way to one host; a host that answers 429, 503 or too late gets fewer.")
+    static let beaconDiskBytes = Setting(
+        name: "beacon.disk_bytes", unit: .bytes, standard: 4_294_967_296, allowed: 67_108_864...1_099_511_627_776,
+        why: "What waits for hosts that are down, in data_dir/beacons; beyond it beacons wait in memory (32 MiB), then they are dropped.")
 
     // MARK: Sessions and journals
 

@@ -81,6 +81,11 @@ import Testing
         (#""end_date": "2026-07-01T00:00:00Z""#, "end_date", "set a later date"), (#""creatives": []"#, "creatives", "add one"),
         (#""goal_impressions": 0"#, "goal_impressions", "leave it out"), (#""budget_total": 0"#, "budget_total", "at a \"cpm\" of 10.00"),
         (#""budget_total": 4.99, "cpm": 5000"#, "budget_total", "pays for no impression"), (#""house": true, "cpm": 5"#, "cpm", "is free"),
+        (#""house": true, "price": {"model": "cpcv", "amount": 5}"#, "price", "is free"),
+        (#""budget_daily": 1, "price": {"model": "cpcv", "amount": 2}"#, "budget_daily", "pays for no completed view"),
+        (#""budget_total": 1, "price": {"model": "flat", "amount": 2}"#, "budget_total", "a flat price is paid once"),
+        (#""goal_daily": 0"#, "goal_daily", "never shown"), (#""goal_completions": 0"#, "goal_completions", "never shown"),
+        (#""share": 0"#, "share", "never shown"),
         (
             #""creatives": [{"id": "a", "duration": 181, "hls": "http://o.example.com/a"}]"#, "creatives[0].duration",
             "no channel of the tenant takes an ad of 181 s"

@@ -252,14 +252,23 @@ func badChannelsAreRefused(members: String, message: String) {
         "targeting.none[1].arm.exclude[0]: tenant \"t\" has no arm \"e/a\""
     ),
     (#""goal_impressions": -1"#, "goal_impressions: expected a whole number from 0 to 1000000000000, got -1"),
-    (#""pacing": "slow""#, "pacing: expected \"even\" or \"fast\", got \"slow\""),
+    (#""pacing": "slow""#, "pacing: expected \"even\", \"front\" or \"fast\", got \"slow\""),
     (#""budget_total": 5, "cpm": 1, "pacing": "even""#, "pacing: \"even\" needs start_date and end_date"),
     (#""caps": [{"count": 0, "per": "day"}]"#, "caps[0].count: expected a whole number from 1 to 1000, got 0"),
     (
-        #""caps": [{"count": 1, "per": "week"}]"#,
-        "caps[0].per: expected \"minute\", \"hour\", \"day\", \"flight\" or \"break\", got \"week\""
+        #""caps": [{"count": 1, "per": "year"}]"#,
+        "caps[0].per: expected \"minute\", \"hour\", \"day\", \"week\", \"month\", \"flight\" or \"break\", got \"year\""
     ),
     (#""caps": [{"count": 1, "per": "day"}, {"count": 2, "per": "day"}]"#, "caps[1].per: \"day\" is given twice"),
+    (#""caps": [{"count": 1, "per": "month", "every": 2}]"#, "caps[0].every: is over 30 days"),
+    (#""caps": [{"count": 1, "per": "flight", "every": 2}]"#, "caps[0].every: \"flight\" is not counted in several"),
+    (#""caps": [{"count": 1, "per": "day", "of": "advertiser"}]"#, "caps[0].of: \"advertiser\" needs an advertiser"),
+    (#""cpm": 2, "price": {"model": "cpm", "amount": 3}"#, "price: is not what \"cpm\" says: leave one of them out"),
+    (
+        #""price": {"model": "cpcv", "amount": 1000001}"#,
+        "price.amount: expected at most a million of a completed view or a click, got 1000001"
+    ),
+    (#""share": 100.01"#, "share: expected a percentage with at most two places from 0 to 100, got 100.01"),
     (#""categories": ["cars"]"#, "categories[0]: unknown category \"cars\"; expected one such as \"IAB2-3\""),
     (#""position": "middle""#, "position: expected \"first\" or \"last\", got \"middle\""),
     (#""rotation": "random""#, "rotation: expected \"weight\" or \"sequence\", got \"random\""),

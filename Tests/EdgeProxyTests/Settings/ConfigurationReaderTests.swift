@@ -18,12 +18,19 @@ import Transport
     expected.geoHeaders = ["country", "region", "city", "device", "language"].map {
         GeoHeader(attribute: $0, header: "X-\($0.capitalized)")
     }
+    expected.invalidTraffic.bots = [try #require(UserAgentPattern("ourmonitor/"))]
+    expected.invalidTraffic.spared = [try #require(UserAgentPattern("curl/8.5.0 (our test)"))]
+    expected.invalidTraffic.networks = [try #require(IpNetwork("198.51.100.0/24"))]
+    expected.invalidTraffic.excepted = [try #require(IpNetwork("198.51.100.64/26"))]
     expected.sessionSecrets = [.file(path: "/etc/edge/session.key")]
     expected.publicUrl = "https://edge.example.com"
     expected.store = .file(path: "/etc/edge/store.url")
     expected.admin = AdminLogin(email: "admin@example.com", password: .literal("correct horse"))
     var demo = TenantConfiguration(id: "demo", name: "Demo", apiKey: .environment(name: "DEMO_API_KEY"))
     demo.timeZone = try #require(NamedTimeZone("Europe/Berlin"))
+    demo.privacy.vendor = 25
+    demo.privacy.vendors = [52, 755]
+    demo.privacy.profileKeys = ["segment"]
     demo.traffic = TrafficShape(hours: [4, 3, 2, 1, 1, 1, 2, 3, 3, 4, 4, 5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 10, 9, 6])
     demo.experiments = [Experiment(id: "spring-look", arms: [.init(id: "old", weight: 9), .init(id: "new", weight: 1)])]
     expected.tenants = [demo]
@@ -38,22 +45,36 @@ import Transport
     news.bumperIn = "slate-1"
     news.slate = "slate-1"
     news.labels = ["news", "live"]
+    var privacy = PrivacySettings()
+    privacy.isChildDirected = true
+    privacy.withoutConsent = .none
+    news.privacy = privacy
     let second: Int64 = 1_000_000_000
     news.pod = PodRules(
         maxAds: 6, maxDurationNs: 180 * second, minAdNs: 5 * second, maxAdNs: 60 * second,
         slotsNs: [30, 30, 15, 15, 15, 15].map { $0 * second }, advertisers: .pod, categories: .ads(2), blockedAdvertisers: ["rival"],
         blockedCategories: ["IAB7", "IAB9-5"],
         reserved: [.init(position: .first, advertisers: ["acme"], campaigns: ["spring"], durationNs: 30 * second)])
+    news.pod.neighbours = .advertiser
+    news.pod.blockedLabels = ["gambling"]
     expected.channels = [news]
     var spring = Campaign(id: "spring", tenant: "demo", priority: 5, name: "Spring")
     spring.budgetCents = 500_000
+    spring.dailyBudgetCents = 25_000
     spring.cpmCents = 1_250
+    spring.price = Price(.cpm, amountCents: 1_250)
     spring.description = "Bulbs and seeds"
     spring.startMs = 1_767_225_600_000
     spring.endMs = 1_798_761_600_000
     spring.goalImpressions = 300_000
+    spring.dailyGoalImpressions = 20_000
+    spring.goalCompletions = 280_000
+    spring.share = 3_333
+    spring.isRoadblock = true
+    spring.labels = ["garden"]
+    spring.excludedLabels = ["weedkiller", "garden"]
     spring.weight = 3
-    spring.pacing = .even
+    spring.pacing = .front
     spring.targeting = Targeting(
         all: [
             .init(.country, ["DE", "AT"]), .init(.device, ["mobile"], .exclude),
@@ -63,7 +84,7 @@ import Transport
         none: [
             .init(.region, ["DE-BY"]), .init(.city, ["Bonn"]), .init(.time, DayPart(from: 24, to: 96).quarters, .exclude),
         ])
-    spring.caps = [FrequencyCap(3, per: .hour), FrequencyCap(1, per: .adBreak)]
+    spring.caps = [FrequencyCap(3, every: 2, per: .hour, of: .advertiser), FrequencyCap(1, per: .adBreak)]
     spring.advertiser = "acme"
     spring.categories = ["IAB2-3"]
     spring.position = .first
@@ -71,7 +92,15 @@ import Transport
     spring.creatives = [
         Creative(
             id: "spring-15", durationNs: 15_000_000_000, weight: 2, name: "Spring 15s",
-            hls: "http://127.0.0.1:8081/ads/spring-15/master.m3u8", videoUrl: "http://127.0.0.1:8081/ads/spring-15.mp4")
+            hls: "http://127.0.0.1:8081/ads/spring-15/master.m3u8", videoUrl: "http://127.0.0.1:8081/ads/spring-15.mp4",
+            clickUrl: "https://www.example.com/spring?a=1")
+    ]
+    spring.creatives[0].startMs = 1_769_904_000_000
+    spring.creatives[0].endMs = 1_780_272_000_000
+    spring.creatives[0].targeting = Targeting(all: [.init(.key("segment"), ["gardeners", "owners"])])
+    spring.creatives[0].tracking = [
+        CreativeTracker(event: "impression", urls: ["https://t.example.com/i?r=[CACHEBUSTING]"]),
+        CreativeTracker(event: "complete", urls: ["https://t.example.com/c"]),
     ]
     expected.campaigns = [spring]
     expected.slates = [Slate(tenant: "demo", id: "slate-1", hls: "http://127.0.0.1:8081/ads/slate/master.m3u8")]

@@ -43,7 +43,7 @@ import Testing
         ("admin_listen", { $0.adminListen = ListenAddress(host: "127.0.0.1", port: 9) }), ("trusted_proxies", { $0.trustedProxies = [] }),
         ("geo_headers", { $0.geoHeaders = [] }), ("trust_query_attributes", { $0.trustQueryAttributes = true }),
         ("secrets", { $0.sessionSecrets = [] }), ("public_url", { $0.publicUrl = nil }), ("data_dir", { $0.dataDir = "other" }),
-        ("admin", { $0.admin = nil }), ("store", { $0.store = nil }),
+        ("admin", { $0.admin = nil }), ("store", { $0.store = nil }), ("invalid_traffic", { $0.invalidTraffic.includesTools.toggle() }),
         ("settings", { $0.settings = Settings() }), ("tenants", { $0.tenants = [] }),
         ("channels", { $0.channels = [] }), ("campaigns", { $0.campaigns = [] }), ("slates", { $0.slates = [] }),
     ]
@@ -124,6 +124,12 @@ private struct DocumentedJson {
             changeFirst("channels") { $0.merge(members) { $1 } }
         } else if given.isSubset(of: names(Campaign.self)) {
             changeFirst("campaigns") { $0.merge(members) { $1 } }
+        } else if given == ["tracking"] {
+            changeFirst("campaigns") { campaign in
+                var creatives = campaign["creatives"] as? [[String: Any]] ?? []
+                creatives[0].merge(members) { $1 }
+                campaign["creatives"] = creatives
+            }
         } else if given.isSubset(of: names(Targeting.self)) {
             changeFirst("campaigns") { $0["targeting"] = members }
         } else if given.isSubset(of: names(FrequencyCap.self)) {

@@ -15,7 +15,8 @@ struct GeneratedJson {
         "address": [":0", "127.0.0.1:81", "[::1]:82", "localhost:83"], "network": ["10.0.0.0/8", "192.0.2.1", "fd00::/8"],
         "network or host name": ["10.0.0.0/8", "origin.internal"], "header name": ["X-A", "y_b"],
         "name of a time zone": ["UTC", "Europe/Berlin", "America/New_York"], "e-mail address": ["a@b"], "path": ["a", "/b", "./c/d"],
-        "IAB category": ["IAB1", "IAB9-5", "53"], "`\"HH:MM\"`, in quarters of an hour": ["00:00", "18:15", "24:00"],
+        "pattern": ["curl/", "*crawler", "bot"], "IAB category": ["IAB1", "IAB9-5", "53"],
+        "`\"HH:MM\"`, in quarters of an hour": ["00:00", "18:15", "24:00"],
         "`\"HH:MM:SS\"`, or `\"end\"`": ["end", "00:00:00", "99:59:59.999999999"], "text such as `\"25%\"`": ["25%", "0.05%"],
     ]
 
