@@ -31,14 +31,15 @@ struct CsaiBench {
 
     /// The paths of tracking URLs of as many answers as it takes.
     private func beacons(of tag: String, _ port: UInt16, count: Int) throws -> [String] {
-        let client = try BlockingClient(port: port), base = "http://127.0.0.1:\(port)"
+        let client = try BlockingClient(port: port)
         var urls: [String] = []
         while urls.count < count {
             let text = String(decoding: try client.get(tag).body, as: UTF8.self)
             let found = text.components(separatedBy: "<![CDATA[").dropFirst().compactMap { $0.components(separatedBy: "]]>").first }
-            let own = found.filter { $0.hasPrefix(base + "/api/v1/track?") || $0.hasPrefix(base + "/api/v1/impression?") }
+            let own = found.compactMap { url in url.range(of: "/api/v1/").map { String(url[$0.lowerBound...]) } }
+                .filter { $0.hasPrefix("/api/v1/track?") || $0.hasPrefix("/api/v1/impression?") }
             guard !own.isEmpty else { throw BenchOptions.Fault("no tracking URLs in \(text.prefix(300))") }
-            urls += own.map { String($0.dropFirst(base.count)).replacingOccurrences(of: "&amp;", with: "&") }
+            urls += own.map { $0.replacingOccurrences(of: "&c=[ERRORCODE]", with: "") }
         }
         return urls
     }

@@ -26,11 +26,14 @@ enum OpenApiReports {
         switch name {
         case "from":
             let otherwise = action == .campaignStats ? "the campaign's first day" : "seven days before `to`"
-            return ("the first day, or the time that it begins with, snapped to a quarter of an hour; by default \(otherwise)", bound)
+            return (
+                "the first day, or the time that it begins with, snapped to a quarter of an hour; by default \(otherwise)",
+                bound("2026-05-01")
+            )
         case "to":
             return (
                 "the last day, which is part of it, or the time that it ends before, snapped to a quarter of an hour; by default today",
-                bound
+                bound("2026-05-07")
             )
         case "interval":
             return ("what a row covers, in the report's time zone: hours that come twice have two rows", words(ReportInterval.self, .total))
@@ -59,11 +62,14 @@ enum OpenApiReports {
         }
     }
 
-    private static let bound: Json = [
-        "type": "string",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+ -][0-9]{2}:[0-9]{2}))?$",
-        "examples": .array(["2026-05-01", "2026-05-01T06:00:00+02:00"]),
-    ]
+    /// - Parameter day: an example.
+    private static func bound(_ day: String) -> Json {
+        [
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]+)?(?:[Zz]|[+ -][0-9]{2}:[0-9]{2}))?$",
+            "examples": .array([.string(day), .string("\(day)T06:00:00+02:00")]),
+        ]
+    }
 
     private static func values(of dimension: ReportDimension) -> Json {
         let other = "\\(other\\)"

@@ -133,11 +133,12 @@ def settings(document, peers, is_stateful):
     lines += ["[checks.positive_data_acceptance]", f"expected-statuses = {json.dumps(ACCEPTED)}"]
     lines += ["[checks.negative_data_rejection]", f"expected-statuses = {json.dumps(REFUSED)}"]
 
-    def has_cursor(operation):
-        return any(parameter.get("$ref", "").endswith("/cursor") for parameter in operation.get("parameters", []))
+    def has_made_up(operation):
+        return any(
+            parameter.get("$ref", "").endswith("/cursor") or parameter.get("name") == "from" for parameter in operation.get("parameters", []))
 
-    # A made-up cursor is a text like any other, and refused.
-    lines += ["[[operations]]", f"include-operation-id = {json.dumps(operations(document, has_cursor))}"]
+    # A made-up cursor or time zone is a text like any other, and refused; so is a time that ends before it begins.
+    lines += ["[[operations]]", f"include-operation-id = {json.dumps(operations(document, has_made_up))}"]
     lines += [f"checks.positive_data_acceptance.expected-statuses = {json.dumps(ACCEPTED + ['400'])}"]
     if is_stateful:
         # Of what a dry run would remove it would be said that it is still there.
