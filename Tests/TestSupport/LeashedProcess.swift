@@ -22,6 +22,8 @@ final class LeashedProcess {
                 read -r word; [ -z "$word" ] || exit 0
                 kill -"$signal" $server
                 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 $server || break; sleep 0.1; done
+                # One that waits for clients that are gone waits for ever.
+                kill -KILL $server
                 rm -rf "$folder"
             ) <&3 >/dev/null 2>&1 &
             exec "$@" </dev/null >>"$folder/log" 2>&1 3<&-
