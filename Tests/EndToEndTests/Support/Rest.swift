@@ -25,7 +25,7 @@ struct Rest {
         var client = http
         client.options += ["--request", method]
         if let body {
-            let text = String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self)
+            let text = String(decoding: try JSONSerialization.data(withJSONObject: body, options: .sortedKeys), as: UTF8.self)
             client.options += ["--data-binary", text, "--header", "Content-Type: application/json"]
         }
         client.options += (lines + more).flatMap { ["--header", $0] }
