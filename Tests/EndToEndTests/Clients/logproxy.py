@@ -9,8 +9,8 @@ playlists also {"segments": [[number, seconds, path], …]} with each listed seg
 of segments that the origin serves itself, are led through here too, below /_/PORT/, and logged with that path.
 
 With --end-after, a live media playlist that has listed so many whole breaks after those of its first answer stays as it is then and gets
-an EXT-X-ENDLIST, as do the others from then on: so a client plays to an end by itself, and what it decoded can be compared with what was
-listed, to the frame.
+an EXT-X-ENDLIST: so a client plays to an end by itself, and what it decoded can be compared with what was listed, to the frame. Each
+playlist ends by what it listed itself: a client may open one long before it follows another.
 
 POST /_mode/MODE changes what it does with requests from then on:
   ok        what is described above
@@ -54,7 +54,6 @@ class Handler(BaseHTTPRequestHandler):
     upstream = log = lock = end_after = None
     # By path: whether each number is an ad, from the last one of the first answer on; and the last answer of those that have ended.
     kinds, ended = {}, {}
-    is_over = False
     mode = "ok"
 
     def log_message(self, *_):
@@ -145,14 +144,16 @@ class Handler(BaseHTTPRequestHandler):
         with self.lock:
             if self.end_after is None or b"#EXT-X-ENDLIST" in body:
                 return body
+            if self.path in self.ended:
+                return self.ended[self.path]
             segments = listed(self.path, body.decode())
             kinds = Handler.kinds.setdefault(self.path, {segments[-1][0]: None})
             first = min(kinds)
             kinds.update((number, "a" if "/ad/" in path else "c") for number, _, path in segments if number >= first)
             text = "".join(kinds[number] for number in sorted(kinds))
-            if len(re.findall("(?<=c)a+(?=c)", text)) >= self.end_after:
-                Handler.is_over = True
-            return self.ended.setdefault(self.path, body.rstrip() + b"\n#EXT-X-ENDLIST\n") if Handler.is_over else body
+            if len(re.findall("(?<=c)a+(?=c)", text)) < self.end_after:
+                return body
+            return self.ended.setdefault(self.path, body.rstrip() + b"\n#EXT-X-ENDLIST\n")
 
     def write(self, entry):
         with self.lock:
