@@ -29,7 +29,7 @@ public struct BudgetLeases: Sendable {
     ///   - range: campaign indices; a part at a time keeps the turns of a loop short.
     ///   - now: milliseconds since 1970.
     public mutating func renew(_ range: some Sequence<Int>, of catalogue: Catalogue, from ledger: inout Ledger, now: Int64) {
-        let bounds = catalogue.statusAndLimits(of: book).bounds, dayMs = book.zone.dayStart(at: now)
+        let bounds = catalogue.statusAndLimits(of: book).bounds, dayMs = book.zone.day(of: now).lowerBound
         var clock = PacingClock(book, now: now)
         for index in range {
             let bounds = bounds[index], key = book.keys[index]

@@ -27,14 +27,6 @@ public struct TimeZoneTable: Equatable, Sendable {
     /// What local time is ahead of UTC at a moment, milliseconds.
     public func offsetMs(at now: Int64) -> Int64 { changes.last { $0.fromMs <= now }?.offsetMs ?? initialMs }
 
-    /// When the local day of a moment began, milliseconds since 1970.
-    public func dayStart(at now: Int64) -> Int64 {
-        let offset = offsetMs(at: now), midnight = (now + offset).flooredQuotient(86_400_000) * 86_400_000
-        let start = midnight - offsetMs(at: midnight - offset)
-        // Where clocks go forward over midnight, the day begins at the change.
-        return start > now ? midnight - offset : start
-    }
-
     /// The quarter of an hour of the local week, from Monday 00:00.
     public func quarterOfWeek(at now: Int64) -> Int {
         // 1970 began on a Thursday.
@@ -75,7 +67,7 @@ public struct TimeZoneTable: Equatable, Sendable {
 
 extension Int64 {
     /// Rounded down, also below zero.
-    func flooredQuotient(_ divisor: Int64) -> Int64 {
+    public func flooredQuotient(_ divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

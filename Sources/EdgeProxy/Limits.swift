@@ -168,9 +168,6 @@ enum Limits {
     static let snapshotBytes = 1 << 30, snapshotStepNs: Int64 = 5_000_000_000
     /// How long a start waits for a PostgreSQL that can't be reached, and from one attempt to the next, seconds.
     static let storeStartSeconds = 60, storeRetrySeconds = 2
-    /// Keys of what players have sent that are known at once, and for how long at least, milliseconds: a day.
-    static let eventKeysCounted = 4_000_000
-    static let eventKeysMs: Int64 = 86_400_000
     /// Requests for ads whose answers are known, and for how long after they are not reserved any more, milliseconds: as long as exchanges
     /// take impressions.
     static let requestsRemembered = 1_000_000

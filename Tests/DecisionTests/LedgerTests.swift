@@ -96,13 +96,18 @@ import Testing
         let zone = TimeZoneTable(
             offsetMs: hour,
             changes: [.init(fromMs: day + hour, offsetMs: 2 * hour), .init(fromMs: 11 * day + hour, offsetMs: hour)])
-        #expect(zone.dayStart(at: 0) == -hour)
-        #expect(zone.dayStart(at: day - hour - 1) == -hour && zone.dayStart(at: day - hour) == day - hour)
+        #expect(zone.day(of: 0).lowerBound == -hour)
+        #expect(zone.day(of: day - hour - 1).lowerBound == -hour && zone.day(of: day - hour).lowerBound == day - hour)
         // Days of 23 and of 25 hours.
-        #expect(zone.dayStart(at: 2 * day - 2 * hour - 1) == day - hour && zone.dayStart(at: 2 * day - 2 * hour) == 2 * day - 2 * hour)
-        #expect(zone.dayStart(at: 12 * day - hour - 1) == 11 * day - 2 * hour && zone.dayStart(at: 12 * day - hour) == 12 * day - hour)
+        #expect(
+            zone.day(of: 2 * day - 2 * hour - 1).lowerBound == day - hour
+                && zone.day(of: 2 * day - 2 * hour).lowerBound == 2 * day - 2 * hour)
+        #expect(
+            zone.day(of: 12 * day - hour - 1).lowerBound == 11 * day - 2 * hour
+                && zone.day(of: 12 * day - hour).lowerBound == 12 * day - hour)
         // Clocks that go forward over midnight.
         let midnight = TimeZoneTable(offsetMs: 2 * hour, changes: [.init(fromMs: day - 2 * hour, offsetMs: 3 * hour)])
-        #expect(midnight.dayStart(at: day - 2 * hour) == day - 2 * hour && midnight.dayStart(at: day - 2 * hour - 1) == -2 * hour)
+        #expect(
+            midnight.day(of: day - 2 * hour).lowerBound == day - 2 * hour && midnight.day(of: day - 2 * hour - 1).lowerBound == -2 * hour)
     }
 }

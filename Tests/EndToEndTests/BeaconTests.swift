@@ -27,11 +27,6 @@ extension EndToEnd {
             }
         }
 
-        private static func counter(_ name: String, _ edge: Edge, in scratch: Scratch) async throws -> Int {
-            let lines = try await Http(scratch: scratch).get(edge.url + "/metrics").body.split(separator: "\n")
-            return lines.first { $0.hasPrefix(name + " ") }.flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0
-        }
-
         /// Plays a minute with a break of 25 seconds in it.
         private static func play(_ edge: Edge, in scratch: Scratch) async throws {
             let ffmpeg = try Package.required("ffmpeg")
@@ -52,7 +47,7 @@ extension EndToEnd {
         private static func judge(_ sink: BeaconSinkServer, _ edge: Edge, in scratch: Scratch) async throws {
             var accepted: [BeaconSinkServer.Entry] = [], counted = 0
             let haveCome = try await eventually(within: Patience.seconds + 90) {
-                counted = try await counter("edge_ad_events_total", edge, in: scratch)
+                counted = try await edge.metric("edge_ad_events_total")
                 accepted = try sink.entries().filter(\.isAccepted)
                 return counted >= 2 * events.count && accepted.count >= counted
             }
@@ -75,7 +70,7 @@ extension EndToEnd {
                 #expect(!entry.url.contains("["))
             }
             let outcome = "edge_third_party_beacons_total{outcome=\"delivered\"}"
-            let areTold = try await eventually { try await counter(outcome, edge, in: scratch) == accepted.count }
+            let areTold = try await eventually { try await edge.metric(outcome) == accepted.count }
             #expect(areTold)
         }
 
@@ -107,14 +102,14 @@ extension EndToEnd {
             let scratch = try Scratch("beacons-restart"), sink = try await BeaconSinkServer(in: scratch, status: 503)
             let edge = try await Self.edge(sink, in: scratch)
             try await Self.play(edge, in: scratch)
-            let count = try await Self.counter("edge_ad_events_total", edge, in: scratch)
+            let count = try await edge.metric("edge_ad_events_total")
             let refused = try sink.entries()
             try await edge.restart()
             try await sink.answer(204)
             // What was on its way when the process was killed is not sent again: nobody knows whether it was counted.
             let haveCome = try await eventually(within: Patience.seconds + 60) {
                 let accepted = try sink.entries().filter(\.isAccepted).count
-                let unknown = try await Self.counter("edge_third_party_beacons_total{outcome=\"unknown\"}", edge, in: scratch)
+                let unknown = try await edge.metric("edge_third_party_beacons_total{outcome=\"unknown\"}")
                 return accepted + unknown >= count
             }
             #expect(haveCome)

@@ -12,33 +12,40 @@ extension EndToEnd {
             return list.reduce((0, 0)) { ($0.0 + $1.count("impressions"), $0.1 + ($1["budget_spent"] as? Double ?? 0)) }
         }
 
-        private static func counter(_ name: String, _ edge: Edge, _ http: Http) async throws -> Int {
-            let lines = try await http.get(edge.url + "/metrics").body.split(separator: "\n")
-            return lines.first { $0.hasPrefix(name + " ") }.flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0
-        }
-
-        @Test func whatFfmpegPlaysIsCountedOnceAndPaid() async throws {
-            let scratch = try Scratch("counting"), ffmpeg = try Package.required("ffmpeg")
+        /// Plays a minute with a break of 25 seconds in it.
+        /// - Parameter tracking: who counts; by default the server.
+        private static func play(in scratch: Scratch, tracking: String? = nil) async throws -> (edge: Edge, rest: Rest) {
+            let ffmpeg = try Package.required("ffmpeg")
             let edge = try await Edge(in: scratch) { object in
-                object["tenants"] = [["id": "demo", "name": "Demo", "api_key": Self.key]]
+                object["tenants"] = [["id": "demo", "name": "Demo", "api_key": key]]
                 object["channels"] = (object["channels"] as? [[String: Any]] ?? []).map {
                     $0.merging(["breaks": ["scte35": false], "join": "content"]) { $1 }
                 }
             }
-            let rest = Rest(edge.url, key: Self.key, in: scratch), http = Http(scratch: scratch)
+            let rest = Rest(edge.url, key: key, in: scratch), http = Http(scratch: scratch)
             let isReady = try await eventually { try await http.get(edge.channel("news")).status == 200 }
             #expect(isReady)
+            var url = edge.channel("news")
+            if let tracking {
+                let answer = try await http.get(
+                    edge.url + "/play/demo/news/session", "--json", "{\"path\": \"master.m3u8\", \"tracking\": \"\(tracking)\"}")
+                let session = try Json.object(answer.body)
+                url = edge.url + (try #require(session["playback_url"] as? String))
+            }
             let player = try ChildProcess(
-                "ffmpeg",
-                [ffmpeg, "-nostdin", "-v", "warning", "-i", edge.channel("news"), "-map", "0:v:0", "-t", "60", "-f", "null", "-"],
-                in: scratch)
+                "ffmpeg", [ffmpeg, "-nostdin", "-v", "warning", "-i", url, "-map", "0:v:0", "-t", "60", "-f", "null", "-"], in: scratch)
             try await Task.sleep(for: .seconds(6))
             try await rest.done("POST", "/channels/news/breaks", ["duration": 25])
             #expect(try await player.exit(within: 60 + Patience.seconds) == 0, "\(player.log)")
+            return (edge, rest)
+        }
+
+        @Test func whatFfmpegPlaysIsCountedOnceAndPaid() async throws {
+            let (edge, rest) = try await Self.play(in: try Scratch("counting"))
             // An ad that was played to its end has an impression, a start, three quartiles and a completion.
             var counted = (impressions: 0, spent: 0.0), events = 0
             let areAllCounted = try await eventually {
-                (counted, events) = (try await Self.impressions(rest), try await Self.counter("edge_ad_events_total", edge, http))
+                (counted, events) = (try await Self.impressions(rest), try await edge.metric("edge_ad_events_total"))
                 return counted.impressions >= 2 && events == 6 * counted.impressions
             }
             #expect(areAllCounted, "\(counted), \(events) events")
@@ -47,6 +54,17 @@ extension EndToEnd {
             try await edge.restart()
             let after = try await Self.impressions(rest)
             #expect(after.impressions == counted.impressions && after.spent == counted.spent)
+        }
+
+        /// A player that counts by itself and says nothing: nobody pays, and whoever is on call sees it.
+        @Test func whatAPlayerThatCountsKeepsToItselfIsNotedAndCostsNothing() async throws {
+            let (edge, rest) = try await Self.play(in: try Scratch("unreported"), tracking: "client")
+            let isNoted = try await eventually(within: Patience.seconds + 90) {
+                try await edge.metric("edge_breaks_unreported_total") == 1
+            }
+            #expect(isNoted)
+            let counted = try await Self.impressions(rest), events = try await edge.metric("edge_ad_events_total")
+            #expect(counted.impressions == 0 && counted.spent == 0 && events == 0)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Decision
 import Model
+import Stitching
 
 @testable import Store
 
@@ -83,7 +84,7 @@ struct ReportOracle {
         return nil
     }
 
-    private static func step(_ event: TrackedEvent) -> WritableKeyPath<ReportFigures, Int64>? { SlotStep(event)?.figure }
+    private static func step(_ event: TrackedEvent) -> WritableKeyPath<ReportFigures, Int64>? { SlotEvent(event)?.figure }
 
     /// Whether a step counted, and its impression.
     private static func counted(

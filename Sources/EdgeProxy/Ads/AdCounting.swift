@@ -18,7 +18,7 @@ final class AdCounting: Sendable {
     private struct State {
         var reservations = Reservations()
         /// What players have sent.
-        var keys = RecentKeys(most: Limits.eventKeysCounted / shardCount, keepMs: Limits.eventKeysMs)
+        var keys = AgedTable<EventKey, Void>(keepsMs: Store.Limits.eventKeysMs, most: Store.Limits.eventKeys / shardCount)
         /// Of records that are on their way into the log: whoever sends one of them again waits for it, too.
         var pending: [EventKey: [@Sendable (EventLogError?) -> Void]] = [:]
         /// What was decided for requests.
@@ -45,7 +45,7 @@ final class AdCounting: Sendable {
         labels = log?.labels ?? EventLabels()
     }
 
-    private func shard(_ id: TrackedId) -> Shard { shards[Int(id.low & 63)] }
+    private func shard(_ id: TrackedId) -> Shard { shards[Int(id.low % UInt64(Self.shardCount))] }
 
     // MARK: What is reserved
 
@@ -69,7 +69,7 @@ final class AdCounting: Sendable {
     private func keep(_ records: [TrackingReservation], settled: Set<Int> = [], untilMs: Int64) -> [AdBooking] {
         guard let id = records.first?.context.id else { return [] }
         var bookings: [AdBooking?] = []
-        for record in records where record.ad.slot < 64 {
+        for record in records where record.ad.slot < Decision.Limits.availSlots {
             while bookings.count <= record.ad.slot { bookings.append(nil) }
             bookings[Int(record.ad.slot)] = record.booking(labels)
         }
@@ -112,9 +112,7 @@ final class AdCounting: Sendable {
     /// Counts what the server has seen itself, which comes once.
     func count(_ records: [EventRecord]) {
         guard !records.isEmpty else { return }
-        let records = records.map(charged)
-        for record in records { settle(record) }
-        append(records, done: nil)
+        append(records.map { settle($0).record }, done: nil)
     }
 
     /// The same where something follows from it.
@@ -123,8 +121,7 @@ final class AdCounting: Sendable {
     ///   was played is told.
     func count(_ records: [EventRecord], then: @escaping @Sendable () -> Void) {
         guard !records.isEmpty else { return then() }
-        let records = records.map(charged)
-        for record in records { settle(record) }
+        let records = records.map { settle($0).record }
         append(records) { [self] error in
             if error != nil { append(records, done: nil) }
             then()
@@ -141,7 +138,8 @@ final class AdCounting: Sendable {
                 state.pending[key]?.append(done)
                 return .pending
             }
-            guard state.keys.insert(key, atMs: record.context.receiptMs) else { return .known }
+            guard state.keys[key] == nil else { return .known }
+            state.keys.put(key, (), atMs: record.context.receiptMs)
             state.pending[key] = [done]
             return .new
         }
@@ -153,12 +151,12 @@ final class AdCounting: Sendable {
             return done(nil)
         case .new: break
         }
-        let record = charged(record), settled = settle(record)
+        let (record, change) = settle(record)
         append([record]) { [self] error in
-            if error != nil, let settled { undo(settled) }
+            if error != nil, let change { undo(change) }
             let waiting = shard.state.withLock { state in
                 // Whoever sends it again is welcome.
-                if error != nil { state.keys.remove(key) }
+                if error != nil { _ = state.keys.remove(key) }
                 return state.pending.removeValue(forKey: key) ?? []
             }
             for done in waiting { done(error) }
@@ -181,53 +179,46 @@ final class AdCounting: Sendable {
         log.append(records, done: done)
     }
 
-    /// A record as it is paid. What is played when its reservation is over and others have taken its place costs nobody anything: it is not
-    /// valid any more. Nor is a click paid that the budget has no money for.
-    private func charged(_ record: EventRecord) -> EventRecord {
-        guard let (ad, _, event) = record.delivery, ad.account != 0 else { return record }
-        let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").dayStart(at: context.atMs)
-        switch record {
-        case .click(var click):
-            guard ad.price > 0, !accounts.ledger.withLock({ $0.canPay(ad.account, ad.price, dayMs: dayMs) }) else { return record }
-            click.ad.price = 0
-            return .click(click)
-        case .event(var late) where event == .impression || ad.price > 0:
-            let isHeld = shard(context.id).state.withLock {
-                $0.reservations.holds(.init(id: context.id, pod: context.layout), slot: Int(ad.slot))
-            }
-            guard !isHeld, !accounts.ledger.withLock({ $0.hasRoom(ad.account, dayMs: dayMs) }) else { return record }
-            late.context.invalid = .expired
-            return .event(late)
-        default: return record
-        }
-    }
-
     /// What a record has changed in an account.
-    private struct Settled {
+    private struct Change {
         var account: UInt64, delivery: Delivery, dayMs: Int64
     }
 
-    @discardableResult
-    private func settle(_ record: EventRecord) -> Settled? {
-        guard let (ad, delivery, event) = record.delivery, ad.account != 0 else { return nil }
-        let context = record.context
-        let settled = Settled(
-            account: ad.account, delivery: delivery, dayMs: zone(labels.text(context.tenant) ?? "").dayStart(at: context.atMs))
-        let booking = shard(context.id).state.withLock {
-            $0.reservations.settle(.init(id: context.id, pod: context.layout), slot: Int(ad.slot), with: event)
+    /// Settles a record with what was reserved for it and with its account.
+    ///
+    /// What is played when its reservation is over and others have taken its place costs nobody anything: it is not valid any more. Nor is
+    /// a click paid that the budget has no money for.
+    /// - Returns: the record as it is paid, and what it has changed; `nil`: nothing.
+    private func settle(_ record: EventRecord) -> (record: EventRecord, change: Change?) {
+        guard let (ad, full, event) = record.delivery, ad.account != 0 else { return (record, nil) }
+        let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
+        let key = Reservations.Key(id: context.id, pod: context.layout), slot = Int(ad.slot)
+        let (isHeld, booking) = shard(context.id).state.withLock { state in
+            (state.reservations.holds(key, slot: slot), state.reservations.settle(key, slot: slot, with: event))
         }
-        accounts.ledger.withLock {
-            $0.settle(
-                ad.account, delivery, on: settled.dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
+        return accounts.ledger.withLock { ledger in
+            var record = record, delivery = full
+            switch record {
+            case .click(var click) where ad.price > 0 && !ledger.canPay(ad.account, ad.price, dayMs: dayMs):
+                click.ad.price = 0
+                delivery.spendMicros = 0
+                record = .click(click)
+            case .event(var late)
+            where !isHeld && (event == .impression || ad.price > 0) && !ledger.hasRoom(ad.account, dayMs: dayMs):
+                late.context.invalid = .expired
+                return (.event(late), nil)
+            default: break
+            }
+            ledger.settle(ad.account, delivery, on: dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
+            return (record, Change(account: ad.account, delivery: delivery, dayMs: dayMs))
         }
-        return settled
     }
 
-    private func undo(_ settled: Settled) {
-        let was = settled.delivery
+    private func undo(_ change: Change) {
+        let was = change.delivery
         let back = Delivery(
             impressions: -was.impressions, completions: -was.completions, clicks: -was.clicks, spendMicros: -was.spendMicros)
-        accounts.ledger.withLock { $0.settle(settled.account, back, on: settled.dayMs, ads: 0, micros: 0) }
+        accounts.ledger.withLock { $0.settle(change.account, back, on: change.dayMs, ads: 0, micros: 0) }
     }
 
     // MARK: After a restart
@@ -235,7 +226,7 @@ final class AdCounting: Sendable {
     /// Takes up what stood in the log before the process ended: what players have sent is not counted again, and what was decided for
     /// requests is reserved as long as it was.
     func restore(_ past: RecentEvents, nowMs: Int64) {
-        for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { _ = $0.keys.insert(key, atMs: atMs) } }
+        for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, (), atMs: atMs) } }
         for records in past.requests.values {
             guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }
             let played = past.played[.init(id: first.context.id, pod: 0)] ?? [:]
@@ -285,11 +276,10 @@ private final class Gathering: Sendable {
 extension EventRecord {
     /// What an account is charged with: the ad, what was delivered of it, and the event; `nil`: nothing.
     var delivery: (EventAd, Delivery, TrackedEvent)? {
-        // What comes out of order is as good as valid: its impression is on its way.
-        guard context.invalid == nil || context.invalid == .outOfOrder, !context.flags.contains(.test) else { return nil }
+        guard context.mayBeValid else { return nil }
         switch self {
         case .event(let record):
-            guard let evidence = record.evidence, evidence >= .paced else { return nil }
+            guard let evidence = record.evidence, evidence >= .leastBillable else { return nil }
             switch record.event {
             case .impression: return (record.ad, Delivery(impressions: 1, spendMicros: record.ad.price), .impression)
             case .complete: return (record.ad, Delivery(completions: 1, spendMicros: record.ad.price), .complete)

@@ -12,10 +12,11 @@ struct Reservations {
     private struct Held {
         /// By slot.
         var bookings: [AdBooking?]
-        /// Slots that are reserved, as bits.
+        /// Slots that are reserved, a bit each.
         var open: UInt64
         var untilMs: Int64
     }
+    private static let slots = Decision.Limits.availSlots
     private var held: [Key: Held] = [:]
     /// In which second which of them end; some may be gone by then.
     private var ending: [Int64: [Key]] = [:]
@@ -26,27 +27,29 @@ struct Reservations {
 
     /// Holds what was reserved until a time, milliseconds since 1970.
     /// - Parameters:
-    ///   - bookings: by slot, at most 64; `nil`: nothing is reserved for it.
+    ///   - bookings: by slot, at most `Decision.Limits.availSlots`; `nil`: nothing is reserved for it.
     ///   - settled: slots that were played already.
     /// - Returns: what is reserved: nothing where the key is held already.
     mutating func hold(_ key: Key, _ bookings: [AdBooking?], settled: Set<Int> = [], untilMs: Int64) -> [AdBooking] {
         guard held[key] == nil else { return [] }
         var open: UInt64 = 0
-        for (slot, booking) in bookings.prefix(64).enumerated() where booking != nil && !settled.contains(slot) { open |= 1 << slot }
+        for (slot, booking) in bookings.prefix(Self.slots).enumerated() where booking != nil && !settled.contains(slot) {
+            open |= 1 << slot
+        }
         guard open != 0 else { return [] }
         held[key] = Held(bookings: bookings, open: open, untilMs: untilMs)
         let second = Self.second(untilMs)
         ending[max(second, overBefore ?? second), default: []].append(key)
-        return bookings.prefix(64).enumerated().compactMap { open & 1 << $0 != 0 ? $1 : nil }
+        return bookings.prefix(Self.slots).enumerated().compactMap { open & 1 << $0 != 0 ? $1 : nil }
     }
 
     /// Whether a slot is reserved still.
-    func holds(_ key: Key, slot: Int) -> Bool { slot < 64 && held[key].map { $0.open & 1 << slot != 0 } ?? false }
+    func holds(_ key: Key, slot: Int) -> Bool { slot < Self.slots && held[key].map { $0.open & 1 << slot != 0 } ?? false }
 
     /// A slot was played.
     /// - Returns: what was reserved for it; `nil`: nothing any more.
     mutating func settle(_ key: Key, slot: Int, with event: TrackedEvent) -> AdBooking? {
-        guard slot < 64, let pod = held[key], pod.open & 1 << slot != 0, let booking = pod.bookings[slot],
+        guard slot < Self.slots, let pod = held[key], pod.open & 1 << slot != 0, let booking = pod.bookings[slot],
             booking.model.settlingEvent == event
         else { return nil }
         held[key]?.open &= ~(1 << slot)
@@ -66,7 +69,7 @@ struct Reservations {
             for key in ending.removeValue(forKey: second) ?? [] {
                 guard let pod = held[key], Self.second(pod.untilMs) < now else { continue }
                 held[key] = nil
-                for (slot, booking) in pod.bookings.prefix(64).enumerated() where pod.open & 1 << slot != 0 {
+                for (slot, booking) in pod.bookings.prefix(Self.slots).enumerated() where pod.open & 1 << slot != 0 {
                     if let booking { back.append(booking) }
                 }
             }

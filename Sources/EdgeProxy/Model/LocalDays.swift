@@ -1,3 +1,4 @@
+import Decision
 import Formats
 
 /// Days by a zone's own calendar. A day is named by its number, 0 for 1970-01-01; moments are milliseconds since 1970, UTC.
@@ -5,7 +6,7 @@ extension NamedTimeZone {
     private static let dayMs: Int64 = 86_400_000
 
     /// The local day that a moment lies in.
-    public func day(at ms: Int64) -> Int64 { Self.floored(ms + table.offsetMs(at: ms), Self.dayMs) }
+    public func day(at ms: Int64) -> Int64 { (ms + table.offsetMs(at: ms)).flooredQuotient(Self.dayMs) }
 
     /// When a local day begins. Where its midnight is skipped, that is when the clock was set forward; of two midnights, the first.
     public func start(ofDay day: Int64) -> Int64 { moment(ofLocalMs: day * Self.dayMs) }
@@ -26,7 +27,7 @@ extension NamedTimeZone {
 
     /// RFC 3339 to the second with the zone's offset at that moment: `2026-05-01T00:00:00+02:00`.
     public func text(of ms: Int64) -> String {
-        let offsetMs = table.offsetMs(at: ms), local = ms + offsetMs, day = Self.floored(local, Self.dayMs)
+        let offsetMs = table.offsetMs(at: ms), local = ms + offsetMs, day = local.flooredQuotient(Self.dayMs)
         let second = (local - day * Self.dayMs) / 1_000, minutes = abs(offsetMs) / 60_000
         let time = [second / 3_600, second / 60 % 60, second % 60].map { Self.digits($0, 2) }.joined(separator: ":")
         let offset = "\(Self.digits(minutes / 60, 2)):\(Self.digits(minutes % 60, 2))"
@@ -40,12 +41,6 @@ extension NamedTimeZone {
         if table.offsetMs(at: local - before) == before { return local - before }
         if table.offsetMs(at: local - after) == after { return local - after }
         return local - before
-    }
-
-    /// The quotient rounded down, also below zero.
-    private static func floored(_ value: Int64, _ by: Int64) -> Int64 {
-        let (quotient, rest) = value.quotientAndRemainder(dividingBy: by)
-        return rest < 0 ? quotient - 1 : quotient
     }
 
     private static func digits(_ value: Int64, _ width: Int) -> String {

@@ -72,23 +72,17 @@ struct AdEvents {
 
     private func count(_ counted: [AdWatch.Counted], _ viewer: Viewer, _ channel: ChannelId) {
         var records: [EventRecord] = [], reports: [ThirdPartyReport] = [], about = self.about(viewer, channel)
-        let nowMs = about.receiptMs, flags = about.flags, now = context.loop.time
+        let nowMs = about.receiptMs, now = context.loop.time
         for (pod, event) in counted {
             guard let booking = pod.bookings[event.slot.entry] else { continue }
             about.atMs = nowMs - max(0, now - event.at) / 1_000_000
-            about.adBreak = pod.breakId.number
-            about.layout = pod.pod.number
-            about.flags = booking.isHouse ? flags.union(.house) : flags
             for what in TrackedEvent.of(event.event) {
-                var record = TrackingEvent()
-                record.context = about
-                record.ad = EventAd(booking, slot: UInt16(clamping: event.slot.entry), what, labels: counting.labels)
+                var record = record(of: pod, entry: event.slot.entry, booking, what, about)
                 // What never counts costs nothing.
                 if about.invalid != nil { record.ad.price = 0 }
                 (record.event, record.evidence) = (what, EventEvidence(event.evidence))
                 let lengthNs = pod.entries[event.slot.entry].creative.duration
                 record.offsetMs = UInt32(clamping: event.event.offset(in: lengthNs) / 1_000_000)
-                record.durationMs = UInt32(clamping: lengthNs / 1_000_000)
                 records.append(.event(record))
             }
             if let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) { reports.append(report) }
@@ -126,22 +120,31 @@ struct AdEvents {
 
     /// A player that counts by itself has told nothing of pods whose segments it asked for. It costs nobody anything.
     private func noteUnreported(_ late: [(pod: LaidPod, places: [Int])], _ viewer: Viewer, _ channel: ChannelId) {
-        var records: [EventRecord] = [], about = self.about(viewer, channel)
+        var records: [EventRecord] = []
+        let about = about(viewer, channel)
         for (pod, places) in late {
-            (about.adBreak, about.layout) = (pod.breakId.number, pod.pod.number)
             for place in places where pod.bookings.indices.contains(place) {
                 guard let booking = pod.bookings[place] else { continue }
-                about.flags = booking.isHouse ? [.house] : []
-                var record = TrackingEvent()
-                record.context = about
-                record.ad = EventAd(booking, slot: UInt16(clamping: place), nil, labels: counting.labels)
+                var record = record(of: pod, entry: place, booking, nil, about)
                 (record.event, record.evidence) = (.unreported, .requested)
-                record.durationMs = UInt32(clamping: pod.entries[place].creative.duration / 1_000_000)
                 records.append(.event(record))
             }
         }
         counting.count(records)
         context.edge.metrics.breaksUnreported.add(late.count)
+    }
+
+    /// A record of an ad of a pod, without what happened to it.
+    /// - Parameter what: what may be paid; `nil`: nothing is.
+    private func record(of pod: LaidPod, entry: Int, _ booking: AdBooking, _ what: TrackedEvent?, _ about: EventContext) -> TrackingEvent {
+        var record = TrackingEvent()
+        record.context = about
+        record.context.adBreak = pod.breakId.number
+        record.context.layout = pod.pod.number
+        if booking.isHouse { record.context.flags.insert(.house) }
+        record.ad = EventAd(booking, slot: UInt16(clamping: entry), what, labels: counting.labels)
+        record.durationMs = UInt32(clamping: pod.entries[entry].creative.duration / 1_000_000)
+        return record
     }
 
     // MARK: What is offered

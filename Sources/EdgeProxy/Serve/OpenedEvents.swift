@@ -64,7 +64,7 @@ struct OpenedEvents {
             guard !entries.isEmpty else { return deliveries }
             for entry in entries {
                 guard let (ad, delivery, _) = entry.record.delivery, ad.account != 0 else { continue }
-                let context = entry.record.context, day = zone(labels.text(context.tenant) ?? "").dayStart(at: context.atMs)
+                let context = entry.record.context, day = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
                 deliveries[ad.account, default: Delivery()].add(delivery, on: day)
             }
         }

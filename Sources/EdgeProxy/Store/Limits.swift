@@ -39,7 +39,7 @@ public enum Limits {
     static let eventLabels = 1 << 18, eventLabelBytes = 255
     /// Damaged places of the event log that are remembered, so that each is said once, and copies that are kept of them.
     static let eventDamages = 10_000, eventDamageCopies = 64
-    /// What is known of keys after a start: how far back, and how many. A key takes 50 bytes.
+    /// Keys that are known, so that nothing counts twice: for how long at least, and how many at once. A key takes 50 bytes.
     public static let eventKeysMs: Int64 = 86_400_000
     public static let eventKeys = 4_000_000
     /// How long SQLite waits for a lock that another process holds, which is an accident, milliseconds.

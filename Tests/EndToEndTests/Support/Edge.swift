@@ -71,6 +71,11 @@ final class Edge {
     var dataDir: String { scratch.path("\(name)-data") }
     func channel(_ id: String) -> String { "\(url)/play/demo/\(id)/master.m3u8" }
 
+    /// A number among its metrics; 0 where none has the name.
+    func metric(_ name: String) async throws -> Int {
+        max(0, EndToEnd.SessionTests.metric(name, try await Http(scratch: scratch).get(url + "/metrics").body))
+    }
+
     /// A busy machine makes turns late and answers slow: no test shall be turned away or given up for that.
     static let patient = [
         "overload.lag": 10_000, "origin.connect_timeout": 30_000, "origin.timeout": 30_000, "origin.stale": 3_600,

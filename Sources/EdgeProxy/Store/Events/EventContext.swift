@@ -27,6 +27,12 @@ public struct EventContext: Equatable, Sendable {
 
     public init() {}
 
+    /// Nothing speaks against it, and it is no test.
+    public var isValid: Bool { invalid == nil && !flags.contains(.test) }
+
+    /// It is valid, or will be when its slot's impression comes.
+    public var mayBeValid: Bool { (invalid == nil || invalid == .outOfOrder) && !flags.contains(.test) }
+
     mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
         try cursor.time(&atMs, "at")
         try cursor.time(&receiptMs, "receipt")

@@ -55,6 +55,9 @@ public enum EventEvidence: UInt8, CaseIterable, Comparable, Sendable {
     /// The player has sent it.
     case client = 4
 
+    /// The least that is billed where nothing else was agreed.
+    public static let leastBillable = EventEvidence.paced
+
     public static func < (one: EventEvidence, other: EventEvidence) -> Bool { one.rawValue < other.rawValue }
 }
 

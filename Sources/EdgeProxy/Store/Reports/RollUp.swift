@@ -1,4 +1,5 @@
 import Decision
+import Stitching
 
 /// Adds records up, each key once, in the order of the log. Equal records in equal order give equal sums, so a reader that begins anew
 /// lets it see the last day first.
@@ -35,7 +36,9 @@ public struct RollUp: Sendable {
     ///   - labels: what the records' labels are of.
     ///   - billable: evidence that is at least needed to be billed.
     ///   - zone: a tenant's time zone, by its id: where its days begin. It is asked anew for each piece of the log.
-    public init(labels: EventLabels, billable: EventEvidence = .paced, zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable) {
+    public init(
+        labels: EventLabels, billable: EventEvidence = .leastBillable, zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable
+    ) {
         self.init(labels: labels, billable: billable, keys: EventFold(), zone: zone)
     }
 
@@ -65,13 +68,11 @@ public struct RollUp: Sendable {
         switch record {
         case .opportunity(let opportunity): add(opportunity)
         case .event(let event): add(event)
-        case .error(let error) where isValid(context): sum(RollUpKey(context, error.ad)) { $0.errors += 1 }
+        case .error(let error) where context.isValid: sum(RollUpKey(context, error.ad)) { $0.errors += 1 }
         case .correction(let correction): add(correction)
         case .click, .error, .beacons, .sessionEnd, .reservation: break
         }
     }
-
-    private func isValid(_ context: EventContext) -> Bool { context.invalid == nil && !context.flags.contains(.test) }
 
     private func isBillable(_ evidence: EventEvidence?) -> Bool { evidence.map { $0 >= billable } ?? false }
 
@@ -124,7 +125,7 @@ public struct RollUp: Sendable {
     // MARK: Records
 
     private mutating func add(_ opportunity: TrackingOpportunity) {
-        guard isValid(opportunity.context) else { return }
+        guard opportunity.context.isValid else { return }
         let laidMs = Int64(opportunity.soldMs) + Int64(opportunity.houseMs) + Int64(opportunity.slateMs)
         sum(RollUpKey(opportunity.context)) { figures in
             if laidMs == 0 { figures.fallbacks += 1 }
@@ -140,7 +141,7 @@ public struct RollUp: Sendable {
 
     private mutating func add(_ click: TrackingClick, isFirst: Bool) {
         let key = RollUpKey(click.context, click.ad), price = price(click.ad)
-        let counts = isFirst && isValid(click.context)
+        let counts = isFirst && click.context.isValid
         sum(key) { figures in
             figures.grossClicks += 1
             guard counts else { return }
@@ -156,23 +157,23 @@ public struct RollUp: Sendable {
 
     private mutating func add(_ event: TrackingEvent) {
         let context = event.context
-        if let step = SlotStep(event.event) { return add(event, step) }
+        if let step = SlotEvent(event.event) { return add(event, step) }
         switch event.event {
         case .impression: addImpression(event)
         case .partial:
             let slot = SlotKey(context, event.ad)
             _ = waiting.remove(slot)
             if slots[slot] == nil { slots.put(slot, RollUpSlot(isPartial: true), atMs: context.receiptMs) }
-        case .skip where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.skips += 1 }
-        case .mute where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.mutes += 1 }
-        case .pause where isValid(context): sum(RollUpKey(context, event.ad, event.evidence)) { $0.pauses += 1 }
+        case .skip where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.skips += 1 }
+        case .mute where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.mutes += 1 }
+        case .pause where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.pauses += 1 }
         default: break
         }
     }
 
     private mutating func addImpression(_ event: TrackingEvent) {
         let context = event.context, key = RollUpKey(context, event.ad, event.evidence), slot = SlotKey(context, event.ad)
-        let isPartial = slots[slot]?.isPartial ?? false, isValid = isValid(context)
+        let isPartial = slots[slot]?.isPartial ?? false, isValid = context.isValid
         let counts = isValid && !isPartial && isBillable(event.evidence), price = price(event.ad)
         sum(key) { figures in
             figures.grossImpressions += 1
@@ -195,9 +196,9 @@ public struct RollUp: Sendable {
         }
     }
 
-    private mutating func add(_ event: TrackingEvent, _ step: SlotStep) {
-        let context = event.context, isValid = context.invalid == nil || context.invalid == .outOfOrder
-        guard isValid, !context.flags.contains(.test), isBillable(event.evidence) else { return }
+    private mutating func add(_ event: TrackingEvent, _ step: SlotEvent) {
+        let context = event.context
+        guard context.mayBeValid, isBillable(event.evidence) else { return }
         let slot = SlotKey(context, event.ad)
         let one = WaitingStep(step: step, receiptMs: context.receiptMs, price: price(event.ad), account: event.ad.account)
         guard slots[slot] == nil else { return count(one, slot) }
@@ -211,13 +212,13 @@ public struct RollUp: Sendable {
         step(one.step, by: 1, one.price, one.account, bucket)
     }
 
-    private mutating func step(_ step: SlotStep, by one: Int64, _ price: Int64, _ account: UInt64, _ bucket: RollUpKey) {
+    private mutating func step(_ step: SlotEvent, by one: Int64, _ price: Int64, _ account: UInt64, _ bucket: RollUpKey) {
         sum(bucket) { figures in
             figures[keyPath: step.figure] += one
             figures.spendMicros &+= price
         }
         charge(account, bucket) { sums in
-            if step == .completion { sums.completions += one }
+            if step == .complete { sums.completions += one }
             sums.spendMicros &+= price
         }
     }
@@ -230,7 +231,7 @@ public struct RollUp: Sendable {
         guard !context.flags.contains(.test) else { return }
         let isCredit = context.invalid == .credit
         let known = slots[slot]
-        if let step = SlotStep(correction.event) {
+        if let step = SlotEvent(correction.event) {
             guard isBillable(correction.evidence) else { return }
             if var known {
                 guard let bucket = known.bucket, known.counted.contains(step) else { return }

@@ -1,3 +1,5 @@
+import Stitching
+
 /// Which slot a record is about.
 struct SlotKey: Hashable, Sendable {
     let id: TrackedId
@@ -7,28 +9,15 @@ struct SlotKey: Hashable, Sendable {
     init(_ context: EventContext, _ ad: EventAd) { (id, adBreak, slot) = (context.id, context.adBreak, ad.slot) }
 }
 
-/// What counts in a slot only with its impression, and in that one's bucket: so no share of it is ever over 100 %.
-enum SlotStep: UInt8, CaseIterable, Sendable {
-    case start, firstQuartile, midpoint, thirdQuartile, completion
-
-    init?(_ event: TrackedEvent) {
-        switch event {
-        case .start: self = .start
-        case .firstQuartile: self = .firstQuartile
-        case .midpoint: self = .midpoint
-        case .thirdQuartile: self = .thirdQuartile
-        case .complete: self = .completion
-        default: return nil
-        }
-    }
-
+extension SlotEvent {
+    /// What it counts in, only with its impression, and in that one's bucket: so no share of it is ever over 100 %.
     var figure: WritableKeyPath<ReportFigures, Int64> {
         switch self {
         case .start: \.starts
         case .firstQuartile: \.firstQuartiles
         case .midpoint: \.midpoints
         case .thirdQuartile: \.thirdQuartiles
-        case .completion: \.completions
+        case .complete: \.completions
         }
     }
 }
@@ -48,16 +37,16 @@ struct RollUpSlot: Sendable {
     /// Steps, one bit each.
     struct Set: ExpressibleByArrayLiteral, Sendable {
         private var bits: UInt8 = 0
-        init(arrayLiteral elements: SlotStep...) { for step in elements { insert(step) } }
-        func contains(_ step: SlotStep) -> Bool { bits & 1 << step.rawValue != 0 }
-        mutating func insert(_ step: SlotStep) { bits |= 1 << step.rawValue }
-        mutating func remove(_ step: SlotStep) { bits &= ~(1 << step.rawValue) }
+        init(arrayLiteral elements: SlotEvent...) { for step in elements { insert(step) } }
+        func contains(_ step: SlotEvent) -> Bool { bits & 1 << step.rawValue != 0 }
+        mutating func insert(_ step: SlotEvent) { bits |= 1 << step.rawValue }
+        mutating func remove(_ step: SlotEvent) { bits &= ~(1 << step.rawValue) }
     }
 }
 
 /// An event that came before its slot's impression.
 struct WaitingStep: Sendable {
-    let step: SlotStep
+    let step: SlotEvent
     let receiptMs: Int64
     let price: Int64
     let account: UInt64

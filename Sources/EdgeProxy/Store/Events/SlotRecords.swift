@@ -1,13 +1,12 @@
 import Stitching
-import Store
 
 extension TrackedId {
-    init(_ token: SessionToken) { self.init(high: token.high, low: token.low) }
+    public init(_ token: SessionToken) { self.init(high: token.high, low: token.low) }
 }
 
 extension TrackedEvent {
     /// The event that a record of it has; the impression goes with the start.
-    init(_ event: SlotEvent) {
+    public init(_ event: SlotEvent) {
         switch event {
         case .start: self = .start
         case .firstQuartile: self = .firstQuartile
@@ -20,14 +19,8 @@ extension TrackedEvent {
 
 extension SlotEvent {
     /// The event of the ad that a record is of; `nil`: none of those that the server sees.
-    init?(_ event: TrackedEvent) {
-        switch event {
-        case .start: self = .start
-        case .firstQuartile: self = .firstQuartile
-        case .midpoint: self = .midpoint
-        case .thirdQuartile: self = .thirdQuartile
-        case .complete: self = .complete
-        default: return nil
-        }
+    public init?(_ event: TrackedEvent) {
+        guard let own = Self.allCases.first(where: { TrackedEvent($0) == event }) else { return nil }
+        self = own
     }
 }

@@ -1,5 +1,5 @@
 /// A table that forgets: whatever was put into it last, or within some time, is there; what is older goes, some at a time.
-struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let keepsMs: Int64, most: Int
     /// What is older goes as a whole when `recent` takes its place: nothing is ever searched for what is too old.
     private var recent: [Key: Value] = [:], older: [Key: Value] = [:]
@@ -8,21 +8,21 @@ struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - keepsMs: how long entries are there at least, unless there are too many.
     ///   - most: at least half of so many are there, and never more.
-    init(keepsMs: Int64, most: Int) {
+    public init(keepsMs: Int64, most: Int) {
         self.keepsMs = keepsMs
         self.most = most
     }
 
-    var count: Int { recent.count + older.count }
+    public var count: Int { recent.count + older.count }
 
-    subscript(key: Key) -> Value? { recent[key] ?? older[key] }
+    public subscript(key: Key) -> Value? { recent[key] ?? older[key] }
 
-    mutating func put(_ key: Key, _ value: Value, atMs: Int64) {
+    public mutating func put(_ key: Key, _ value: Value, atMs: Int64) {
         if beganMs == .min { beganMs = atMs }
         if recent.count >= most / 2 || atMs &- beganMs > keepsMs { (older, recent, beganMs) = (recent, [:], atMs) }
         older[key] = nil
         recent[key] = value
     }
 
-    mutating func remove(_ key: Key) -> Value? { recent.removeValue(forKey: key) ?? older.removeValue(forKey: key) }
+    public mutating func remove(_ key: Key) -> Value? { recent.removeValue(forKey: key) ?? older.removeValue(forKey: key) }
 }
