@@ -53,9 +53,15 @@ public enum Base64 {
     }
 
     public static func encode(_ bytes: [UInt8], _ alphabet: Alphabet = .standard) -> [UInt8] {
-        let characters = alphabet == .url ? url : standard
         var result: [UInt8] = []
         result.reserveCapacity((bytes.count + 2) / 3 * 4)
+        append(bytes.span, alphabet, to: &result)
+        return result
+    }
+
+    /// The same, appended; nothing but `result` is allocated.
+    public static func append(_ bytes: Span<UInt8>, _ alphabet: Alphabet = .standard, to result: inout [UInt8]) {
+        let characters = (alphabet == .url ? url : standard).span
         var index = 0
         while index < bytes.count {
             let left = bytes.count - index
@@ -68,7 +74,8 @@ public enum Base64 {
             if left > 2 { result.append(characters[Int(word & 63)]) }
             index += 3
         }
-        if alphabet == .standard { while result.count & 3 != 0 { result.append(UInt8(ascii: "=")) } }
-        return result
+        if alphabet == .standard, !bytes.count.isMultiple(of: 3) {
+            for _ in bytes.count % 3..<3 { result.append(UInt8(ascii: "=")) }
+        }
     }
 }

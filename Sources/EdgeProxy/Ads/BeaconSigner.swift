@@ -4,25 +4,33 @@ import Store
 /// Makes and checks the tokens of tracking URLs with the configured session keys: the first signs, all verify.
 final class BeaconSigner: Sendable {
     /// What a token is good for: one of one purpose serves no other.
-    enum Purpose: String, Sendable, CaseIterable {
+    enum Purpose: Sendable, CaseIterable {
         case beacon, click
+
+        /// Before what is signed.
+        fileprivate var word: StaticString {
+            switch self {
+            case .beacon: "beacon "
+            case .click: "click "
+            }
+        }
     }
 
     private struct Key: Sendable {
-        let bytes: [UInt8]
+        let hmac: HmacSha512
         /// Tells keys apart, so that mostly one has to be tried.
         let id: UInt8
     }
 
     private static let version: UInt8 = 1
     /// Of an HMAC-SHA512: what nobody guesses in the life of a token. The rest of it seals events, two bytes each.
-    private static let sealBytes = 16
+    fileprivate static let sealBytes = 16
     private let keys: [Key]
 
     /// - Parameter keys: at least one.
     init(keys: [[UInt8]]) {
         precondition(!keys.isEmpty, "a signer has a key")
-        self.keys = keys.map { Key(bytes: $0, id: Sha256.seal("beacon key", [], key: $0)[0]) }
+        self.keys = keys.map { Key(hmac: HmacSha512(key: $0), id: Sha256.seal("beacon key", [], key: $0)[0]) }
     }
 
     /// The token as it stands in a URL: base64url without padding, every bit of which counts.
@@ -30,13 +38,12 @@ final class BeaconSigner: Sendable {
 
     /// A token for URLs of several events.
     func seal(_ token: BeaconToken, _ purpose: Purpose) -> SealedBeacon {
-        var bytes = [Self.version, keys[0].id] + token.encoded()
+        var bytes = token.encoded(after: [Self.version, keys[0].id])
         // Characters with bits to spare could be altered unseen.
         while (bytes.count + Self.sealBytes) % 3 != 0 { bytes.append(0) }
         let seal = seal(bytes, purpose, keys[0])
         bytes += seal.prefix(Self.sealBytes)
-        return SealedBeacon(
-            text: String(decoding: Base64.encode(bytes, .url), as: UTF8.self), events: Array(seal.dropFirst(Self.sealBytes)))
+        return SealedBeacon(characters: Base64.encode(bytes, .url), seal: seal)
     }
 
     /// - Parameters:
@@ -56,7 +63,7 @@ final class BeaconSigner: Sendable {
         for key in keys where key.id == signed[1] {
             let made = self.seal(signed, purpose, key)
             var isEqual = Self.isEqual(made.prefix(Self.sealBytes), seal)
-            if let tag, SealedBeacon.seal(of: tag.event, in: Array(made.dropFirst(Self.sealBytes))) != tag.seal { isEqual = false }
+            if let tag, SealedBeacon.seal(of: tag.event, in: made) != tag.seal { isEqual = false }
             if isEqual { isOurs = true }
         }
         guard isOurs, signed[0] == Self.version else { throw .forged }
@@ -66,7 +73,7 @@ final class BeaconSigner: Sendable {
     }
 
     private func seal(_ bytes: [UInt8], _ purpose: Purpose, _ key: Key) -> [UInt8] {
-        Sha512.seal("\(purpose.rawValue) ", bytes, key: key.bytes)
+        key.hmac.seal(purpose.word, bytes)
     }
 
     /// In a time that says nothing of where they differ.
@@ -77,19 +84,31 @@ final class BeaconSigner: Sendable {
 
 /// A token, and what seals each event that a URL names beside it: whoever alters the event is found out.
 struct SealedBeacon: Sendable {
-    let text: String
-    /// Two bytes for each event.
-    fileprivate let events: [UInt8]
+    /// The token as it stands in a URL.
+    let characters: [UInt8]
+    /// Of the token, and behind that two bytes for each event.
+    fileprivate let seal: [UInt8]
+
+    var text: String { String(decoding: characters, as: UTF8.self) }
 
     /// What stands behind the token: a point, and four characters.
     func suffix(_ event: TrackedEvent) -> String {
-        let bytes = [event.rawValue] + (Self.seal(of: event, in: events) ?? [0, 0])
-        return "." + String(decoding: Base64.encode(bytes, .url), as: UTF8.self)
+        var suffix: [UInt8] = []
+        append(suffix: event, to: &suffix)
+        return String(decoding: suffix, as: UTF8.self)
+    }
+
+    /// The same, appended.
+    func append(suffix event: TrackedEvent, to out: inout [UInt8]) {
+        let seal = Self.seal(of: event, in: seal) ?? 0
+        let bytes: [3 of UInt8] = [event.rawValue, UInt8(seal >> 8), UInt8(seal & 0xff)]
+        out.append(UInt8(ascii: "."))
+        Base64.append(bytes.span, .url, to: &out)
     }
 
     /// `nil`: an event that players do not send.
-    fileprivate static func seal(of event: TrackedEvent, in events: [UInt8]) -> [UInt8]? {
-        let start = 2 * Int(event.rawValue)
-        return start + 2 <= events.count ? Array(events[start..<start + 2]) : nil
+    fileprivate static func seal(of event: TrackedEvent, in seal: [UInt8]) -> UInt16? {
+        let start = BeaconSigner.sealBytes + 2 * Int(event.rawValue)
+        return start + 2 <= seal.count ? UInt16(seal[start]) << 8 | UInt16(seal[start + 1]) : nil
     }
 }

@@ -50,9 +50,10 @@ struct BeaconToken: Equatable, Sendable {
     /// When it ends, milliseconds since 1970.
     var expiryMs: Int64 { issuedMs + Int64(lifetimeMinutes) * 60_000 }
 
-    /// The bytes that are signed, without the key's id.
-    func encoded() -> [UInt8] {
-        var writer = TokenWriter(), copy = self
+    /// The bytes that are signed.
+    /// - Parameter head: what stands before them.
+    func encoded(after head: [UInt8] = []) -> [UInt8] {
+        var writer = TokenWriter(after: head), copy = self
         // Writing never throws: refusals are of reading.
         try? copy.walk(&writer)
         return writer.bytes
@@ -153,7 +154,10 @@ extension TokenCursor {
 private struct TokenWriter: TokenCursor {
     var bytes: [UInt8] = []
 
-    init() { bytes.reserveCapacity(160) }
+    init(after head: [UInt8]) {
+        bytes.reserveCapacity(Limits.beaconCharacters)
+        bytes += head
+    }
 
     func goesOn(_ isThere: Bool) -> Bool { isThere }
 

@@ -53,7 +53,7 @@ struct BeaconUrls: Sendable {
 struct BeaconText {
     struct Tag: Equatable {
         let event: TrackedEvent
-        let seal: [UInt8]
+        let seal: UInt16
     }
 
     let token: ArraySlice<UInt8>
@@ -71,6 +71,6 @@ struct BeaconText {
         guard text.count == 4, let sealed = try? Base64.decode(text.span), sealed.count == 3,
             let event = TrackedEvent(rawValue: sealed[0])
         else { throw .malformed }
-        (token, tag) = (bytes[..<point], Tag(event: event, seal: Array(sealed[1...])))
+        (token, tag) = (bytes[..<point], Tag(event: event, seal: UInt16(sealed[1]) << 8 | UInt16(sealed[2])))
     }
 }

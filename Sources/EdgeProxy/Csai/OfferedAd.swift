@@ -12,8 +12,7 @@ struct OfferedAd: Sendable {
     let token: BeaconToken
 
     /// What a player may tell of an ad.
-    static let events: [TrackedEvent] =
-        [.impression, .click, .error] + VastAnswer.events.map(\.counted)
+    static let events = BeaconToken.Events([.impression, .click, .error] + VastAnswer.events.map(\.counted))
 
     init(_ reservation: TrackingReservation, _ creative: Creative, of campaign: Campaign, labels: EventLabels) {
         self.reservation = reservation
@@ -21,7 +20,7 @@ struct OfferedAd: Sendable {
         advertiser = campaign.advertiser
         categories = campaign.categories
         token = BeaconToken(
-            reservation, durationMs: UInt32(clamping: creative.durationNs / 1_000_000), BeaconToken.Events(Self.events), labels: labels)
+            reservation, durationMs: UInt32(clamping: creative.durationNs / 1_000_000), Self.events, labels: labels)
     }
 
     /// The ads that were reserved, in the order of their slots. One whose creative is gone since then, or is another campaign's now, is

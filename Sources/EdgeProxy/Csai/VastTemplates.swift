@@ -19,6 +19,8 @@ struct VastTemplates {
         let creative: Creative
         let advertiser: String
         let categories: [String]
+        /// Whether it is of any use, see `hasMark`.
+        var isPlain = true
         /// One more than holes: they stand between.
         var pieces: [[UInt8]] = [[]]
         var holes: [Hole] = []
@@ -36,28 +38,29 @@ struct VastTemplates {
     mutating func document(
         _ ads: [OfferedAd], isPod: Bool, _ version: VastVersion, base: String, signer: BeaconSigner
     ) -> [UInt8] {
-        guard let first = ads.first, !ads.contains(where: Self.hasMark) else {
+        let templates = ads.enumerated().map { template($1, sequence: isPod ? $0 + 1 : nil, version, base) }
+        guard let first = ads.first, templates.allSatisfy(\.isPlain) else {
             return VastAnswer.document(ads, isPod: isPod, base: base, signer: signer).xml(version)
         }
         let frame = frames[version] ?? Self.frame(first, version)
         frames[version] = frame
         var out = frame.head
         out.reserveCapacity(ads.count * 8_192)
-        for (index, ad) in ads.enumerated() {
-            let template = template(ad, sequence: isPod ? index + 1 : nil, version, base)
+        for (ad, template) in zip(ads, templates) {
             let (beacon, click) = BeaconUrls.tokens(ad.token, hasClick: ad.creative.clickUrl != nil, signer)
             out += template.pieces[0]
             for (hole, piece) in zip(template.holes, template.pieces.dropFirst()) {
                 switch hole {
-                case .beacon: out += beacon.text.utf8
-                case .event(let event): out += beacon.suffix(event).utf8
+                case .beacon: out += beacon.characters
+                case .event(let event): beacon.append(suffix: event, to: &out)
                 case .click: out += (click ?? "").utf8
                 case .servingId: out += ad.token.servingId.utf8
                 }
                 out += piece
             }
         }
-        return out + frame.tail
+        out += frame.tail
+        return out
     }
 
     private mutating func template(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
@@ -107,8 +110,9 @@ struct VastTemplates {
     }
 
     private static func make(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
-        let document = document(ad, sequence: sequence, version, base), mark = Array(mark.utf8)
         var template = Template(creative: ad.creative, advertiser: ad.advertiser, categories: ad.categories)
+        template.isPlain = !hasMark(ad)
+        let document = document(ad, sequence: sequence, version, base), mark = Array(mark.utf8)
         var rest = document[start(document)...].dropLast(tail.count)
         while let at = rest.firstIndex(of: mark[0]) {
             template.pieces[template.holes.count] += rest[..<at]
