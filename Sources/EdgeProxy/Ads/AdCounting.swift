@@ -57,11 +57,16 @@ final class AdCounting: Sendable {
 
     /// Reserves what was decided for a request, which its decider has reserved already: one record for each ad, all of one id. Budgets hold
     /// it until its time is over.
-    /// - Parameter done: called once, on any thread: `nil` when it is in the log, else why it is not; the answer must not leave before.
-    func reserve(_ records: [TrackingReservation], done: @escaping @Sendable (EventLogError?) -> Void) {
+    /// - Parameters:
+    ///   - opportunities: that it was decided in: they stand in the log with it, or not at all.
+    ///   - done: called once, on any thread: `nil` when it is in the log, else why it is not; the answer must not leave before.
+    func reserve(
+        _ records: [TrackingReservation], in opportunities: [TrackingOpportunity] = [],
+        done: @escaping @Sendable (EventLogError?) -> Void
+    ) {
         guard let first = records.first else { return done(nil) }
         keep(records, untilMs: first.untilMs)
-        append(records.map { .reservation($0) }, done: done)
+        append(opportunities.map { .opportunity($0) } + records.map { .reservation($0) }, done: done)
     }
 
     /// - Returns: what is reserved by it.

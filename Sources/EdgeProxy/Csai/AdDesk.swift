@@ -39,6 +39,7 @@ final class AdDesk {
     /// For requests without an id.
     private var turn: Int64 = 0
     private var random = SystemRandomNumberGenerator()
+    private var lastBase: (host: [UInt8], isTls: Bool, base: String)?
 
     init(_ context: LoopContext) {
         self.context = context
@@ -85,8 +86,14 @@ final class AdDesk {
     static let campaignUnknown = Reply.Failure(
         status: 404, code: "campaign_not_found", message: "there is no such campaign", field: "campaign_id")
 
-    /// See `ProxyState.base(of:)`.
-    func base(of request: borrowing RequestView) throws(Reply.Failure) -> String { try edge.base(of: request) }
+    /// See `ProxyState.base(of:)`; what follows from the last request's `Host` is kept, for it is mostly the next one's too.
+    func base(of request: borrowing RequestView) throws(Reply.Failure) -> String {
+        let host = request.header(.host), isTls = edge.configuration.isTls(request)
+        if let last = lastBase, last.isTls == isTls, last.host.elementsEqual(host ?? .init(start: nil, count: 0)) { return last.base }
+        let base = try edge.base(host: host, isTls: isTls)
+        lastBase = (host.map { Array($0) } ?? [], isTls, base)
+        return base
+    }
 
     // MARK: What was reserved before
 
@@ -185,27 +192,43 @@ final class AdDesk {
         return context.decider.canPay(pod, book, now: asked.now) ? pod : Pod()
     }
 
-    /// Reserves a pod, and counts that somebody could have been shown something.
-    /// - Parameter adBreak: its number among those of one answer; 0: there is one.
-    /// - Returns: what is to be reserved before anybody is told of it.
-    func commit(_ pod: Pod, _ asked: Asked, adBreak: Int64 = 0) -> [TrackingReservation] {
-        let book = asked.book, labels = edge.counting.labels
-        context.decider.reserve(pod, book, to: asked.viewer, now: asked.now)
-        edge.metrics.adRequests.add()
-        if pod.slots.isEmpty { edge.metrics.adRequestsEmpty.add() }
-        var record = asked.context
-        record.adBreak = adBreak
-        edge.counting.count([.opportunity(TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs))])
-        let untilMs = record.receiptMs + edge.counting.reservationMs
-        return pod.slots.enumerated().map { number, slot in
-            TrackingReservation(book.booking(of: slot), slot: UInt16(clamping: number), record, untilMs: untilMs, labels: labels)
+    /// What is written down of pods before anybody is told of them.
+    struct Commitment {
+        var reservations: [TrackingReservation] = []
+        /// That somebody could have been shown something.
+        var opportunities: [TrackingOpportunity] = []
+
+        static func += (all: inout Commitment, more: Commitment) {
+            all.reservations += more.reservations
+            all.opportunities += more.opportunities
         }
     }
 
+    /// Reserves a pod. That it is empty is counted at once, for nobody waits for that.
+    /// - Parameter adBreak: its number among those of one answer; 0: there is one.
+    func commit(_ pod: Pod, _ asked: Asked, adBreak: Int64 = 0) -> Commitment {
+        let book = asked.book, labels = edge.counting.labels
+        context.decider.reserve(pod, book, to: asked.viewer, now: asked.now)
+        edge.metrics.adRequests.add()
+        var record = asked.context
+        record.adBreak = adBreak
+        let opportunity = TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs)
+        guard !pod.slots.isEmpty else {
+            edge.metrics.adRequestsEmpty.add()
+            edge.counting.count([.opportunity(opportunity)])
+            return Commitment()
+        }
+        let untilMs = record.receiptMs + edge.counting.reservationMs
+        let reservations = pod.slots.enumerated().map { number, slot in
+            TrackingReservation(book.booking(of: slot), slot: UInt16(clamping: number), record, untilMs: untilMs, labels: labels)
+        }
+        return Commitment(reservations: reservations, opportunities: [opportunity])
+    }
+
     /// - Returns: why nothing may be answered; `nil`: all is written down.
-    func reserve(_ reservations: [TrackingReservation]) async -> Reply.Failure? {
-        guard !reservations.isEmpty else { return nil }
-        return await RecordWait.failure(on: context.loop) { edge.counting.reserve(reservations, done: $0) }
+    func reserve(_ all: Commitment) async -> Reply.Failure? {
+        guard !all.reservations.isEmpty else { return nil }
+        return await RecordWait.failure(on: context.loop) { edge.counting.reserve(all.reservations, in: all.opportunities, done: $0) }
     }
 
     /// Who asks, as far as can be told without a `uid`.

@@ -44,22 +44,22 @@ final class AdRequestRoute {
 
     private func answerWithAd(_ request: borrowing RequestView, _ response: inout ResponseWriter) throws(Reply.Failure) -> Answered {
         let wish = try AdRequest(Array(request.body)), base = try desk.base(of: request), tenant = try desk.tenant(wish.tenant)
-        var requestId = wish.requestId ?? "", reservations = desk.reserved(wish.requestId, tenant: tenant)
-        let isNew = reservations.isEmpty
-        if isNew, let asked = try desk.ask(wish.wish, tenant: tenant, request) {
+        var requestId = wish.requestId ?? "", committed = AdDesk.Commitment()
+        let known = desk.reserved(wish.requestId, tenant: tenant)
+        if known.isEmpty, let asked = try desk.ask(wish.wish, tenant: tenant, request) {
             requestId = asked.requestId
-            reservations = desk.commit(try desk.decide(asked).pod, asked)
+            committed = desk.commit(try desk.decide(asked).pod, asked)
         }
         let labels = edge.counting.labels
         guard let book = context.decider.book(of: tenant),
-            let ad = OfferedAd.all(reservations, in: book, labels: labels).first(where: { $0.creative.videoUrl != nil })
+            let ad = OfferedAd.all(known + committed.reservations, in: book, labels: labels).first(where: { $0.creative.videoUrl != nil })
         else {
             response.start(204, Reply.json)
             return .answered
         }
-        return .later { [self, requestId, reservations] _ in
+        return .later { [self, requestId, committed] _ in
             // What was reserved before is written down.
-            if isNew, let failure = await desk.reserve(reservations) { return failure.response }
+            if let failure = await desk.reserve(committed) { return failure.response }
             var json = JsonWriter()
             json.beginObject()
             json.member("request_id", requestId)

@@ -41,14 +41,15 @@ final class AdTagRoute {
             let question = try question(request)
             guard request.method != .head else { return head(&response) }
             let known = desk.reserved(question.query.requestId, tenant: question.tenant)
-            let reservations = known.isEmpty ? try decide(question, request) : known
+            let committed = known.isEmpty ? try decide(question, request) : AdDesk.Commitment()
+            let reservations = known + committed.reservations
             guard !reservations.isEmpty else {
                 response.start(200, Self.xml)
                 response.append(copying: VastDocument().xml(question.version))
                 return .answered
             }
             return .later { [self] _ in
-                if known.isEmpty, let failure = await desk.reserve(reservations) { return failure.response }
+                if let failure = await desk.reserve(committed) { return failure.response }
                 let ads = ads(of: reservations, question.tenant)
                 let bytes = templates.document(
                     ads, isPod: ads.count > 1, question.version, base: question.base, signer: edge.beacons)
@@ -60,11 +61,11 @@ final class AdTagRoute {
         }
     }
 
-    private func decide(_ question: Question, _ request: borrowing RequestView) throws(Reply.Failure) -> [TrackingReservation] {
+    private func decide(_ question: Question, _ request: borrowing RequestView) throws(Reply.Failure) -> AdDesk.Commitment {
         let campaign = question.query.campaign
         guard let asked = try desk.ask(question.wish, tenant: question.tenant, request) else {
             if campaign != nil { throw AdDesk.campaignUnknown }
-            return []
+            return AdDesk.Commitment()
         }
         var pod: Pod
         if let campaign {
@@ -93,14 +94,14 @@ final class AdTagRoute {
             guard request.method != .head else { return head(&response) }
             let passed = request.query.map { Array($0) } ?? []
             let known = query.isInline ? desk.reserved(query.requestId, tenant: question.tenant) : []
-            var reservations = known, inline: Set<Int> = []
+            var committed = AdDesk.Commitment(), inline: Set<Int> = []
             if query.isInline {
                 inline = Set(plan.breaks.indices.prefix(Limits.vmapBreaksInline).filter { plan.breaks[$0].repeatAfterMs == nil })
-                if known.isEmpty { reservations = try decide(plan, inline, question, request) }
+                if known.isEmpty { committed = try decide(plan, inline, question, request) }
             }
-            return .later { [self, reservations, inline] _ in
-                if known.isEmpty, let failure = await desk.reserve(reservations) { return failure.response }
-                let byBreak = Dictionary(grouping: reservations, by: \.context.adBreak)
+            return .later { [self, committed, inline] _ in
+                if let failure = await desk.reserve(committed) { return failure.response }
+                let byBreak = Dictionary(grouping: known + committed.reservations, by: \.context.adBreak)
                 let adBreaks = plan.adBreaks { index, planned in
                     guard !inline.contains(index) else {
                         let ads = ads(of: byBreak[Int64(index) + 1] ?? [], question.tenant)
@@ -124,9 +125,9 @@ final class AdTagRoute {
     /// Decides some of a programme's breaks, one after the other: what the first ones show counts against the later ones' caps.
     private func decide(
         _ plan: VmapPlan, _ inline: Set<Int>, _ question: Question, _ request: borrowing RequestView
-    ) throws(Reply.Failure) -> [TrackingReservation] {
-        guard var asked = try desk.ask(question.wish, tenant: question.tenant, request) else { return [] }
-        var reservations: [TrackingReservation] = []
+    ) throws(Reply.Failure) -> AdDesk.Commitment {
+        var all = AdDesk.Commitment()
+        guard var asked = try desk.ask(question.wish, tenant: question.tenant, request) else { return all }
         let turn = asked.avail.breakNumber
         // Who may not be known is somebody for the length of this programme.
         let viewer = asked.viewer ?? asked.context.id.low
@@ -136,9 +137,9 @@ final class AdTagRoute {
             asked.avail.breakNumber = turn &+ Int64(index)
             asked.avail.seen = context.decider.seen(viewer, asked.book, now: asked.now)
             let pod = try desk.decide(asked).pod
-            reservations += desk.commit(pod, asked, adBreak: Int64(index) + 1)
+            all += desk.commit(pod, asked, adBreak: Int64(index) + 1)
         }
-        return reservations
+        return all
     }
 
     // MARK: The query

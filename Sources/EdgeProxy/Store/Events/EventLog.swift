@@ -39,6 +39,8 @@ public final class EventLog: Sendable {
         /// Of `batches`, and of what the writer has and is not on the disk.
         var bytes = 0, heldBytes = 0
         var isClosed = false, isFailing = false
+        /// Whether the writer has to be woken.
+        var isResting = false
         /// What to sync, and whether somebody waits for it.
         var task: EventAppender.SyncTask?, isUrgent = false
         /// What is synced now.
@@ -87,7 +89,11 @@ public final class EventLog: Sendable {
         let found = try EventRecovery(folder: folder, files: files, damages: damages, report: report)
         index = EventIndex(log: found.log ?? newLog, segments: found.segments)
         let next = found.next
-        for (name, run) in [("events", { @Sendable [self] in work(next) }), ("events-sync", { @Sendable [self] in sync() })] {
+        let write = { @Sendable [self] in
+            Self.letTurnsEnd()
+            work(next)
+        }
+        for (name, run) in [("events", write), ("events-sync", { @Sendable [self] in sync() })] {
             let thread = Thread { run() }
             thread.name = name
             thread.start()
@@ -109,14 +115,18 @@ public final class EventLog: Sendable {
     ///   is no room in memory.
     public func append(_ records: [EventRecord], sync: Sync = .written, done: (@Sendable (EventLogError?) -> Void)? = nil) {
         let batch = EventBatch(records: records, isForDisk: sync == .each, done: done)
-        let refusal: EventLogError? = state.withLock { state in
-            guard !state.isClosed else { return .closed }
-            guard state.bytes + state.heldBytes + batch.bytes <= options.queueBytes else { return .busy }
+        let (refusal, isResting): (EventLogError?, Bool) = state.withLock { state in
+            guard !state.isClosed else { return (.closed, false) }
+            guard state.bytes + state.heldBytes + batch.bytes <= options.queueBytes else { return (.busy, false) }
             state.batches.append(batch)
             state.bytes += batch.bytes
-            return nil
+            defer { state.isResting = false }
+            return (nil, state.isResting)
         }
-        guard let refusal else { return wake(condition) }
+        guard let refusal else {
+            if isResting { wake(condition) }
+            return
+        }
         if let done { done(refusal) } else { lost.add(records.count, ordering: .relaxed) }
     }
 
@@ -163,12 +173,21 @@ public final class EventLog: Sendable {
     }
 
     private func wake(_ condition: NSCondition) {
+        // Whoever is about to wait has looked before this, and waits then: woken behind the lock, he does not have to wait for it too.
         condition.lock()
-        condition.signal()
         condition.unlock()
+        condition.signal()
     }
 
     // MARK: The writer's thread
+
+    /// Whoever hands something over is not interrupted by the thread that he wakes, where they share a core: he ends his turn first, so one
+    /// write serves all of it (sched(7), SCHED_BATCH). Where the kernel refuses that, there are more writes.
+    private static func letTurnsEnd() {
+        let batch: Int32 = 3  // SCHED_BATCH, a macro that Swift does not see
+        var parameters = sched_param()
+        pthread_setschedparam(pthread_self(), batch, &parameters)
+    }
 
     private func work(_ next: UInt64) {
         let appender = EventAppender(
@@ -265,17 +284,18 @@ public final class EventLog: Sendable {
     private func settle(_ appender: EventAppender, _ kept: [EventBatch]) {
         for batch in appender.takeDurable() where batch.isForDisk { batch.done?(nil) }
         let keptBytes = kept.reduce(0) { $0 + $1.bytes }
-        let hasTask = state.withLock { state in
+        let isNews = state.withLock { state in
             state.batches.insert(contentsOf: kept, at: 0)
             state.bytes += keptBytes
             state.heldBytes = appender.unsyncedBytes
-            let task = appender.syncTask
+            let task = appender.syncTask, hadTask = state.task != nil
             // What is under way already need not be done again.
             state.task = task?.number == state.syncing?.number && task?.end == state.syncing?.end ? nil : task
             state.isUrgent = appender.awaited > 0
-            return state.task != nil
+            // Whoever has a task waits until its time has come: that there is more of it by then does not wake him.
+            return state.task != nil && (state.isUrgent || !hadTask)
         }
-        if hasTask { wake(syncCondition) }
+        if isNews { wake(syncCondition) }
     }
 
     /// Until there is something to do.
@@ -291,7 +311,11 @@ public final class EventLog: Sendable {
         // The condition knows no date that is very far away.
         let seconds = appender.dueMs.map { min(Double($0 - nowMs()) / 1_000, Limits.eventRestSeconds) } ?? Limits.eventRestSeconds
         let due = Date(timeIntervalSinceNow: seconds)
-        while state.withLock({ $0.batches.isEmpty && $0.synced.isEmpty && !$0.isClosed }), condition.wait(until: due) {}
+        while state.withLock({ state in
+            state.isResting = state.batches.isEmpty && state.synced.isEmpty && !state.isClosed
+            return state.isResting
+        }), condition.wait(until: due) {}
+        state.withLock { $0.isResting = false }
     }
 
     private func end(_ appender: EventAppender, _ kept: [EventBatch]) {
