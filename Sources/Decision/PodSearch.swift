@@ -70,6 +70,12 @@ struct PodSearch {
         stepsLeft = ranked.count <= Limits.exactAds ? .max : Limits.searchSteps
         let isAnyPlaced = order.ads.indices.contains { base >> UInt64($0) & 1 != 0 && order.isPlaced($0) }
         var campaigns: [Int] = []
+        let adCount = ranked.count
+        (places, bits) = (Self.list(adCount), Self.list(adCount))
+        (prices, lengths) = (Self.list(adCount), Self.list(adCount))
+        (excluded, near) = (Self.list(adCount), Self.list(adCount))
+        (isPlaced, owners) = (Self.list(adCount), Self.list(adCount))
+        gains.reserveCapacity(adCount + 1)
         for (gain, place) in ranked {
             let ad = order.ads[place]
             indexes[place] = places.count
@@ -91,6 +97,13 @@ struct PodSearch {
         for index in bits.indices.reversed() { rest[index] = rest[index + 1] | bits[index] }
         best.choice = base
         if let advertiser { count(campaigns, advertiser) }
+    }
+
+    /// An empty list that is filled by so many.
+    private static func list<Element>(_ count: Int) -> [Element] {
+        var list: [Element] = []
+        list.reserveCapacity(count)
+        return list
     }
 
     /// Notes what campaigns allow of their advertisers, and what of these is chosen already.

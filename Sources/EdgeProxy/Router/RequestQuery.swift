@@ -9,12 +9,27 @@ struct RequestQuery {
 
     /// What it gives for a name, unescaped: "" for a name that stands alone, the first one where it stands twice.
     subscript(_ name: String) -> String? {
-        guard let bytes else { return nil }
-        for pair in bytes.prefix(Limits.queryBytes).split(separator: UInt8(ascii: "&")) {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false).map { Array($0) }
-            guard PercentText.decoded(parts[0][...], plusIsBlank: true).elementsEqual(name.utf8) else { continue }
-            return parts.count > 1 ? String(decoding: PercentText.decoded(parts[1][...], plusIsBlank: true), as: UTF8.self) : ""
+        // Read where it stands, again for each name: a route asks for a dozen of them.
+        var name = name, rest = (bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)).prefix(Limits.queryBytes)
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }, given = pair.prefix { $0 != UInt8(ascii: "=") }
+            if name.withUTF8({ Self.isName($0, given) }) { return Self.text(pair.dropFirst(given.count + 1)) }
+            rest = rest.dropFirst(pair.count + 1)
         }
         return nil
     }
+
+    private typealias Part = Slice<UnsafeRawBufferPointer>
+
+    private static func isName(_ name: UnsafeBufferPointer<UInt8>, _ part: Part) -> Bool {
+        isEscaped(part) ? decoded(part).elementsEqual(name) : part.elementsEqual(name)
+    }
+
+    private static func text(_ part: Part) -> String {
+        isEscaped(part) ? String(decoding: decoded(part), as: UTF8.self) : String(decoding: part, as: UTF8.self)
+    }
+
+    private static func isEscaped(_ part: Part) -> Bool { part.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") } }
+
+    private static func decoded(_ part: Part) -> [UInt8] { PercentText.decoded(Array(part)[...], plusIsBlank: true) }
 }

@@ -67,9 +67,15 @@ public struct TrackedId: Hashable, Sendable {
 
     /// 32 hexadecimal digits.
     public var text: String {
-        var bytes: [UInt8] = []
-        for word in [high, low] { withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) } }
-        return String(decoding: Hex.encode(bytes, isUppercase: false), as: UTF8.self)
+        String(unsafeUninitializedCapacity: 32) { text in
+            for (start, word) in [(0, high), (16, low)] {
+                for place in 0..<16 {
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place) & 15)
+                    text[start + place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                }
+            }
+            return 32
+        }
     }
 }
 
