@@ -100,6 +100,13 @@ import Testing
                 String(decoding: $0.bytes.dropFirst(8).prefix(4), as: UTF8.self)
             }
             #expect(handlers == [name] && Mp4Reader(first).boxes("moov", "mvex", "trex").count == 1)
+            // One number everywhere, that of our silence (`Mp4Filler`): ffmpeg keeps the tracks of the first EXT-X-MAP and ends at others.
+            let silence = Mp4Filler.initialisation(SilentAac(channels: 2, sampleRate: 48_000))
+            for movie in [first, silence] {
+                #expect(Mp4Reader(movie).boxes("moov", "trak", "tkhd").map { $0.number32(12) } == [1])
+                #expect(Mp4Reader(movie).boxes("moov", "mvex", "trex").map { $0.number32(4) } == [1])
+            }
+            #expect(Mp4Reader(part).boxes("moof", "traf", "tfhd").map { $0.number32(4) } == [1])
             let file = Mp4Reader(part), data = try #require(file.boxes("mdat").first)
             let run = try #require(file.boxes("moof", "traf", "trun").first)
             let moof = try #require(file.boxes("moof").first).position - 8

@@ -3,11 +3,15 @@ import Model
 /// One track of a fragmented MP4 file that holds two: so the demo has pictures and sound apart without keeping them twice.
 ///
 /// For files as `testdata/media/make.sh` makes them: a fragment a file, a run a track, offsets from the fragment's beginning.
+///
+/// The track is number 1 in what is taken, as packagers number the only one of a file. ffmpeg 5.1 reads the first EXT-X-MAP of a playlist
+/// and passes over the others, so it ends at a fragment of another number: at our silence, which has 1 too.
 enum DemoTrack: Sendable, Equatable {
     case pictures, sound
     /// The first sample of the pictures, which is an I-frame.
     case iFrame
 
+    /// Its number in the file that holds two.
     private var id: Int64 { self == .sound ? 2 : 1 }
 
     /// - Returns: `nil` for a file of another make.
@@ -22,7 +26,11 @@ enum DemoTrack: Sendable, Equatable {
         else { return nil }
         func fragment(dataOffset: Int) -> [UInt8] {
             let boxes = track.children.flatMap { child in
-                Self.box(child.type, child.type == "trun" ? run.box(dataOffset: dataOffset)[...] : child.body.bytes)
+                switch child.type {
+                case "trun": Self.box(child.type, run.box(dataOffset: dataOffset)[...])
+                case "tfhd": Self.box(child.type, Self.renumbered(child.body, at: 4))
+                default: Self.box(child.type, child.body.bytes)
+                }
             }
             return Self.box("moof", Self.box("mfhd", header.bytes)[...] + Self.box("traf", boxes[...])[...])
         }
@@ -34,11 +42,20 @@ enum DemoTrack: Sendable, Equatable {
     private func movie(_ body: Mp4Reader) -> [UInt8] {
         let kept = body.children.flatMap { child -> [UInt8] in
             switch child.type {
-            case "trak": child.body.boxes("tkhd").first?.number32(12) == id ? Self.box(child.type, child.body.bytes) : []
+            case "trak":
+                child.body.boxes("tkhd").first?.number32(12) != id
+                    ? []
+                    : Self.box(
+                        child.type,
+                        child.body.children.flatMap {
+                            Self.box($0.type, $0.type == "tkhd" ? Self.renumbered($0.body, at: 12) : $0.body.bytes)
+                        }[...])
             case "mvex":
                 Self.box(
                     child.type,
-                    child.body.children.filter { $0.body.number32(4) == id }.flatMap { Self.box($0.type, $0.body.bytes) }[...])
+                    child.body.children.filter { $0.body.number32(4) == id }.flatMap {
+                        Self.box($0.type, Self.renumbered($0.body, at: 4))
+                    }[...])
             default: Self.box(child.type, child.body.bytes)
             }
         }
@@ -74,6 +91,13 @@ enum DemoTrack: Sendable, Equatable {
             }
             return body
         }
+    }
+
+    /// A box's body with 1 as the track's number, which stands at `offset`.
+    private static func renumbered(_ body: Mp4Reader, at offset: Int) -> ArraySlice<UInt8> {
+        var bytes = Array(body.bytes)
+        bytes.replaceSubrange(offset..<(offset + 4), with: [0, 0, 0, 1])
+        return bytes[...]
     }
 
     private static func box(_ type: String, _ body: ArraySlice<UInt8>) -> [UInt8] {
