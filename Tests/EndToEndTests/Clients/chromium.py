@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Opens a page in headless Chromium, lets its video play and measures how it went.
 
-usage: chromium.py URL BREAKS SECONDS [--screenshot FILE] [--binary PATH]
+usage: chromium.py URL BREAKS SECONDS [--screenshot FILE] [--binary PATH] [--user-agent TEXT]
 
-Goes on until so many whole breaks were played, with content before and after them, and for so many seconds at most.
+Goes on until so many whole breaks were played, with content before and after them, or the page says that it is `done`, and for so many
+seconds at most. With a user agent it looks like that browser: by its own a headless one is told for a robot.
 
 Talks the DevTools protocol over --remote-debugging-pipe (file descriptors 3 and 4, JSON documents ended by NUL), so it needs no
 WebSocket library. Prints one JSON object:
@@ -61,6 +62,7 @@ SAMPLER = """
 })();
 """
 PLAYED = "(window.__edge?.fragments ?? []).map((f) => f.kind === 'content' ? 'c' : 'a').join('')"
+DONE = "window.__edge?.done === true"
 READ = "JSON.stringify({cues: [...(document.querySelector('video')?.textTracks ?? [])].reduce((n, t) => n + (t.cues?.length ?? 0), 0), sampler: window.__sampler ?? null, page: window.__edge ?? null, time: document.querySelector('video')?.currentTime ?? null})"
 ENDING = re.compile(r"\.(ts|m4s|mp4|aac|vtt)$")
 
@@ -68,7 +70,7 @@ ENDING = re.compile(r"\.(ts|m4s|mp4|aac|vtt)$")
 class Browser:
     """One Chromium process and its pipe. Requests are answered in order of their ids; events go to `events`."""
 
-    def __init__(self, binary, profile):
+    def __init__(self, binary, profile, flags):
         to_child, from_parent = os.pipe()
         from_child, to_parent = os.pipe()
 
@@ -79,7 +81,7 @@ class Browser:
             os.dup2(writing, 4)
 
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([binary, *FLAGS, f"--user-data-dir={profile}", "about:blank"], preexec_fn=connect,
+        self.process = subprocess.Popen([binary, *FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"], preexec_fn=connect,
                                         close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.errors)
         os.close(to_child)
         os.close(to_parent)
@@ -172,10 +174,11 @@ def main():
     parser.add_argument("seconds", type=float)
     parser.add_argument("--screenshot")
     parser.add_argument("--binary", default=shutil.which("chromium") or shutil.which("chromium-browser") or "chromium")
+    parser.add_argument("--user-agent")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         try:
-            browser = Browser(options.binary, profile)
+            browser = Browser(options.binary, profile, [f"--user-agent={options.user_agent}"] if options.user_agent else [])
             target = next(one for one in browser.call("Target.getTargets")["targetInfos"] if one["type"] == "page")
             browser.session = browser.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         except (OSError, StopIteration) as error:
@@ -187,7 +190,7 @@ def main():
             browser.call("Page.addScriptToEvaluateOnNewDocument", source=SAMPLER)
             browser.call("Page.navigate", url=options.url)
             ends, shot = time.monotonic() + options.seconds, False
-            while time.monotonic() < ends and whole_breaks(browser) < options.breaks:
+            while time.monotonic() < ends and whole_breaks(browser) < options.breaks and not browser.evaluate(DONE):
                 browser.wait(1)
                 # Taken at the first ad, so that the picture shows a break; at the end if there was none.
                 if options.screenshot and not shot and tally(browser.events)["adRequests"] >= 3:
