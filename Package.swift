@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "EdgeBench",
             dependencies: [
-                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "Store", "CLinux", "COpenSSL",
+                "Formats", "Transport", "TestSupport", "Manifest", "Scte35", "Decision", "Vast", "Model", "Store", "CLinux", "COpenSSL",
                 "CAllocations",
             ],
             path: "Tests/Bench",
@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(name: "DemoTests", dependencies: ["Formats", "Scte35", "Console", "Model", "Demo", "Transport", "TestSupport"]),
         .testTarget(name: "WatchTests", dependencies: ["Formats", "Watch", "Manifest", "Model", "Transport", "TestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Clients"]),
-        .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest"]),
+        .testTarget(name: "BenchTests", dependencies: ["EdgeBench", "Manifest", "TestSupport"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -3,12 +3,15 @@ import Foundation
 /// What is measured and how large; the defaults are the full sizes of `make bench`.
 struct BenchOptions: Sendable {
     enum Part: String, CaseIterable, Sendable {
-        case playlist, crowd, tls, first, live, join, sessions, micro, scte35, vast, decision, events, csai
+        case playlist, crowd, tls, first, live, join, sessions, micro, scte35, vast, decision, events, csai, reports
         case adRequest = "ad-request"
         case playlistParse = "playlist-parse"
+        case rollUp = "roll-up"
+        case reportsPostgres = "reports-postgres"
     }
 
-    var parts: [Part] = Part.allCases
+    /// PostgreSQL takes minutes to be filled: only who asks for it has it.
+    var parts: [Part] = Part.allCases.filter { $0 != .reportsPostgres }
     /// A path of the product.
     var binary = ".build/release/edgeproxy"
     var json = false
@@ -29,6 +32,10 @@ struct BenchOptions: Sendable {
     var pastBreaks = 4_000, joins = 200
     /// Calls of each small function.
     var calls = 200_000
+    /// What there are sums of: channels, campaigns, days, and days whose quarter hours there are; and how often each report is asked for.
+    var reportChannels = 100, reportCampaigns = 100, reportDays = 760, reportQuarterDays = 100, reportRounds = 20
+    /// Events that are added up.
+    var rollUpEvents = 1_000_000
 
     struct Fault: Error, CustomStringConvertible {
         var description: String
@@ -38,10 +45,11 @@ struct BenchOptions: Sendable {
     static let usage = """
         usage: edgeproxy-bench [--json] [--binary PATH]
                                [--only playlist,crowd,tls,first,live,join,sessions,micro,playlist-parse,scte35,vast,decision,events,
-                                       ad-request,csai]
+                                       ad-request,csai,roll-up,reports,reports-postgres]
                                [--rounds N] [--round-seconds N] [--sessions N] [--connections N] [--crowd-seconds N]
                                [--audience N] [--firsts N] [--live-seconds N] [--past-breaks N] [--joins N] [--calls N]
-                               [--campaigns N] [--decisions N]
+                               [--campaigns N] [--decisions N] [--report-days N] [--report-quarter-days N] [--report-rounds N]
+                               [--roll-up-events N]
         """
 
     init() {}
@@ -80,6 +88,10 @@ struct BenchOptions: Sendable {
             case "--past-breaks": pastBreaks = try number()
             case "--joins": joins = try number()
             case "--calls": calls = try number()
+            case "--roll-up-events": rollUpEvents = try number()
+            case "--report-days": reportDays = try number()
+            case "--report-quarter-days": reportQuarterDays = try number()
+            case "--report-rounds": reportRounds = try number()
             default: throw Fault("\(name): unknown\n\(Self.usage)")
             }
         }

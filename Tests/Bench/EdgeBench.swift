@@ -35,6 +35,9 @@ enum EdgeBench {
             case .csai: table = table + (try CsaiBench(options: options, cores: cores).run(in: folder))
             case .playlistParse: table = table + LibraryBench(calls: options.calls).playlists()
             case .events: table = table + (try EventBench(events: options.calls).run(in: folder))
+            case .rollUp: table = table + (try RollUpBench(options: options).run(in: folder))
+            case .reports: table = table + (try ReportBench(options: options, isPostgres: false).run(in: folder))
+            case .reportsPostgres: table = table + (try ReportBench(options: options, isPostgres: true).run(in: folder))
             case .scte35: table = table + (try LibraryBench(calls: options.calls).messages())
             case .vast: table = table + LibraryBench(calls: options.calls).answers()
             }

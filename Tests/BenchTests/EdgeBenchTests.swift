@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EdgeBench
@@ -21,6 +22,8 @@ private let tiny: BenchOptions = {
     options.decisions = 20
     options.audience = 200
     options.audienceSegmentSeconds = 4
+    (options.reportChannels, options.reportCampaigns, options.reportDays, options.reportQuarterDays) = (10, 20, 60, 40)
+    (options.reportRounds, options.rollUpEvents) = (1, 1_000)
     return options
 }()
 
@@ -53,6 +56,16 @@ private let hasWrk = ["/usr/bin/wrk", "/usr/local/bin/wrk"].contains { FileManag
 @Test func eventsAreMeasured() throws {
     let rows = try run(.events).rows
     #expect(rows.allSatisfy { $0.measured > 0 } && rows.count == 7)
+}
+
+@Test func rollUpsAreMeasured() throws {
+    #expect(try run(.rollUp).rows.allSatisfy { $0.measured > 0 })
+}
+
+@Test(arguments: PostgresServer.isPossible ? [BenchOptions.Part.reports, .reportsPostgres] : [.reports])
+func reportsAreMeasured(part: BenchOptions.Part) throws {
+    // How long they take is the benchmark's to judge.
+    #expect(try run(part).rows.allSatisfy { $0.measured >= 0 })
 }
 
 @Test func decisionsAreMeasured() throws {

@@ -85,6 +85,18 @@ public final class SqlReportStore: ReportStore, RollUpStore {
         while try block({ connection throws(StoreError) in try ReportPruning.prune(nowMs: nowMs, on: connection) }) {}
     }
 
+    /// Like `table`, for whoever measures and waits for nothing else.
+    package func tableAtOnce(_ query: ReportQuery) throws(StoreError) -> ReportTable {
+        try block { connection throws(StoreError) in try ReportReading.table(query, on: connection) }
+    }
+
+    /// Runs statements in one transaction: for whoever measures, and brings sums of its own.
+    package func run(_ script: String) throws(StoreError) {
+        try block { connection throws(StoreError) in
+            try connection.transaction(.writing) { () throws(StoreError) in try connection.run(script) }
+        }
+    }
+
     // MARK: Connections
 
     private func use<Result: Sendable>(
