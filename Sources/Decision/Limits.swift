@@ -33,6 +33,8 @@ public enum Limits {
     public static let catchUpMs: Int64 = 300_000
     /// Longest avail: a day, in nanoseconds.
     public static let availNs: Int64 = 86_400_000_000_000
+    /// How long a break may count as the one before, nanoseconds: a second to a day.
+    static let neighbourWindowsNs: ClosedRange<Int64> = 1_000_000_000...availNs
     /// Longest creative: an hour, in nanoseconds.
     public static let creativeNs: Int64 = 3_600_000_000_000
     /// Largest weight of a campaign, creative or arm, so that sums stay far from overflow.

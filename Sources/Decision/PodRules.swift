@@ -8,7 +8,7 @@ public struct PodRules: Equatable, Sendable {
         case pod
     }
 
-    /// Of what the viewer's break before had, nothing comes in the next one.
+    /// Of what the viewer's break before had, nothing comes in the next one, if that begins within `neighbourWindowNs`.
     public enum Neighbours: String, Equatable, Sendable, CaseIterable {
         /// Breaks are not kept apart.
         case none
@@ -46,6 +46,8 @@ public struct PodRules: Equatable, Sendable {
     public var advertisers: Separation
     public var categories: Separation
     public var neighbours = Neighbours.none
+    /// How long after its ads a break is still the one before the next, nanoseconds; `Limits.neighbourWindowsNs`.
+    public var neighbourWindowNs: Int64 = 3_600_000_000_000
     public var blockedAdvertisers: [String]
     /// "IAB2" blocks all below it, "IAB2-3" itself alone.
     public var blockedCategories: [String]

@@ -14,9 +14,12 @@ public struct PreviousBreak: Hashable, Sendable {
     }
 
     /// What a pod had, as far as the rules ask for it: what they don't ask for makes no difference between viewers.
-    public init(_ pod: Pod, _ book: TenantCatalogue, _ rules: PodRules) {
+    public init(_ pod: Pod, _ book: TenantCatalogue, _ rules: PodRules) { self.init(pod.slots.map(\.campaignId), book, rules) }
+
+    /// The same by the ids of its campaigns; those that the book no longer has are left out.
+    public init(_ campaignIds: some Sequence<String>, _ book: TenantCatalogue, _ rules: PodRules) {
         let neighbours = rules.neighbours
-        let campaigns = pod.slots.compactMap { book.campaignIndex(id: $0.campaignId) }
+        let campaigns = campaignIds.compactMap { book.campaignIndex(id: $0) }
         self.init(
             advertisers: neighbours.keepsAdvertisers ? campaigns.map { book.campaigns[$0].advertiser } : [],
             categories: neighbours.keepsCategories ? campaigns.flatMap { book.campaigns[$0].categories } : [])

@@ -75,6 +75,7 @@ import Testing
         #expect(Set(before.slots.map(\.campaignId)) == ["acme", "cars"])
         next.previous = PreviousBreak(before, catalogue.demo, rules)
         #expect(next.previous.isEmpty == (neighbours == .none))
+        #expect(PreviousBreak(["cars", "gone", "acme"], catalogue.demo, rules) == next.previous, "what is not known is left out")
         let result = try decided(next, catalogue)
         #expect(result.campaigns.sorted() == shown)
         for campaign in Self.makers where !shown.contains(campaign.id) { #expect(result.reason(campaign.id) == "neighbour") }

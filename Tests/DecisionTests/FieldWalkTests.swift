@@ -66,7 +66,7 @@ func conditionsThatSayNothingAreRefused(text: String, path: String, message: Str
 @Test func podRulesAreWrittenAsTheyAreRead() throws {
     let text = #"""
         {"max_ads": 6, "max_duration": 180, "min_ad": null, "max_ad": 3600, "slots": [], \#
-        "separation": {"advertiser": 1, "category": "pod", "neighbours": "none"}, "blocked_advertisers": [], \#
+        "separation": {"advertiser": 1, "category": "pod", "neighbours": "none", "neighbour_window": 3600}, "blocked_advertisers": [], \#
         "blocked_categories": [], "blocked_labels": [], "house": true, "reserved": []}
         """#
     let rules = PodRules(categories: .pod)

@@ -17,9 +17,11 @@ extension PodRules: FieldModel {
         cursor.field(
             "slots", &slotsNs, .list(.seconds(Limits.adLengthsNs), 0...Limits.availSlots, of: "lengths"),
             "how long the ad at each place may be; there are then no more ads than places")
-        var separation = SeparationFields(advertiser: advertisers, category: categories, neighbours: neighbours)
+        var separation = SeparationFields(
+            advertiser: advertisers, category: categories, neighbours: neighbours, neighbourWindowNs: neighbourWindowNs)
         cursor.field("separation", &separation, .object(), "how far apart similar ads are kept")
-        (advertisers, categories, neighbours) = (separation.advertiser, separation.category, separation.neighbours)
+        (advertisers, categories) = (separation.advertiser, separation.category)
+        (neighbours, neighbourWindowNs) = (separation.neighbours, separation.neighbourWindowNs)
         cursor.field("blocked_advertisers", &blockedAdvertisers, .list(.text), "advertisers that the channel does not take")
         cursor.field(
             "blocked_categories", &blockedCategories, .list(CategoryForm()), "`\"IAB7\"` blocks all below it, `\"IAB9-5\"` only itself")
@@ -35,13 +37,15 @@ struct SeparationFields: FieldModel {
     var advertiser = PodRules().advertisers
     var category = PodRules().categories
     var neighbours = PodRules().neighbours
+    var neighbourWindowNs = PodRules().neighbourWindowNs
 
     init() {}
 
-    init(advertiser: PodRules.Separation, category: PodRules.Separation, neighbours: PodRules.Neighbours) {
+    init(advertiser: PodRules.Separation, category: PodRules.Separation, neighbours: PodRules.Neighbours, neighbourWindowNs: Int64) {
         self.advertiser = advertiser
         self.category = category
         self.neighbours = neighbours
+        self.neighbourWindowNs = neighbourWindowNs
     }
 
     mutating func walk(_ cursor: inout some FieldCursor) {
@@ -52,6 +56,9 @@ struct SeparationFields: FieldModel {
         cursor.field(
             "neighbours", &neighbours, .word(),
             "what of the viewer's break before does not come in the next one: its advertisers, its categories, or both")
+        cursor.field(
+            "neighbour_window", &neighbourWindowNs, .seconds(Limits.neighbourWindowsNs),
+            "how long after its last ad a break is still the one before")
     }
 }
 

@@ -16,6 +16,8 @@ final class PodPlanner {
     /// When that was, seconds since 1970: flights begin and end, days have parts, and a break on demand lasts for ever.
     private var second: Int64 = 0
     private var inventories: [InventoryKey: Stocked] = [:]
+    /// By what a break had, what it keeps out of the next one: worked out once for all sessions that had it.
+    private var previous: [PreviousKey: (ads: GivenAds, kept: PreviousBreak)] = [:]
 
     /// What a channel can show, and what that was found out for.
     private struct Stocked {
@@ -34,6 +36,15 @@ final class PodPlanner {
         /// Viewers with equal facts, in equal arms, to whom the same is open.
         var viewer: Viewer
         var seen: [ViewerState]
+        /// What viewers had before, as far as it matters to the channel.
+        var previous: PreviousBreak
+    }
+
+    private struct PreviousKey: Hashable {
+        /// What stands under it holds it, so that no other one gets this number.
+        var ads: ObjectIdentifier
+        var neighbours: PodRules.Neighbours
+        var version: UInt64
     }
 
     private struct InventoryKey: Hashable {
@@ -63,32 +74,48 @@ final class PodPlanner {
         self.tell = tell
     }
 
-    func layout(for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, now: WallTime) -> Decided {
+    /// - Parameter given: the ads that the viewer had last; `nil`: none.
+    func layout(
+        for due: PendingBreak, of view: PresentationView, viewer: ViewerProfile, after given: GivenAds? = nil, now: WallTime
+    ) -> Decided {
+        if second != now.seconds {
+            forgetDecided()
+            second = now.seconds
+        }
         let rounded = Self.rounded(due.lag), tenant = view.channel.configuration.tenant
         let book = due.fill == .slate ? nil : decider.book(of: tenant)
         let key = Key(
             presentation: view.id, breakId: due.adBreak.id, start: due.start, lag: rounded, fill: due.fill,
             version: decider.version,
             viewer: book.map { Viewer(bucket: viewer.bucket, facts: viewer.facts, arms: $0.arms(of: viewer.key)) } ?? Viewer(),
-            seen: book.map { decider.seen(viewer.key, $0, now: now) } ?? [])
-        if second != now.seconds {
-            forgetDecided()
-            second = now.seconds
-        }
+            seen: book.map { decider.seen(viewer.key, $0, now: now) } ?? [],
+            previous: book.map { previous(given, before: due, view.channel.configuration.pod, $0) } ?? PreviousBreak())
         // A pod of which one ad can't be paid any more is decided anew.
         if let known = decided[key], known.book.map({ decider.canPay(known.pod, $0, now: now) }) ?? true {
             return known
         }
         var made = decide(due, view, book, key, lag: rounded, now: now)
-        made.cohort = key.viewer.hashValue ^ key.seen.hashValue
+        made.cohort = key.viewer.hashValue ^ key.seen.hashValue ^ key.previous.hashValue
         if decided.count >= Limits.decisionsKept || outcomes >= Limits.outcomesKept { forgetDecided() }
         outcomes += made.trace.campaignCount
         decided[key] = made
         return made
     }
 
+    /// What the viewer's break before keeps out of a break.
+    private func previous(_ given: GivenAds?, before due: PendingBreak, _ rules: PodRules, _ book: TenantCatalogue) -> PreviousBreak {
+        guard let given, rules.neighbours != .none, due.start - given.end <= rules.neighbourWindowNs else { return PreviousBreak() }
+        let key = PreviousKey(ads: ObjectIdentifier(given), neighbours: rules.neighbours, version: decider.version)
+        if let known = previous[key] { return known.kept }
+        let kept = PreviousBreak(given.campaignIds, book, rules)
+        if previous.count >= Limits.decisionsKept { previous.removeAll(keepingCapacity: true) }
+        previous[key] = (given, kept)
+        return kept
+    }
+
     private func forgetDecided() {
         decided.removeAll(keepingCapacity: true)
+        previous.removeAll(keepingCapacity: true)
         outcomes = 0
     }
 
@@ -115,6 +142,9 @@ final class PodPlanner {
     /// How many channels it keeps in mind what can be shown there.
     var inventoryCount: Int { inventories.count }
 
+    /// How many decisions it keeps for whoever asks for the same.
+    var decidedCount: Int { decided.count }
+
     /// The lag as layouts have it.
     static func rounded(_ lag: Int64) -> Int64 {
         let step = Stitching.Limits.lagStepNs, most = Stitching.Limits.lagSteps * step
@@ -133,7 +163,9 @@ final class PodPlanner {
             let left = min(room, channel.maxOpenBreakNs) - bumpers.reduce(0) { $0 + ($1?.duration ?? 0) }
             if left > 0, let book {
                 let inventory = inventory(of: view, book, isPreRoll: due.fill == .preRoll)
-                let avail = Avail(inventory, breakNumber: adBreak.id.number, durationNs: left, viewer: key.viewer, seen: key.seen)
+                let avail = Avail(
+                    inventory, breakNumber: adBreak.id.number, durationNs: left, viewer: key.viewer, seen: key.seen,
+                    previous: key.previous)
                 // An avail that the engine refuses gets no ads: less advertising, never a bad playlist.
                 if let decided = try? decider.decide(avail, now: now, itemised: true) {
                     ads = decided.pod.slots.compactMap { slot in

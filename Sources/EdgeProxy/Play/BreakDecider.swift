@@ -11,13 +11,13 @@ struct BreakDecider {
     /// Answers a turn's `.decide`.
     func decide(_ pending: PendingBreak, _ turn: inout PlaylistTurn, _ token: SessionToken, _ renderer: PresentationRenderer) {
         let edge = context.edge, view = renderer.view, decisions = renderer.presentation.decisions
-        guard let (profile, hasLooked) = edge.sessions.with(token, { ($0.profile, $0.hasLooked) }) else { return }
+        guard let (profile, hasLooked, given) = edge.sessions.with(token, { ($0.profile, $0.hasLooked, $0.given) }) else { return }
         let now = context.loop.wallTime
         var planned: PodPlanner.Decided?
         if pending.fill == .preRoll, view.laid.preRolls >= Limits.spans {
             edge.metrics.preRollsSkipped.add()
         } else if pending.fill != .content {
-            planned = context.planner.layout(for: pending, of: view, viewer: profile, now: now)
+            planned = context.planner.layout(for: pending, of: view, viewer: profile, after: given, now: now)
         }
         let layout = planned?.layout
         let reason = layout == nil ? pending.contentReason(view.snapshot, hasTrace: planned != nil, hasLooked: hasLooked) : nil

@@ -205,6 +205,7 @@ final class ProxyState: Sendable {
             known.viewer.userAgent = userAgents.shared(record.viewer.userAgent)
             var session = Session(known, tenant: presentation.channel.id.tenant)
             session.lastSeen = now
+            session.remember(historyIn: presentation.layouts)
             if let played { restoreAds(of: &session, presentation, played, at: wallNow) }
             guard sessions.insert(session, of: presentation)?.isNew == true else { continue }
             presentation.hold()

@@ -51,6 +51,8 @@ public final class LaidPod: Sendable {
     public let slate: ReadyCreative?
     /// Who pays for each of `ads`; `nil` for bumpers.
     public let bookings: [AdBooking?]
+    /// What its sessions remember of it; `nil` where it has no ads.
+    public let given: GivenAds?
     /// Break markers that stand before the pod's first segment.
     public let markers: [UInt8]
     private let store: Store
@@ -88,6 +90,7 @@ public final class LaidPod: Sendable {
         store = sibling?.store ?? Store()
         if let sibling {
             (entries, adsLength, hasSlate) = (sibling.entries, sibling.adsLength, sibling.hasSlate)
+            given = GivenAds(self.bookings, end: start + adsLength)
             return
         }
         var entries: [Entry] = [], end: Int64 = 0
@@ -98,6 +101,7 @@ public final class LaidPod: Sendable {
         }
         for ad in ads { append(ad) }
         adsLength = end
+        given = GivenAds(self.bookings, end: start + adsLength)
         // One run more than the room, for the return is at the nearest boundary, not at the planned end.
         if let slate, slate.duration > 0 {
             while end < room + Limits.slateBeyondNs, entries.count < Limits.podEntries { append(slate) }

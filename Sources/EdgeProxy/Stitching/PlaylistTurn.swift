@@ -120,6 +120,7 @@ public struct PlaylistTurn {
         records += news
         isToBeWritten = true
         guard session.commit(pending, layout?.id) else { return false }
+        if let layout { session.remember(layout) }
         note.map { session.remember($0) }
         records.append(.commit(CommitRecord(token: session.token, breakStart: pending.through, layout: layout?.id)))
         session.unwritten &+= 1

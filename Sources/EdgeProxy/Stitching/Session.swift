@@ -41,6 +41,9 @@ public struct Session: Sendable {
     public let tracking: SessionTracking
     /// The channel's time at which its first playlist began, from which its player counts; `distantPast` before that.
     public var zero: ChannelTime = .distantPast
+    /// The ads of the last break in which it got some; `nil` before the first. After a
+    /// restart only what had not left the window is known.
+    public private(set) var given: GivenAds?
     /// What is counted of its ads; `nil` before the first.
     public var adWatch: AdWatch?
     /// What its player has told of its ads; `nil` before the first, and where we count.
@@ -180,6 +183,16 @@ public struct Session: Sendable {
     public mutating func lay(_ layout: LayoutId) {
         history.append(layout)
         foldedVersion = 0
+    }
+
+    /// Remembers what it got, where that has ads.
+    public mutating func remember(_ layout: LaidPod) {
+        if let ads = layout.given { given = ads }
+    }
+
+    /// Remembers after a restart what it got last, as far as that is known.
+    public mutating func remember(historyIn layouts: LaidPodTable) {
+        for id in history { if let layout = layouts[id] { remember(layout) } }
     }
 
     /// Remembers why it got what it got.

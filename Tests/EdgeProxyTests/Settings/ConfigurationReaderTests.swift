@@ -56,6 +56,7 @@ import Transport
         blockedCategories: ["IAB7", "IAB9-5"],
         reserved: [.init(position: .first, advertisers: ["acme"], campaigns: ["spring"], durationNs: 30 * second)])
     news.pod.neighbours = .advertiser
+    news.pod.neighbourWindowNs = 900 * second
     news.pod.blockedLabels = ["gambling"]
     expected.channels = [news]
     var spring = Campaign(id: "spring", tenant: "demo", priority: 5, name: "Spring")

@@ -114,7 +114,11 @@ final class Stage {
     func restart(_ viewers: StageViewer...) throws {
         let recovered = Recovered(facts.map(\.encoded))
         restart(with: recovered)
-        for viewer in viewers { viewer.begin(Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")) }
+        for viewer in viewers {
+            var session = Session(try #require(recovered.sessions[viewer.session.token]), tenant: "t")
+            session.remember(historyIn: presentation.layouts)
+            viewer.begin(session)
+        }
     }
 
     /// The same from the bytes of a journal, which may be damaged. Sessions that it knows nothing of begin anew under their names.
@@ -226,7 +230,7 @@ final class Stage {
 
     /// What a session gets in a break, and what of that is not written down yet.
     func choice(_ pending: PendingBreak, _ view: PresentationView, _ session: Session) -> TurnDriver.Choice {
-        let decided = planner.layout(for: pending, of: view, viewer: session.profile, now: loop.wallTime)
+        let decided = planner.layout(for: pending, of: view, viewer: session.profile, after: session.given, now: loop.wallTime)
         guard let layout = decided.layout, !layout.isWritten else { return (decided.layout, []) }
         layout.noteWritten()
         return (layout, layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: view.id))])
