@@ -3,7 +3,8 @@ import Synchronization
 
 /// In which order the beacons of an ad have come, as far back as there is room: what tells a view from a burst of requests.
 ///
-/// Of an ad that was answered before the oldest that is remembered nothing is held against it.
+/// Of an ad that was answered before the oldest that is remembered nothing is held against it; nor of one that was answered before the
+/// process began, whatever comes of it now: an impression may be one that is told again, and tells nothing of when the ad began.
 final class BeaconSequence: Sendable {
     private struct Slot: Hashable {
         var id: TrackedId
@@ -29,6 +30,7 @@ final class BeaconSequence: Sendable {
 
     private let shards: [Locked]
     private let slotsOfHalf: Int
+    private let fromMs: Int64
 
     /// - Parameters:
     ///   - fromMs: since when it has seen all beacons, milliseconds since 1970: when the process began.
@@ -36,6 +38,7 @@ final class BeaconSequence: Sendable {
     init(fromMs: Int64, slots: Int = Limits.beaconSlots) {
         shards = (0..<16).map { _ in Locked(fromMs: fromMs) }
         slotsOfHalf = max(1, slots / 16)
+        self.fromMs = fromMs
     }
 
     /// Notes a beacon.
@@ -51,7 +54,7 @@ final class BeaconSequence: Sendable {
             return nil
         case .firstQuartile, .midpoint, .thirdQuartile, .complete:
             return with(token, nowMs) { times, isKnown in
-                guard isKnown || times.impressionMs != nil else { return nil }
+                guard isKnown || times.impressionMs != nil && token.issuedMs >= fromMs else { return nil }
                 guard let impressionMs = times.impressionMs else { return .outOfOrder }
                 let playedMs = nowMs - (times.startMs ?? impressionMs)
                 return event == .complete && playedMs * 5 < Int64(token.durationMs) * 4 ? .tooFast : nil

@@ -57,6 +57,21 @@ import Testing
         #expect(!order.lacksImpression(token, nowMs: Self.startMs + 1))
     }
 
+    /// A player that had no answer when the process ended tells again of what it has played, and then comes to the end.
+    @Test func whatIsToldAgainAfterARestartMakesNoEndTooFast() {
+        let order = BeaconSequence(fromMs: Self.startMs), token = Self.token(issuedMs: Self.startMs - 1)
+        for event in [TrackedEvent.impression, .start] { #expect(order.note(event, of: token, nowMs: Self.startMs + 1) == nil) }
+        #expect(order.note(.complete, of: token, nowMs: Self.startMs + 2) == nil)
+        // One that is forgotten for want of room was told to this process: what comes of it again is judged.
+        let full = BeaconSequence(fromMs: Self.startMs, slots: 32), early = Self.token()
+        for number in 2..<1_000 as Range<UInt64> {
+            _ = full.note(.impression, of: Self.token(number), nowMs: Self.startMs + Int64(number))
+        }
+        _ = full.note(.start, of: early, nowMs: Self.startMs + 1_000)
+        _ = full.note(.impression, of: early, nowMs: Self.startMs + 1_000)
+        #expect(full.note(.complete, of: early, nowMs: Self.startMs + 1_001) == .tooFast)
+    }
+
     @Test func theOldestAreForgottenAndNotBlamed() {
         let order = BeaconSequence(fromMs: Self.startMs, slots: 32)
         for number in 0..<1_000 as Range<UInt64> {
