@@ -19,6 +19,8 @@ final class AdCounting: Sendable {
         var reservations = Reservations()
         /// What players have sent.
         var keys = AgedTable<EventKey, Void>(keepsMs: Store.Limits.eventKeysMs, most: Store.Limits.eventKeys / shardCount)
+        /// Ends that players have sent before the impression.
+        var earlyEnds = EarlyEnds(most: Store.Limits.reportWaiting / shardCount)
         /// Of records that are on their way into the log: whoever sends one of them again waits for it, too.
         var pending: [EventKey: [@Sendable (EventLogError?) -> Void]] = [:]
         /// What was decided for requests.
@@ -31,6 +33,8 @@ final class AdCounting: Sendable {
     }
     private static let shardCount = 64
     private let shards = (0..<shardCount).map { _ in Shard() }
+    /// Those of before a restart, of all shards.
+    private let earlierEnds = Mutex(EarlyEnds())
     /// The texts of the records' labels.
     let labels: EventLabels
 
@@ -156,12 +160,15 @@ final class AdCounting: Sendable {
             return done(nil)
         case .new: break
         }
-        let (record, change) = settle(record)
+        let (record, changes) = settleTold(record, shard)
         append([record]) { [self] error in
-            if error != nil, let change { undo(change) }
+            if error != nil { changes.forEach(undo) }
             let waiting = shard.state.withLock { state in
                 // Whoever sends it again is welcome.
-                if error != nil { _ = state.keys.remove(key) }
+                if error != nil {
+                    _ = state.keys.remove(key)
+                    EarlyEnds.impression(of: record).map { state.earlyEnds.drop($0) }
+                }
                 return state.pending.removeValue(forKey: key) ?? []
             }
             for done in waiting { done(error) }
@@ -174,6 +181,26 @@ final class AdCounting: Sendable {
         guard !records.isEmpty else { return done(nil) }
         let all = Gathering(count: records.count, done)
         for record in records { count(record) { all.add($0) } }
+    }
+
+    /// Settles what a player has told. An end is paid with its impression, in whichever order they come.
+    private func settleTold(_ record: EventRecord, _ shard: Shard) -> (record: EventRecord, changes: [Change]) {
+        if let impression = EarlyEnds.impression(of: record) {
+            let waits = shard.state.withLock { state in
+                guard state.keys[impression] == nil else { return false }
+                state.earlyEnds.put(record, until: impression)
+                return true
+            }
+            if waits { return (record, []) }
+        }
+        let (settled, change) = settle(record)
+        var changes = [change].compactMap(\.self)
+        if case .event(let event) = settled, event.event == .impression {
+            let own = shard.state.withLock { $0.earlyEnds.removeEnd(of: settled) }
+            let end = own ?? earlierEnds.withLock { $0.removeEnd(of: settled) }
+            if let end, event.context.isValid, let change = settle(end).change { changes.append(change) }
+        }
+        return (settled, changes)
     }
 
     private func append(_ records: [EventRecord], done: (@Sendable (EventLogError?) -> Void)?) {
@@ -232,6 +259,7 @@ final class AdCounting: Sendable {
     /// requests is reserved as long as it was.
     func restore(_ past: RecentEvents, nowMs: Int64) {
         for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, (), atMs: atMs) } }
+        earlierEnds.withLock { $0 = past.earlyEnds }
         for records in past.requests.values {
             guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }
             let played = past.played[.init(id: first.context.id, pod: 0)] ?? [:]

@@ -6,6 +6,8 @@ struct RecentEvents {
     var played: [Reservations.Key: [Int: Set<TrackedEvent>]] = [:]
     /// What players have sent, and when, milliseconds since 1970.
     var clientKeys: [(EventKey, Int64)] = []
+    /// Ends that were paid for, of the last minute.
+    var earlyEnds = EarlyEnds()
     /// What was decided for requests.
     var requests: [TrackedId: [TrackingReservation]] = [:]
 
@@ -25,7 +27,11 @@ struct RecentEvents {
             let key = Reservations.Key(id: event.context.id, pod: event.context.layout)
             // What the player has told beside the server was not counted by it.
             if event.context.invalid != .duplicate { played[key, default: [:]][Int(event.ad.slot), default: []].insert(event.event) }
-            if event.evidence == .client { clientKeys.append((record.key, event.context.receiptMs)) }
+            guard event.evidence == .client else { return }
+            clientKeys.append((record.key, event.context.receiptMs))
+            // One whose impression had come before meets it no second time.
+            if let impression = EarlyEnds.impression(of: record) { earlyEnds.put(record, until: impression) }
+            if event.event == .impression { _ = earlyEnds.removeEnd(of: record) }
         case .click: clientKeys.append((record.key, record.context.receiptMs))
         case .reservation(let reservation): requests[reservation.context.id, default: []].append(reservation)
         case .opportunity, .error, .beacons, .correction, .sessionEnd: break

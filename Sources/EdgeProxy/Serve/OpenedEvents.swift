@@ -37,15 +37,16 @@ struct OpenedEvents {
             recent = try RecentEvents(log.reader(from: from, extent: .written))
             let start = log.reader(from: nil, extent: .written)
             node = String(start.position.log, radix: 16)
-            deliveries = try Self.deliveries(log, sums, node: node, zone)
+            deliveries = try Self.deliveries(log, sums, node: node, recent, zone)
         } catch {
             throw ConfigurationError(file: file, path: "data_dir", message: "\(folder)/events: \(error)")
         }
     }
 
     /// What the sums say, and what stands in the log behind that: nobody adds anything up yet.
+    /// - Parameter recent: says which ends that players have told of have their impressions.
     private static func deliveries(
-        _ log: EventLog, _ sums: SqlReportStore, node: String, _ zone: (_ tenant: String) -> TimeZoneTable
+        _ log: EventLog, _ sums: SqlReportStore, node: String, _ recent: RecentEvents, _ zone: (_ tenant: String) -> TimeZoneTable
     ) throws(EventFileFault) -> [UInt64: Delivery] {
         let known: Result<(EventPosition?, [UInt64: Delivery]), StoreError> = Blocking.wait {
             do throws(StoreError) { return .success((try sums.position(node: node), try await sums.deliveries())) } catch {
@@ -59,13 +60,28 @@ struct OpenedEvents {
             Log.error("what was delivered so far can't be read: \(error); budgets go by what the event log has of it")
         }
         let reader = log.reader(from: position, extent: .written), labels = log.labels
+        var impressions = Dictionary(recent.clientKeys.filter { $0.0.event == .impression }) { first, _ in first }
+        func charge(_ record: EventRecord) {
+            guard let (ad, delivery, _) = record.delivery, ad.account != 0 else { return }
+            let context = record.context, day = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
+            deliveries[ad.account, default: Delivery()].add(delivery, on: day)
+        }
+        var early = EarlyEnds()
         while true {
             let entries = try reader.read(atMost: Store.Limits.eventReadRecords)
             guard !entries.isEmpty else { return deliveries }
-            for entry in entries {
-                guard let (ad, delivery, _) = entry.record.delivery, ad.account != 0 else { continue }
-                let context = entry.record.context, day = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
-                deliveries[ad.account, default: Delivery()].add(delivery, on: day)
+            for record in entries.lazy.map(\.record) {
+                if let impression = EarlyEnds.impression(of: record) {
+                    let lateMs = impressions[impression].map { $0 - record.context.receiptMs } ?? .max
+                    guard lateMs <= Store.Limits.reportWaitMs else {
+                        early.put(record, until: impression)
+                        continue
+                    }
+                }
+                charge(record)
+                guard case .event(let event) = record, event.event == .impression else { continue }
+                impressions[record.key] = event.context.receiptMs
+                if let end = early.removeEnd(of: record) { charge(end) }
             }
         }
     }

@@ -100,8 +100,8 @@ public enum Limits {
     static let reportSlotsMs: Int64 = 86_400_000
     static let reportSlots = 1_000_000
     /// How long an event of a slot waits for the slot's impression, and how many wait.
-    static let reportWaitMs: Int64 = 60_000
-    static let reportWaiting = 100_000
+    public static let reportWaitMs: Int64 = 60_000
+    public static let reportWaiting = 100_000
     /// How long sums of quarter hours are kept, and sums of days: milliseconds.
     static let reportQuartersMs: Int64 = 100 * 86_400_000, reportDaysMs: Int64 = 761 * 86_400_000
     /// Values of one dimension of a tenant that are told apart; all others are one.

@@ -62,6 +62,29 @@ import Testing
         await withCheckedContinuation { continuation in counting.count(record) { continuation.resume(returning: $0) } }
     }
 
+    /// As in the reports: an end counts with its impression, in whichever order they come.
+    @Test func anEndIsPaidWithItsImpression() async throws {
+        let stage = try Stage(), booking = Self.booking(.cpcv)
+        func tell(_ event: TrackedEvent, slot: Int, _ counting: AdCounting) async {
+            #expect(await Self.counted(Self.event(event, booking, counting, slot: slot), counting) == nil)
+        }
+        func expect(_ impressions: Int64, _ completions: Int64, _ delivered: Delivery) {
+            #expect(delivered.impressions == impressions && delivered.completions == completions, "\(delivered)")
+            #expect(delivered.spendMicros == 12_500 * completions)
+        }
+        for slot in 0...1 { await tell(.complete, slot: slot, stage.counting) }
+        expect(0, 0, stage.delivered(9))
+        for _ in 0..<2 { await tell(.impression, slot: 0, stage.counting) }
+        expect(1, 1, stage.delivered(9))
+        await tell(.impression, slot: 2, stage.counting)
+        await tell(.complete, slot: 2, stage.counting)
+        expect(2, 2, stage.delivered(9))
+        // The impression of one of them comes to the next process, which has charged nothing yet.
+        let (next, accounts) = try stage.restarted()
+        for slot in 0...2 { await tell(.impression, slot: slot, next) }
+        expect(1, 1, accounts.ledger.withLock { $0.delivered(9) })
+    }
+
     @Test func anImpressionSettlesWhatWasReserved() throws {
         let stage = try Stage(), booking = Self.booking()
         stage.accounts.ledger.withLock { $0.reserve(9, ads: 2, micros: 25_000) }
@@ -151,6 +174,8 @@ import Testing
         guard case .event(var record) = Self.event(.complete, Self.booking(.cpcv), stage.counting) else { return }
         record.context.invalid = .outOfOrder
         #expect(await Self.counted(.event(record), stage.counting) == nil)
+        #expect(stage.delivered(9).completions == 0, "not before its impression")
+        #expect(await Self.counted(Self.event(.impression, Self.booking(.cpcv), stage.counting), stage.counting) == nil)
         #expect(stage.delivered(9).completions == 1 && stage.delivered(9).spendMicros == 12_500)
     }
 
