@@ -24,7 +24,7 @@ struct TrackedFiles {
         Rule(folder: "Sources/CLibs/", kinds: ["c", "h", "modulemap"]),
         Rule(folder: "Tests/", kinds: ["swift"]),
         Rule(folder: "Tests/CAllocations/", kinds: ["c", "h"]),
-        Rule(folder: "Tests/EndToEndTests/Clients/", kinds: ["py", "mjs"]),
+        Rule(folder: "Tests/EndToEndTests/Clients/", kinds: ["py", "mjs", "html"]),
         Rule(folder: "testdata/", kinds: ["json", "jsonl", "m3u8", "py", "txt", "xml"]),
         // Inputs as a fuzzer wrote them: any bytes, under any name without a point or with that of its form.
         Rule(folder: "testdata/fuzz/", kinds: ["", "json", "m3u8", "xml"], isBinary: true),
