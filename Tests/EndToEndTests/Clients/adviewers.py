@@ -4,7 +4,7 @@
 usage: adviewers.py MASTER_URL … --players N [--seed N] [--target SECONDS] --lengths JSON
 
 The players spread over the channels; of one whose sound has a playlist of its own every other one plays sound alone. Each polls, asks for
-every segment that is new, and plays at normal speed what it has. They ask twice, ask for heads and for ranges, reload, and look back. Some
+every segment that is new, and plays at normal speed what it has. They ask twice, ask for heads and for ranges, reload, and seek back. Some
 say where they are (CMCD `bl`); some leave in the middle of an ad, each at another depth. `lengths` has the seconds of each creative.
 
 Prints {"ready": true} when all of them play. When the break is over for all of them it prints {"done": true, "players": [{"agent",
@@ -85,7 +85,8 @@ class Player(threading.Thread):
                 connection = self.connections[parts.netloc] = http.client.HTTPConnection(parts.netloc, timeout=120)
             try:
                 sent = time.monotonic()
-                connection.request(method, parts.path + ("?" + parts.query if parts.query else ""), headers={"User-Agent": self.agent, **(headers or {})})
+                target = parts.path + ("?" + parts.query if parts.query else "")
+                connection.request(method, target, headers={"User-Agent": self.agent, **(headers or {})})
                 answer = connection.getresponse()
                 body = answer.read()
                 done = time.monotonic()
