@@ -27,7 +27,7 @@ struct ReportFill {
             all.append(
                 "INSERT INTO report_quarters \(quarters(of: day)) SELECT 2, q, \(figures("q", 1)) FROM quarters CROSS JOIN bench_pairs")
         }
-        return all + viewers(isPostgres) + ["DROP TABLE bench_pairs", "ANALYZE"]
+        return all + brief + viewers(isPostgres) + ["DROP TABLE bench_pairs", "ANALYZE"]
     }
 
     private func days(_ first: Int64, _ last: Int64) -> String {
@@ -72,6 +72,26 @@ struct ReportFill {
         let more = ["0", "0", "0", "\(times)", "\(some) * 12500"]
         return (["channel", "campaign", "0", "10 + pair % 5", "0", "0", "2"] + counts + more).joined(separator: ", ")
     }
+
+    /// What the store has beside these sums, of the same.
+    private var brief: [String] {
+        [("0", "0"), ("channel", "0"), ("0", "campaign"), ("channel", "campaign")].enumerated().flatMap { scope, of in
+            let all = [
+                ("quarter", "quarter + 1", "report_quarters"), ("quarter - quarter % 4", "quarter - quarter % 4 + 4", "report_quarters"),
+                ("quarter", "until", "report_days"),
+            ]
+            return all.enumerated().filter { scope < 3 || $0.offset > 0 }.map { unit, times in
+                "INSERT INTO report_brief SELECT tenant, \(scope), \(unit), \(times.0), \(times.1), \(of.0), \(of.1), \(Self.summed) "
+                    + "FROM \(times.2) GROUP BY 1, 2, 3, 4, 5, 6, 7"
+            }
+        }
+    }
+
+    private static let summed = [
+        "opportunities", "filled", "offered_ms", "sold_ms", "house_ms", "slate_ms", "fallbacks", "impressions", "gross_impressions",
+        "invalid_impressions", "starts", "first_quartiles", "midpoints", "third_quartiles", "completions", "clicks", "gross_clicks",
+        "skips", "mutes", "pauses", "errors", "spend_micros",
+    ].map { "sum(\($0))" }.joined(separator: ", ")
 
     // MARK: Viewers
 

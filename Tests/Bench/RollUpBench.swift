@@ -4,7 +4,7 @@ import Model
 import Store
 import Transport
 
-/// five countries on three kinds of devices, each view with all of its events.
+/// How many events a second are added to the sums of SQLite on one core: `channels` × `campaigns`, one pair in ten of which is live, in
 /// five countries on three kinds of devices, and each view with all of its events.
 struct RollUpBench {
     let options: BenchOptions

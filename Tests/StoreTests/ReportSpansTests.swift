@@ -49,4 +49,16 @@ import Testing
         #expect(pieces([0..<96, 96..<192, 192..<288], cut: 192) == ["days 0 192", "days 192 384"])
         #expect(ReportSpans.cut(200, days: [0..<96, 96..<192, 192..<288, 180..<210]) == 96)
     }
+
+    @Test(
+        arguments: [
+            (3..<19, "quarters 3 4, hours 4 16, quarters 16 19"), (4..<12, "hours 4 12"), (5..<7, "quarters 5 7"), (6..<9, "quarters 6 9"),
+            (-5..<1, "quarters -5 -4, hours -4 0, quarters 0 1"),
+        ] as [(Range<Int32>, String)])
+    func hoursAreTakenWhereTheyAreWhole(quarters: Range<Int32>, expected: String) {
+        let pieces = ReportSpans.withHours([.init(span: 0, table: .quarters, quarters: quarters)])
+        #expect(pieces.map { "\($0.table) \($0.quarters.lowerBound) \($0.quarters.upperBound)" }.joined(separator: ", ") == expected)
+        let days = ReportSpans.Piece(span: 0, table: .days, quarters: quarters)
+        #expect(ReportSpans.withHours([days]) == [days])
+    }
 }

@@ -11,16 +11,28 @@ import Testing
     enum Kind: String, CaseIterable { case sqlite, postgres }
     static let kinds: [Kind] = PostgresServer.isPossible ? Kind.allCases : [.sqlite]
 
-    /// An empty store.
-    static func open(_ kind: Kind, nowMs: Int64) throws -> SqlReportStore {
+    /// Where a store is.
+    enum Place { case file(String), url(String) }
+
+    static func place(_ kind: Kind) throws -> Place {
         switch kind {
         case .sqlite:
             let folder = FileManager.default.temporaryDirectory.appending(path: "reports-\(UUID().uuidString)").path
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            return .sqlite(folder + "/reports.sqlite", nowMs: { nowMs })
-        case .postgres: return try another(PostgresServer.shared().database(), nowMs: nowMs)
+            return .file(folder + "/reports.sqlite")
+        case .postgres: return .url(try PostgresServer.shared().database())
         }
     }
+
+    static func open(_ place: Place, nowMs: Int64) throws -> SqlReportStore {
+        switch place {
+        case .file(let path): .sqlite(path, nowMs: { nowMs })
+        case .url(let url): try another(url, nowMs: nowMs)
+        }
+    }
+
+    /// An empty store.
+    static func open(_ kind: Kind, nowMs: Int64) throws -> SqlReportStore { try open(place(kind), nowMs: nowMs) }
 
     static func another(_ url: String, nowMs: Int64) throws -> SqlReportStore {
         try .postgres(
@@ -204,6 +216,44 @@ import Testing
         await store.close()
     }
 
+    /// A store of the program before this one, that has no sums by channel and campaign alone.
+    @Test(arguments: kinds, 0..<2 as Range<UInt64>)
+    func anOlderStoreGetsTheSumsThatItLacks(kind: Kind, seed: UInt64) async throws {
+        let log = try EventDiskLog(EventDisk()), world = ReportWorld(seed + 70, sessions: 120, labels: log.labels)
+        try log.append(world.records)
+        log.sync()
+        let place = try Self.place(kind), nowMs = world.midMs, older = try Self.open(place, nowMs: nowMs)
+        let follower = Self.follower(log, older, batch: 100)
+        // The rest comes when it is up to date.
+        for _ in 0..<4 { _ = try follower.step(nowMs: nowMs) }
+        try older.run(
+            """
+            DROP TABLE report_brief; ALTER TABLE report_places RENAME TO report_positions;
+            DELETE FROM report_migrations WHERE number > 1; UPDATE report_meta SET value = '1' WHERE name = 'min_reader';
+            """)
+        await older.close()
+        let store = try Self.open(place, nowMs: nowMs), next = Self.follower(log, store, batch: 100)
+        while try next.step(nowMs: nowMs, isUrgent: true) {}
+        var rng = Seeded(seed)
+        try await Self.check(store, ReportOracle(world.records, labels: log.labels), &rng, midMs: nowMs, queries: 30)
+        await store.close()
+    }
+
+    /// Nothing is told of viewers whom nobody asks for.
+    @Test func viewersAreCountedForWhomeverWantsThem() async throws {
+        let labels = EventLabels(), store = try Self.open(.sqlite, nowMs: 1_000)
+        var rollUp = RollUp(labels: labels, zone: ReportWorld.zone)
+        for number in 0..<9 as Range<UInt64> { rollUp.add(EventSamples.impression(number, labels: labels)) }
+        let step = RollUpStep(node: "n", from: nil, to: EventPosition(log: 1, segment: 1, offset: 9), asOfMs: 1)
+        #expect(try store.apply(rollUp.takeDeltas(), step, nowMs: 1_000))
+        var query = ReportQuery(tenant: "acme", range: 0..<2_000_000_000_000)
+        #expect(try await store.table(query).total.uniqueViewers == 9)
+        query.wantsViewers = false
+        let table = try await store.table(query)
+        #expect(table.total.uniqueViewers == 0 && table.total.impressions == 9)
+        await store.close()
+    }
+
     // MARK: What is too old
 
     @Test(arguments: kinds)
@@ -219,7 +269,7 @@ import Testing
         try store.prune(nowMs: later)
         for (tenant, zone) in ReportWorld.zones.sorted(by: { $0.key < $1.key }) {
             let day = zone.table.day(of: world.midMs), whole = day.lowerBound - 10 * 86_400_000..<day.upperBound + 10 * 86_400_000
-            for groups in [[], [ReportDimension.channel, .arm]] {
+            for groups in [[], [ReportDimension.channel, .arm], [.campaign, .channel]] {
                 for interval in [ReportInterval.day, .total] {
                     let query = ReportQuery(tenant: tenant, range: whole, interval: interval, zone: zone, groups: groups)
                     #expect(Self.isEqual(try await store.table(query), oracle.table(query)))
@@ -227,8 +277,10 @@ import Testing
             }
             // What is kept has its hours still.
             let kept = day.upperBound..<day.upperBound + 5 * 86_400_000
-            let query = ReportQuery(tenant: tenant, range: kept, interval: .hour, zone: zone)
-            #expect(Self.isEqual(try await store.table(query), oracle.table(query)))
+            for groups in [[], [ReportDimension.campaign], [.device]] {
+                let query = ReportQuery(tenant: tenant, range: kept, interval: .hour, zone: zone, groups: groups)
+                #expect(Self.isEqual(try await store.table(query), oracle.table(query)))
+            }
         }
         // Days go too, in the end.
         try store.prune(nowMs: world.midMs + Limits.reportDaysMs + 20 * 86_400_000)

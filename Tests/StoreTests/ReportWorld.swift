@@ -132,6 +132,11 @@ struct ReportWorld {
         for (dimension, values) in wanted.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where Int.random(in: 0..<6, using: &rng) == 0 {
             query.filters[dimension] = Set(values.shuffled(using: &rng).prefix(Int.random(in: 1...2, using: &rng)))
         }
+        // What has sums of its own, as often as not.
+        if Bool.random(using: &rng) {
+            query.groups.removeAll { ![.channel, .campaign].contains($0) }
+            query.filters = query.filters.filter { [.channel, .campaign].contains($0.key) }
+        }
         return query
     }
 }

@@ -36,7 +36,8 @@ import Testing
     @Test func reportsHaveTheHashesThatStoresHave() {
         #expect(
             SqlSchema.reports.steps.map { "\($0.number) \($0.name) \($0.hash)" } == [
-                "1 sums 5e1fe399f8a3ecfc9d79b02b449a090eeeeeede1c7d36b1b19813da8cfb0eeec"
+                "1 sums 5e1fe399f8a3ecfc9d79b02b449a090eeeeeede1c7d36b1b19813da8cfb0eeec",
+                "2 brief sums 56b0c2979fb5bcd23dfa1cec5f4ddec0b696e9d4ff2064e5b31866c368c4299a",
             ])
     }
 

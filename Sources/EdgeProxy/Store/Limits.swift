@@ -110,6 +110,8 @@ public enum Limits {
     static let reportValuesMs: Int64 = 770 * 86_400_000
     /// Quarters of an hour whose sketches are read at a time: more than a day has.
     static let reportSketchQuarters = 768
+    /// Quarters of an hour that are read in vain, at most, to read what is on both sides of them at once.
+    static let reportGapQuarters: Int64 = 384
     /// Attempts at a sketch that others write too.
     static let reportSketchTries = 16
     /// Rows of an answer.

@@ -10,6 +10,7 @@ enum ReportPruning {
                 let tenant = try row.integer(0)
                 if try cut(tenant, at: quarter, on: connection) { isMore = true }
                 for text in [removeDays, removeDayRanges] { _ = try connection.all(text, [.integer(tenant), .integer(Int64(day))]) }
+                try ReportBrief.remove([.day], of: tenant, before: Int64(day), on: connection)
                 for (scope, first) in [(ViewersKey.Scope.hourOfChannel, quarter), (.dayOfChannel, day), (.dayOfCampaign, day)] {
                     _ = try connection.all(removeViewers, [.integer(tenant), .integer(Int64(scope.rawValue)), .integer(Int64(first))])
                 }
@@ -38,6 +39,8 @@ enum ReportPruning {
         if cut > old { _ = try connection.all(setCut, [.integer(tenant), .integer(cut)]) }
         guard cut > first else { return false }
         _ = try connection.all(removeQuarters, [.integer(tenant), .integer(max(cut, old))])
+        // Of the hour that the cut is in there is a part left, which nobody reads: only whole hours are.
+        try ReportBrief.remove([.quarter, .hour], of: tenant, before: max(cut, old), on: connection)
         return part < quarter
     }
 

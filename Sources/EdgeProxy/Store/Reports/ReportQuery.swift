@@ -22,6 +22,9 @@ public struct ReportQuery: Sendable {
     /// Rows of these alone; a dimension that is not named takes all.
     public var filters: [ReportDimension: Set<String>]
 
+    /// Whether unique viewers are wanted, if they can be told apart in it: to count them takes longer than all else.
+    public var wantsViewers = true
+
     /// Whether viewers can be told apart in it: they are by channel for hours and days, and by campaign for days.
     public var hasUniqueViewers: Bool {
         let used = Set(groups).union(filters.keys)

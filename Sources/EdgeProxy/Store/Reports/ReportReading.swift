@@ -77,28 +77,23 @@ struct ReportReading {
 
     private mutating func addUp() throws(StoreError) {
         guard !condition.isImpossible else { return }
-        let groups = query.groups.map(\.column), width = groups.count
+        let source = ReportSource(query, days: days)
+        let groups = query.groups.map(\.column)
         let sums = ReportFigures.sums.map { "CAST(sum(\($0.column)) AS BIGINT)" }
-        let start = "SELECT \((groups + sums).joined(separator: ", ")) FROM"
-        let end = condition.text + (groups.isEmpty ? "" : " GROUP BY \(groups.joined(separator: ", "))")
-        for piece in pieces {
-            let (first, last) = (Int64(piece.quarters.lowerBound), Int64(piece.quarters.upperBound))
-            let found =
-                switch piece.table {
-                case .quarters:
-                    try connection.all(
-                        "\(start) report_quarters WHERE tenant = $1 AND quarter >= $2 AND quarter < $3\(end)",
-                        [.integer(tenant), .integer(first), .integer(last)])
-                case .days:
-                    try connection.all(
-                        "\(start) report_days WHERE \(Self.middles)\(end)",
-                        [.integer(tenant), .integer(first - Self.longestDay), .integer(last), .integer(2 * first), .integer(2 * last)])
-                }
+        for run in source.runs(pieces) {
+            let times = source.times(of: run), columns = times + groups
+            let text = """
+                SELECT \((columns + sums).joined(separator: ", ")) FROM \(source.rows(of: run))\(condition.text)\
+                \(columns.isEmpty ? "" : " GROUP BY \(columns.joined(separator: ", "))")
+                """
+            let first = columns.count
             // Without groups there is always a row, of nothing if need be.
-            for row in found where row[width].integer != nil {
+            for row in try connection.all(text, [.integer(tenant)] + source.parameters(of: run)) where row[first].integer != nil {
+                let piece = run.isSplit ? run.piece(from: try row.integer(0), until: try row.integer(times.count - 1)) : run.pieces.first
+                guard let piece else { continue }
                 var figures = ReportFigures(), ids: [Int64] = []
-                for column in 0..<width { ids.append(try row.integer(column)) }
-                for (index, sum) in ReportFigures.sums.enumerated() { figures[keyPath: sum.path] = try row.integer(width + index) }
+                for column in times.count..<first { ids.append(try row.integer(column)) }
+                for (index, sum) in ReportFigures.sums.enumerated() { figures[keyPath: sum.path] = try row.integer(first + index) }
                 rows[Place(span: piece.span, ids: ids), default: ReportFigures()] += figures
                 total += figures
             }
@@ -116,35 +111,53 @@ struct ReportReading {
     private mutating func finish(asOfMs: Int64) throws(StoreError) -> ReportTable {
         let viewers = try ReportViewers(query, tenant, spans, pieces, days: days, condition, on: connection)
         total.uniqueViewers = viewers.total
-        for place in rows.keys { rows[place]?.uniqueViewers = viewers.rows[place] ?? 0 }
-        var texts: [[Int64: [String]]] = []
-        for group in query.groups { texts.append(try condition.texts(of: group)) }
+        // By the number of a value its texts, each by its place in their order: to compare places is faster than to compare texts.
+        var texts: [[String]] = [], places: [[Int64: [Int]]] = [], others: [Int] = []
+        for group in query.groups {
+            let known = try condition.texts(of: group), sorted = Set(known.values.joined()).union([ReportValues.otherText]).sorted()
+            let order = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+            texts.append(sorted)
+            places.append(known.mapValues { $0.compactMap { order[$0] } })
+            others.append(order[ReportValues.otherText] ?? 0)
+        }
         var made: [Row: ReportFigures] = [:]
+        made.reserveCapacity(rows.count)
         for (place, figures) in rows {
+            var counted = figures
+            counted.uniqueViewers = viewers.rows[place] ?? 0
             // In several arms: in each of their rows.
-            var keys: [[String]] = [[]]
+            var keys: [[Int]] = [[]]
             for (index, id) in place.ids.enumerated() {
-                let values = texts[index][id] ?? [ReportValues.otherText]
-                keys = keys.flatMap { key in values.map { key + [$0] } }
+                let values = places[index][id] ?? [others[index]]
+                if values.count == 1, keys.count == 1 {
+                    keys[0].append(values[0])
+                } else {
+                    keys = keys.flatMap { key in values.map { key + [$0] } }
+                }
             }
             for key in keys {
-                var sum = made[Row(span: place.span, keys: key)] ?? ReportFigures()
-                sum += figures
-                sum.uniqueViewers = figures.uniqueViewers
-                made[Row(span: place.span, keys: key)] = sum
+                let row = Row(span: place.span, keys: key)
+                guard var sum = made[row] else {
+                    made[row] = counted
+                    continue
+                }
+                sum += counted
+                sum.uniqueViewers = counted.uniqueViewers
+                made[row] = sum
             }
         }
         let sorted = made.sorted { one, other in
             one.key.span != other.key.span ? one.key.span < other.key.span : one.key.keys.lexicographicallyPrecedes(other.key.keys)
         }
         return ReportTable(
-            rows: sorted.map { ReportRow(atMs: spans.spans[$0.key.span].atMs, keys: $0.key.keys, figures: $0.value) }, total: total,
-            asOfMs: asOfMs)
+            rows: sorted.map { row, figures in
+                ReportRow(atMs: spans.spans[row.span].atMs, keys: zip(texts, row.keys).map { $0[$1] }, figures: figures)
+            }, total: total, asOfMs: asOfMs)
     }
 
     private struct Row: Hashable {
         var span: Int
-        var keys: [String]
+        var keys: [Int]
     }
 }
 

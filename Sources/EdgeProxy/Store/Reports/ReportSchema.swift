@@ -1,7 +1,7 @@
 /// How the sums of events are kept. All texts are numbers there, and all times quarters of an hour since 1970 unless they say otherwise.
 extension SqlSchema {
     static let reports = SqlSchema(
-        prefix: "report_", minReader: 1,
+        prefix: "report_", minReader: 2,
         steps: [
             SqlMigration(
                 number: 1, name: "sums",
@@ -43,8 +43,38 @@ extension SqlSchema {
                     CREATE TABLE report_positions (
                         node {key} PRIMARY KEY, log {int} NOT NULL, segment {int} NOT NULL, place {int} NOT NULL, as_of_ms {int} NOT NULL
                     ) {end};
-                    """)
+                    """),
+            // A program that does not know these sums must not add to the others: the name that it would say where it is in is another.
+            SqlMigration(
+                number: 2, name: "brief sums",
+                text: """
+                    CREATE TABLE report_brief (
+                        tenant {int} NOT NULL, scope {int} NOT NULL, unit {int} NOT NULL, quarter {int} NOT NULL, until {int} NOT NULL,
+                        channel {int} NOT NULL, campaign {int} NOT NULL, \(figures),
+                        PRIMARY KEY (tenant, scope, unit, quarter, until, channel, campaign)
+                    ) {end};
+                    \(briefs)
+                    ALTER TABLE report_positions RENAME TO report_places;
+                    """),
         ])
+
+    /// Makes these sums of what is there.
+    private static let briefs = [("0", "0"), ("channel", "0"), ("0", "campaign"), ("channel", "campaign")].enumerated().flatMap {
+        scope, of in
+        [
+            ("quarter", "quarter + 1", "report_quarters"), ("quarter - quarter % 4", "quarter - quarter % 4 + 4", "report_quarters"),
+            ("quarter", "until", "report_days"),
+        ].enumerated().map { unit, times in
+            """
+            INSERT INTO report_brief SELECT tenant, \(scope), \(unit), \(times.0), \(times.1), \(of.0), \(of.1), \(summed)
+            FROM \(times.2) WHERE \(scope * 3 + unit) <> 9 GROUP BY 1, 2, 3, 4, 5, 6, 7;
+            """
+        }
+    }.joined(separator: "\n")
+
+    private static let summed = figures.split(separator: ",").map { column in
+        "sum(\(column.split(whereSeparator: { $0 == " " || $0 == "\n" })[0]))"
+    }.joined(separator: ", ")
 
     /// Written out here: a step never changes, whatever figures there will be.
     private static let figures = """

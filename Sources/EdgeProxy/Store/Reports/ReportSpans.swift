@@ -16,6 +16,8 @@ struct ReportSpans: Sendable {
     struct Piece: Equatable, Sendable {
         enum Table: Sendable {
             case quarters
+            /// Whole hours of UTC.
+            case hours
             /// Days whose middle is in the piece.
             case days
         }
@@ -108,6 +110,18 @@ struct ReportSpans: Sendable {
             }
         }
         return pieces
+    }
+
+    /// The same with hours wherever they are whole.
+    static func withHours(_ pieces: [Piece]) -> [Piece] {
+        pieces.flatMap { piece -> [Piece] in
+            let from = (piece.quarters.lowerBound + 3) & ~3, to = piece.quarters.upperBound & ~3
+            guard piece.table == .quarters, from < to else { return [piece] }
+            let ends = [
+                (Piece.Table.quarters, piece.quarters.lowerBound..<from), (.hours, from..<to), (.quarters, to..<piece.quarters.upperBound),
+            ]
+            return ends.filter { !$0.1.isEmpty }.map { Piece(span: piece.span, table: $0.0, quarters: $0.1) }
+        }
     }
 
     /// The quarter before which nothing is kept, at most `wanted`, so that no day has it within.

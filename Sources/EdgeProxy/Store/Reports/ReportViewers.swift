@@ -9,7 +9,7 @@ struct ReportViewers {
         _ condition: ReportCondition, on connection: any SqlConnection
     ) throws(StoreError) {
         let used = Set(query.groups).union(query.filters.keys)
-        guard !condition.isImpossible, query.hasUniqueViewers else { return }
+        guard !condition.isImpossible, query.wantsViewers, query.hasUniqueViewers else { return }
         var sketches: [ReportReading.Place: ViewerSketch] = [:]
         func add(_ found: [SqlRow], _ span: Int) throws(StoreError) {
             for row in found {

@@ -84,32 +84,33 @@ struct ReportWriting {
     }
 
     private mutating func addSums(_ values: inout ReportValues) throws(StoreError) {
-        var quarters: [[Int64]: ReportFigures] = [:], days: [[Int64]: ReportFigures] = [:], ranges: Set<[Int64]> = []
+        var quarters: [ReportKey: ReportFigures] = [:], days: [ReportKey: ReportFigures] = [:], ranges: Set<[Int64]> = []
+        var pairs: [ReportBrief.Pair: ReportFigures] = [:]
         quarters.reserveCapacity(deltas.quarters.count)
         for (key, figures) in deltas.quarters {
             let tenant = try id(key.tenant, .tenant, 0, &values), cut = try cut(tenant)
-            let dimensions = [
-                try id(key.channel, .channel, tenant, &values), try id(key.campaign, .campaign, tenant, &values),
-                try id(key.creative, .creative, tenant, &values), try id(key.country, tenant, &values),
-                try id(key.device, .device, tenant, &values), try id(key.arms, .arms, tenant, &values), Int64(key.evidence),
-            ]
+            var sum = ReportKey(
+                tenant: tenant, quarter: Int64(key.quarter), until: 0, channel: try id(key.channel, .channel, tenant, &values),
+                campaign: try id(key.campaign, .campaign, tenant, &values), creative: try id(key.creative, .creative, tenant, &values),
+                country: try id(key.country, tenant, &values), device: try id(key.device, .device, tenant, &values),
+                arms: try id(key.arms, .arms, tenant, &values), evidence: Int64(key.evidence))
             let quarter = TenantQuarter(tenant: key.tenant, quarter: key.quarter)
             let day = Self.part(of: deltas.days[quarter] ?? key.quarter..<key.quarter + 1, with: key.quarter, cut: cut)
-            let range = [tenant, Int64(day.lowerBound), Int64(day.upperBound)]
-            ranges.insert(range)
-            days[range + dimensions, default: ReportFigures()] += figures
+            ranges.insert([tenant, Int64(day.lowerBound), Int64(day.upperBound)])
+            let pair = ReportBrief.Pair(
+                tenant: tenant, quarter: key.quarter, day: day, isKept: key.quarter >= cut, channel: sum.channel, campaign: sum.campaign)
+            pairs[pair, default: ReportFigures()] += figures
             // Older ones are gone, and nobody looks for them.
-            if key.quarter >= cut { quarters[[tenant, Int64(key.quarter)] + dimensions, default: ReportFigures()] += figures }
+            if key.quarter >= cut { quarters[sum, default: ReportFigures()] += figures }
+            (sum.quarter, sum.until) = (Int64(day.lowerBound), Int64(day.upperBound))
+            days[sum, default: ReportFigures()] += figures
         }
         for range in ranges.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             _ = try connection.all(ReportTables.addDayRange, range.map { .integer($0) })
         }
-        try ReportTables.quarters.add(Self.rows(quarters), on: connection)
-        try ReportTables.days.add(Self.rows(days), on: connection)
-    }
-
-    private static func rows(_ sums: [[Int64]: ReportFigures]) -> [[Int64]] {
-        sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.key + $0.value.values }
+        try ReportTables.quarters.add(quarters.sorted { $0.key < $1.key }.map { $0.key.ofQuarter + $0.value.values }, on: connection)
+        try ReportTables.days.add(days.sorted { $0.key < $1.key }.map { $0.key.ofDay + $0.value.values }, on: connection)
+        try ReportBrief.add(pairs, on: connection)
     }
 
     private func addAccounts() throws(StoreError) {
