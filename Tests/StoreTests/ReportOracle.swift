@@ -118,6 +118,16 @@ struct ReportOracle {
                 atom.ad?.account = event.ad.account
             }
         }
+        if let figure = event.event.endingFigure {
+            guard let (impression, isCompletedLater) = Self.ending(event, index, all, billable), !isCompletedLater else { return }
+            return add(impression.context, impression.ad) { $0.figures[keyPath: figure] = 1 }
+        }
+        if event.event == .breakStart || event.event == .breakEnd {
+            guard isValid else { return }
+            return add(event.context, nil) { atom in
+                (atom.figures.breakStarts, atom.figures.breakEnds) = event.event == .breakStart ? (1, 0) : (0, 1)
+            }
+        }
         add(event.context, event.ad) { atom in
             switch event.event {
             case .impression:
@@ -130,6 +140,42 @@ struct ReportOracle {
             case .pause where isValid: atom.figures.pauses = 1
             default: atom.context.tenant = .none
             }
+        }
+    }
+
+    /// The ending of a slot that counts first: behind its impression, which counts, and behind no completion.
+    private static func ending(
+        _ event: TrackingEvent, _ index: Int, _ all: Unique, _ billable: EventEvidence
+    ) -> (event: TrackingEvent, isCompletedLater: Bool)? {
+        guard event.context.invalid == nil, !event.context.flags.contains(.test),
+            let impression = impression(event.context, event.ad, all, billable), impression.counts, impression.index < index
+        else { return nil }
+        var isLate = false, isCompletedLater = false
+        for (place, record) in all where isOfSlot(record, event.context, event.ad) {
+            switch record {
+            case .event(let other) where other.event == .complete && counted(other, place, all, billable) != nil:
+                // One that waits for the impression counts with it.
+                if place < index {
+                    isLate = isLate || !isCorrected(.complete, event, place, before: index, all)
+                } else {
+                    isCompletedLater = true
+                }
+            case .event(let other) where place < index && [.cut, .abandoned].contains(other.event):
+                if ending(other, place, all, billable) != nil { isLate = true }
+            case .correction(let correction) where place < index && place > impression.index && correction.event == .impression:
+                isLate = isLate || correction.context.invalid != .credit && !correction.context.flags.contains(.test)
+            default: break
+            }
+        }
+        return isLate ? nil : (impression.event, isCompletedLater)
+    }
+
+    /// Whether a correction stands between two places that takes back what a slot had counted.
+    private static func isCorrected(_ step: TrackedEvent, _ of: TrackingEvent, _ from: Int, before end: Int, _ all: Unique) -> Bool {
+        all.contains { place, record in
+            guard case .correction(let correction) = record, place > from, place < end else { return false }
+            return isOfSlot(record, of.context, of.ad) && correction.event == step && correction.context.invalid != .credit
+                && !correction.context.flags.contains(.test) && (correction.evidence ?? .requested) >= .paced
         }
     }
 

@@ -52,6 +52,12 @@ struct ReportWorld {
         opportunity.soldMs = UInt32(opportunity.sold) * 15_000
         opportunity.slateMs = chance(2) ? 10_000 : 0
         add(.opportunity(opportunity))
+        for kind in [TrackedEvent.breakStart, .breakEnd] where !chance(3) {
+            var event = TrackingEvent()
+            (event.context, event.event) = (at(context, atMs), kind)
+            if chance(9) { event.context.invalid = .bot }
+            add(.event(event))
+        }
         for slot in 0..<Int.random(in: 0...3, using: &rng) { addSlot(UInt16(slot), context, atMs + Int64(slot) * 15_000) }
     }
 
@@ -81,7 +87,7 @@ struct ReportWorld {
             add(.event(event))
             seen.append(event)
         }
-        for kind in [TrackedEvent.skip, .mute, .pause, .partial, .cut] where chance(8) {
+        for kind in [TrackedEvent.skip, .mute, .pause, .partial, .cut, .abandoned] where chance(8) {
             var event = TrackingEvent()
             (event.context, event.ad, event.event) = (at(context, atMs + Int64.random(in: 0...20_000, using: &rng)), ad, kind)
             event.ad.price = 0

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Counts what is played: each thing once, in the log and in the budgets.
 ///
-/// What was decided is reserved (`reserve`), what is played settles that (`count`), and what is not played in its time is given back
-/// (`giveBack`). The log has all of it: a process that was killed goes on with what stands there (`restore`).
+/// What was decided is reserved (`reserve`), what is played settles that (`count`), and what is left, cut or not played in its time is
+/// given back (`giveBack`). The log has all of it: a process that was killed goes on with what stands there (`restore`).
 final class AdCounting: Sendable {
     /// `nil` where nothing is written down (tests, benchmarks).
     let log: EventLog?
@@ -222,6 +222,10 @@ final class AdCounting: Sendable {
     /// a click paid that the budget has no money for.
     /// - Returns: the record as it is paid, and what it has changed; `nil`: nothing.
     private func settle(_ record: EventRecord) -> (record: EventRecord, change: Change?) {
+        if case .event(let event) = record, event.event == .abandoned || event.event == .cut {
+            release(event)
+            return (record, nil)
+        }
         guard let (ad, full, event) = record.delivery, ad.account != 0 else { return (record, nil) }
         let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
         let key = Reservations.Key(id: context.id, pod: context.layout), slot = Int(ad.slot)
@@ -244,6 +248,14 @@ final class AdCounting: Sendable {
             ledger.settle(ad.account, delivery, on: dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
             return (record, Change(account: ad.account, delivery: delivery, dayMs: dayMs))
         }
+    }
+
+    /// What a viewer has left, or a break was too short for, is free at once.
+    private func release(_ ended: TrackingEvent) {
+        let key = Reservations.Key(id: ended.context.id, pod: ended.context.layout)
+        let booking = shard(ended.context.id).state.withLock { $0.reservations.release(key, slot: Int(ended.ad.slot)) }
+        guard let booking else { return }
+        accounts.ledger.withLock { $0.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
     }
 
     private func undo(_ change: Change) {

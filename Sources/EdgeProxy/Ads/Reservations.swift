@@ -52,9 +52,21 @@ struct Reservations {
         guard slot < Self.slots, let pod = held[key], pod.open & 1 << slot != 0, let booking = pod.bookings[slot],
             booking.model.settlingEvent == event
         else { return nil }
+        close(key, slot: slot)
+        return booking
+    }
+
+    /// A slot will not be played any more.
+    /// - Returns: what was reserved for it; `nil`: nothing any more.
+    mutating func release(_ key: Key, slot: Int) -> AdBooking? {
+        guard holds(key, slot: slot), let booking = held[key]?.bookings[slot] else { return nil }
+        close(key, slot: slot)
+        return booking
+    }
+
+    private mutating func close(_ key: Key, slot: Int) {
         held[key]?.open &= ~(1 << slot)
         if held[key]?.open == 0 { held[key] = nil }
-        return booking
     }
 
     /// Gives back what was not played in its time.

@@ -67,6 +67,8 @@ struct ReportColumn: Sendable {
         ReportColumn("fill_rate_by_seconds", .fill, "sold_seconds ÷ offered_seconds", .rate { ($0.soldMs, of: $0.offeredMs) }),
         ReportColumn(
             "fallbacks", .fill, "breaks for which nothing was decided, so that the content went on", .count { $0.fallbacks }),
+        ReportColumn("break_starts", .fill, "breaks of which an ad was begun", .count { $0.breakStarts }),
+        ReportColumn("break_ends", .fill, "those of them that are over, or were left", .count { $0.breakEnds }),
         ReportColumn("impressions", .everywhere, "valid and billable", .count { $0.impressions }),
         ReportColumn("gross_impressions", [.impressions, .stats], "with the invalid ones", .count { $0.grossImpressions }),
         ReportColumn("invalid_impressions", [.impressions, .stats], "robots, replays and the like", .count { $0.invalidImpressions }),
@@ -79,6 +81,8 @@ struct ReportColumn: Sendable {
         ReportColumn("third_quartiles", .everywhere, "to three quarters", .count { $0.thirdQuartiles }),
         ReportColumn("completions", .everywhere, "to the end", .count { $0.completions }),
         ReportColumn("completion_rate", .everywhere, "completions ÷ impressions", .rate { ($0.completions, of: $0.impressions) }),
+        ReportColumn("abandoned", [.completion, .stats], "those that the viewer has left", .count { $0.abandoned }),
+        ReportColumn("cut", [.completion, .stats], "those that were cut, as their break ended early", .count { $0.cut }),
         ReportColumn("skips", [.completion, .stats], "by the viewer", .count { $0.skips }),
         ReportColumn("mutes", [.completion, .stats], "by the viewer", .count { $0.mutes }),
         ReportColumn("pauses", [.completion, .stats], "by the viewer", .count { $0.pauses }),

@@ -146,7 +146,8 @@ extension ReportFigures {
     private static let sums: [WritableKeyPath<ReportFigures, Int64> & Sendable] = [
         \.opportunities, \.filled, \.offeredMs, \.soldMs, \.houseMs, \.slateMs, \.fallbacks, \.impressions, \.grossImpressions,
         \.invalidImpressions, \.starts, \.firstQuartiles, \.midpoints, \.thirdQuartiles, \.completions, \.clicks, \.grossClicks, \.skips,
-        \.mutes, \.pauses, \.errors, \.spendMicros, \.uniqueViewers,
+        \.mutes, \.pauses, \.errors, \.spendMicros, \.abandoned, \.cut, \.breakStarts,
+        \.breakEnds, \.uniqueViewers,
     ]
 
     /// Of two sums that have nothing in common; the unique viewers are then at most so many.

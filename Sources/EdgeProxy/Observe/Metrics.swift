@@ -34,6 +34,11 @@ final class Metrics: Sendable {
     let preRollsSkipped = Counter("edge_pre_rolls_skipped_total", "Pre-rolls left out because too many distinct ones were open.")
     let adSegments = Counter("edge_ad_segments_total", "Ad and slate segments asked for.")
     let adEvents = Counter("edge_ad_events_total", "Events of ads that were counted by requests.")
+    let slateSegments = Counter("edge_slate_segments_total", "Slate segments asked for.")
+    let breaksBegun = Counter("edge_ad_breaks_begun_total", "Breaks of which sessions have begun to play an ad.")
+    let breaksEnded = Counter("edge_ad_breaks_ended_total", "Breaks of these that are over, or were left.")
+    let adsAbandoned = Counter("edge_ads_abandoned_total", "Ads that their viewers have left.")
+    let adsCut = Counter("edge_ads_cut_total", "Ads that were cut, or not played, as their break ended early.")
     let contentSegments = Counter("edge_content_segments_total", "Content segments taken through the edge.")
     let selfCheckFailures = Counter("edge_self_check_failures_total", "Playlists that would have gone back, and did not leave.")
     let refusals = Counter("edge_requests_refused_total", "Requests that could not be read, answered with a 4xx.")
@@ -54,7 +59,8 @@ final class Metrics: Sendable {
     private var all: [Counter] {
         [
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
-            preRolls, preRollsSkipped, adSegments, adEvents, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
+            preRolls, preRollsSkipped, adSegments, slateSegments, adEvents, breaksBegun,
+            breaksEnded, adsAbandoned, adsCut, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
             creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty, beacons, beaconsMalformed, beaconsForged, beaconsExpired,
             beaconsUnstored, breaksUnreported,
         ]

@@ -44,6 +44,7 @@ struct AdDelivery {
         let played = AdSegment(
             pod: wanted.pod, place: found.place, rendition: found.rendition, index: found.index, servedRendition: wanted.rendition)
         let segment = found.rendition.segments[found.index]
+        if found.place >= layout.ads.count { edge.metrics.slateSegments.add() }
         if let filler = found.rendition.filler {
             let bytes = filler.segment(
                 firstTicks: found.rendition.firstTicks ?? 0, offset: found.rendition.offset(of: found.index), duration: segment.duration)

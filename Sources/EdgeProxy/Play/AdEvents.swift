@@ -43,6 +43,7 @@ struct AdEvents {
             }
             var watch = session.adWatch ?? AdWatch()
             watch.adopt(targetNs: snapshot.targetDuration, needsSign: !snapshot.isVod)
+            watch.cut(by: snapshot)
             let bufferNs = cmcd.isPlaying ? cmcd.bufferMs.map { $0 * 1_000_000 } : nil
             let counted = watch.ask(
                 pod, place: segment.place, rendition: segment.rendition, index: segment.index, bufferNs: bufferNs, at: now)
@@ -61,6 +62,7 @@ struct AdEvents {
             context.edge.sessions.lookAtAds(shard: shard, now: now) { session, presentation in
                 let late = session.clientWatch?.look(at: now) ?? []
                 if !late.isEmpty, let presentation { silent.append((Viewer(session), late, presentation.channelId)) }
+                if let snapshot = presentation?.snapshot { session.adWatch?.cut(by: snapshot) }
                 guard let counted = session.adWatch?.look(at: now, lastSeen: session.lastSeen), !counted.isEmpty, let presentation
                 else { return }
                 found.append((Viewer(session), counted, presentation.channelId))
@@ -72,27 +74,61 @@ struct AdEvents {
 
     private func count(_ counted: [AdWatch.Counted], _ viewer: Viewer, _ channel: ChannelId) {
         var records: [EventRecord] = [], reports: [ThirdPartyReport] = [], about = self.about(viewer, channel)
-        let nowMs = about.receiptMs, now = context.loop.time
-        for (pod, event) in counted {
-            guard let booking = pod.bookings[event.slot.entry] else { continue }
-            about.atMs = nowMs - max(0, now - event.at) / 1_000_000
-            for what in TrackedEvent.of(event.event) {
-                var record = record(of: pod, entry: event.slot.entry, booking, what, about)
-                // What never counts costs nothing.
-                if about.invalid != nil { record.ad.price = 0 }
-                (record.event, record.evidence) = (what, EventEvidence(event.evidence))
-                let lengthNs = pod.entries[event.slot.entry].creative.duration
-                record.offsetMs = UInt32(clamping: event.event.offset(in: lengthNs) / 1_000_000)
+        let nowMs = about.receiptMs, now = context.loop.time, metrics = context.edge.metrics
+        func atMs(_ time: MonotonicTime) -> Int64 { nowMs - max(0, now - time) / 1_000_000 }
+        for (pod, what) in counted {
+            switch what {
+            case .event(let event):
+                guard let booking = pod.bookings[event.slot.entry] else { continue }
+                about.atMs = atMs(event.at)
+                for what in TrackedEvent.of(event.event) {
+                    var record = record(of: pod, entry: event.slot.entry, booking, what, about)
+                    // What never counts costs nothing.
+                    if about.invalid != nil { record.ad.price = 0 }
+                    (record.event, record.evidence) = (what, EventEvidence(event.evidence))
+                    let lengthNs = pod.entries[event.slot.entry].creative.duration
+                    record.offsetMs = UInt32(clamping: event.event.offset(in: lengthNs) / 1_000_000)
+                    records.append(.event(record))
+                    metrics.adEvents.add()
+                }
+                if let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) { reports.append(report) }
+            case .ended(let ended):
+                guard let event = TrackedEvent(ended.ending), let booking = pod.bookings[ended.slot.entry] else { continue }
+                about.atMs = atMs(ended.at)
+                var record = record(of: pod, entry: ended.slot.entry, booking, nil, about)
+                record.event = event
+                record.offsetMs = UInt32(clamping: ended.playedNs / 1_000_000)
                 records.append(.event(record))
+                (event == .cut ? metrics.adsCut : metrics.adsAbandoned).add()
+            case .breakStart(let at, let evidence):
+                about.atMs = atMs(at)
+                var record = record(of: pod, .breakStart, about)
+                record.evidence = EventEvidence(evidence)
+                records.append(.event(record))
+                metrics.breaksBegun.add()
+            case .breakEnd(let at, let playedNs):
+                about.atMs = atMs(at)
+                var record = record(of: pod, .breakEnd, about)
+                record.offsetMs = UInt32(clamping: playedNs / 1_000_000)
+                records.append(.event(record))
+                metrics.breaksEnded.add()
             }
-            if let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) { reports.append(report) }
         }
         if let service = context.edge.thirdParties, !reports.isEmpty {
             counting.count(records, then: { [reports] in service.send(reports) })
         } else {
             counting.count(records)
         }
-        context.edge.metrics.adEvents.add(records.count)
+    }
+
+    /// A record of a whole pod: no ad is named, and nobody pays.
+    private func record(of pod: LaidPod, _ event: TrackedEvent, _ about: EventContext) -> TrackingEvent {
+        var record = TrackingEvent()
+        record.context = about
+        (record.context.adBreak, record.context.layout) = (pod.breakId.number, pod.pod.number)
+        record.event = event
+        record.durationMs = UInt32(clamping: pod.adsLength / 1_000_000)
+        return record
     }
 
     /// What third parties are to be told of an event; `nil`: nobody is.
@@ -217,6 +253,24 @@ extension TrackedEvent {
     /// What a record is written of: a stitched ad begins to be rendered where it begins.
     fileprivate static func of(_ event: SlotEvent) -> [TrackedEvent] {
         event == .start ? [.impression, .start] : [TrackedEvent(event)]
+    }
+}
+
+extension TrackedEvent {
+    /// `nil`: what is known of it by its events, or not at all.
+    fileprivate init?(_ ending: SlotEnding) {
+        switch ending {
+        case .abandoned: self = .abandoned
+        case .cut: self = .cut
+        case .complete, .unknown: return nil
+        }
+    }
+}
+
+extension AdWatch {
+    /// Takes over what is known by now of how its breaks end.
+    fileprivate mutating func cut(by snapshot: PresentationSnapshot) {
+        for layout in layouts { if let laidNs = snapshot.layouts[layout]?.laid { cut(layout, at: laidNs) } }
     }
 }
 

@@ -53,6 +53,8 @@ final class SessionTable: Sendable {
         return shard(of: session.token).sessions.withLock { sessions in
             if let known = sessions.cells[session.token.low]?.session { return known.token == session.token ? (known, false) : nil }
             sessions.cells[session.token.low] = Cell(session, presentation)
+            // After a restart a break may be under way.
+            if session.adWatch != nil { sessions.note(session) }
             count.add(1, ordering: .relaxed)
             return (session, true)
         }

@@ -226,12 +226,16 @@ final class ProxyState: Sendable {
                 var watch = session.adWatch ?? AdWatch()
                 for (slot, events) in slots {
                     for event in events.compactMap({ SlotEvent($0) }) { watch.restore(layout.pod, entry: slot, event) }
+                    if events.contains(.abandoned) { watch.restoreAbandoned(layout.pod, entry: slot) }
                 }
+                let breaks = slots.values.reduce(into: Set()) { $0.formUnion($1.intersection([.breakStart, .breakEnd])) }
+                if !breaks.isEmpty { watch.restoreBreak(layout, isOver: breaks.contains(.breakEnd), at: session.lastSeen) }
                 session.adWatch = watch
             }
             let isPlayed = Set(
                 layout.bookings.indices.filter { slot in
-                    layout.bookings[slot].map { slots[slot]?.contains($0.model.settlingEvent) ?? false } ?? false
+                    layout.bookings[slot].map { slots[slot]?.isDisjoint(with: [$0.model.settlingEvent, .abandoned, .cut]) == false }
+                        ?? false
                 })
             counting.restore(layout.bookings, of: layout.pod.number, for: id, played: isPlayed, atMs: now.milliseconds)
         }

@@ -102,7 +102,9 @@ public enum Limits {
     /// How long after a pod's end its player may take to tell of it before it is noted that it has not, nanoseconds: a tab that sleeps
     /// wakes once a minute.
     static let unreportedNs: Int64 = 60_000_000_000
-    /// Pods of a session of which it is known that its player has told of them, or has not.
+    /// How long after a restart a break that had begun waits for its player, nanoseconds.
+    static let restoredBreakNs: Int64 = 30_000_000_000
+    /// Pods of a session of which it is known that they are over, or that its player has told of them, or has not.
     static let podsRemembered = 64
     /// Entries that a session has played and that are not counted again, whatever the viewer seeks back to.
     static let slotsRemembered = 1_024

@@ -108,6 +108,18 @@ import Testing
         #expect(stage.delivered(9).impressions == 2 && stage.reserved(9) == 0)
     }
 
+    /// Whoever leaves an ad, and a break that ends early, free what was reserved, and nobody pays.
+    @Test(arguments: [TrackedEvent.abandoned, .cut]) func whatWillNotBePlayedIsFreeAtOnce(ending: TrackedEvent) throws {
+        let stage = try Stage(), booking = Self.booking()
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 2, micros: 25_000) }
+        stage.counting.hold([booking, booking], of: 5, for: TrackedId(high: 0, low: 1), atMs: Self.now)
+        stage.counting.count([Self.event(.impression, booking, stage.counting, evidence: .paced)])
+        for slot in 0...1 { stage.counting.count([Self.event(ending, booking, stage.counting, slot: slot)]) }
+        #expect(stage.reserved(9) == 0 && stage.delivered(9).impressions == 1 && stage.delivered(9).spendMicros == 12_500)
+        stage.counting.giveBack(nowMs: Self.now + 20_000)
+        #expect(stage.reserved(9) == 0)
+    }
+
     @Test(arguments: [
         (PriceModel.cpm, 12_500 as Int64), (.cpcv, 12_500), (.cpc, 12_500), (.flat, 0),
     ])

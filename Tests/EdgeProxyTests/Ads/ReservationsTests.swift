@@ -28,6 +28,16 @@ import Testing
         for slot in [3, 63, 64, 1_000] { #expect(held.settle(Self.key(1), slot: slot, with: .impression) == nil) }
     }
 
+    /// What is left or cut is free at once, whatever its price is for.
+    @Test func aSlotIsReleasedOnce() {
+        var held = Reservations()
+        _ = held.hold(Self.key(1), [Self.booking(1), nil, Self.booking(2, .cpcv)], untilMs: 1_000)
+        #expect(held.release(Self.key(1), slot: 2)?.account == 2 && held.release(Self.key(1), slot: 2) == nil)
+        #expect(held.release(Self.key(1), slot: 1) == nil && held.release(Self.key(2), slot: 0) == nil)
+        #expect(held.settle(Self.key(1), slot: 0, with: .impression)?.account == 1)
+        #expect(held.release(Self.key(1), slot: 0) == nil && held.count == 0)
+    }
+
     @Test func whatIsNotPlayedComesBackAfterItsTime() {
         var held = Reservations()
         _ = held.hold(Self.key(1), [Self.booking(1), Self.booking(2)], untilMs: 10_500)

@@ -3,27 +3,86 @@ import Model
 
 /// What is counted of the ads of one session, with the pods that they are of: as long as something is to come of a pod it is kept, also
 /// when no playlist lists it any more.
+///
+/// A break has begun with the first ad of its pod that has. It is over when the last ad that is laid of it has ended, or when nobody asks
+/// for anything of it any more.
 public struct AdWatch: Sendable {
+    /// What has happened in a pod.
+    public enum Happening: Equatable, Sendable {
+        case event(SlotTracker.Counted)
+        /// An ad has ended; `complete` goes with its event, `unknown` says nothing that is to be written down.
+        case ended(SlotTracker.Ended)
+        case breakStart(at: MonotonicTime, evidence: SlotEvidence)
+        /// - Parameter playedNs: how far the pod had come, nanoseconds from its beginning.
+        case breakEnd(at: MonotonicTime, playedNs: Int64)
+    }
+    /// What counts, and the pod that it is of.
+    public typealias Counted = (pod: LaidPod, what: Happening)
+
+    private struct Pod: Sendable {
+        let pod: LaidPod
+        var hasBegun = false
+        /// What is laid of it, nanoseconds, once that is known.
+        var laidNs: Int64?
+        /// The last of its ads that have ended.
+        var lastEnd: (at: MonotonicTime, playedNs: Int64)?
+        /// Until then its player may ask for the next ad.
+        var quiet = MonotonicTime.distantPast
+
+        /// The places of its ads, without bumpers, as many as are laid or more.
+        func isLaid(_ place: Int) -> Bool { laidNs.map { pod.entries[place].offset + Limits.pieceSlackNs < $0 } ?? true }
+        var lastPlace: Int? { pod.bookings.indices.last { pod.bookings[$0] != nil && isLaid($0) } }
+
+        /// An ad has ended.
+        /// - Parameter waitNs: how long the next one may take behind its time.
+        mutating func end(_ ended: SlotTracker.Ended, waitNs: Int64) {
+            let playedNs = pod.entries[ended.slot.entry].offset + ended.playedNs
+            lastEnd = (ended.at, playedNs)
+            // A bumper may come first.
+            let next = pod.bookings.indices.first { $0 > ended.slot.entry && pod.bookings[$0] != nil }
+            let gapNs = next.map { max(0, pod.entries[$0].offset - playedNs) } ?? 0
+            quiet = max(quiet, ended.at + gapNs + waitNs)
+        }
+    }
+
     private var tracker: SlotTracker
+    private var targetNs: Int64
     /// The newest last, at most `Limits.podsWatched`.
-    private var pods: [LaidPod] = []
+    private var pods: [Pod] = []
+    /// Those whose break is over, the oldest first, at most `Limits.podsRemembered`.
+    private var over: [PodId] = []
 
     /// - Parameters:
     ///   - targetNs: the target duration.
     ///   - needsSign: whether a viewer who asks for nothing has left (`SlotTracker`).
-    public init(targetNs: Int64, needsSign: Bool) { tracker = SlotTracker(targetNs: targetNs, needsSign: needsSign) }
+    public init(targetNs: Int64, needsSign: Bool) {
+        tracker = SlotTracker(targetNs: targetNs, needsSign: needsSign)
+        self.targetNs = targetNs
+    }
 
     /// One that was made for what was counted before a restart.
     public init() { self.init(targetNs: 0, needsSign: true) }
 
     /// What a presentation says of it now.
-    public mutating func adopt(targetNs: Int64, needsSign: Bool) { tracker.adopt(targetNs: targetNs, needsSign: needsSign) }
+    public mutating func adopt(targetNs: Int64, needsSign: Bool) {
+        tracker.adopt(targetNs: targetNs, needsSign: needsSign)
+        self.targetNs = targetNs
+    }
 
     /// When to look again; `.distantFuture`: nothing is to come.
-    public var nextLook: MonotonicTime { tracker.nextLook }
+    public var nextLook: MonotonicTime {
+        pods.filter { $0.hasBegun && !tracker.watches($0.pod.pod) }.map { $0.quiet + 1 }.reduce(tracker.nextLook, min)
+    }
 
-    /// An event that counts, and the pod that it is of.
-    public typealias Counted = (pod: LaidPod, event: SlotTracker.Counted)
+    /// The layouts of which something is to come.
+    public var layouts: [LayoutId] { pods.map(\.pod.id) }
+
+    /// How much of a layout is laid is known: nothing behind that is played.
+    public mutating func cut(_ layout: LayoutId, at laidNs: Int64) {
+        guard let index = pods.firstIndex(where: { $0.pod.id == layout }), laidNs < pods[index].pod.adsLength else { return }
+        pods[index].laidNs = laidNs
+        tracker.cut(pods[index].pod.pod, at: laidNs)
+    }
 
     /// A segment of an ad was asked for, in a rendition of the kind that counts (`Session.counts`).
     /// - Parameters:
@@ -34,35 +93,92 @@ public struct AdWatch: Sendable {
     public mutating func ask(
         _ pod: LaidPod, place: Int, rendition: CreativeRendition, index: Int, bufferNs: Int64? = nil, at now: MonotonicTime
     ) -> [Counted] {
-        keep(pod)
+        var told = keep(pod)
         let start = rendition.offset(of: index), end = start + rendition.segments[index].duration
-        return settle(
+        told += settle(
             tracker.ask(
                 SlotId(pod: pod.pod, entry: place), offset: pod.entries[place].offset, lengthNs: rendition.duration, piece: start..<end,
-                bufferNs: bufferNs, at: now))
+                bufferNs: bufferNs, at: now), at: now)
+        return told
     }
 
     /// Looks what has become due.
     /// - Parameter lastSeen: when the session asked for something last.
     public mutating func look(at now: MonotonicTime, lastSeen: MonotonicTime) -> [Counted] {
         tracker.seen(at: lastSeen)
-        return settle(tracker.look(at: now))
+        return settle(tracker.look(at: now), at: now)
     }
+
+    // MARK: After a restart
 
     /// An event was counted before a restart.
     public mutating func restore(_ pod: PodId, entry: Int, _ event: SlotEvent) {
         tracker.restore(SlotId(pod: pod, entry: entry), event)
     }
 
-    private mutating func keep(_ pod: LaidPod) {
-        guard !pods.contains(where: { $0.pod == pod.pod }) else { return }
-        if pods.count >= Limits.podsWatched { pods.removeFirst() }
-        pods.append(pod)
+    /// It was said before a restart that the viewer had left an ad.
+    public mutating func restoreAbandoned(_ pod: PodId, entry: Int) { tracker.restoreAbandoned(SlotId(pod: pod, entry: entry)) }
+
+    /// A break had begun before a restart.
+    /// - Parameter isOver: and had ended.
+    public mutating func restoreBreak(_ pod: LaidPod, isOver: Bool, at now: MonotonicTime) {
+        guard !isOver else { return forget(pod.pod) }
+        _ = keep(pod)
+        guard let index = pods.firstIndex(where: { $0.pod.pod == pod.pod }) else { return }
+        (pods[index].hasBegun, pods[index].quiet) = (true, now + Limits.restoredBreakNs)
     }
 
-    private mutating func settle(_ counted: [SlotTracker.Counted]) -> [Counted] {
-        let found = counted.compactMap { event in pods.first { $0.pod == event.slot.pod }.map { ($0, event) } }
-        if tracker.isIdle { pods = [] }
-        return found
+    // MARK: Breaks
+
+    private mutating func keep(_ pod: LaidPod) -> [Counted] {
+        guard !pods.contains(where: { $0.pod.pod == pod.pod }) else { return [] }
+        var told: [Counted] = []
+        if pods.count >= Limits.podsWatched, let oldest = pods.first { told = end(oldest, at: oldest.quiet) }
+        pods.append(Pod(pod: pod))
+        return told
+    }
+
+    private mutating func forget(_ pod: PodId) {
+        guard !over.contains(pod) else { return }
+        over.append(pod)
+        if over.count > Limits.podsRemembered { over.removeFirst() }
+    }
+
+    private mutating func settle(_ counted: [SlotTracker.Counted], at now: MonotonicTime) -> [Counted] {
+        var told: [Counted] = []
+        for event in counted {
+            guard let index = pods.firstIndex(where: { $0.pod.pod == event.slot.pod }) else { continue }
+            let pod = pods[index].pod
+            if event.event == .start, !pods[index].hasBegun, !over.contains(pod.pod) {
+                pods[index].hasBegun = true
+                told.append((pod, .breakStart(at: event.at, evidence: event.evidence)))
+            }
+            told.append((pod, .event(event)))
+        }
+        for ended in tracker.takeEnded() {
+            guard let index = pods.firstIndex(where: { $0.pod.pod == ended.slot.pod }) else { continue }
+            let pod = pods[index].pod
+            if ended.ending != .unknown { told.append((pod, .ended(ended))) }
+            pods[index].end(ended, waitNs: 4 * targetNs)
+            if pods[index].hasBegun, ended.slot.entry == pods[index].lastPlace { told += end(pods[index], at: ended.at) }
+        }
+        for pod in pods where !tracker.watches(pod.pod.pod) && now > pod.quiet {
+            told += end(pod, at: pod.lastEnd?.at ?? pod.quiet)
+        }
+        return told
+    }
+
+    /// The break is over, as far as this session is concerned.
+    private mutating func end(_ ended: Pod, at time: MonotonicTime) -> [Counted] {
+        pods.removeAll { $0.pod.pod == ended.pod.pod }
+        guard ended.hasBegun else { return [] }
+        forget(ended.pod.pod)
+        var told: [Counted] = []
+        for place in ended.pod.bookings.indices where ended.pod.bookings[place] != nil && !ended.isLaid(place) {
+            let slot = SlotId(pod: ended.pod.pod, entry: place)
+            guard !tracker.knows(slot) else { continue }
+            told.append((ended.pod, .ended(SlotTracker.Ended(slot: slot, ending: .cut, at: time, playedNs: 0))))
+        }
+        return told + [(ended.pod, .breakEnd(at: time, playedNs: ended.lastEnd?.playedNs ?? 0))]
     }
 }

@@ -12,6 +12,17 @@ public enum SlotEvent: UInt8, CaseIterable, Sendable {
     var bit: UInt8 { 1 << rawValue }
 }
 
+/// How an entry of a pod ended for its viewer.
+public enum SlotEnding: Sendable {
+    case complete
+    /// The viewer gave no sign of life when something of it was due, or did not ask for the rest of it.
+    case abandoned
+    /// The break was over before it was.
+    case cut
+    /// It was joined in its middle, or a part of it was never asked for, or there was no place to watch it any longer.
+    case unknown
+}
+
 /// What an event is known by: the stronger, the later.
 public enum SlotEvidence: UInt8, Comparable, Sendable {
     /// Its segment was asked for, and its time has come; whether anybody was still there is not known.

@@ -14,19 +14,54 @@ public struct SlotTracker: Sendable {
         public let evidence: SlotEvidence
     }
 
+    /// An entry of which no more event comes, unless it is asked for again.
+    public struct Ended: Equatable, Sendable {
+        public let slot: SlotId, ending: SlotEnding
+        /// When it ended, as far as is known.
+        public let at: MonotonicTime
+        /// How far it was played by then, as far as is known, nanoseconds from the ad's beginning.
+        public let playedNs: Int64
+    }
+
     private struct Slot: Sendable {
         let id: SlotId
         /// Where its entry begins in its pod, nanoseconds: what ends a break early ends it from there on.
         let offset: Int64
+        /// Whether it was said before that its viewer had left.
+        let wasAbandoned: Bool
         var watch: SlotWatch
         /// All before this the player has said to have played, nanoseconds from the ad's beginning.
         var confirmed: Int64 = 0
+        /// Where it is cut, nanoseconds from its beginning; `nil`: it is laid as a whole.
+        var cutNs: Int64?
+        var ended: (ending: SlotEnding, at: MonotonicTime, playedNs: Int64)?
+
+        /// Whether nothing is to come of it any more.
+        var isOver: Bool { watch.isSettled && (cutNs == nil || ended != nil || watch.isPartial) }
+
+        /// What comes next of it: an event, or the cut behind its last one (`event` is `nil`).
+        var next: (event: SlotEvent?, due: MonotonicTime)? {
+            if let next = watch.next { return (next.event, next.due) }
+            guard watch.isSettled, ended == nil, let cutNs, let due = watch.due(at: cutNs) else { return nil }
+            return (nil, due)
+        }
     }
 
     /// Those with events to come, in the order in which they were asked for first.
     private var slots: [Slot] = []
-    /// Those that are not among them any more, the oldest first: their events that are done with, and when they end.
-    private var done: [(id: SlotId, settled: UInt8, end: MonotonicTime)] = []
+    private struct Done: Sendable {
+        let id: SlotId
+        /// Its events that are done with.
+        var settled: UInt8
+        let end: MonotonicTime
+        /// Whether it was said that its viewer had left: that is said once.
+        var wasAbandoned: Bool
+    }
+
+    /// Those that are not among them any more, the oldest first.
+    private var done: [Done] = []
+    /// Those that have ended since `takeEnded`.
+    private var ended: [Ended] = []
     private var lastAsked: MonotonicTime?
     /// Whether requests say that somebody is there: on demand, where content does not pass us, they do not.
     private var needsSign: Bool
@@ -43,6 +78,18 @@ public struct SlotTracker: Sendable {
     public mutating func adopt(targetNs: Int64, needsSign: Bool) { (self.targetNs, self.needsSign) = (targetNs, needsSign) }
 
     public var isIdle: Bool { slots.isEmpty }
+
+    /// Whether events of a pod are to come.
+    public func watches(_ pod: PodId) -> Bool { slots.contains { $0.id.pod == pod } }
+
+    /// Whether an entry was asked for, as far as is remembered.
+    public func knows(_ id: SlotId) -> Bool { slots.contains { $0.id == id } || done.contains { $0.id == id } }
+
+    /// The entries that have ended since the last call, in their order.
+    public mutating func takeEnded() -> [Ended] {
+        defer { ended.removeAll() }
+        return ended
+    }
 
     // MARK: What is asked for
 
@@ -70,24 +117,25 @@ public struct SlotTracker: Sendable {
         } else if let known = done.lastIndex(where: { $0.id == id }) {
             // From its beginning, or on with what was counted before a restart; not on with what was come into in the middle.
             if done[known].settled != SlotWatch.all, done[known].settled != 0 || piece.lowerBound <= Limits.pieceSlackNs {
-                begin(id, offset, lengthNs, piece, bufferNs, now, settled: done.remove(at: known).settled)
+                begin(id, offset, lengthNs, piece, bufferNs, now, after: done.remove(at: known))
             }
         } else {
-            begin(id, offset, lengthNs, piece, bufferNs, now, settled: 0)
+            begin(id, offset, lengthNs, piece, bufferNs, now, after: nil)
         }
         if let bufferNs { play(id, at: piece.lowerBound - bufferNs, now: now) }
         return ask(at: now)
     }
 
     private mutating func begin(
-        _ id: SlotId, _ offset: Int64, _ lengthNs: Int64, _ piece: Range<Int64>, _ bufferNs: Int64?, _ now: MonotonicTime, settled: UInt8
+        _ id: SlotId, _ offset: Int64, _ lengthNs: Int64, _ piece: Range<Int64>, _ bufferNs: Int64?, _ now: MonotonicTime,
+        after known: Done?
     ) {
         if slots.count >= Limits.slotsWatched { finish(0) }
         let watch = SlotWatch(
             lengthNs: lengthNs, piece: piece, at: now, leadNs: bufferNs ?? 0, after: endBefore(id),
-            settled: settled
+            settled: known?.settled ?? 0
         )
-        slots.append(Slot(id: id, offset: offset, watch: watch))
+        slots.append(Slot(id: id, offset: offset, wasAbandoned: known?.wasAbandoned ?? false, watch: watch))
     }
 
     /// When the entry before one in its pod ends, as far as is known.
@@ -110,7 +158,10 @@ public struct SlotTracker: Sendable {
     /// - Parameter laidNs: what is left of the pod, nanoseconds.
     public mutating func cut(_ pod: PodId, at laidNs: Int64) {
         for index in slots.indices where slots[index].id.pod == pod {
-            for event in SlotEvent.allCases where slots[index].offset + event.offset(in: slots[index].watch.lengthNs) > laidNs {
+            let cutNs = laidNs - slots[index].offset
+            guard cutNs + Limits.pieceSlackNs < slots[index].watch.lengthNs else { continue }
+            slots[index].cutNs = max(0, cutNs)
+            for event in SlotEvent.allCases where event.offset(in: slots[index].watch.lengthNs) > cutNs {
                 slots[index].watch.settled |= event.bit
             }
         }
@@ -129,7 +180,7 @@ public struct SlotTracker: Sendable {
         nextLook = .distantFuture
         for index in slots.indices {
             slots[index].watch.begin(after: endBefore(slots[index].id))
-            while let (event, due) = slots[index].watch.next {
+            while let (event, due) = slots[index].next {
                 guard due <= now else {
                     nextLook = min(nextLook, due)
                     break
@@ -142,36 +193,83 @@ public struct SlotTracker: Sendable {
                     }
                     // Nobody was there: what follows is not played either.
                     slots[index].watch.settled = SlotWatch.all
+                    let seen = lastAsked ?? due
+                    slots[index].ended = (.abandoned, seen, slots[index].watch.played(by: seen))
+                    break
+                }
+                guard let event else {
+                    slots[index].ended = (.cut, due, slots[index].cutNs ?? 0)
                     break
                 }
                 let isConfirmed = event.offset(in: slots[index].watch.lengthNs) <= slots[index].confirmed && slots[index].confirmed > 0
                 let evidence: SlotEvidence = isConfirmed ? .confirmed : needsSign ? .paced : .requested
                 counted.append(Counted(slot: slots[index].id, event: event, at: due, evidence: evidence))
                 slots[index].watch.settled |= event.bit
+                if event == .complete { slots[index].ended = (.complete, due, slots[index].watch.lengthNs) }
             }
-            // What is not asked for by then does not come any more.
-            if !slots[index].watch.isSettled { nextLook = min(nextLook, max(now, slots[index].watch.end + 4 * targetNs) + 1) }
+            // What is not asked for by then does not come any more; whether it was cut is known when it would have ended.
+            if !slots[index].isOver {
+                let end = slots[index].watch.end
+                nextLook = min(nextLook, now <= end ? end + 1 : max(now, end + 4 * targetNs) + 1)
+            }
         }
-        for index in slots.indices.reversed()
-        where slots[index].watch.isSettled || now > slots[index].watch.end + 4 * targetNs { finish(index) }
+        var over: [Int] = []
+        for index in slots.indices {
+            let isLate = now > slots[index].watch.end + 4 * targetNs
+            guard slots[index].isOver || isLate else { continue }
+            if isLate { giveUp(index) }
+            over.append(index)
+        }
+        for index in over { tell(slots[index]) }
+        for index in over.reversed() { remove(index) }
         return counted
     }
 
+    /// What was to come of a slot did not: its viewer went away, unless all was asked for but what was lost on its way.
+    private mutating func giveUp(_ index: Int) {
+        guard slots[index].ended == nil, !slots[index].watch.isPartial else { return }
+        let watch = slots[index].watch
+        if let cutNs = slots[index].cutNs, watch.isSettled {
+            slots[index].ended = (.cut, watch.due(at: cutNs) ?? watch.end, cutNs)
+        } else if !watch.hasHole {
+            let asked = watch.end - (watch.lengthNs - watch.covered)
+            let at = needsSign ? min(asked, lastAsked ?? asked) : asked
+            slots[index].ended = (.abandoned, at, watch.played(by: at))
+        }
+    }
+
+    private mutating func tell(_ slot: Slot) {
+        var ended = slot.ended ?? (.unknown, slot.watch.end, slot.watch.covered)
+        if ended.ending == .abandoned, slot.wasAbandoned { ended.ending = .unknown }
+        self.ended.append(Ended(slot: slot.id, ending: ended.ending, at: ended.at, playedNs: ended.playedNs))
+    }
+
     private mutating func finish(_ index: Int) {
+        giveUp(index)
+        tell(slots[index])
+        remove(index)
+    }
+
+    private mutating func remove(_ index: Int) {
         let slot = slots.remove(at: index)
-        done.append((slot.id, slot.watch.settled, slot.watch.end))
+        let wasAbandoned = slot.wasAbandoned || slot.ended?.ending == .abandoned
+        done.append(Done(id: slot.id, settled: slot.watch.settled, end: slot.watch.end, wasAbandoned: wasAbandoned))
         if done.count > Limits.slotsRemembered { done.removeFirst() }
     }
 
     // MARK: After a restart
 
     /// An event was counted before a restart.
-    public mutating func restore(_ id: SlotId, _ event: SlotEvent) {
-        if let index = done.firstIndex(where: { $0.id == id }) {
-            done[index].settled |= event.bit
-        } else {
-            done.append((id, event.bit, .distantPast))
-            if done.count > Limits.slotsRemembered { done.removeFirst() }
-        }
+    public mutating func restore(_ id: SlotId, _ event: SlotEvent) { restore(id) { $0.settled |= event.bit } }
+
+    /// It was said before a restart that the viewer had left it.
+    public mutating func restoreAbandoned(_ id: SlotId) { restore(id) { $0.wasAbandoned = true } }
+
+    private mutating func restore(_ id: SlotId, _ change: (inout Done) -> Void) {
+        if let index = done.firstIndex(where: { $0.id == id }) { return change(&done[index]) }
+        var slot = Done(id: id, settled: 0, end: .distantPast, wasAbandoned: false)
+        change(&slot)
+        done.append(slot)
+        if done.count > Limits.slotsRemembered { done.removeFirst() }
     }
 }

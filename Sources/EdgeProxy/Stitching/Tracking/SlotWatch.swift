@@ -93,6 +93,15 @@ public struct SlotWatch: Sendable {
         return max(startDue + event.offset(in: lengthNs), asked)
     }
 
+    /// When a place of the ad is played, nanoseconds from its beginning; `nil`: it is not known when it began.
+    func due(at offsetNs: Int64) -> MonotonicTime? { startDue.map { $0 + offsetNs } }
+
+    /// How far it was played by a time, nanoseconds from its beginning: never farther than it was asked for.
+    func played(by time: MonotonicTime) -> Int64 { startDue.map { min(max(0, time - $0), covered) } ?? 0 }
+
+    /// Whether something was asked for behind something that was not.
+    var hasHole: Bool { ahead != nil }
+
     /// The player says where it is: what is due later than that is due then, and what it has played is due now.
     /// - Parameter playhead: nanoseconds from the ad's beginning; negative before it.
     mutating func play(at playhead: Int64, now: MonotonicTime) {

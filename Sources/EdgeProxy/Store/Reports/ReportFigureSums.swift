@@ -6,7 +6,9 @@ extension ReportFigures {
         ("gross_impressions", \.grossImpressions), ("invalid_impressions", \.invalidImpressions), ("starts", \.starts),
         ("first_quartiles", \.firstQuartiles), ("midpoints", \.midpoints), ("third_quartiles", \.thirdQuartiles),
         ("completions", \.completions), ("clicks", \.clicks), ("gross_clicks", \.grossClicks), ("skips", \.skips), ("mutes", \.mutes),
-        ("pauses", \.pauses), ("errors", \.errors), ("spend_micros", \.spendMicros),
+        ("pauses", \.pauses), ("errors", \.errors), ("spend_micros", \.spendMicros), ("abandoned", \.abandoned), ("cut", \.cut),
+        ("break_starts", \.breakStarts),
+        ("break_ends", \.breakEnds),
     ]
 
     /// In the order of `sums`.
@@ -15,6 +17,7 @@ extension ReportFigures {
             opportunities, filled, offeredMs, soldMs, houseMs, slateMs, fallbacks, impressions, grossImpressions, invalidImpressions,
             starts,
             firstQuartiles, midpoints, thirdQuartiles, completions, clicks, grossClicks, skips, mutes, pauses, errors, spendMicros,
+            abandoned, cut, breakStarts, breakEnds,
         ]
     }
 
@@ -42,5 +45,9 @@ extension ReportFigures {
         one.pauses += other.pauses
         one.errors += other.errors
         one.spendMicros &+= other.spendMicros
+        one.abandoned += other.abandoned
+        one.cut += other.cut
+        one.breakStarts += other.breakStarts
+        one.breakEnds += other.breakEnds
     }
 }

@@ -10,6 +10,10 @@ public struct ReportFigures: Equatable, Sendable {
     public var impressions: Int64 = 0, grossImpressions: Int64 = 0, invalidImpressions: Int64 = 0
     /// Of the slots whose impression counts, in the bucket of the impression.
     public var starts: Int64 = 0, firstQuartiles: Int64 = 0, midpoints: Int64 = 0, thirdQuartiles: Int64 = 0, completions: Int64 = 0
+    /// Of the same slots: those that their viewers have left, and those that were cut as their break ended early.
+    public var abandoned: Int64 = 0, cut: Int64 = 0
+    /// Breaks of which a session has begun to play an ad, and those of them that are over for it.
+    public var breakStarts: Int64 = 0, breakEnds: Int64 = 0
     /// The first of each slot; and all.
     public var clicks: Int64 = 0, grossClicks: Int64 = 0
     public var skips: Int64 = 0, mutes: Int64 = 0, pauses: Int64 = 0, errors: Int64 = 0

@@ -56,6 +56,14 @@ extension SqlSchema {
                     \(briefs)
                     ALTER TABLE report_positions RENAME TO report_places;
                     """),
+            SqlMigration(
+                number: 3, name: "endings",
+                text: ["report_quarters", "report_days", "report_brief"].map { table in
+                    ["abandoned", "cut", "break_starts", "break_ends"].map {
+                        "ALTER TABLE \(table) ADD COLUMN \($0) {int} NOT NULL DEFAULT 0;"
+                    }
+                    .joined(separator: "\n")
+                }.joined(separator: "\n")),
         ])
 
     /// Makes these sums of what is there.

@@ -164,6 +164,9 @@ public struct RollUp: Sendable {
             let slot = SlotKey(context, event.ad)
             _ = waiting.remove(slot)
             if slots[slot] == nil { slots.put(slot, RollUpSlot(isPartial: true), atMs: context.receiptMs) }
+        case .breakStart where context.isValid: sum(RollUpKey(context)) { $0.breakStarts += 1 }
+        case .breakEnd where context.isValid: sum(RollUpKey(context)) { $0.breakEnds += 1 }
+        case .abandoned, .cut: end(event)
         case .skip where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.skips += 1 }
         case .mute where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.mutes += 1 }
         case .pause where context.isValid: sum(RollUpKey(context, event.ad, event.evidence)) { $0.pauses += 1 }
@@ -205,9 +208,25 @@ public struct RollUp: Sendable {
         waiting.put(slot, (waiting[slot] ?? []) + [one], atMs: context.receiptMs)
     }
 
+    /// An ad whose impression counts has ended without being complete: in that one's bucket, once.
+    private mutating func end(_ event: TrackingEvent) {
+        let key = SlotKey(event.context, event.ad)
+        guard event.context.isValid, let figure = event.event.endingFigure, var slot = slots[key], let bucket = slot.bucket,
+            !slot.isTakenBack, slot.ending == nil, !slot.counted.contains(.complete)
+        else { return }
+        slot.ending = event.event
+        slots.put(key, slot, atMs: event.context.receiptMs)
+        sum(bucket) { $0[keyPath: figure] += 1 }
+    }
+
     private mutating func count(_ one: WaitingStep, _ key: SlotKey) {
         guard var slot = slots[key], let bucket = slot.bucket, !slot.isTakenBack else { return }
         slot.counted.insert(one.step)
+        // On demand a viewer may come back to an ad that was left.
+        if one.step == .complete, let figure = slot.ending?.endingFigure {
+            slot.ending = nil
+            sum(bucket) { $0[keyPath: figure] -= 1 }
+        }
         slots.put(key, slot, atMs: one.receiptMs)
         step(one.step, by: 1, one.price, one.account, bucket)
     }

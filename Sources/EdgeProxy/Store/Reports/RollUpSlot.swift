@@ -22,6 +22,17 @@ extension SlotEvent {
     }
 }
 
+extension TrackedEvent {
+    /// What an ad counts in that ended so; `nil`: it is no such event.
+    var endingFigure: WritableKeyPath<ReportFigures, Int64>? {
+        switch self {
+        case .abandoned: \.abandoned
+        case .cut: \.cut
+        default: nil
+        }
+    }
+}
+
 /// What is known of a slot's impression.
 struct RollUpSlot: Sendable {
     /// Where its impression is counted; `nil`: it does not count, or has not come.
@@ -31,6 +42,8 @@ struct RollUpSlot: Sendable {
     /// The impression was corrected: what comes behind it counts no more.
     var isTakenBack = false
     var counted: Set = []
+    /// How it ended without being complete, as far as is known; `abandoned` or `cut`.
+    var ending: TrackedEvent?
 
     init(bucket: RollUpKey? = nil, isPartial: Bool) { (self.bucket, self.isPartial) = (bucket, isPartial) }
 
