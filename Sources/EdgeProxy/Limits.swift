@@ -118,6 +118,10 @@ enum Limits {
     static let beaconIssuedMs: Int64 = 1 << 48
     /// Ads of which it is known in which order their beacons came: some minutes of ten thousand answers a second, 30 MB at most.
     static let beaconSlots = 1 << 17
+    /// A body of reports of a player: as many lines as are read of it, of half a kilobyte each.
+    static let cmcdBodyBytes = 1 << 15
+    /// The oldest of several reports that come at once, nanoseconds before the newest.
+    static let reportAgeNs: Int64 = 120_000_000_000
     /// Events of one batch, and bytes of a body that has some.
     static let beaconsOfBatch = 500, beaconBodyBytes = 1 << 20
     /// How long an answer or a beacon waits for its record, nanoseconds; and when whoever is refused for it may come again, seconds.

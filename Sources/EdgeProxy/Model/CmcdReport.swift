@@ -11,6 +11,10 @@ public struct CmcdReport: Equatable, Sendable {
     public var isNotRendered = false
     /// `sta`: one letter.
     public var state: UInt8?
+    /// `pt`: where it is in what it plays, milliseconds.
+    public var playheadMs: Int64?
+    /// `ts`: when it says so, by its own clock, milliseconds since 1970.
+    public var sentMs: Int64?
 
     public init() {}
 
@@ -29,11 +33,24 @@ public struct CmcdReport: Equatable, Sendable {
         }
     }
 
+    /// The reports of a body of `application/cmcd`, one a line (CTA-5004-B, event mode).
+    /// - Returns: at most `Limits.cmcdReports`, the last ones: they say where the player is.
+    public static func reports(_ body: [UInt8]) -> [CmcdReport] {
+        let lines = body.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        return lines.suffix(Limits.cmcdReports).map { line in
+            var report = CmcdReport()
+            report.read(line)
+            return report
+        }
+    }
+
     private mutating func set(_ key: String, _ value: [UInt8]) {
         switch key {
         case "bl": if let ms = Self.number(value) { bufferMs = Int64(min(max(ms, 0), Limits.cmcdBufferMs)) }
         case "pr": if let rate = Self.number(value) { self.rate = rate }
         case "nr": isNotRendered = true
+        case "pt": if let ms = Self.number(value) { playheadMs = Int64(min(max(ms, 0), Limits.cmcdTimeMs)) }
+        case "ts": if let ms = Self.number(value) { sentMs = Int64(min(max(ms, 0), Limits.cmcdTimeMs)) }
         case "sta": state = value.first { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "(") }
         default: break
         }

@@ -17,6 +17,10 @@ public enum Limits {
     public static let sameBandwidthRatio = 2.0
     /// Bytes of Common Media Client Data of one request.
     static let cmcdBytes = 4_096
+    /// Reports of one body: at one a second of a player that was offline for a minute.
+    static let cmcdReports = 64
+    /// The latest time that one says, milliseconds: in the year 2096.
+    static let cmcdTimeMs = 4_000_000_000_000.0
     /// No player has more ahead, milliseconds: an hour.
     static let cmcdBufferMs = 3_600_000.0
     /// Of a consent string of any kind. A TC string with 1,000 vendors in each of its parts has some 550.

@@ -46,6 +46,7 @@ final class Metrics: Sendable {
     let adRequestsEmpty = Counter("edge_ad_requests_empty_total", "Ad requests for which there was nothing to show.")
     let breaksUnreported = Counter(
         "edge_breaks_unreported_total", "Pods of whose ads a player that counts by itself has told nothing, though it asked for them.")
+    let playerReports = Counter("edge_player_reports_total", "Bodies of reports that players have sent of themselves (CMCD).")
     let beacons = Counter("edge_beacons_total", "Events that players have told of and that are in the log, repetitions too.")
     let beaconsMalformed = Counter("edge_beacons_malformed_total", "Beacons and clicks whose token is none, answered with 400.")
     let beaconsForged = Counter("edge_beacons_forged_total", "Beacons and clicks whose token nobody here has signed, answered with 403.")
@@ -61,7 +62,8 @@ final class Metrics: Sendable {
             playlists, playlistsWaited, playlistsUnavailable, sessions, sessionsReturned, sessionsRefused, breaksStitched, breaksUnfilled,
             preRolls, preRollsSkipped, adSegments, slateSegments, adEvents, breaksBegun,
             breaksEnded, adsAbandoned, adsCut, contentSegments, selfCheckFailures, refusals, journalLate, creativesDistant,
-            creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty, beacons, beaconsMalformed, beaconsForged, beaconsExpired,
+            creativesRefused, adSegmentsReplaced, adRequests, adRequestsEmpty, playerReports, beacons, beaconsMalformed, beaconsForged,
+            beaconsExpired,
             beaconsUnstored, breaksUnreported,
         ]
     }

@@ -54,6 +54,42 @@ struct AdEvents {
         count(counted, viewer, presentation.channelId)
     }
 
+    /// A player reports what it does, without asking for anything (CMCD's event mode). It is there; its playhead confirms what it has
+    /// played.
+    /// - Returns: whether there is such a session of the channel.
+    func told(_ reports: [CmcdReport], of token: SessionToken, _ channel: ChannelId) -> Bool {
+        let now = context.loop.time
+        let played = context.edge.sessions.withAds(token) { session -> (Viewer, [AdWatch.Counted])? in
+            guard let renderer = context.renderer(of: session.presentation), renderer.view.channel.id == channel else { return nil }
+            session.lastSeen = now
+            var counted: [AdWatch.Counted] = []
+            if session.zero > .distantPast, !session.tracking.countsByClient {
+                // Also before its first ad: from now on events wait for what it says.
+                var watch = session.adWatch ?? AdWatch()
+                let snapshot = renderer.view.snapshot
+                watch.adopt(targetNs: snapshot.targetDuration, needsSign: !snapshot.isVod)
+                watch.cut(by: snapshot)
+                counted = watch.play(renderer.view.avails(of: session), Self.playheads(reports, at: now), at: now)
+                session.adWatch = watch
+            }
+            return (Viewer(session), counted)
+        }
+        guard let (viewer, counted) = played ?? nil else { return false }
+        if !counted.isEmpty { count(counted, viewer, channel) }
+        return true
+    }
+
+    /// Where a player was, and when: the newest report says where it is now. Its clock tells how much older the others are, no more.
+    private static func playheads(_ reports: [CmcdReport], at now: MonotonicTime) -> [(playheadNs: Int64, at: MonotonicTime)] {
+        let newestMs = reports.compactMap(\.sentMs).max()
+        return reports.filter(\.isPlaying).compactMap { report -> (playheadNs: Int64, at: MonotonicTime)? in
+            guard let playheadMs = report.playheadMs else { return nil }
+            let ageNs = newestMs.flatMap { newest in report.sentMs.map { (newest - $0) * 1_000_000 } } ?? 0
+            return (playheadMs * 1_000_000, now - min(ageNs, Limits.reportAgeNs))
+        }
+        .sorted { $0.at < $1.at }
+    }
+
     /// Looks what has become due in the sessions of some shards.
     func look(shards: some Sequence<Int>) {
         let now = context.loop.time

@@ -13,4 +13,11 @@ extension CmcdReport {
             if let value = request.header(named: name) { read(Array(value)) }
         }
     }
+
+    /// Whether a body of this type is one of reports.
+    static func isReport(_ contentType: UnsafeRawBufferPointer?) -> Bool {
+        guard let contentType else { return false }
+        let type = String(decoding: contentType.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
+        return type.lowercased().split(separator: " ").elementsEqual(["application/cmcd"])
+    }
 }

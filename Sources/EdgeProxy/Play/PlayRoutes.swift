@@ -169,6 +169,23 @@ final class PlayRoutes {
         return tracking.answer(token, of: channel, request, &response)
     }
 
+    /// `POST …/cmcd`: what a player says of itself. 410 tells it that nobody listens any more, so that it goes silent (CTA-5004-B).
+    func sessionReports(_ parameters: RouteParameters, _ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
+        guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
+        guard let token = SessionToken(parameters[2]) else { return refuse(Reply.sessionUnknown, &response) }
+        guard CmcdReport.isReport(request.header(.contentType)) else { return refuse(Reply.notCmcd, &response) }
+        guard request.body.count <= Limits.cmcdBodyBytes else { return refuse(Reply.tooLong(Limits.cmcdBodyBytes), &response) }
+        context.work.begin(channel.index)
+        defer { context.work.end() }
+        guard events.told(CmcdReport.reports(Array(request.body)), of: token, channel.id) else {
+            let isOver = edge.sessions.find(token) == nil && edge.signer.isOurs(token)
+            return refuse(isOver ? Reply.sessionOver : Reply.sessionUnknown, &response)
+        }
+        edge.metrics.playerReports.add()
+        response.start(204, Reply.redirect)
+        return .answered
+    }
+
     func openPlaylist(_ parameters: RouteParameters, _ response: inout ResponseWriter) -> Answered {
         guard let channel = channel(parameters) else { return refuse(Reply.channelUnknown, &response) }
         let path = Array(parameters[2])

@@ -26,6 +26,10 @@ extension Route {
             isCrossOrigin: true, summary: "The breaks of a session, their ads and tracking URLs, for a player that tracks or shows them.",
             action: .sessionTracking),
         Route(
+            name: "session_reports", method: .post, pattern: "/play/{tenant}/{channel}/s/{session}/cmcd", audience: .viewers,
+            hasBody: true, isCrossOrigin: true, summary: "What a player reports of itself (CMCD, event mode), one report a line.",
+            action: .sessionReports),
+        Route(
             name: "ad_segment", method: .get, pattern: "/play/{tenant}/{channel}/s/{session}/ad/{path*}", audience: .viewers,
             isCrossOrigin: true, summary: "A segment of an ad or of slate: a redirect to where it lies, or its bytes.", action: .adSegment),
         Route(

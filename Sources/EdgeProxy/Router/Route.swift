@@ -5,7 +5,7 @@ import Transport
 struct Route: Sendable {
     /// What answers it.
     enum Action: Hashable, Sendable {
-        case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, sessionTracking, adSegment, contentSegment
+        case openPlaylist, openPlaylistInFolder, makeSession, sessionPlaylist, sessionTracking, sessionReports, adSegment, contentSegment
         case adRequest
         /// For players that place ads themselves.
         case csai(CsaiAction)

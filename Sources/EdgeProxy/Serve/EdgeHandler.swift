@@ -84,6 +84,7 @@ final class EdgeHandler: RequestHandler {
         switch route.action {
         case .sessionPlaylist: return play.sessionPlaylist(parameters, request, &response)
         case .sessionTracking: return play.sessionTracking(parameters, request, &response)
+        case .sessionReports: return play.sessionReports(parameters, request, &response)
         case .adSegment: return play.adSegment(parameters, request, &response)
         case .openPlaylist: return play.openPlaylist(parameters, &response)
         case .openPlaylistInFolder: return play.openPlaylistInFolder(parameters, request, &response)

@@ -95,6 +95,10 @@ public enum Limits {
     public static let pathBelowChannelBytes = 900
     /// Pieces of an ad belong together across a gap this short, nanoseconds: renditions round their lengths.
     static let pieceSlackNs: Int64 = 50_000_000
+    /// How much earlier than it was asked for something may be played, as times of requests and of reports tell, nanoseconds.
+    static let playheadSlackNs: Int64 = 500_000_000
+    /// How long an event waits for a player that reports its playhead by itself, nanoseconds: it does so every 30 s (CTA-5004-B, `t`).
+    static let playheadWaitNs: Int64 = 35_000_000_000
     /// Entries of pods that a session has events to come of, at once.
     static let slotsWatched = 32
     /// Pods that a session has events to come of, at once.

@@ -29,6 +29,7 @@ import Testing
         ("/play/t/c/s/token/a/v0.m3u8", "session_playlist t c token a/v0.m3u8"),
         ("/play/t/c/s/token/ad/a/1/2/3/0.ts", "ad_segment t c token a/1/2/3/0.ts"),
         ("/play/t/c/s/token/tracking", "session_tracking t c token"),
+        ("/play/t/c/s/token/cmcd", "session_reports t c token"),
         ("/play/t/c/s/token/tracking/x", "session_playlist t c token tracking/x"),
         ("/play/t/c/s/token/ad", "session_playlist t c token ad"),
         ("/play/t/c/c/v0/1.ts", "content_segment t c v0/1.ts"), ("/play/t/c/session", "make_session t c"),

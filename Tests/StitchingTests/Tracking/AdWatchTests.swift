@@ -160,6 +160,59 @@ import Testing
         #expect(!player.words.contains { $0.contains("begin") || $0.contains("end ") || $0.contains("abandoned") }, "\(player.words)")
     }
 
+    // MARK: What players report by themselves
+
+    /// The break as its session meets it, a minute behind its zero.
+    private static func avail(_ pod: LaidPod) -> SessionAvail {
+        let state = LaidPodState(pod, closing: nil, placements: [])
+        return SessionAvail.all([state], zero: ChannelTime(nanoseconds: -60 * second), lag: 0)[0]
+    }
+
+    /// On demand without signs of life: what the player reports is what counts as confirmed, once it has.
+    @Test func reportsConfirmWhatWasPlayed() {
+        let pod = Self.pod(1), avail = Self.avail(pod)
+        #expect(avail.start == 60 * Self.second && avail.ads.map(\.start) == [60 * Self.second, 70 * Self.second])
+        var watch = AdWatch(targetNs: 2 * Self.second, needsSign: false), told: [AdWatch.Counted] = []
+        // It has told something before.
+        told += watch.play([avail], [(50 * Self.second, Self.at(99))], at: Self.at(99))
+        // All of it is loaded at once.
+        for number in 0..<10 {
+            told += watch.ask(
+                pod, place: number / 5, rendition: pod.entries[0].creative.renditions[0], index: number % 5, at: Self.at(100))
+        }
+        // Nothing counts as less before it says more.
+        for now in 101..<120 as Range<Int64> where watch.nextLook <= Self.at(now) {
+            told += watch.look(at: Self.at(now), lastSeen: Self.at(now))
+        }
+        #expect(told.isEmpty)
+        // It began to play at 110, and was 14 s in at 124.
+        told += watch.play([avail], [(62 * Self.second, Self.at(112)), (74 * Self.second, Self.at(124))], at: Self.at(124))
+        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        #expect(events.map(\.evidence).allSatisfy { $0 == .confirmed })
+        #expect(events.map(\.slot.entry) == [0, 0, 0, 0, 0, 1, 1] && events.last?.event == .firstQuartile)
+        #expect(events.first?.at == Self.at(110) && events.last?.at == MonotonicTime(nanoseconds: 122_500_000_000))
+        // It says nothing more: the rest counts as what requests tell, when it has had its time to say so.
+        for now in 125..<300 as Range<Int64> where watch.nextLook <= Self.at(now) {
+            told += watch.look(at: Self.at(now), lastSeen: Self.at(124))
+        }
+        let rest = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }.dropFirst(7)
+        #expect(rest.map(\.event) == [.midpoint, .thirdQuartile, .complete] && rest.allSatisfy { $0.evidence == .requested })
+        #expect(watch.nextLook == .distantFuture)
+    }
+
+    /// Whoever skips what was loaded ahead has not played it, whatever the playhead says then.
+    @Test func whatIsSkippedIsNotConfirmed() {
+        let pod = Self.pod(1), avail = Self.avail(pod)
+        var watch = AdWatch(targetNs: 2 * Self.second, needsSign: false), told: [AdWatch.Counted] = []
+        for number in 0..<10 {
+            told += watch.ask(
+                pod, place: number / 5, rendition: pod.entries[0].creative.renditions[0], index: number % 5, at: Self.at(100))
+        }
+        told += watch.play([avail], [(95 * Self.second, Self.at(103))], at: Self.at(103))
+        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        #expect(!events.contains { $0.evidence == .confirmed }, "\(events)")
+    }
+
     /// More breaks at once than a viewer can play.
     @Test func itIsBounded() {
         var watch = AdWatch(targetNs: 2 * Self.second, needsSign: true), told: [AdWatch.Counted] = []

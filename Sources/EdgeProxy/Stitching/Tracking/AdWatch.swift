@@ -102,6 +102,24 @@ public struct AdWatch: Sendable {
         return told
     }
 
+    /// The player has reported where it is, by the clock of its playlists, whose zero is the start of its first one.
+    /// - Parameters:
+    ///   - avails: the breaks of its session.
+    ///   - reports: nanoseconds from zero, and when it was there, in order of time.
+    public mutating func play(_ avails: [SessionAvail], _ reports: [(playheadNs: Int64, at: MonotonicTime)], at now: MonotonicTime)
+        -> [Counted]
+    {
+        for report in reports {
+            tracker.play(
+                avails.flatMap { avail in
+                    avail.ads.filter { !$0.events.isEmpty }.map { ad in
+                        (SlotId(pod: avail.pod, entry: ad.slot), report.playheadNs - ad.start)
+                    }
+                }, at: report.at)
+        }
+        return settle(tracker.ask(at: now), at: now)
+    }
+
     /// Looks what has become due.
     /// - Parameter lastSeen: when the session asked for something last.
     public mutating func look(at now: MonotonicTime, lastSeen: MonotonicTime) -> [Counted] {

@@ -66,6 +66,8 @@ public struct SlotTracker: Sendable {
     /// Whether requests say that somebody is there: on demand, where content does not pass us, they do not.
     private var needsSign: Bool
     private var targetNs: Int64
+    /// How long an event waits until the player says that it has played it, nanoseconds: 0 where it says nothing by itself.
+    private var confirmationNs: Int64 = 0
     /// When to look again, though nobody asks for anything; `.distantFuture`: there is nothing to come.
     public private(set) var nextLook = MonotonicTime.distantFuture
 
@@ -154,6 +156,21 @@ public struct SlotTracker: Sendable {
         play(before, at: playhead + previous.watch.lengthNs, now: now)
     }
 
+    /// The player reports where it is, without asking for anything. What it says of an ad that it can't have come to by playing, it has
+    /// skipped: that confirms nothing.
+    /// - Parameters:
+    ///   - playheads: for entries, nanoseconds from the ad's beginning; negative before it, more than its length behind it.
+    ///   - time: when it was there.
+    public mutating func play(_ playheads: [(slot: SlotId, ns: Int64)], at time: MonotonicTime) {
+        confirmationNs = Limits.playheadWaitNs
+        for playhead in playheads {
+            guard let index = slots.firstIndex(where: { $0.id == playhead.slot }), slots[index].watch.canPlay(at: playhead.ns, now: time)
+            else { continue }
+            slots[index].watch.play(at: playhead.ns, now: time)
+            slots[index].confirmed = max(slots[index].confirmed, min(playhead.ns, slots[index].watch.lengthNs))
+        }
+    }
+
     /// What a break laid was cut: nothing of its pod is played behind that.
     /// - Parameter laidNs: what is left of the pod, nanoseconds.
     public mutating func cut(_ pod: PodId, at laidNs: Int64) {
@@ -202,6 +219,10 @@ public struct SlotTracker: Sendable {
                     break
                 }
                 let isConfirmed = event.offset(in: slots[index].watch.lengthNs) <= slots[index].confirmed && slots[index].confirmed > 0
+                guard isConfirmed || now >= due + confirmationNs else {
+                    nextLook = min(nextLook, due + confirmationNs)
+                    break
+                }
                 let evidence: SlotEvidence = isConfirmed ? .confirmed : needsSign ? .paced : .requested
                 counted.append(Counted(slot: slots[index].id, event: event, at: due, evidence: evidence))
                 slots[index].watch.settled |= event.bit
@@ -210,12 +231,12 @@ public struct SlotTracker: Sendable {
             // What is not asked for by then does not come any more; whether it was cut is known when it would have ended.
             if !slots[index].isOver {
                 let end = slots[index].watch.end
-                nextLook = min(nextLook, now <= end ? end + 1 : max(now, end + 4 * targetNs) + 1)
+                nextLook = min(nextLook, now <= end ? end + 1 : max(now, end + patienceNs) + 1)
             }
         }
         var over: [Int] = []
         for index in slots.indices {
-            let isLate = now > slots[index].watch.end + 4 * targetNs
+            let isLate = now > slots[index].watch.end + patienceNs
             guard slots[index].isOver || isLate else { continue }
             if isLate { giveUp(index) }
             over.append(index)
@@ -224,6 +245,9 @@ public struct SlotTracker: Sendable {
         for index in over.reversed() { remove(index) }
         return counted
     }
+
+    /// How long after its end something of an ad may come yet, nanoseconds.
+    private var patienceNs: Int64 { 4 * targetNs + confirmationNs }
 
     /// What was to come of a slot did not: its viewer went away, unless all was asked for but what was lost on its way.
     private mutating func giveUp(_ index: Int) {

@@ -16,6 +16,8 @@ public struct SlotWatch: Sendable {
     /// When the piece of each event was asked for with all before it; `nil`: not yet.
     private var reached: InlineArray<5, MonotonicTime?> = InlineArray(repeating: nil)
     private var startDue: MonotonicTime?
+    /// Nobody plays its beginning before that: it was asked for then.
+    private let earliest: MonotonicTime
     /// Whether the viewer came in the middle: it has no events.
     public let isPartial: Bool
     /// When its last piece is played, as far as is known.
@@ -34,6 +36,7 @@ public struct SlotWatch: Sendable {
         self.lengthNs = lengthNs
         self.settled = settled
         lastAsked = now
+        earliest = now - piece.lowerBound
         isPartial = settled == 0 && piece.lowerBound > Limits.pieceSlackNs
         let played = max(now + leadNs, begins)
         end = played + max(0, lengthNs - piece.lowerBound)
@@ -108,6 +111,11 @@ public struct SlotWatch: Sendable {
         guard startDue != nil else { return }
         startDue = now - playhead
         if let complete = due(.complete) { end = complete }
+    }
+
+    /// Whether a player can be there that has asked for it when it did, and plays no faster than at normal speed.
+    func canPlay(at playhead: Int64, now: MonotonicTime) -> Bool {
+        startDue != nil && now - playhead >= earliest - Limits.playheadSlackNs
     }
 
     /// It does not begin before what stands before it has ended.
