@@ -15,7 +15,7 @@ struct ReportOracle {
     private let labels: EventLabels
     private(set) var atoms: [Atom] = []
 
-    init(_ records: [EventRecord], labels: EventLabels, billable: EventEvidence = .paced) {
+    init(_ records: [EventRecord], labels: EventLabels) {
         self.labels = labels
         var seen: Set<EventKey> = [], unique: [(index: Int, record: EventRecord)] = []
         for (index, record) in records.enumerated() {
@@ -28,8 +28,8 @@ struct ReportOracle {
             case .opportunity(let opportunity): add(opportunity)
             case .error(let error) where error.context.invalid == nil && !error.context.flags.contains(.test):
                 add(error.context, error.ad) { $0.figures.errors = 1 }
-            case .event(let event): add(event, index, unique, billable)
-            case .correction(let correction): add(correction, index, unique, billable)
+            case .event(let event): add(event, index, unique)
+            case .correction(let correction): add(correction, index, unique)
             default: break
             }
         }
@@ -62,6 +62,13 @@ struct ReportOracle {
         }
     }
 
+    /// As the record says; where it does not, from `paced` on.
+    private static func isBilled(_ context: EventContext, _ evidence: EventEvidence?) -> Bool {
+        guard let evidence else { return false }
+        if context.flags.contains(.billed) { return true }
+        return !context.flags.contains(.unbilled) && [.paced, .confirmed, .client].contains(evidence)
+    }
+
     private typealias Unique = [(index: Int, record: EventRecord)]
 
     private static func isOfSlot(_ record: EventRecord, _ context: EventContext, _ ad: EventAd) -> Bool {
@@ -71,7 +78,7 @@ struct ReportOracle {
 
     /// The impression of a slot, if it counts, and where it stands.
     private static func impression(
-        _ context: EventContext, _ ad: EventAd, _ all: Unique, _ billable: EventEvidence
+        _ context: EventContext, _ ad: EventAd, _ all: Unique
     ) -> (index: Int, event: TrackingEvent, counts: Bool)? {
         var isPartial = false
         for (index, record) in all where isOfSlot(record, context, ad) {
@@ -79,7 +86,7 @@ struct ReportOracle {
             if event.event == .partial { isPartial = true }
             guard event.event == .impression else { continue }
             let isValid = event.context.invalid == nil && !event.context.flags.contains(.test)
-            return (index, event, isValid && !isPartial && (event.evidence ?? .requested) >= billable)
+            return (index, event, isValid && !isPartial && isBilled(event.context, event.evidence))
         }
         return nil
     }
@@ -88,11 +95,11 @@ struct ReportOracle {
 
     /// Whether a step counted, and its impression.
     private static func counted(
-        _ event: TrackingEvent, _ index: Int, _ all: Unique, _ billable: EventEvidence
+        _ event: TrackingEvent, _ index: Int, _ all: Unique
     ) -> TrackingEvent? {
         let isValid = [nil, .outOfOrder].contains(event.context.invalid) && !event.context.flags.contains(.test)
-        guard isValid, (event.evidence ?? .requested) >= billable else { return nil }
-        guard let impression = impression(event.context, event.ad, all, billable), impression.counts else { return nil }
+        guard isValid, isBilled(event.context, event.evidence) else { return nil }
+        guard let impression = impression(event.context, event.ad, all), impression.counts else { return nil }
         // A slot that was joined in its middle before has no impression that counts; one that waits for it waits a minute.
         let isBefore = index < impression.index
         if isBefore {
@@ -107,10 +114,10 @@ struct ReportOracle {
         return isTakenBack ? nil : impression.event
     }
 
-    private mutating func add(_ event: TrackingEvent, _ index: Int, _ all: Unique, _ billable: EventEvidence) {
+    private mutating func add(_ event: TrackingEvent, _ index: Int, _ all: Unique) {
         let isValid = event.context.invalid == nil && !event.context.flags.contains(.test)
         if let step = Self.step(event.event) {
-            guard let impression = Self.counted(event, index, all, billable) else { return }
+            guard let impression = Self.counted(event, index, all) else { return }
             return add(impression.context, impression.ad) { atom in
                 atom.figures[keyPath: step] = 1
                 atom.figures.spendMicros = event.ad.price
@@ -119,7 +126,7 @@ struct ReportOracle {
             }
         }
         if let figure = event.event.endingFigure {
-            guard let (impression, isCompletedLater) = Self.ending(event, index, all, billable), !isCompletedLater else { return }
+            guard let (impression, isCompletedLater) = Self.ending(event, index, all), !isCompletedLater else { return }
             return add(impression.context, impression.ad) { $0.figures[keyPath: figure] = 1 }
         }
         if event.event == .breakStart || event.event == .breakEnd {
@@ -132,7 +139,7 @@ struct ReportOracle {
             switch event.event {
             case .impression:
                 (atom.figures.grossImpressions, atom.figures.invalidImpressions) = (1, isValid ? 0 : 1)
-                guard Self.impression(event.context, event.ad, all, billable)?.counts == true else { return }
+                guard Self.impression(event.context, event.ad, all)?.counts == true else { return }
                 (atom.figures.impressions, atom.figures.spendMicros) = (1, event.ad.price)
                 (atom.account.impressions, atom.account.spendMicros, atom.isSeen) = (1, event.ad.price, true)
             case .skip where isValid: atom.figures.skips = 1
@@ -145,15 +152,15 @@ struct ReportOracle {
 
     /// The ending of a slot that counts first: behind its impression, which counts, and behind no completion.
     private static func ending(
-        _ event: TrackingEvent, _ index: Int, _ all: Unique, _ billable: EventEvidence
+        _ event: TrackingEvent, _ index: Int, _ all: Unique
     ) -> (event: TrackingEvent, isCompletedLater: Bool)? {
         guard event.context.invalid == nil, !event.context.flags.contains(.test),
-            let impression = impression(event.context, event.ad, all, billable), impression.counts, impression.index < index
+            let impression = impression(event.context, event.ad, all), impression.counts, impression.index < index
         else { return nil }
         var isLate = false, isCompletedLater = false
         for (place, record) in all where isOfSlot(record, event.context, event.ad) {
             switch record {
-            case .event(let other) where other.event == .complete && counted(other, place, all, billable) != nil:
+            case .event(let other) where other.event == .complete && counted(other, place, all) != nil:
                 // One that waits for the impression counts with it.
                 if place < index {
                     isLate = isLate || !isCorrected(.complete, event, place, before: index, all)
@@ -161,7 +168,7 @@ struct ReportOracle {
                     isCompletedLater = true
                 }
             case .event(let other) where place < index && [.cut, .abandoned].contains(other.event):
-                if ending(other, place, all, billable) != nil { isLate = true }
+                if ending(other, place, all) != nil { isLate = true }
             case .correction(let correction) where place < index && place > impression.index && correction.event == .impression:
                 isLate = isLate || correction.context.invalid != .credit && !correction.context.flags.contains(.test)
             default: break
@@ -175,12 +182,12 @@ struct ReportOracle {
         all.contains { place, record in
             guard case .correction(let correction) = record, place > from, place < end else { return false }
             return isOfSlot(record, of.context, of.ad) && correction.event == step && correction.context.invalid != .credit
-                && !correction.context.flags.contains(.test) && (correction.evidence ?? .requested) >= .paced
+                && !correction.context.flags.contains(.test) && isBilled(correction.context, correction.evidence)
         }
     }
 
-    private mutating func add(_ correction: EventCorrection, _ index: Int, _ all: Unique, _ billable: EventEvidence) {
-        guard !correction.context.flags.contains(.test), let evidence = correction.evidence, evidence >= billable else { return }
+    private mutating func add(_ correction: EventCorrection, _ index: Int, _ all: Unique) {
+        guard !correction.context.flags.contains(.test), Self.isBilled(correction.context, correction.evidence) else { return }
         let sign: Int64 = correction.context.invalid == .credit ? 0 : -1
         // What it corrects has to be there and to count.
         let original = all.first { place, record in
@@ -189,8 +196,8 @@ struct ReportOracle {
         }
         guard let original, case .event(let event) = original.record else { return }
         if let step = Self.step(correction.event) {
-            guard let impression = Self.counted(event, original.index, all, billable) else { return }
-            let waits = (Self.impression(event.context, event.ad, all, billable)?.index ?? .max) > index
+            guard let impression = Self.counted(event, original.index, all) else { return }
+            let waits = (Self.impression(event.context, event.ad, all)?.index ?? .max) > index
             guard !waits else { return }
             return add(impression.context, impression.ad) { atom in
                 atom.figures[keyPath: step] = sign
@@ -200,7 +207,7 @@ struct ReportOracle {
                 atom.ad?.account = correction.ad.account
             }
         }
-        guard correction.event == .impression, Self.impression(event.context, event.ad, all, billable)?.counts == true else { return }
+        guard correction.event == .impression, Self.impression(event.context, event.ad, all)?.counts == true else { return }
         add(correction.context, correction.ad) { atom in
             (atom.figures.impressions, atom.figures.invalidImpressions) = (sign, -sign)
             atom.figures.spendMicros = correction.ad.price

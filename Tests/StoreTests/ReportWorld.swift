@@ -83,6 +83,7 @@ struct ReportWorld {
             (event.context, event.ad, event.event) = (at(context, atMs + Int64(max(0, index - 1)) * 4_000), ad, step)
             event.evidence = chance(6) ? .requested : one([.paced, .confirmed, .client])
             if chance(9) { event.context.invalid = one([.bot, .outOfOrder, .datacenter]) }
+            if chance(3) { event.context.decideBilling(of: event.evidence, least: one(EventEvidence.allCases)) }
             if step != .impression { event.ad.price = chance(4) ? 700 : 0 }
             add(.event(event))
             seen.append(event)

@@ -14,6 +14,8 @@ final class AdCounting: Sendable {
     let reservationMs: Int64
     /// A tenant's time zone, by which its days begin.
     private let zone: @Sendable (_ tenant: String) -> TimeZoneTable
+    /// The least evidence that a tenant bills, as it is now.
+    private let billable: @Sendable (_ tenant: String) -> EventEvidence
 
     private struct State {
         var reservations = Reservations()
@@ -40,8 +42,10 @@ final class AdCounting: Sendable {
 
     init(
         _ log: EventLog?, _ accounts: AdAccounts, reservationMs: Int64,
-        zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable = { _ in .utc }
+        zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable = { _ in .utc },
+        billable: @escaping @Sendable (_ tenant: String) -> EventEvidence = { _ in .paced }
     ) {
+        self.billable = billable
         self.log = log
         self.accounts = accounts
         self.reservationMs = reservationMs
@@ -218,10 +222,17 @@ final class AdCounting: Sendable {
 
     /// Settles a record with what was reserved for it and with its account.
     ///
+    /// By its evidence it is billed or not, as its tenant has it now. The record says so, and sums and reports go by that.
+    ///
     /// What is played when its reservation is over and others have taken its place costs nobody anything: it is not valid any more. Nor is
     /// a click paid that the budget has no money for.
     /// - Returns: the record as it is paid, and what it has changed; `nil`: nothing.
-    private func settle(_ record: EventRecord) -> (record: EventRecord, change: Change?) {
+    private func settle(_ counted: EventRecord) -> (record: EventRecord, change: Change?) {
+        var record = counted
+        if case .event(var event) = record, event.evidence != nil {
+            event.context.decideBilling(of: event.evidence, least: billable(labels.text(event.context.tenant) ?? ""))
+            record = .event(event)
+        }
         if case .event(let event) = record, event.event == .abandoned || event.event == .cut {
             release(event)
             return (record, nil)
@@ -232,7 +243,7 @@ final class AdCounting: Sendable {
         let (isHeld, booking) = shard(context.id).state.withLock { state in
             (state.reservations.holds(key, slot: slot), state.reservations.settle(key, slot: slot, with: event))
         }
-        return accounts.ledger.withLock { ledger in
+        return accounts.ledger.withLock { [record] ledger in
             var record = record, delivery = full
             switch record {
             case .click(var click) where ad.price > 0 && !ledger.canPay(ad.account, ad.price, dayMs: dayMs):
@@ -324,7 +335,7 @@ extension EventRecord {
         guard context.mayBeValid else { return nil }
         switch self {
         case .event(let record):
-            guard let evidence = record.evidence, evidence >= .leastBillable else { return nil }
+            guard record.context.isBillable(record.evidence) else { return nil }
             switch record.event {
             case .impression: return (record.ad, Delivery(impressions: 1, spendMicros: record.ad.price), .impression)
             case .complete: return (record.ad, Delivery(completions: 1, spendMicros: record.ad.price), .complete)

@@ -74,7 +74,8 @@ struct OpenApiExample {
         switch kind {
         case .tenants:
             self.init(
-                "north", #""name": "North", "time_zone": "Europe/Berlin", "default_cpm": 12.50"#, patch: #"{"default_cpm": 14.00}"#)
+                "north", #""name": "North", "time_zone": "Europe/Berlin", "default_cpm": 12.50, "billable": "confirmed""#,
+                patch: #"{"default_cpm": 14.00}"#)
         case .users:
             self.init(
                 "ada", #""email": "ada@example.com", "name": "Ada", "role": "operator", "password": "correct horse battery""#,

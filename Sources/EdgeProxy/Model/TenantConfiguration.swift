@@ -15,6 +15,7 @@ public struct TenantConfiguration: FieldModel {
     /// Price of a thousand impressions of its campaigns that name none, in hundredths of the unit.
     public var defaultCpmCents = Tenant.standardCpmCents
     public var privacy = PrivacySettings()
+    public var billable = BillableEvidence.paced
 
     public init() { self.init(id: "", name: "") }
 
@@ -37,6 +38,9 @@ public struct TenantConfiguration: FieldModel {
         cursor.field(
             "default_cpm", &defaultCpmCents, .money(Decision.Limits.pricesCents),
             "the price of a thousand impressions of campaigns without `cpm`; a budget is bounded by it, too")
+        cursor.field(
+            "billable", &billable, .word(),
+            "the least that has to be known of an event to be paid, see [What is paid](tracking.md#what-is-paid)")
         cursor.field("privacy", &privacy, .object(), "what may be done with viewers' data, see [Privacy](#privacy)")
         cursor.field("experiments", &experiments, .experiments, "see [Experiments](campaigns.md#experiments)")
     }

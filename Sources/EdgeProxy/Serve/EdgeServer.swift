@@ -105,7 +105,7 @@ final class EdgeServer {
             for context in contexts { context.work = trap.slot(context.loop.index) }
         }
         rollUp = RollUpRunner(
-            events.log, into: events.sums, node: events.node, zone: { [edge] in edge.zones.zone(of: $0) },
+            events.log, into: events.sums, node: events.node, zone: { [edge] in edge.terms.zone(of: $0) },
             nowMs: { WallTime.now.milliseconds }, report: { Log.warning($0) })
         sums = events.sums
         upkeep = Upkeep(edge, rollUp)

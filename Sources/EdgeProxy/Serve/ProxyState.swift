@@ -22,7 +22,7 @@ final class ProxyState: Sendable {
     let counting: AdCounting
     /// `nil` where third parties are told nothing (tests, benchmarks).
     let thirdParties: BeaconService?
-    let zones: TenantZones
+    let terms: TenantTerms
     /// Of tracking URLs, by the same keys as sessions.
     let beacons: BeaconSigner
     let beaconOrder: BeaconSequence
@@ -73,11 +73,11 @@ final class ProxyState: Sendable {
         self.numbers = numbers
         self.configuration = configuration
         settings = configuration.settings
-        let directories = DirectoryHolder(directory), zones = TenantZones(directories)
-        (self.directories, self.zones) = (directories, zones)
-        counting = AdCounting(events, accounts, reservationMs: configuration.settings.ns(.decisionReservation) / 1_000_000) {
-            zones.zone(of: $0)
-        }
+        let directories = DirectoryHolder(directory), terms = TenantTerms(directories)
+        (self.directories, self.terms) = (directories, terms)
+        counting = AdCounting(
+            events, accounts, reservationMs: configuration.settings.ns(.decisionReservation) / 1_000_000, zone: { terms.zone(of: $0) },
+            billable: { terms.billable(of: $0) })
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
         sessionShares = Mutex(FairShares(limit: sessions.limit, owners: configuration.tenants.count))
         presentations = PresentationTable(tenants: configuration.tenants.count, channels: configuration.channels.count)

@@ -136,6 +136,35 @@ import Testing
         #expect(delivered.impressions == 1 && delivered.completions == 1 && delivered.clicks == 1 && delivered.spendMicros == spend)
     }
 
+    /// What its tenant bills at the time decides, for budgets as for the log, whose record holds it.
+    @Test(arguments: EventEvidence.allCases) func theTenantSaysWhatIsPaid(least: EventEvidence) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "edgeproxy-billable-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let log = try EventLog(folder: folder, newLog: 1, nowMs: { Self.now }, report: { _ in }), accounts = AdAccounts()
+        let now = Mutex(least)
+        let counting = AdCounting(log, accounts, reservationMs: 10_000, billable: { $0 == "t" ? now.withLock { $0 } : .client })
+        func count(_ evidence: EventEvidence, slot: Int) {
+            guard case .event(var record) = Self.event(.impression, Self.booking(), counting, slot: slot, evidence: evidence) else {
+                return
+            }
+            record.context.tenant = counting.labels.label("t")
+            counting.count([.event(record)])
+        }
+        for (slot, evidence) in EventEvidence.allCases.enumerated() { count(evidence, slot: slot) }
+        let billed = EventEvidence.allCases.filter { $0 >= least }
+        #expect(accounts.ledger.withLock { $0.delivered(9) }.impressions == Int64(billed.count))
+        // Whatever it says later, that is what was.
+        now.withLock { $0 = .client }
+        count(.requested, slot: 9)
+        log.close()
+        let written = try EventLog(folder: folder, newLog: 1, nowMs: { Self.now }, report: { _ in })
+        defer { written.close() }
+        let records = try written.reader(from: nil, extent: .written).read(atMost: 100).compactMap { entry -> TrackingEvent? in
+            if case .event(let event) = entry.record { event } else { nil }
+        }
+        #expect(records.filter { $0.context.isBillable($0.evidence) }.map(\.evidence) == billed && records.count == 5)
+    }
+
     @Test func whatIsInvalidOrATestIsNotPaid() async throws {
         let stage = try Stage()
         guard case .event(var record) = Self.event(.impression, Self.booking(), stage.counting) else { return }

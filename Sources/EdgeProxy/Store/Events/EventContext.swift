@@ -33,6 +33,19 @@ public struct EventContext: Equatable, Sendable {
     /// It is valid, or will be when its slot's impression comes.
     public var mayBeValid: Bool { (invalid == nil || invalid == .outOfOrder) && !flags.contains(.test) }
 
+    /// Whether what is known of an event suffices to bill it: as it was decided when it was counted.
+    public func isBillable(_ evidence: EventEvidence?) -> Bool {
+        guard let evidence, !flags.contains(.unbilled) else { return false }
+        return flags.contains(.billed) || evidence >= .leastBillable
+    }
+
+    /// Decides that, for good: a tenant that changes its mind changes nothing of what was.
+    public mutating func decideBilling(of evidence: EventEvidence?, least: EventEvidence) {
+        flags.subtract([.billed, .unbilled])
+        guard let evidence else { return }
+        flags.insert(evidence >= least ? .billed : .unbilled)
+    }
+
     mutating func walk(_ cursor: inout some EventCursor) throws(EventCodeFault) {
         try cursor.time(&atMs, "at")
         try cursor.time(&receiptMs, "receipt")

@@ -55,8 +55,8 @@ public enum EventEvidence: UInt8, CaseIterable, Comparable, Sendable {
     /// The player has sent it.
     case client = 4
 
-    /// The least that is billed where nothing else was agreed.
-    public static let leastBillable = EventEvidence.paced
+    /// The least that was billed before tenants could choose.
+    static let leastBillable = EventEvidence.paced
 
     public static func < (one: EventEvidence, other: EventEvidence) -> Bool { one.rawValue < other.rawValue }
 }
@@ -106,4 +106,7 @@ public struct EventFlags: OptionSet, Sendable {
     public static let passedThrough = EventFlags(rawValue: 1 << 7)
     /// No place was left for its timer, so it was written at the request.
     public static let untimed = EventFlags(rawValue: 1 << 8)
+    /// What is known of it suffices for its tenant to bill it, or does not, as that was when it was counted. Neither is set before tenants
+    /// could choose, and in what needs no evidence.
+    public static let billed = EventFlags(rawValue: 1 << 9), unbilled = EventFlags(rawValue: 1 << 10)
 }

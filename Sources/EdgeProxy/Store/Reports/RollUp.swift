@@ -4,9 +4,9 @@ import Stitching
 /// Adds records up, each key once, in the order of the log. Equal records in equal order give equal sums, so a reader that begins anew
 /// lets it see the last day first.
 ///
-/// What is invalid, or a test, counts as gross and as invalid, and in nothing else. Evidence below `billable` is gross alone. Starts,
-/// quartiles and completions stand in the bucket of their slot's impression, and only where that counts; see `RollUpSlot`. Unique viewers
-/// are those who have an impression that counts.
+/// What is invalid, or a test, counts as gross and as invalid, and in nothing else. What its tenant did not bill by its evidence is gross
+/// alone. Starts, quartiles and completions stand in the bucket of their slot's impression, and only where that counts; see `RollUpSlot`.
+/// Unique viewers are those who have an impression that counts.
 ///
 /// Source: VAST 4.3 §3.14 (events); MRC and IAB, Digital Video Ad Impression Measurement Guidelines (what is gross, valid and invalid).
 public struct RollUp: Sendable {
@@ -20,7 +20,6 @@ public struct RollUp: Sendable {
         public var prices = 0
     }
 
-    private let billable: EventEvidence
     private let zone: @Sendable (String) -> TimeZoneTable
     private var keys: EventFold
     private var slots = AgedTable<SlotKey, RollUpSlot>(keepsMs: Limits.reportSlotsMs, most: Limits.reportSlots)
@@ -34,16 +33,15 @@ public struct RollUp: Sendable {
 
     /// - Parameters:
     ///   - labels: what the records' labels are of.
-    ///   - billable: evidence that is at least needed to be billed.
     ///   - zone: a tenant's time zone, by its id: where its days begin. It is asked anew for each piece of the log.
     public init(
-        labels: EventLabels, billable: EventEvidence = .leastBillable, zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable
+        labels: EventLabels, zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable
     ) {
-        self.init(labels: labels, billable: billable, keys: EventFold(), zone: zone)
+        self.init(labels: labels, keys: EventFold(), zone: zone)
     }
 
-    init(labels: EventLabels, billable: EventEvidence, keys: EventFold, zone: @escaping @Sendable (String) -> TimeZoneTable) {
-        (self.billable, self.zone, self.keys) = (billable, zone, keys)
+    init(labels: EventLabels, keys: EventFold, zone: @escaping @Sendable (String) -> TimeZoneTable) {
+        (self.zone, self.keys) = (zone, keys)
         deltas = RollUpDeltas(labels: labels)
     }
 
@@ -73,8 +71,6 @@ public struct RollUp: Sendable {
         case .click, .error, .beacons, .sessionEnd, .reservation: break
         }
     }
-
-    private func isBillable(_ evidence: EventEvidence?) -> Bool { evidence.map { $0 >= billable } ?? false }
 
     private mutating func price(_ ad: EventAd) -> Int64 {
         let most = Limits.reportPriceMicros, price = min(max(ad.price, -most), most)
@@ -177,7 +173,7 @@ public struct RollUp: Sendable {
     private mutating func addImpression(_ event: TrackingEvent) {
         let context = event.context, key = RollUpKey(context, event.ad, event.evidence), slot = SlotKey(context, event.ad)
         let isPartial = slots[slot]?.isPartial ?? false, isValid = context.isValid
-        let counts = isValid && !isPartial && isBillable(event.evidence), price = price(event.ad)
+        let counts = isValid && !isPartial && context.isBillable(event.evidence), price = price(event.ad)
         sum(key) { figures in
             figures.grossImpressions += 1
             if !isValid { figures.invalidImpressions += 1 }
@@ -201,7 +197,7 @@ public struct RollUp: Sendable {
 
     private mutating func add(_ event: TrackingEvent, _ step: SlotEvent) {
         let context = event.context
-        guard context.mayBeValid, isBillable(event.evidence) else { return }
+        guard context.mayBeValid, context.isBillable(event.evidence) else { return }
         let slot = SlotKey(context, event.ad)
         let one = WaitingStep(step: step, receiptMs: context.receiptMs, price: price(event.ad), account: event.ad.account)
         guard slots[slot] == nil else { return count(one, slot) }
@@ -251,7 +247,7 @@ public struct RollUp: Sendable {
         let isCredit = context.invalid == .credit
         let known = slots[slot]
         if let step = SlotEvent(correction.event) {
-            guard isBillable(correction.evidence) else { return }
+            guard context.isBillable(correction.evidence) else { return }
             if var known {
                 guard let bucket = known.bucket, known.counted.contains(step) else { return }
                 if !isCredit { known.counted.remove(step) }
@@ -270,7 +266,7 @@ public struct RollUp: Sendable {
         switch correction.event {
         case .impression:
             // One that did not count has nothing to give back.
-            guard isBillable(correction.evidence), known.map({ $0.bucket != nil }) ?? true else { return }
+            guard context.isBillable(correction.evidence), known.map({ $0.bucket != nil }) ?? true else { return }
             if !isCredit, var known {
                 known.isTakenBack = true
                 slots.put(slot, known, atMs: context.receiptMs)

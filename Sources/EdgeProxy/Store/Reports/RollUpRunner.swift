@@ -33,18 +33,17 @@ public final class RollUpRunner: Sendable {
     /// Starts the thread.
     /// - Parameters:
     ///   - node: whose log it is: the same after each start, and no other's.
-    ///   - billable: evidence that is at least needed to be billed.
     ///   - zone: a tenant's time zone, by its id, as it is now. On the thread.
     ///   - nowMs: the wall clock, milliseconds since 1970.
     ///   - report: takes a line for whoever is on call. On the thread.
     public init(
-        _ log: EventLog, into store: any RollUpStore, node: String, billable: EventEvidence = .paced,
+        _ log: EventLog, into store: any RollUpStore, node: String,
         zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable, nowMs: @escaping @Sendable () -> Int64,
         report: @escaping @Sendable (String) -> Void
     ) {
         (self.log, self.store, self.node, self.nowMs, self.report) = (log, store, node, nowMs, report)
         let labels = log.labels
-        make = { RollUp(labels: labels, billable: billable, zone: zone) }
+        make = { RollUp(labels: labels, zone: zone) }
         let thread = Thread { [self] in work() }
         thread.name = "roll-up"
         thread.start()
