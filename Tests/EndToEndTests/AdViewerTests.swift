@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Many players at once on transport streams, fragmented MP4, and pictures and sound apart: of each is counted what its requests say.
+    /// Many players at once on transport streams, fragmented MP4, and pictures and sound apart, and some that place ads themselves: of each
+    /// is counted what its requests say.
     @Suite struct AdViewerTests {
         private static let key = "the key of the demo's tenant", channels = ["news", "movies", "series"]
         static let lengths = ["acme-10": 10, "zest-5": 5, "luna-10": 10]
@@ -68,8 +69,11 @@ extension EndToEnd {
             let edge = try await Self.edge(sink, in: scratch)
             let lengths = String(decoding: try JSONSerialization.data(withJSONObject: Self.lengths, options: .sortedKeys), as: UTF8.self)
             let viewers = try Client(
-                "adviewers.py", Self.channels.map(edge.channel) + ["--players", "\(Soak.size(24, full: 100))", "--lengths", lengths],
-                in: scratch)
+                "adviewers.py",
+                Self.channels.map(edge.channel) + [
+                    "--players", "\(Soak.size(24, full: 100))", "--lengths", lengths, "--callers", "\(Soak.size(8, full: 40))", "--tag",
+                    edge.url + "/api/v1/vast?tenant=demo&channel=news&duration=25",
+                ], in: scratch)
             try await viewers.wait { $0["ready"] as? Bool == true }
             // As long as the ads take to be ready, and some content.
             try await Task.sleep(for: .seconds(8))
@@ -87,10 +91,25 @@ extension EndToEnd {
             #expect(Set(told.keys).isSubset(of: players.map(\.agent)))
             let counted = told.values.map(\.count).reduce(0, +)
             #expect(try await edge.metric("edge_ad_events_total") == counted)
-            let impressions = told.values.joined().count { $0.name.hasPrefix("impression/") }
-            let report = try await Rest(edge.url, key: Self.key, in: scratch).done("GET", "/reports/revenue").object("report")
-            #expect(report.object("totals").count("impressions") == impressions)
-            #expect(Int((report.object("totals").number("spend") * 1_000_000).rounded()) == impressions * 10_000)
+            #expect(seen.texts("problems") == [])
+            try await Self.judge(told.values.flatMap { $0 }, told: seen.object("told"), edge, in: scratch)
+        }
+
+        /// The reports have what third parties were told, and what those who place ads themselves have told.
+        private static func judge(
+            _ entries: [BeaconSinkServer.Entry], told: [String: Any], _ edge: Edge, in scratch: Scratch
+        ) async throws {
+            let rest = Rest(edge.url, key: key, in: scratch)
+            let figures = ["impressions", "starts", "first_quartiles", "midpoints", "third_quartiles", "completions"]
+            #expect(told.object(told.keys.first ?? "").count("impression") > 0)
+            for campaign in lengths.keys {
+                let stats = try await rest.done("GET", "/campaigns/\(campaign)/stats").object("stats")
+                for (event, figure) in zip(["impression"] + events, figures) {
+                    let expected = entries.count { $0.name == "\(event)/\(campaign)" } + told.object(campaign).count(event)
+                    #expect(stats.count(figure) == expected, "\(figure) of \(campaign)")
+                }
+                #expect(Int((stats.number("spend") * 1_000_000).rounded()) == stats.count("impressions") * 10_000)
+            }
         }
 
         private static func judge(_ entries: [BeaconSinkServer.Entry], _ player: Player) {

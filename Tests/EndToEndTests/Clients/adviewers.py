@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Watches one break on live channels as many players at once do, and knows what is to be counted of each.
 
-usage: adviewers.py MASTER_URL … --players N [--seed N] [--target SECONDS] --lengths JSON
+usage: adviewers.py MASTER_URL … --players N --lengths JSON [--seed N] [--target SECONDS] [--tag URL --callers N]
 
 The players spread over the channels; of one whose sound has a playlist of its own every other one plays sound alone. Each polls, asks for
 every segment that is new, and plays at normal speed what it has. They ask twice, ask for heads and for ranges, reload, and seek back. Some
 say where they are (CMCD `bl`); some leave in the middle of an ad, each at another depth. `lengths` has the seconds of each creative.
+The callers place ads themselves: each asks for the tag, plays its ads in turn to some depth, and tells of each event when its time has
+come, twice.
 
 Prints {"ready": true} when all of them play. When the break is over for all of them it prints {"done": true, "players": [{"agent",
 "channel", "kind", "says", "leaves", "ads": [{"creative", "must", "may"}]}]}: of each ad the events that must be counted, and those that
-may be besides, because they lie so near to a limit of time that the player's clock can't tell.
+may be besides, because they lie so near to a limit of time that the player's clock can't tell. `told` has, by campaign and event, how
+many ads the callers have told of, and `problems` what was answered to them that should not be.
 
 What is counted of an ad, by its requests alone: an event is due when the ad has begun for so long, and its segment was asked for, and it
 counts when the player asked for anything within two target durations before that or one after. An ad begins when its first segment is
@@ -27,6 +30,9 @@ from urllib.parse import urljoin, urlsplit
 
 EVENTS = (("start", 0), ("firstQuartile", 0.25), ("midpoint", 0.5), ("thirdQuartile", 0.75), ("complete", 1))
 AD = re.compile(r"/ad/([^/]+)/(\d+)/([^/]+)/(\d+)/")
+DURATION = re.compile(r"<Duration>([^<]+)")
+IMPRESSION = re.compile(r"<Impression[^>]*><!\[CDATA\[([^\]]*/api/v1/impression[^\]]*)\]\]")
+TRACKING = re.compile(r'<Tracking event="(\w+)"[^>]*><!\[CDATA\[([^\]]*/api/v1/track[^\]]*)\]\]')
 # What a player's clock and the server's may differ by, over what a request takes.
 SLACK = 0.3
 CONTENT_AFTER = 8
@@ -239,6 +245,53 @@ class Player(threading.Thread):
         return found
 
 
+class Caller(threading.Thread):
+    """A player that places ads itself."""
+
+    def __init__(self, number, options):
+        super().__init__(daemon=True)
+        self.random = random.Random(options.seed * 1_000 + 500 + number)
+        self.agent, self.tag, self.told, self.problems = f"Caller{number:03}/1.0 (television)", options.tag, [], []
+
+    def get(self, url):
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=120)
+        connection.request("GET", url[url.index("/api/"):], headers={"User-Agent": self.agent})
+        answer = connection.getresponse()
+        body = answer.read().decode()
+        connection.close()
+        return answer.status, body
+
+    def tell(self, campaign, event, url):
+        for _ in range(2):
+            status, _ = self.get(url)
+            if status != 204:
+                self.problems.append(f"{event} of {campaign}: {status}")
+        self.told.append((campaign, event))
+
+    def run(self):
+        try:
+            # Some leave in the middle, seconds into all of it.
+            leaves = self.random.choice([None, self.random.uniform(0, 25)])
+            begun = time.monotonic()
+            _, body = self.get(self.tag)
+            for ad in body.split("<Ad ")[1:]:
+                campaign = re.search(r'id="([^"]+)"', ad)[1]
+                hours, minutes, seconds = map(float, DURATION.search(ad)[1].split(":"))
+                length, own, started = (hours * 60 + minutes) * 60 + seconds, dict(TRACKING.findall(ad)), None
+                self.tell(campaign, "impression", IMPRESSION.search(ad)[1])
+                for event, share in EVENTS:
+                    # The time counts from when the start was told, so that an end is never too early to be believed.
+                    if started is not None:
+                        time.sleep(max(0, started + share * length - time.monotonic()))
+                    if leaves is not None and time.monotonic() - begun > leaves:
+                        return
+                    self.tell(campaign, event, own[event])
+                    if started is None:
+                        started = time.monotonic()
+        except Exception as error:  # Whatever it is belongs into the report.
+            self.problems.append(f"{type(error).__name__}: {error}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("urls", nargs="+")
@@ -246,16 +299,26 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--target", type=float, default=2)
     parser.add_argument("--lengths", type=json.loads, required=True)
+    parser.add_argument("--tag")
+    parser.add_argument("--callers", type=int, default=0)
     options = parser.parse_args()
+    callers = [Caller(number, options) for number in range(options.callers)]
     players = [Player(number, options.urls[number % len(options.urls)], options) for number in range(options.players)]
     for player in players:
         player.start()
     for player in players:
         player.ready.wait()
     print(json.dumps({"ready": True}), flush=True)
-    for player in players:
-        player.join()
-    print(json.dumps({"done": True, "players": [
+    for caller in callers:
+        caller.start()
+    for thread in players + callers:
+        thread.join()
+    told = {}
+    for campaign, event in (one for caller in callers for one in caller.told):
+        of_campaign = told.setdefault(campaign, {})
+        of_campaign[event] = of_campaign.get(event, 0) + 1
+    problems = [text for caller in callers for text in caller.problems]
+    print(json.dumps({"done": True, "told": told, "problems": problems, "players": [
         {"agent": player.agent, "channel": player.url, "kind": player.kind, "says": player.says, "leaves": player.leaves,
          "faults": player.faults, "ads": player.truth()} for player in players]}), flush=True)
     return 0
