@@ -134,6 +134,12 @@ public struct DecisionTrace: Equatable, Sendable {
         return summed
     }
 
+    /// Calls `body` with each campaign's index and why it lost; `nil`: it won. With none unless the decision is itemised.
+    @inline(__always)
+    func forEachLoss(_ body: (_ campaign: Int, _ reason: LossReason?) -> Void) {
+        for index in losses.indices { body(index, losses[index]) }
+    }
+
     private func counted() -> [Int32] {
         var counts = [Int32](repeating: 0, count: LossReason.allCases.count)
         for case let reason? in losses { counts[Int(reason.rawValue)] += 1 }

@@ -39,6 +39,12 @@ enum Limits {
     static let adSteps = 8
     /// Decisions that a loop keeps before it begins anew, and how many campaigns they may tell of together, a byte each.
     static let decisionsKept = 65_536, outcomesKept = 1 << 24
+    /// How long what became of campaigns in avails is added up before it is written to the event log, a part of a quarter of an hour; and
+    /// how often it is looked whether that is over, nanoseconds.
+    static let outcomesMs: Int64 = 300_000
+    static let outcomesStepNs: Int64 = 2_000_000_000
+    /// Editions of tenants' campaigns that are counted for at once, and how often so many may wait to be written.
+    static let outcomeTables = 64, outcomeStretches = 8
     /// Distinct User-Agents of viewers that are kept once for all who have them.
     static let userAgents = 16_384
     /// Of a first request's query and of each attribute taken from a header.

@@ -72,6 +72,11 @@ enum EventSamples {
             (record.context, record.ad) = (context(&rng, labels), ad(&rng, labels))
             (record.model, record.untilMs) = (word(&rng), time(&rng))
             return .reservation(record)
+        case .outcomes:
+            var record = CampaignOutcomes()
+            (record.context, record.outcome, record.avails) = (context(&rng, labels), number(&rng), number(&rng))
+            for _ in 0..<Int.random(in: 0...8, using: &rng) { record.add(labels.randomElement(using: &rng)!) }
+            return .outcomes(record)
         }
     }
 

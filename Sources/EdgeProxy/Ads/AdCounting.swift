@@ -342,7 +342,7 @@ extension EventRecord {
             default: return nil
             }
         case .click(let record): return (record.ad, Delivery(clicks: 1, spendMicros: record.ad.price), .click)
-        case .opportunity, .error, .beacons, .correction, .sessionEnd, .reservation: return nil
+        case .opportunity, .error, .beacons, .correction, .sessionEnd, .reservation, .outcomes: return nil
         }
     }
 }

@@ -7,6 +7,9 @@ final class PodPlanner {
     private let decider: LoopDecider
     private let library: CreativeLibrary
     private let metrics: Metrics
+    /// `nil` where nothing is counted (tests, benchmarks).
+    private let counts: AvailCounts?
+    private var tally = AvailTally()
     /// Takes a line for the operator.
     private let tell: (_ isWarning: Bool, _ line: String) -> Void
     /// What this loop has decided, by cohort, bucket, presentation, break and lag.
@@ -62,15 +65,18 @@ final class PodPlanner {
         /// What is reserved for it, and by which book.
         var pod = Pod()
         var book: TenantCatalogue?
+        /// In the tally; `nil` where no campaigns were asked.
+        var number: Int?
     }
 
     init(
-        decider: LoopDecider, library: CreativeLibrary, metrics: Metrics,
+        decider: LoopDecider, library: CreativeLibrary, metrics: Metrics, counts: AvailCounts? = nil,
         tell: @escaping (_ isWarning: Bool, _ line: String) -> Void = { $0 ? Log.warning($1) : Log.info($1) }
     ) {
         self.decider = decider
         self.library = library
         self.metrics = metrics
+        self.counts = counts
         self.tell = tell
     }
 
@@ -98,6 +104,7 @@ final class PodPlanner {
         made.cohort = key.viewer.hashValue ^ key.seen.hashValue ^ key.previous.hashValue
         if decided.count >= Limits.decisionsKept || outcomes >= Limits.outcomesKept { forgetDecided() }
         outcomes += made.trace.campaignCount
+        if let book = made.book, counts != nil { made.number = tally.add(made.trace, book, isLaid: made.layout?.given != nil) }
         decided[key] = made
         return made
     }
@@ -115,8 +122,20 @@ final class PodPlanner {
 
     private func forgetDecided() {
         decided.removeAll(keepingCapacity: true)
+        fold()
+        tally.forget()
         previous.removeAll(keepingCapacity: true)
         outcomes = 0
+    }
+
+    /// Hands over what was counted.
+    func fold() {
+        if let counts { tally.fold(into: counts, atMs: second * 1_000) }
+    }
+
+    /// Counts an avail of a viewer for which that was decided.
+    func count(_ decided: Decided) {
+        if let number = decided.number { tally.count(number) }
     }
 
     /// Reserves what a session was committed to: by the one who did it.

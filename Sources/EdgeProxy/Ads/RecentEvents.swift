@@ -34,7 +34,7 @@ struct RecentEvents {
             if event.event == .impression { _ = earlyEnds.removeEnd(of: record) }
         case .click: clientKeys.append((record.key, record.context.receiptMs))
         case .reservation(let reservation): requests[reservation.context.id, default: []].append(reservation)
-        case .opportunity, .error, .beacons, .correction, .sessionEnd: break
+        case .opportunity, .error, .beacons, .correction, .sessionEnd, .outcomes: break
         }
     }
 }

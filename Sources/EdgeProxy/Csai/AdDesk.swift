@@ -213,6 +213,7 @@ final class AdDesk {
         var record = asked.context
         record.adBreak = adBreak
         let opportunity = TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs)
+        if record.isValid { edge.avails.add(won: pod, book, atMs: record.atMs) }
         guard !pod.slots.isEmpty else {
             edge.metrics.adRequestsEmpty.add()
             edge.counting.count([.opportunity(opportunity)])

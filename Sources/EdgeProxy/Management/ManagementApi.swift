@@ -25,17 +25,21 @@ final class ManagementApi: Sendable {
     /// What reports, statistics and the dashboard read; and what brings it up to date before they do.
     let reports: any ReportStore
     let freshen: @Sendable () async -> Void
+    /// Writes down what is counted of a tenant's avails, for `freshen` to take up.
+    let countAvails: @Sendable (_ tenant: String) async -> Void
 
     init(
         _ directories: DirectoryHolder, _ writer: ConfigurationWriter, _ store: any ConfigurationStore, logins: LoginTable,
         library: CreativeLibrary, cursorKey: [UInt8], openApi: [UInt8], nowMs: @escaping @Sendable () -> Int64,
         random: @escaping @Sendable () -> UInt64, filePassword: @escaping @Sendable () -> [UInt8]?,
         reports: any ReportStore, freshen: @escaping @Sendable () async -> Void,
+        countAvails: @escaping @Sendable (_ tenant: String) async -> Void = { _ in },
         delivered: @escaping @Sendable (Campaign) -> Delivery
     ) {
         (self.directories, self.writer, self.store, self.logins, self.library) = (directories, writer, store, logins, library)
         (self.cursorKey, self.openApi, self.nowMs, self.random) = (cursorKey, openApi, nowMs, random)
         (self.filePassword, self.delivered, self.reports, self.freshen) = (filePassword, delivered, reports, freshen)
+        self.countAvails = countAvails
     }
 
     var objects: ManagedObjects { directories.current.objects }
@@ -71,6 +75,7 @@ final class ManagementApi: Sendable {
             try check(credential, call)
             return try await report(kind, call)
         case .campaignStats: return try await stats(credential, call)
+        case .campaignWhy: return try await why(credential, call)
         case .dashboard:
             try check(credential, call)
             return try await dashboard(call)

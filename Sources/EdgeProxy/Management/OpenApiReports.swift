@@ -11,7 +11,9 @@ enum OpenApiReports {
 
     static var schemas: [(String, Json)] {
         Route.ReportKind.allCases.map { (title(of: $0), answer($0)) } + [
-            ("CampaignStatsAnswer", object([("stats", stats)])), ("DashboardAnswer", object([("dashboard", dashboard)])),
+            ("CampaignWhyAnswer", why),
+            ("CampaignStatsAnswer", object([("stats", stats)])),
+            ("DashboardAnswer", object([("dashboard", dashboard)])),
         ]
     }
 
@@ -20,7 +22,7 @@ enum OpenApiReports {
     /// `nil` for one that is like those of other routes.
     static func parameter(_ name: String, of action: Route.Action) -> (text: String, schema: Json)? {
         switch action {
-        case .report, .campaignStats: break
+        case .report, .campaignStats, .campaignWhy: break
         default: return nil
         }
         switch name {
@@ -130,6 +132,39 @@ enum OpenApiReports {
                     saying("by the tenant's calendar, from the first day that has anything, without gaps", list(object(days)))
                 ),
             ])
+    }
+
+    private static var why: Json {
+        let count = OpenApiAnswers.count
+        let names = LossReason.allCases.map(\.name) + [AvailOutcome.minFill.name, "other"]
+        return object([
+            (
+                "why",
+                object([
+                    (
+                        "avails",
+                        saying("breaks of viewers that were decided while it was neither a draft, nor completed, nor over", count)
+                    ),
+                    ("eligible", saying("those in which only the other ads could keep it out", count)),
+                    (
+                        "lost",
+                        saying(
+                            "the most frequent first; with `won` they add up to `avails`",
+                            list(object([("reason", OpenApiAnswers.words(names)), ("count", count)])))
+                    ),
+                    ("won", saying("those in which it had an ad", count)),
+                    ("started", saying("ads that began to be played, as in its statistics", count)),
+                    ("completed", saying("ads that were played to their end", count)),
+                ])
+            )
+        ])
+    }
+
+    static var exampleOfWhy: Json {
+        let outcomes: [AvailOutcome: Int64] = [.won: 1_200, AvailOutcome(.outranked): 300, AvailOutcome(.geo): 4_500]
+        var played = ReportFigures()
+        (played.starts, played.completions) = (1_190, 1_150)
+        return ["why": .object(ManagementApi.members(of: outcomes, played))]
     }
 
     private static var dashboard: Json {

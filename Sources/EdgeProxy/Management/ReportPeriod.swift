@@ -36,7 +36,7 @@ struct ReportPeriod: Equatable, Sendable {
     let range: Range<Int64>
     let zone: NamedTimeZone
 
-    private static let quarterMs: Int64 = 900_000
+    static let quarterMs: Int64 = 900_000
 
     /// A time is snapped outwards. Without `to` it ends with today, without `from` it begins seven local days before its end: without both,
     /// it is today and the six days before.

@@ -36,12 +36,15 @@ extension ManagementApi {
         do throws(StoreError) {
             return try await reports.table(query)
         } catch {
-            switch error {
-            case .corrupt, .newer, .otherHistory, .refused: throw Reply.Failure(error)
-            default:
-                throw Reply.Failure(
-                    status: 503, code: "store_unavailable", message: "the sums can't be read now; try again", retryAfter: 2)
-            }
+            throw Self.unreadable(error)
+        }
+    }
+
+    /// Why sums can't be read.
+    static func unreadable(_ error: StoreError) -> Reply.Failure {
+        switch error {
+        case .corrupt, .newer, .otherHistory, .refused: Reply.Failure(error)
+        default: Reply.Failure(status: 503, code: "store_unavailable", message: "the sums can't be read now; try again", retryAfter: 2)
         }
     }
 

@@ -26,7 +26,7 @@ extension Route.Action {
             return ["from", "to", "interval", "group", "time_zone", "format", "trailer", "compare"]
                 + ReportDimension.allCases.map(\.rawValue)
                 + ["tenant"]
-        case .campaignStats: return ["from", "to", "tenant"]
+        case .campaignStats, .campaignWhy: return ["from", "to", "tenant"]
         case .dashboard: return ["tenant"]
         case .audit: return ["limit", "cursor", "tenant"]
         case .channelStatus, .listBreaks, .exportTenant, .eraseViewer: return ["tenant"]

@@ -37,6 +37,8 @@ struct BreakDecider {
             }
         }
         if let session = edge.sessions.find(token) {
+            // What is no viewer's is no avail either, as in the reports.
+            if let planned, session.marks.fault == nil { context.planner.count(planned) }
             let channel = view.channel
             AdEvents(context: context).offered(
                 pending, layout, rest: reason?.rawValue, to: session, channel.id,

@@ -25,6 +25,10 @@ extension Route {
             row(
                 "campaign_stats", .get, "/campaigns/{id}/stats", .rights(.read), "What a campaign came to, in all and day by day.",
                 .campaignStats),
+            row(
+                "campaign_why", .get, "/campaigns/{id}/why", .rights(.read),
+                "In how many avails a campaign was shown, and why not in others.",
+                .campaignWhy),
             row("dashboard", .get, "/dashboard", .rights(.read), "Campaigns and their sums at a glance.", .dashboard),
             row("analytics_dashboard", .get, "/analytics/dashboard", .rights(.read), "The same.", .dashboard),
             row("report_impressions", .impressions, "What was shown."),

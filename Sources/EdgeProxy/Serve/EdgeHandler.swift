@@ -95,7 +95,7 @@ final class EdgeHandler: RequestHandler {
         case .explainSession, .recordSession, .recordingOfSession:
             return management.answer(route, parameters, query: request.query, principal, &response)
         case .channelStatus, .listBreaks, .orderBreak, .endBreak, .eraseViewer,
-            .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .report, .campaignStats,
+            .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .report, .campaignStats, .campaignWhy,
             .dashboard, .exportTenant, .importTenant, .openApi, .apiPage:
             return api.answer(route, parameters, request, principal, &response)
         case .health:

@@ -119,7 +119,11 @@ final class EdgeServer {
             edge.directories, writer, store, logins: logins, library: edge.library, cursorKey: keys[0],
             openApi: Array(OpenApi.document(Route.management).text.utf8), nowMs: { WallTime.now.milliseconds },
             random: { .random(in: 0 ... .max) }, filePassword: { [publisher] in publisher.adminPassword },
-            reports: events.sums, freshen: { [rollUp] in _ = await rollUp.catchUp(withinMs: Limits.freshenMs) }
+            reports: events.sums, freshen: { [rollUp] in _ = await rollUp.catchUp(withinMs: Limits.freshenMs) },
+            countAvails: { [edge] tenant in
+                for context in edge.contexts { await context.foldAvails() }
+                edge.avails.flush(nowMs: WallTime.now.milliseconds, tenant: tenant)
+            }
         ) { [edge] campaign in
             let tenant = edge.directories.current.objects.tenants.find("", campaign.tenant)?.model.decisionTenant
             return edge.accounts.delivered(tenant.map { campaign.priced($0) } ?? campaign)

@@ -36,7 +36,7 @@ final class LoopContext: @unchecked Sendable {
         directoryVersion = Atomic(current.version)
         client = HttpClient(loop: loop, outbound: outbound, trust: trust)
         decider = LoopDecider(catalogues: edge.catalogues, accounts: edge.accounts, holder: loop.index)
-        planner = PodPlanner(decider: decider, library: edge.library, metrics: edge.metrics)
+        planner = PodPlanner(decider: decider, library: edge.library, metrics: edge.metrics, counts: edge.avails)
     }
 
     /// The newest directory: one load where this loop has it already.
@@ -137,6 +137,16 @@ final class LoopContext: @unchecked Sendable {
         let made = Home(home: home, source: tapped)
         homes[presentation.id] = made
         return made
+    }
+
+    /// Hands over what this loop has counted of avails; from anywhere.
+    func foldAvails() async {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            loop.execute { [self] in
+                planner.fold()
+                continuation.resume()
+            }
+        }
     }
 
     /// Opens a presentation on its home loop.

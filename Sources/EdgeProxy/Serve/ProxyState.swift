@@ -20,6 +20,8 @@ final class ProxyState: Sendable {
     let catalogueFeed = CatalogueFeed()
     let accounts: AdAccounts
     let counting: AdCounting
+    /// What became of campaigns in avails.
+    let avails: AvailCounts
     /// `nil` where third parties are told nothing (tests, benchmarks).
     let thirdParties: BeaconService?
     let terms: TenantTerms
@@ -78,6 +80,7 @@ final class ProxyState: Sendable {
         counting = AdCounting(
             events, accounts, reservationMs: configuration.settings.ns(.decisionReservation) / 1_000_000, zone: { terms.zone(of: $0) },
             billable: { terms.billable(of: $0) })
+        avails = AvailCounts(labels: counting.labels, sender: .random(in: 0 ... .max)) { events?.append($0) }
         sessions = SessionTable(limit: configuration.settings.int(.sessionMax))
         sessionShares = Mutex(FairShares(limit: sessions.limit, owners: configuration.tenants.count))
         presentations = PresentationTable(tenants: configuration.tenants.count, channels: configuration.channels.count)

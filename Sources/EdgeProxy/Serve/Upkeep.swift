@@ -67,6 +67,11 @@ final class Upkeep: Sendable {
                 queue.async { edge.counting.giveBack(nowMs: nowMs) }
             })
         jobs.append(
+            RepeatedJob(on: first.loop, everyNs: Limits.outcomesStepNs) {
+                let nowMs = first.loop.wallTime.milliseconds
+                queue.async { edge.avails.flush(nowMs: nowMs) }
+            })
+        jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.eventsRemovedStepNs) {
                 queue.async { Self.removeEvents(edge, rollUp) }
             })
@@ -77,19 +82,21 @@ final class Upkeep: Sendable {
 
     func start() { for job in others + [creatives] { job.start() } }
 
-    /// Ends all of it, and gives back what the loops hold of the budgets.
+    /// Ends all of it, gives back what the loops hold of the budgets, and writes down what they have counted.
     func stop() {
         for job in others + [creatives] { job.stop() }
         let done = DispatchGroup()
         for context in edge.contexts {
             done.enter()
             context.loop.execute {
+                context.planner.fold()
                 context.decider.close(now: context.loop.wallTime)
                 done.leave()
             }
         }
         done.wait()
         queue.sync {}
+        edge.avails.flush(nowMs: WallTime.now.milliseconds, isLast: true)
     }
 
     /// Another directory is in force: when this returns every decision goes by its campaigns, and its creatives are being read. For

@@ -43,7 +43,7 @@ import Testing
     @Test(
         arguments: [
             (.none, ["k-ad1", "k-ad1", "k-ad1"]), (.advertiser, ["k-ad1", "k-ad3", "k-ad1"]), (.category, ["k-ad1", "k-ad2", "k-ad1"]),
-            // Both of the first break's keep out both of the others; the break after one without ads is the next to that with ads.
+            // Nobody else is left: breaks of slate, and the ad of the first one stays the last.
             (.both, ["k-ad1", "k-ad1", "k-ad1"]),
         ] as [(PodRules.Neighbours, [String])])
     func theNextBreakHasNothingOfTheOneBefore(neighbours: PodRules.Neighbours, shown: [String]) throws {

@@ -19,6 +19,9 @@ final class FakeReports: ReportStore {
         var queries: [ReportQuery] = []
         var freshened = 0, asOfMs: Int64 = 1_000_000_000_000
         var error: StoreError?
+        /// By tenant and campaign.
+        var outcomes: [String: [AvailOutcome: Int64]] = [:]
+        var ranges: [Range<Int64>] = [], counted: [String] = []
     }
     private let state = Mutex(State())
 
@@ -45,6 +48,24 @@ final class FakeReports: ReportStore {
             total.add(entry.figures)
         }
         return ReportTable(rows: sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value), total: total, asOfMs: asOfMs)
+    }
+
+    func setOutcomes(_ outcomes: [AvailOutcome: Int64], of campaign: String, tenant: String = "one") {
+        state.withLock { $0.outcomes["\(tenant)/\(campaign)"] = outcomes }
+    }
+    func noteCounted(_ tenant: String) { state.withLock { $0.counted.append(tenant) } }
+    /// Over which times outcomes were asked for, and whose avails were written down before.
+    var askedOutcomes: (ranges: [Range<Int64>], counted: [String]) { state.withLock { ($0.ranges, $0.counted) } }
+
+    func outcomes(
+        of campaign: String, tenant: String, in range: Range<Int64>
+    ) async throws(StoreError) -> [AvailOutcome: Int64] {
+        let (outcomes, error) = state.withLock { state in
+            state.ranges.append(range)
+            return (state.outcomes["\(tenant)/\(campaign)"] ?? [:], state.error)
+        }
+        if let error { throw error }
+        return outcomes
     }
 
     func deliveries() async throws(StoreError) -> [UInt64: Delivery] { [:] }

@@ -46,6 +46,7 @@ final class ManagementStage: Sendable {
             directories, writer, base.store, logins: Self.logins, library: library, cursorKey: Array(0..<32), openApi: Array("{}".utf8),
             nowMs: base.clock, random: { .random(in: 0 ... .max) }, filePassword: { Array("of the file".utf8) },
             reports: reports, freshen: { [reports] in reports.noteFreshen() },
+            countAvails: { [reports] tenant in reports.noteCounted(tenant) },
             delivered: { _ in Delivery(impressions: 7, spendMicros: 3_500_000) })
     }
 

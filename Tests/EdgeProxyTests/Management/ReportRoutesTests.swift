@@ -1,3 +1,4 @@
+import Decision
 import Formats
 import Model
 import Store
@@ -127,7 +128,7 @@ import Testing
     @Test func aStoreThatIsAwayIsComeBackTo() async throws {
         let stage = try await Self.furnished()
         stage.reports.fail(.unavailable("gone"))
-        for path in ["/reports/fill", "/reports/fill?format=csv", "/campaigns/spring/stats", "/dashboard"] {
+        for path in ["/reports/fill", "/reports/fill?format=csv", "/campaigns/spring/stats", "/campaigns/spring/why", "/dashboard"] {
             let heard = await stage.ask(.get, path)
             #expect(heard.status == 503 && heard.headers["Retry-After"] != nil, "\(path): \(heard.text)")
         }
@@ -142,6 +143,8 @@ import Testing
         #expect(await stage.ask(.get, "/dashboard?tenant=one", by: two).status == 404)
         #expect(await stage.ask(.get, "/campaigns/autumn/stats", by: two).status == 404)
         #expect(await stage.ask(.get, "/campaigns/none/stats", by: two).status == 404)
+        #expect(await stage.ask(.get, "/campaigns/autumn/why", by: two).status == 404)
+        #expect(await stage.ask(.get, "/campaigns/spring/why", by: ManagementStage.tenant("two", .write)).status == 403)
         let filtered = await stage.ask(.get, "/reports/revenue?campaign=autumn", by: two)
         #expect(filtered.json[path: "report.totals.impressions"] == .number("0"))
         #expect(await stage.ask(.get, "/reports/revenue", by: ManagementStage.tenant("two", .write)).status == 403)
@@ -156,6 +159,7 @@ import Testing
         ("/reports/revenue?intervall=day", "intervall"), ("/reports/revenue?interval=week", "interval"),
         ("/reports/revenue?group=advertiser", "group"), ("/reports/revenue?time_zone=Mars", "time_zone"),
         ("/campaigns/spring/stats?from=x", "from"), ("/campaigns/spring/stats?interval=day", "interval"),
+        ("/campaigns/spring/why?interval=day", "interval"), ("/campaigns/spring/why?to=x", "to"),
         ("/dashboard?from=2026-05-01", "from"),
     ])
     func whatIsUnknownIsNamed(path: String, field: String) async throws {
@@ -186,6 +190,41 @@ import Testing
         #expect(winter.json[path: "stats.impressions"] == .number("0") && winter.json[path: "stats.by_day"] == .array([]))
         let older = await stage.ask(.get, "/campaigns/spring/stats?from=2026-04-01")
         #expect(older.json[path: "stats.impressions"] == .number("1112") && older.json[path: "stats.by_day"]?.list.count == 9)
+    }
+
+    // MARK: Why
+
+    @Test func aCampaignsAvailsAddUp() async throws {
+        let stage = try await Self.furnished()
+        stage.reports.setOutcomes(
+            [
+                .won: 40, .minFill: 2, AvailOutcome(.outranked): 10, AvailOutcome(.geo): 300, AvailOutcome(.cap): 10,
+                AvailOutcome(number: 201): 1,
+            ], of: "spring")
+        let heard = await stage.ask(.get, "/campaigns/spring/why")
+        #expect(
+            heard.json["why"]?.text == """
+                {"avails": 363, "eligible": 52, "lost": [{"reason": "geo", "count": 300}, {"reason": "cap", "count": 10}, \
+                {"reason": "outranked", "count": 10}, {"reason": "min_fill", "count": 2}, {"reason": "other", "count": 1}], \
+                "won": 40, "started": 112, "completed": 56}
+                """, "\(heard.text)")
+        #expect(stage.reports.askedOutcomes.counted == ["one"] && stage.reports.asked.freshened == 1)
+        let empty = await stage.ask(.get, "/campaigns/winter/why")
+        #expect(
+            empty.json["why"]?.text
+                == #"{"avails": 0, "eligible": 0, "lost": [], "won": 0, "started": 0, "completed": 0}"#)
+    }
+
+    // An id that was used before begins anew: nothing is asked for from before the campaign was made.
+    @Test func onlyTheCampaignsOwnTimeIsAskedFor() async throws {
+        let stage = try await Self.furnished()
+        for query in ["?from=2026-01-01", "?from=2026-05-06&to=2026-05-06", "?from=2026-01-01&to=2026-01-02"] {
+            #expect(await stage.ask(.get, "/campaigns/spring/why\(query)").status == 200)
+        }
+        let madeMs = Self.nowMs - 72 * Self.hour, ranges = stage.reports.askedOutcomes.ranges
+        #expect(ranges.count == 3 && ranges.allSatisfy { $0.lowerBound % 900_000 == 0 && $0.upperBound % 900_000 == 0 })
+        #expect(ranges[0].lowerBound <= madeMs && madeMs - ranges[0].lowerBound < 2 * Self.hour && ranges[2].isEmpty)
+        #expect(ranges[1] == 1_778_018_400_000..<1_778_104_800_000, "a day in Berlin")
     }
 
     @Test func theDashboardAgreesWithTheReports() async throws {

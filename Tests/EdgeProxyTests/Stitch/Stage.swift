@@ -28,7 +28,9 @@ final class Stage {
     private let notes = Notes()
     private final class Notes {
         var lines: [String] = []
+        let avails = CountedAvails()
     }
+    var avails: CountedAvails { notes.avails }
     let configuration: Configuration
     private var channel: Channel
     /// What was written down.
@@ -213,6 +215,7 @@ final class Stage {
     private static func makePlanner(_ catalogues: CatalogueHolder, _ library: CreativeLibrary, _ notes: Notes) -> PodPlanner {
         PodPlanner(
             decider: LoopDecider(catalogues: catalogues, accounts: AdAccounts(), holder: 0), library: library, metrics: Metrics(),
+            counts: notes.avails.counts,
             tell: { notes.lines.append("\($0 ? "warning" : "info") \($1)") })
     }
 
@@ -231,6 +234,7 @@ final class Stage {
     /// What a session gets in a break, and what of that is not written down yet.
     func choice(_ pending: PendingBreak, _ view: PresentationView, _ session: Session) -> TurnDriver.Choice {
         let decided = planner.layout(for: pending, of: view, viewer: session.profile, after: session.given, now: loop.wallTime)
+        planner.count(decided)
         guard let layout = decided.layout, !layout.isWritten else { return (decided.layout, []) }
         layout.noteWritten()
         return (layout, layout.creatives.map { .creative(CreativeRecord($0)) } + [.layout(LayoutRecord(layout, of: view.id))])

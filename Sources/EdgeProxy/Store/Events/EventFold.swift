@@ -98,7 +98,7 @@ extension EventFold.Sum {
         case .event(let event): price &+= event.ad.price
         case .correction(let correction): price &+= correction.ad.price
         case .click(let click): price &+= click.ad.price
-        case .opportunity, .error, .beacons, .sessionEnd, .reservation: break
+        case .opportunity, .error, .beacons, .sessionEnd, .reservation, .outcomes: break
         }
     }
 }

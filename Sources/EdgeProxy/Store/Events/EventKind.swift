@@ -9,6 +9,7 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
     case correction = 7
     case sessionEnd = 8
     case reservation = 9
+    case outcomes = 10
 }
 
 /// What happened in a slot or a break: VAST's events (VAST 4.3 §3.14) and how a slot ended for which none is due any more.

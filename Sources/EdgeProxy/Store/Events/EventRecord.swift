@@ -8,6 +8,7 @@ public enum EventRecord: Equatable, Sendable {
     case correction(EventCorrection)
     case sessionEnd(SessionEnd)
     case reservation(TrackingReservation)
+    case outcomes(CampaignOutcomes)
 
     /// The version of all layouts. Fields are only ever added at the end of a record, with a higher one: who knows less leaves the rest.
     static let version: UInt8 = 1
@@ -22,6 +23,7 @@ public enum EventRecord: Equatable, Sendable {
         case .correction: .correction
         case .sessionEnd: .sessionEnd
         case .reservation: .reservation
+        case .outcomes: .outcomes
         }
     }
 
@@ -35,6 +37,7 @@ public enum EventRecord: Equatable, Sendable {
         case .correction(let record): record.context
         case .sessionEnd(let record): record.context
         case .reservation(let record): record.context
+        case .outcomes(let record): record.context
         }
     }
 
@@ -42,7 +45,7 @@ public enum EventRecord: Equatable, Sendable {
     public var key: EventKey {
         let (slot, event): (UInt16, TrackedEvent?) =
             switch self {
-            case .opportunity, .sessionEnd: (0, nil)
+            case .opportunity, .sessionEnd, .outcomes: (0, nil)
             case .event(let record): (record.ad.slot, record.event)
             case .click(let record): (record.ad.slot, .click)
             case .error(let record): (record.ad.slot, .error)
@@ -79,6 +82,7 @@ public enum EventRecord: Equatable, Sendable {
             case .correction: .correction(EventCorrection())
             case .sessionEnd: .sessionEnd(SessionEnd())
             case .reservation: .reservation(TrackingReservation())
+            case .outcomes: .outcomes(CampaignOutcomes())
             }
         try record.walk(&decoder)
         return record
@@ -110,6 +114,9 @@ public enum EventRecord: Equatable, Sendable {
         case .reservation(var record):
             try record.walk(&cursor)
             self = .reservation(record)
+        case .outcomes(var record):
+            try record.walk(&cursor)
+            self = .outcomes(record)
         }
     }
 }

@@ -11,6 +11,7 @@ enum ReportPruning {
                 if try cut(tenant, at: quarter, on: connection) { isMore = true }
                 for text in [removeDays, removeDayRanges] { _ = try connection.all(text, [.integer(tenant), .integer(Int64(day))]) }
                 try ReportBrief.remove([.day], of: tenant, before: Int64(day), on: connection)
+                _ = try connection.all(removeOutcomes, [.integer(tenant), .integer(Int64(quarter))])
                 for (scope, first) in [(ViewersKey.Scope.hourOfChannel, quarter), (.dayOfChannel, day), (.dayOfCampaign, day)] {
                     _ = try connection.all(removeViewers, [.integer(tenant), .integer(Int64(scope.rawValue)), .integer(Int64(first))])
                 }
@@ -53,5 +54,6 @@ enum ReportPruning {
     static let removeDays = "DELETE FROM report_days WHERE tenant = $1 AND quarter < $2"
     static let removeDayRanges = "DELETE FROM report_day_ranges WHERE tenant = $1 AND quarter < $2"
     static let removeViewers = "DELETE FROM report_viewers WHERE tenant = $1 AND scope = $2 AND quarter < $3"
+    static let removeOutcomes = "DELETE FROM report_outcomes WHERE tenant = $1 AND quarter < $2"
     static let removeAccountDays = "DELETE FROM report_account_days WHERE day_ms < $1"
 }

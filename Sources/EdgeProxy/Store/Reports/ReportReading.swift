@@ -48,6 +48,22 @@ struct ReportReading {
         return deliveries
     }
 
+    /// In how many avails a campaign had which outcome.
+    static func outcomes(
+        of campaign: String, tenant: String, in range: Range<Int64>, on connection: some SqlConnection
+    ) throws(StoreError) -> [AvailOutcome: Int64] {
+        let dimension = SqlValue.integer(ReportValues.Dimension.campaign.rawValue), quarters = ReportSpans.quarters(of: range)
+        guard let tenant = try Self.tenant(tenant, on: connection),
+            let id = try connection.all(ReportValues.one, [.integer(tenant), dimension, .text(campaign)]).first?.integer(0)
+        else { return [:] }
+        var outcomes: [AvailOutcome: Int64] = [:]
+        let place: [SqlValue] = [tenant, id, Int64(quarters.lowerBound), Int64(quarters.upperBound)].map { .integer($0) }
+        for row in try connection.all(ReportTables.outcomesOf, place) {
+            outcomes[AvailOutcome(number: UInt8(clamping: try row.integer(0)))] = try row.integer(1)
+        }
+        return outcomes
+    }
+
     /// What all nodes have added, but for those that are gone for long.
     private static func asOf(on connection: some SqlConnection) throws(StoreError) -> Int64 {
         let times = try connection.all(ReportTables.asOf).map { row throws(StoreError) in try row.integer(0) }

@@ -64,6 +64,15 @@ extension SqlSchema {
                     }
                     .joined(separator: "\n")
                 }.joined(separator: "\n")),
+            SqlMigration(
+                number: 4, name: "outcomes",
+                text: """
+                    CREATE TABLE report_outcomes (
+                        tenant {int} NOT NULL, campaign {int} NOT NULL, quarter {int} NOT NULL, outcome {int} NOT NULL,
+                        avails {int} NOT NULL, PRIMARY KEY (tenant, campaign, quarter, outcome)
+                    ) {end};
+                    CREATE INDEX report_outcomes_by_time ON report_outcomes (tenant, quarter);
+                    """),
         ])
 
     /// Makes these sums of what is there.

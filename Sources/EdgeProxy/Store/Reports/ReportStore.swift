@@ -5,6 +5,11 @@ public protocol ReportStore: Sendable {
     /// Sums by a query, all of one state.
     func table(_ query: ReportQuery) async throws(StoreError) -> ReportTable
 
+    /// In how many avails a campaign had which outcome.
+    /// - Parameter range: milliseconds since 1970, whole quarter hours. Of what lies back further than sums by quarters are kept nothing is
+    ///   known.
+    func outcomes(of campaign: String, tenant: String, in range: Range<Int64>) async throws(StoreError) -> [AvailOutcome: Int64]
+
     /// What accounts were charged with so far, by account (`Campaign.key`).
     func deliveries() async throws(StoreError) -> [UInt64: Delivery]
 }

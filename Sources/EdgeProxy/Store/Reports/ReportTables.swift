@@ -11,6 +11,12 @@ enum ReportTables {
     static let accountDays = SqlUpsert(
         table: "report_account_days", keys: ["account", "day_ms"], sums: ["impressions", "completions", "clicks", "spend_micros"])
 
+    static let outcomes = SqlUpsert(table: "report_outcomes", keys: ["tenant", "campaign", "quarter", "outcome"], sums: ["avails"])
+    static let outcomesOf = """
+        SELECT outcome, CAST(sum(avails) AS BIGINT) FROM report_outcomes
+        WHERE tenant = $1 AND campaign = $2 AND quarter >= $3 AND quarter < $4 GROUP BY outcome ORDER BY outcome
+        """
+
     static let addDayRange = "INSERT INTO report_day_ranges (tenant, quarter, until) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
     static let dayRanges = """
         SELECT quarter, until FROM report_day_ranges WHERE tenant = $1 AND quarter < $3 AND until > $2 ORDER BY quarter, until

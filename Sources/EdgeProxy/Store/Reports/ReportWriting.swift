@@ -27,6 +27,7 @@ struct ReportWriting {
                 try writing.addSums(&values)
                 try writing.addAccounts()
                 try writing.addViewers(&values)
+                try writing.addOutcomes(&values)
                 return true
             }
         } catch {
@@ -124,6 +125,16 @@ struct ReportWriting {
             [Int64(bitPattern: day.account), day.fromMs] + sums.values
         }
         try ReportTables.accountDays.add(days, on: connection)
+    }
+
+    private mutating func addOutcomes(_ values: inout ReportValues) throws(StoreError) {
+        var sums: [[Int64]: Int64] = [:]
+        for (key, avails) in deltas.outcomes {
+            let tenant = try id(key.tenant, .tenant, 0, &values), campaign = try id(key.campaign, .campaign, tenant, &values)
+            sums[[tenant, campaign, Int64(key.quarter), Int64(key.outcome)], default: 0] += avails
+        }
+        let rows = sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.key + [$0.value] }
+        try ReportTables.outcomes.add(rows, on: connection)
     }
 
     // MARK: Viewers

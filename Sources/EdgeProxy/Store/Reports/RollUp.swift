@@ -68,6 +68,12 @@ public struct RollUp: Sendable {
         case .event(let event): add(event)
         case .error(let error) where context.isValid: sum(RollUpKey(context, error.ad)) { $0.errors += 1 }
         case .correction(let correction): add(correction)
+        case .outcomes(let outcomes):
+            let quarter = RollUpKey.quarter(ofMs: context.atMs)
+            for campaign in outcomes.campaigns {
+                let key = OutcomeKey(tenant: context.tenant, quarter: quarter, campaign: campaign, outcome: outcomes.outcome)
+                deltas.outcomes[key, default: 0] += Int64(outcomes.avails)
+            }
         case .click, .error, .beacons, .sessionEnd, .reservation: break
         }
     }

@@ -67,6 +67,14 @@ struct AccountDay: Hashable, Sendable {
     var fromMs: Int64
 }
 
+/// What became of a campaign's avails in a quarter of an hour, by the number of an `AvailOutcome`.
+struct OutcomeKey: Hashable, Sendable {
+    var tenant: EventLabel
+    var quarter: Int32
+    var campaign: EventLabel
+    var outcome: UInt8
+}
+
 /// What some records come to: to be added to the sums that there are, all of it or nothing.
 public struct RollUpDeltas: Sendable {
     /// What the labels mean.
@@ -77,9 +85,11 @@ public struct RollUpDeltas: Sendable {
     var accounts: [UInt64: AccountSums] = [:], accountDays: [AccountDay: AccountSums] = [:]
     /// To be united with what is there: more than once does no harm.
     var viewers: [ViewersKey: ViewerSketch] = [:]
+    /// Avails.
+    var outcomes: [OutcomeKey: Int64] = [:]
 
     public init(labels: EventLabels) { self.labels = labels }
 
     /// Whether there is nothing to add.
-    public var isEmpty: Bool { quarters.isEmpty && viewers.isEmpty }
+    public var isEmpty: Bool { quarters.isEmpty && viewers.isEmpty && outcomes.isEmpty }
 }

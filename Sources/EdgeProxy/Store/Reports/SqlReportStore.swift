@@ -58,6 +58,16 @@ public final class SqlReportStore: ReportStore, RollUpStore {
         try await use { connection throws(StoreError) in try ReportReading.table(query, on: connection) }
     }
 
+    public func outcomes(
+        of campaign: String, tenant: String, in range: Range<Int64>
+    ) async throws(StoreError) -> [AvailOutcome: Int64] {
+        try await use { connection throws(StoreError) in
+            try connection.transaction(.reading) { () throws(StoreError) in
+                try ReportReading.outcomes(of: campaign, tenant: tenant, in: range, on: connection)
+            }
+        }
+    }
+
     public func deliveries() async throws(StoreError) -> [UInt64: Delivery] {
         try await use { connection throws(StoreError) in
             try connection.transaction(.reading) { () throws(StoreError) in try ReportReading.deliveries(on: connection) }
