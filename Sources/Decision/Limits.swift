@@ -66,6 +66,9 @@ public enum Limits {
     /// Campaigns, creatives and advertisers whose impressions one viewer's memory holds; with more, those with caps are not shown to the
     /// viewer.
     public static let viewerCampaigns = 512
+    /// How far a forecast looks ahead, milliseconds; and campaigns that are reckoned with besides.
+    static let forecastMs: Int64 = 366 * 86_400_000
+    static let forecastRivals = 1_000
     /// Deciders that may hold leases of one budget.
     public static let holders = 1_024
 }

@@ -45,6 +45,14 @@ enum Limits {
     static let outcomesStepNs: Int64 = 2_000_000_000
     /// Editions of tenants' campaigns that are counted for at once, and how often so many may wait to be written.
     static let outcomeTables = 64, outcomeStretches = 8
+    /// How far back a forecast looks, how far ahead, and how far where a flight has no end, milliseconds.
+    static let forecastBackMs: Int64 = 28 * 86_400_000, forecastAheadMs: Int64 = 366 * 86_400_000
+    static let forecastOpenMs: Int64 = 30 * 86_400_000
+    /// Kinds of viewers of a channel that it tells apart, channels that are read at once, and how long an ad is where there are none,
+    /// nanoseconds.
+    static let forecastAudiences = 32, forecastChannelsOfTable = 40, forecastAdNs = 30e9
+    /// How long what was read for forecasts is good, milliseconds, and of how many tenants it is kept.
+    static let forecastHistoryMs: Int64 = 600_000, forecastHistories = 64
     /// Distinct User-Agents of viewers that are kept once for all who have them.
     static let userAgents = 16_384
     /// Of a first request's query and of each attribute taken from a header.

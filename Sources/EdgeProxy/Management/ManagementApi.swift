@@ -27,6 +27,7 @@ final class ManagementApi: Sendable {
     let freshen: @Sendable () async -> Void
     /// Writes down what is counted of a tenant's avails, for `freshen` to take up.
     let countAvails: @Sendable (_ tenant: String) async -> Void
+    let histories = ForecastHistories()
 
     init(
         _ directories: DirectoryHolder, _ writer: ConfigurationWriter, _ store: any ConfigurationStore, logins: LoginTable,
@@ -75,6 +76,7 @@ final class ManagementApi: Sendable {
             try check(credential, call)
             return try await report(kind, call)
         case .campaignStats: return try await stats(credential, call)
+        case .campaignForecast: return try await forecast(credential, call)
         case .campaignWhy: return try await why(credential, call)
         case .dashboard:
             try check(credential, call)

@@ -52,7 +52,7 @@ extension ManagementApi {
     }
 
     /// The body with the tenant that it is for.
-    private func withTenant(
+    func withTenant(
         _ body: Json, _ kind: ObjectKind, _ query: QueryParameters, _ call: ManagementCall
     ) throws(Reply.Failure) -> Json {
         if case .string(let named)? = body["tenant"] {

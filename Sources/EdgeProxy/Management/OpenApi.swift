@@ -72,7 +72,7 @@ extension Route.Action {
         case .channelStatus, .listBreaks, .orderBreak, .endBreak: ObjectKind.channels.rawValue
         case .logIn, .logOut, .readProfile, .changePassword: "auth"
         case .report, .dashboard: "reports"
-        case .campaignStats, .campaignWhy: ObjectKind.campaigns.rawValue
+        case .campaignStats, .campaignWhy, .campaignForecast: ObjectKind.campaigns.rawValue
         case .audit: "audit"
         case .eraseViewer: "viewers"
         case .exportTenant, .importTenant: "transfer"

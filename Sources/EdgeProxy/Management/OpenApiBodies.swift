@@ -29,6 +29,7 @@ extension Route.Action {
             OpenApiBody(
                 schema: PasswordBody.title,
                 example: #"{"password": "correct horse battery", "new_password": "staple correct horse"}"#)
+        case .campaignForecast: OpenApiBody(schema: "CampaignCreate", example: OpenApiExample(.campaigns).create)
         case .orderBreak: OpenApiBody(schema: BreakOrderBody.title, example: #"{"duration": 60, "in": 10}"#)
         case .eraseViewer: OpenApiBody(schema: EraseBody.title, example: #"{"uid": "4f1c2a"}"#)
         case .importTenant:

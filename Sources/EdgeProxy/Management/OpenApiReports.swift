@@ -11,7 +11,7 @@ enum OpenApiReports {
 
     static var schemas: [(String, Json)] {
         Route.ReportKind.allCases.map { (title(of: $0), answer($0)) } + [
-            ("CampaignWhyAnswer", why),
+            ("CampaignWhyAnswer", why), ("CampaignForecastAnswer", object([("forecast", forecast)])),
             ("CampaignStatsAnswer", object([("stats", stats)])),
             ("DashboardAnswer", object([("dashboard", dashboard)])),
         ]
@@ -128,6 +128,12 @@ enum OpenApiReports {
                 ("from", OpenApiAnswers.date), ("to", OpenApiAnswers.date), ("time_zone", OpenApiAnswers.text), ("as_of", asOf),
                 ("final", isFinal),
                 (
+                    "forecast",
+                    saying(
+                        "what is expected from now on; `null` for one that is completed or over",
+                        ["anyOf": .array([forecast, ["type": "null"]])])
+                ),
+                (
                     "by_day",
                     saying("by the tenant's calendar, from the first day that has anything, without gaps", list(object(days)))
                 ),
@@ -157,6 +163,23 @@ enum OpenApiReports {
                     ("completed", saying("ads that were played to their end", count)),
                 ])
             )
+        ])
+    }
+
+    private static var forecast: Json {
+        let count: Json = ["type": .array(["integer", "null"])]
+        let limits = DeliveryForecast.Limit.allCases.map { Json.string($0.rawValue) }
+        return object([
+            ("from", OpenApiAnswers.date),
+            ("to", saying("the end of its flight; without one 30 days, and at most 366", OpenApiAnswers.date)),
+            ("days_of_history", saying("whole days of the last four weeks that it goes by", OpenApiAnswers.count)),
+            ("insufficient_history", saying("less than a week: all figures are `null`", ["type": "boolean"])),
+            ("avails", saying("of all channels, for every viewer", count)),
+            ("eligible", saying("those that its targeting takes", count)),
+            ("impressions", saying("those that it wins, within its bounds; beside what is delivered already", count)),
+            ("completions", count), ("spend", ["type": .array(["number", "null"])]),
+            ("limited_by", saying("what keeps it from more", ["enum": .array(limits + [.null])])),
+            ("not_considered", saying("what of the campaign it does not reckon with", list(OpenApiAnswers.text))),
         ])
     }
 

@@ -140,6 +140,7 @@ enum OpenApiResponses {
                     example: OpenApiReports.example(of: kind), otherTypes: ["text/csv", "application/x-ndjson"])
             ]
         case .campaignStats: [Answer(status: 200, schema: "CampaignStatsAnswer")]
+        case .campaignForecast: [Answer(status: 200, schema: "CampaignForecastAnswer")]
         case .campaignWhy: [Answer(status: 200, schema: "CampaignWhyAnswer", example: OpenApiReports.exampleOfWhy)]
         case .dashboard: [Answer(status: 200, schema: "DashboardAnswer")]
         case .audit: [Answer(status: 200, schema: "AuditList")]

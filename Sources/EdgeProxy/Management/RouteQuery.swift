@@ -27,7 +27,7 @@ extension Route.Action {
                 + ReportDimension.allCases.map(\.rawValue)
                 + ["tenant"]
         case .campaignStats, .campaignWhy: return ["from", "to", "tenant"]
-        case .dashboard: return ["tenant"]
+        case .dashboard, .campaignForecast: return ["tenant"]
         case .audit: return ["limit", "cursor", "tenant"]
         case .channelStatus, .listBreaks, .exportTenant, .eraseViewer: return ["tenant"]
         case .orderBreak, .endBreak, .importTenant: return ["dry_run", "tenant"]

@@ -27,9 +27,16 @@ extension ManagementApi {
             .init(name: "to", value: .string(zone.text(of: period.range.upperBound))),
             .init(name: "time_zone", value: .string(zone.name)), .init(name: "as_of", value: ObjectAnswer.time(table.asOfMs)),
             .init(name: "final", value: .bool(Self.isFinal(to: period.range.upperBound, asOfMs: table.asOfMs))),
+            .init(name: "forecast", value: try await expected(found, nowMs)),
             .init(name: "by_day", value: .array(days.map { Self.json($0.day, $0.figures, in: .day) })),
         ]
         return ManagementAnswer("stats", .object(members))
+    }
+
+    /// What a campaign is expected to deliver from now on; null for one that delivers no more.
+    private func expected(_ campaign: Managed<Campaign>, _ nowMs: Int64) async throws(Reply.Failure) -> Json {
+        guard campaign.model.status != .completed, campaign.model.endMs ?? .max > nowMs else { return .null }
+        return .object(try await forecast(of: campaign.model, saved: campaign))
     }
 
     /// `{"dashboard": {…}}`: of a tenant, or for the installation of all of them, each day by its tenant's own calendar.

@@ -26,6 +26,9 @@ extension Route {
                 "campaign_stats", .get, "/campaigns/{id}/stats", .rights(.read), "What a campaign came to, in all and day by day.",
                 .campaignStats),
             row(
+                "forecast_campaign", .post, "/campaigns/forecast", .rights(.read), "What a campaign would deliver. Nothing of it is kept.",
+                .campaignForecast, hasBody: true),
+            row(
                 "campaign_why", .get, "/campaigns/{id}/why", .rights(.read),
                 "In how many avails a campaign was shown, and why not in others.",
                 .campaignWhy),

@@ -18,7 +18,7 @@ struct Route: Sendable {
         case logIn, logOut, readProfile, changePassword
         case eraseViewer
         case report(ReportKind)
-        case campaignStats, campaignWhy, dashboard
+        case campaignStats, campaignWhy, campaignForecast, dashboard
         case audit, exportTenant, importTenant
         case openApi, apiPage
         case health, readiness, metrics

@@ -96,6 +96,7 @@ final class EdgeHandler: RequestHandler {
             return management.answer(route, parameters, query: request.query, principal, &response)
         case .channelStatus, .listBreaks, .orderBreak, .endBreak, .eraseViewer,
             .objects, .elements, .logIn, .logOut, .readProfile, .changePassword, .audit, .report, .campaignStats, .campaignWhy,
+            .campaignForecast,
             .dashboard, .exportTenant, .importTenant, .openApi, .apiPage:
             return api.answer(route, parameters, request, principal, &response)
         case .health:

@@ -89,6 +89,7 @@ extension ReportFigures {
         clicks += other.clicks
         spendMicros += other.spendMicros
         opportunities += other.opportunities
+        offeredMs += other.offeredMs
         filled += other.filled
     }
 }

@@ -176,6 +176,7 @@ import Transport
             _ = try await ask("report\(title)", "/reports/\(kind.rawValue)\(own)&group=channel&interval=day&compare=previous")
         }
         _ = try await ask("campaignStats", "/campaigns/spring/stats\(own)")
+        _ = try await ask("forecastCampaign", "/campaigns/forecast\(own)")
         _ = try await ask("campaignWhy", "/campaigns/spring/why\(own)")
         _ = try await ask("dashboard", "/dashboard\(own)")
         _ = try await ask("analyticsDashboard", "/analytics/dashboard")

@@ -76,7 +76,7 @@ private struct DocumentedJson {
     /// Those that are no configuration, by the member that tells.
     private static let others = [
         "error": "an answer", "request_id": "an answer, which ExampleTests compares", "trace": "an answer, which ExampleTests compares",
-        "ads.genre": "parameters of a request", "why": "an answer",
+        "ads.genre": "parameters of a request", "why": "an answer", "forecast": "an answer",
     ]
 
     static var readmeConfiguration: [String: Any] {
