@@ -73,26 +73,60 @@ final class AdCounting: Sendable {
         done: @escaping @Sendable (EventLogError?) -> Void
     ) {
         guard let first = records.first else { return done(nil) }
-        keep(records, untilMs: first.untilMs)
-        append(opportunities.map { .opportunity($0) } + records.map { .reservation($0) }, done: done)
+        if decided(first.context.id).first?.decision != first.decision { keep(records) }
+        append(opportunities.map { .opportunity($0) } + records.map { .reservation($0) }) { [self] error in
+            // What nobody was told of is decided anew; its ads are free when their time is over.
+            if error != nil {
+                shard(first.context.id).state.withLock { state in
+                    if state.requests[first.context.id]?.first?.decision == first.decision { state.requests[first.context.id] = nil }
+                }
+            }
+            done(error)
+        }
     }
 
-    /// - Returns: what is reserved by it.
-    @discardableResult
-    private func keep(_ records: [TrackingReservation], settled: Set<Int> = [], untilMs: Int64) -> [AdBooking] {
-        guard let id = records.first?.context.id else { return [] }
-        var bookings: [AdBooking?] = []
-        for record in records where record.ad.slot < Decision.Limits.availSlots {
-            while bookings.count <= record.ad.slot { bookings.append(nil) }
-            bookings[Int(record.ad.slot)] = record.booking(labels)
+    /// Takes what was decided for a request, unless another one of its name, at the same time, was first.
+    /// - Returns: what holds: that one's, where there is one. What was reserved for these is free again then.
+    func claim(_ records: [TrackingReservation], nowMs: Int64) -> [TrackingReservation] {
+        guard let earlier = keep(records, unlessReservedAt: nowMs).earlier else { return records }
+        accounts.ledger.withLock { ledger in
+            for record in records {
+                let booking = record.booking(labels)
+                ledger.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros)
+            }
         }
+        return earlier
+    }
+
+    /// - Parameters:
+    ///   - nowMs: where something is reserved still by then, nothing is taken; `nil`: it is taken all the same.
+    ///   - isSettled: which of them were played already.
+    /// - Returns: what is reserved by it, or what was before.
+    @discardableResult
+    private func keep(
+        _ records: [TrackingReservation], unlessReservedAt nowMs: Int64? = nil, isSettled: (TrackingReservation) -> Bool = { _ in false }
+    ) -> (reserved: [AdBooking], earlier: [TrackingReservation]?) {
+        guard let first = records.first else { return ([], nil) }
+        let id = first.context.id, untilMs = first.untilMs
+        let pods = Dictionary(grouping: records.filter { $0.ad.slot < Decision.Limits.availSlots }) { Reservations.Key($0.context) }
         return shard(id).state.withLock { state in
+            if let nowMs, let earlier = state.requests[id], earlier.contains(where: { $0.untilMs > nowMs }) { return ([], earlier) }
             if state.requests.count >= Limits.requestsRemembered / Self.shardCount, !state.forgotten.isEmpty {
                 state.requests[state.forgotten.removeFirst().id] = nil
             }
             state.requests[id] = records
             state.forgotten.append((id, untilMs + Limits.requestsRememberedMs))
-            return state.reservations.hold(.init(id: id, pod: 0), bookings, settled: settled, untilMs: untilMs)
+            var reserved: [AdBooking] = []
+            for (key, records) in pods {
+                var bookings: [AdBooking?] = []
+                for record in records {
+                    while bookings.count <= record.ad.slot { bookings.append(nil) }
+                    bookings[Int(record.ad.slot)] = record.booking(labels)
+                }
+                let settled = Set(records.filter(isSettled).map { Int($0.ad.slot) })
+                reserved += state.reservations.hold(key, bookings, settled: settled, untilMs: untilMs)
+            }
+            return (reserved, nil)
         }
     }
 
@@ -109,7 +143,13 @@ final class AdCounting: Sendable {
         for shard in shards {
             let back = shard.state.withLock { state in
                 let gone = state.forgotten.prefix { $0.atMs <= nowMs }
-                for request in gone { state.requests[request.id] = nil }
+                for request in gone {
+                    // One that was decided again is known for longer.
+                    guard let kept = state.requests[request.id]?.first, kept.untilMs + Limits.requestsRememberedMs <= nowMs else {
+                        continue
+                    }
+                    state.requests[request.id] = nil
+                }
                 state.forgotten.removeFirst(gone.count)
                 return state.reservations.expire(nowMs: nowMs)
             }
@@ -239,7 +279,7 @@ final class AdCounting: Sendable {
         }
         guard let (ad, full, event) = record.delivery, ad.account != 0 else { return (record, nil) }
         let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
-        let key = Reservations.Key(id: context.id, pod: context.layout), slot = Int(ad.slot)
+        let key = Reservations.Key(context), slot = Int(ad.slot)
         let (isHeld, booking) = shard(context.id).state.withLock { state in
             (state.reservations.holds(key, slot: slot), state.reservations.settle(key, slot: slot, with: event))
         }
@@ -263,7 +303,7 @@ final class AdCounting: Sendable {
 
     /// What a viewer has left, or a break was too short for, is free at once.
     private func release(_ ended: TrackingEvent) {
-        let key = Reservations.Key(id: ended.context.id, pod: ended.context.layout)
+        let key = Reservations.Key(ended.context)
         let booking = shard(ended.context.id).state.withLock { $0.reservations.release(key, slot: Int(ended.ad.slot)) }
         guard let booking else { return }
         accounts.ledger.withLock { $0.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
@@ -285,9 +325,13 @@ final class AdCounting: Sendable {
         earlierEnds.withLock { $0 = past.earlyEnds }
         for records in past.requests.values {
             guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }
-            let played = past.played[.init(id: first.context.id, pod: 0)] ?? [:]
-            let settled = records.filter { played[Int($0.ad.slot)]?.contains($0.booking(labels).model.settlingEvent) ?? false }
-            reserveAgain(keep(records, settled: Set(settled.map { Int($0.ad.slot) }), untilMs: first.untilMs))
+            let kept = keep(
+                records,
+                isSettled: { record in
+                    let played = past.played[Reservations.Key(record.context)]?[Int(record.ad.slot)]
+                    return played?.contains(record.booking(labels).model.settlingEvent) ?? false
+                })
+            reserveAgain(kept.reserved)
         }
     }
 

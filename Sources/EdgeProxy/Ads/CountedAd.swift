@@ -73,6 +73,13 @@ extension TrackingReservation {
         self.untilMs = untilMs
     }
 
+    /// Tells the decisions of one request apart, by their time; and the pods of one answer.
+    /// - Parameters:
+    ///   - number: of the pod, at most 255.
+    static func adBreak(decidedMs: Int64, number: Int64) -> Int64 { decidedMs << 8 | number }
+    var decision: Int64 { context.adBreak >> 8 }
+    var number: Int64 { context.adBreak & 0xff }
+
     /// Who pays, and what.
     func booking(_ labels: EventLabels) -> AdBooking {
         AdBooking(

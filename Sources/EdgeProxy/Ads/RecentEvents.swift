@@ -21,10 +21,23 @@ struct RecentEvents {
         }
     }
 
+    /// A request that is asked again when its time is over is decided anew: the newest decision is what holds.
+    private mutating func add(_ reservation: TrackingReservation) {
+        let known = requests[reservation.context.id] ?? [], decision = reservation.decision
+        if let first = known.first {
+            guard decision >= first.decision else { return }
+            if decision > first.decision { return requests[reservation.context.id] = [reservation] }
+        }
+        guard !known.contains(where: { $0.context.adBreak == reservation.context.adBreak && $0.ad.slot == reservation.ad.slot }) else {
+            return
+        }
+        requests[reservation.context.id] = known + [reservation]
+    }
+
     mutating func add(_ record: EventRecord) {
         switch record {
         case .event(let event):
-            let key = Reservations.Key(id: event.context.id, pod: event.context.layout)
+            let key = Reservations.Key(event.context)
             // What the player has told beside the server was not counted by it.
             if event.context.invalid != .duplicate { played[key, default: [:]][Int(event.ad.slot), default: []].insert(event.event) }
             guard event.evidence == .client else { return }
@@ -33,7 +46,7 @@ struct RecentEvents {
             if let impression = EarlyEnds.impression(of: record) { earlyEnds.put(record, until: impression) }
             if event.event == .impression { _ = earlyEnds.removeEnd(of: record) }
         case .click: clientKeys.append((record.key, record.context.receiptMs))
-        case .reservation(let reservation): requests[reservation.context.id, default: []].append(reservation)
+        case .reservation(let reservation): add(reservation)
         case .opportunity, .error, .beacons, .correction, .sessionEnd, .outcomes: break
         }
     }

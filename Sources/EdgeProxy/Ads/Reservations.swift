@@ -3,11 +3,16 @@ import Store
 
 /// Ads that were decided and may still be played. Whoever plays one settles it; what is not played within its time is given back.
 struct Reservations {
-    /// A pod of a session, or the ads of a request.
+    /// A pod of a session, or one of the pods that a request was answered with.
     struct Key: Hashable {
         var id: TrackedId
-        /// The number of the pod; 0 for a request.
+        /// The number of the pod; of a request what its records have as the break.
         var pod: Int64
+
+        init(id: TrackedId, pod: Int64) { (self.id, self.pod) = (id, pod) }
+
+        /// Of what a record is about.
+        init(_ context: EventContext) { self.init(id: context.id, pod: context.layout != 0 ? context.layout : context.adBreak) }
     }
     private struct Held {
         /// By slot.

@@ -205,13 +205,14 @@ final class AdDesk {
     }
 
     /// Reserves a pod. That it is empty is counted at once, for nobody waits for that.
-    /// - Parameter adBreak: its number among those of one answer; 0: there is one.
-    func commit(_ pod: Pod, _ asked: Asked, adBreak: Int64 = 0) -> Commitment {
+    /// - Parameter number: of the pod among those of one answer; 0: there is one.
+    func commit(_ pod: Pod, _ asked: Asked, number: Int64 = 0) -> Commitment {
         let book = asked.book, labels = edge.counting.labels
         context.decider.reserve(pod, book, to: asked.viewer, now: asked.now)
         edge.metrics.adRequests.add()
         var record = asked.context
-        record.adBreak = adBreak
+        // A request that comes again when its time is over is another decision, whose ads count by themselves.
+        record.adBreak = TrackingReservation.adBreak(decidedMs: asked.now.milliseconds, number: number)
         let opportunity = TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs)
         if record.isValid { edge.avails.add(won: pod, book, atMs: record.atMs) }
         guard !pod.slots.isEmpty else {
@@ -224,6 +225,12 @@ final class AdDesk {
             TrackingReservation(book.booking(of: slot), slot: UInt16(clamping: number), record, untilMs: untilMs, labels: labels)
         }
         return Commitment(reservations: reservations, opportunities: [opportunity])
+    }
+
+    /// - Returns: what the answer has: what another request of that name was given, if it was first.
+    func claim(_ made: Commitment) -> Commitment {
+        let held = edge.counting.claim(made.reservations, nowMs: context.loop.wallTime.milliseconds)
+        return held == made.reservations ? made : Commitment(reservations: held)
     }
 
     /// - Returns: why nothing may be answered; `nil`: all is written down.

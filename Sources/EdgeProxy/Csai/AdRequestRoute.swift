@@ -48,7 +48,7 @@ final class AdRequestRoute {
         let known = desk.reserved(wish.requestId, tenant: tenant)
         if known.isEmpty, let asked = try desk.ask(wish.wish, tenant: tenant, request) {
             requestId = asked.requestId
-            committed = desk.commit(try desk.decide(asked).pod, asked)
+            committed = desk.claim(desk.commit(try desk.decide(asked).pod, asked))
         }
         let labels = edge.counting.labels
         guard let book = context.decider.book(of: tenant),

@@ -74,7 +74,7 @@ final class AdTagRoute {
             pod = try desk.decide(asked).pod
             pod.slots = Array(pod.slots.prefix(question.query.maxAds ?? .max))
         }
-        return desk.commit(pod, asked)
+        return desk.claim(desk.commit(pod, asked))
     }
 
     private func ads(of reservations: [TrackingReservation], _ tenant: String) -> [OfferedAd] {
@@ -101,7 +101,7 @@ final class AdTagRoute {
             }
             return .later { [self, committed, inline] _ in
                 if let failure = await desk.reserve(committed) { return failure.response }
-                let byBreak = Dictionary(grouping: known + committed.reservations, by: \.context.adBreak)
+                let byBreak = Dictionary(grouping: known + committed.reservations, by: \.number)
                 let adBreaks = plan.adBreaks { index, planned in
                     guard !inline.contains(index) else {
                         let ads = ads(of: byBreak[Int64(index) + 1] ?? [], question.tenant)
@@ -137,9 +137,9 @@ final class AdTagRoute {
             asked.avail.breakNumber = turn &+ Int64(index)
             asked.avail.seen = context.decider.seen(viewer, asked.book, now: asked.now)
             let pod = try desk.decide(asked).pod
-            all += desk.commit(pod, asked, adBreak: Int64(index) + 1)
+            all += desk.commit(pod, asked, number: Int64(index) + 1)
         }
-        return all
+        return desk.claim(all)
     }
 
     // MARK: The query

@@ -36,6 +36,38 @@ struct BeaconBatch: FieldModel {
     }
 }
 
+extension BeaconBatch {
+    /// Reads a body whose events are judged each by itself.
+    /// - Returns: the body; and by their places those of its events that are none, with what is wrong with them. In the body one that
+    ///   says nothing stands for them.
+    /// - Throws: `Reply.Failure` with status 400 that names the field for all else that is wrong, 413 for a body over `mostBytes`.
+    static func read(_ body: [UInt8], mostBytes: Int) throws(Reply.Failure) -> (batch: BeaconBatch, faults: [Int: Reply.Failure]) {
+        var json = try JsonBody.json(body, mostBytes: mostBytes), faults: [Int: Reply.Failure] = [:]
+        if case .object(var members) = json, let place = members.firstIndex(where: { $0.name == "events" }),
+            case .array(var items) = members[place].value, items.count <= Limits.beaconsOfBatch
+        {
+            for index in items.indices {
+                do throws(Reply.Failure) { let _: Item = try JsonBody.model(items[index]) } catch {
+                    faults[index] = error.of(event: index)
+                    items[index] = .object([.init(name: "k", value: .string("-"))])
+                }
+            }
+            members[place].value = .array(items)
+            json = .object(members)
+        }
+        return (try JsonBody.model(json), faults)
+    }
+}
+
+extension Reply.Failure {
+    /// The same of one event of a batch: the field is named by the event's place.
+    func of(event index: Int) -> Reply.Failure {
+        var failure = self
+        failure.field = "events[\(index)]" + (field.map { $0.hasPrefix("[") ? $0 : ".\($0)" } ?? "")
+        return failure
+    }
+}
+
 extension TrackedEvent {
     /// VAST's name, and `impression`, `click` and `error`; `nil` for what no player tells.
     init?(named name: String) {

@@ -46,9 +46,9 @@ final class BeaconRoute {
     func answerPosted(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered {
         guard RequestQuery(request.query)["k"] == nil else { return answer(.impression, request, &response) }
         do throws(Reply.Failure) {
-            let batch: BeaconBatch = try JsonBody.read(Array(request.body), mostBytes: Limits.beaconBodyBytes)
+            let (batch, faults) = try BeaconBatch.read(Array(request.body), mostBytes: Limits.beaconBodyBytes)
             let sender = beacons.sender(of: request)
-            if let events = batch.events { return answer(events, from: sender) }
+            if let events = batch.events { return answer(events, faults, from: sender) }
             let records = try records(of: batch, from: sender)
             return .later { [beacons] _ in await beacons.store(records)?.response ?? Response(status: 204, block: Self.counted) }
         } catch {
@@ -82,19 +82,21 @@ final class BeaconRoute {
     }
 
     /// Many events: each has its own answer, and those that count are written down together.
-    private func answer(_ items: [BeaconBatch.Item], from sender: BeaconDesk.Sender) -> Answered {
+    /// - Parameter faults: of those that are none.
+    private func answer(_ items: [BeaconBatch.Item], _ faults: [Int: Reply.Failure], from sender: BeaconDesk.Sender) -> Answered {
         var records: [EventRecord] = []
-        let failures = items.map { item -> Reply.Failure? in
+        let failures = items.enumerated().map { index, item -> Reply.Failure? in
+            if let fault = faults[index] { return fault }
             do throws(Reply.Failure) {
                 var event: TrackedEvent?
                 if let name = item.event {
-                    guard let named = TrackedEvent(named: name) else { throw BeaconDesk.failure(.malformed) }
+                    guard let named = TrackedEvent(named: name) else { throw Self.unknownEvent }
                     event = named
                 }
                 records.append(try beacons.record(item.k, from: sender, event: event, usual: .impression, atMs: item.atMs))
                 return nil
             } catch {
-                return error
+                return error.of(event: index)
             }
         }
         return .later { [beacons] _ in
@@ -110,6 +112,12 @@ final class BeaconRoute {
                 if let failure {
                     json.name("code")
                     json.string(failure.code)
+                    json.name("message")
+                    json.string(failure.message)
+                    if let field = failure.field {
+                        json.name("field")
+                        json.string(field)
+                    }
                 }
                 json.endObject()
             }
@@ -118,6 +126,9 @@ final class BeaconRoute {
             return Response(status: 200, block: Self.json, body: .bytes(json.bytes + [UInt8(ascii: "\n")]))
         }
     }
+
+    private static let unknownEvent = Reply.Failure(
+        status: 400, code: "bad_request", message: "no player tells of such an event", field: "event")
 
     /// A pixel for who asks for an image, otherwise nothing.
     private static func answer(to request: borrowing RequestView) -> Response {

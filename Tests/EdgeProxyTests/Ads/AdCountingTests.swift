@@ -255,6 +255,79 @@ import Testing
         #expect(accounts.ledger.withLock { $0.reserved(9) } == 1)
     }
 
+    private static func decision(_ id: TrackedId, atMs: Int64, _ labels: EventLabels, number: Int64 = 0) -> TrackingReservation {
+        var context = EventContext()
+        (context.id, context.receiptMs, context.adBreak) = (id, atMs, TrackingReservation.adBreak(decidedMs: atMs, number: number))
+        return TrackingReservation(booking(), slot: 0, context, untilMs: atMs + 10_000, labels: labels)
+    }
+
+    private static func impression(_ decision: TrackingReservation, _ counting: AdCounting) -> EventRecord {
+        BeaconToken(decision, durationMs: 15_000, [], labels: counting.labels)
+            .event(.impression, receiptMs: decision.context.receiptMs + 20, invalid: nil, labels: counting.labels)
+    }
+
+    private static func reserved(_ records: [TrackingReservation], _ counting: AdCounting) async -> EventLogError? {
+        await withCheckedContinuation { continuation in counting.reserve(records) { continuation.resume(returning: $0) } }
+    }
+
+    /// A request that comes again when its time is over is decided anew: what both have shown counts, each once, whenever it is told, and
+    /// after a restart too.
+    @Test func eachDecisionOfARequestCountsByItself() async throws {
+        let stage = try Stage(), id = TrackedId(high: 3, low: 4), labels = stage.counting.labels
+        let first = Self.decision(id, atMs: Self.now, labels), second = Self.decision(id, atMs: Self.now + 11_000, labels)
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 1, micros: 12_500) }
+        #expect(stage.counting.claim([first], nowMs: Self.now) == [first])
+        #expect(await Self.reserved([first], stage.counting) == nil)
+        for _ in 0..<2 { #expect(await Self.counted(Self.impression(first, stage.counting), stage.counting) == nil) }
+        #expect(stage.delivered(9).impressions == 1 && stage.reserved(9) == 0)
+        // Its time is over, and it is asked again.
+        #expect(stage.counting.reserved(id, atMs: Self.now + 11_000).isEmpty)
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 1, micros: 12_500) }
+        #expect(stage.counting.claim([second], nowMs: Self.now + 11_000) == [second])
+        #expect(await Self.reserved([second], stage.counting) == nil)
+        // The first one's, once more, settles nothing of the second.
+        #expect(await Self.counted(Self.impression(first, stage.counting), stage.counting) == nil)
+        #expect(stage.delivered(9).impressions == 1 && stage.reserved(9) == 1)
+        let (next, accounts) = try stage.restarted()
+        #expect(next.decided(id) == [second] && accounts.ledger.withLock { $0.reserved(9) } == 1)
+        for decision in [first, second, second, first] {
+            #expect(await Self.counted(Self.impression(decision, next), next) == nil)
+        }
+        #expect(accounts.ledger.withLock { $0.delivered(9).impressions } == 1, "the second's alone: the first's was counted before")
+        #expect(accounts.ledger.withLock { $0.reserved(9) } == 0)
+        // What is known of the second is not forgotten with the first.
+        next.giveBack(nowMs: Self.now + 10_000 + 21_600_000)
+        #expect(next.decided(id) == [second])
+    }
+
+    /// Two requests of one name at the same time are given one answer, and nothing stays reserved for the other's.
+    @Test func whoIsFirstDecides() async throws {
+        let stage = try Stage(), id = TrackedId(high: 3, low: 4), labels = stage.counting.labels
+        let first = Self.decision(id, atMs: Self.now, labels), other = Self.decision(id, atMs: Self.now + 1, labels)
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 2, micros: 25_000) }
+        #expect(stage.counting.claim([first], nowMs: Self.now) == [first])
+        #expect(stage.counting.claim([other], nowMs: Self.now + 1) == [first] && stage.reserved(9) == 1)
+        #expect(stage.counting.claim([], nowMs: Self.now + 1).isEmpty)
+        for _ in 0..<2 { #expect(await Self.reserved([first], stage.counting) == nil) }
+        let (next, accounts) = try stage.restarted()
+        #expect(next.decided(id) == [first] && accounts.ledger.withLock { $0.reserved(9) } == 1)
+        // The pods of one answer are held one by one.
+        let pods = (1...3).map { Self.decision(TrackedId(high: 5, low: 5), atMs: Self.now, labels, number: $0) }
+        accounts.ledger.withLock { $0.reserve(9, ads: 3, micros: 37_500) }
+        #expect(next.claim(pods, nowMs: Self.now) == pods)
+        next.giveBack(nowMs: Self.now + 20_000)
+        #expect(accounts.ledger.withLock { $0.reserved(9) } == 0)
+    }
+
+    /// What could not be written down was answered to nobody: asked again, it is decided again.
+    @Test func whatIsNotWrittenDoesNotHold() async throws {
+        let stage = try Stage(), id = TrackedId(high: 3, low: 4)
+        stage.counting.log?.close()
+        let decision = Self.decision(id, atMs: Self.now, stage.counting.labels)
+        #expect(await Self.reserved([decision], stage.counting) != nil)
+        #expect(stage.counting.decided(id).isEmpty)
+    }
+
     @Test func aRestartCountsNothingTwiceAndForgetsNoReservation() async throws {
         let stage = try Stage(), id = TrackedId(high: 3, low: 4)
         let records = (0..<2).map { slot -> TrackingReservation in

@@ -24,6 +24,20 @@ import Testing
     ])
     func whatSaysNothingIsRefused(text: String) { #expect(throws: FieldErrors.self) { try Self.read(text) } }
 
+    /// What is wrong with one event is said of it, by its place and its field; the others count.
+    @Test func eachEventIsJudgedByItself() throws {
+        let body = #"{"events": [{"k": "a"}, {}, {"k": "b", "at": "noon"}, 7, {"k": "c", "what": 1}, {"k": "d", "event": "start"}]}"#
+        let (batch, faults) = try BeaconBatch.read(Array(body.utf8), mostBytes: 1_000)
+        #expect(batch.events?.map(\.k) == ["a", "-", "-", "-", "-", "d"])
+        #expect(faults.mapValues(\.field) == [1: "events[1].k", 2: "events[2].at", 3: "events[3]", 4: "events[4].what"])
+        #expect(faults.values.allSatisfy { $0.status == 400 && !$0.message.isEmpty })
+        // What is wrong with the whole is nobody's result.
+        for text in [#"{"events": [{}], "request_id": "r"}"#, #"{"events": [], "x": 1}"#, #"{"events": {}}"#, "[]", "{"] {
+            #expect(throws: Reply.Failure.self) { try BeaconBatch.read(Array(text.utf8), mostBytes: 1_000) }
+        }
+        #expect(throws: Reply.tooLong(10)) { try BeaconBatch.read(Array(body.utf8), mostBytes: 10) }
+    }
+
     @Test func noMoreThanABatchIsRead() throws {
         func text(_ count: Int) -> String {
             "{\"events\": [" + Array(repeating: #"{"k": "a"}"#, count: count).joined(separator: ",") + "]}"
