@@ -3,9 +3,15 @@ import Formats
 /// Values for the macros of URLs, and the URLs with them (VAST 4.2 §6).
 public struct MacroExpansion: Sendable {
     private var values: [Macro: MacroValue]
+    private let leavesOthers: Bool
 
-    /// - Parameter values: `.errorCode` only for error URLs, `.reason` only for `verificationNotExecuted`.
-    public init(_ values: [Macro: MacroValue] = [:]) { self.values = values }
+    /// - Parameters:
+    ///   - values: `.errorCode` only for error URLs, `.reason` only for `verificationNotExecuted`.
+    ///   - leavesOthers: what has no value stays as it is, for somebody else to fill in.
+    public init(_ values: [Macro: MacroValue] = [:], leavesOthers: Bool = false) {
+        self.values = values
+        self.leavesOthers = leavesOthers
+    }
 
     /// What a macro stands for; nil: it is not known.
     public subscript(_ macro: Macro) -> MacroValue? {
@@ -49,7 +55,7 @@ public struct MacroExpansion: Sendable {
         case .text(let text): Self.encoded(text)
         case .list(let texts): Array(texts.map(Self.encoded).joined(separator: ",".utf8))
         case .withheld: Array("-2".utf8)
-        case nil: macro.isLeftWithoutValue ? nil : Array("-1".utf8)
+        case nil: leavesOthers || macro.isLeftWithoutValue ? nil : Array("-1".utf8)
         }
     }
 

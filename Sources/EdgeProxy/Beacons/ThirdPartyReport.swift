@@ -50,9 +50,9 @@ public struct ThirdPartyReport: Sendable {
     /// - Returns: also how many were left out because they are too long.
     public func beacons() -> (beacons: [Beacon], tooLong: Int) {
         let verdict = verdict ?? PrivacySignals(viewer, globalPrivacyControl: nil).verdict(PrivacySettings())
-        let most = min(most, verdict.beacons)
-        guard most > .none else { return ([], 0) }
-        let told = ToldViewer(viewer, verdict, most), macros = macros(told)
+        let rights = ToldRights(verdict, most: most)
+        guard rights.most > .none else { return ([], 0) }
+        let told = ToldViewer(viewer, verdict, rights), macros = macros(told)
         var beacons: [Beacon] = [], tooLong = 0
         for (name, what) in Self.events(at: moment) {
             let urls = creative.tracking.filter { $0.event == name }.flatMap(\.urls)

@@ -9,8 +9,8 @@ struct ToldViewer {
 
     /// - Parameter verdict: where beacons are scrubbed the advertising id is withheld (-2), of the address the network is told, and the
     ///   User-Agent stays. Without the right to the id alone it is withheld, too.
-    init(_ viewer: ViewerAttributes, _ verdict: PrivacyVerdict, _ most: ThirdPartyBeacons) {
-        let isScrubbed = most < .full, isIdWithheld = isScrubbed || !verdict.mayKeepIfa
+    init(_ viewer: ViewerAttributes, _ verdict: PrivacyVerdict, _ rights: ToldRights) {
+        let isScrubbed = rights.isScrubbed, isIdWithheld = rights.withholdsId
         let known = Parameters(viewer)
         headers.userAgent = viewer.userAgent
         headers.language = viewer.language

@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Formats
 import Model
@@ -28,6 +29,8 @@ final class AdDesk {
         let now: WallTime
         /// Whom and where the records are about.
         var context: EventContext
+        /// What may be done with what is known of who asks, and what the player may tell third parties.
+        let verdict: PrivacyVerdict, rights: ToldRights
 
         var book: TenantCatalogue { avail.inventory.book }
     }
@@ -136,14 +139,7 @@ final class AdDesk {
         var channel: Channel?
         if let id = wish.channel { channel = try self.channel(id, of: tenant) }
         guard let book = context.decider.book(of: tenant) else { return nil }
-        var attributes = ViewerAttributes(request, edge.configuration)
-        attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
-        let now = context.loop.wallTime
-        var arrival = ViewerArrival(
-            attributes, globalPrivacyControl: request.globalPrivacyControl, of: tenant, channel?.configuration, in: context.directory,
-            edge.salts, nowMs: now.milliseconds)
-        arrival.marks.fault = edge.trafficJudge.withLock { $0.request(.init(attributes))?.fault }
-        attributes = arrival.attributes
+        let now = context.loop.wallTime, arrival = arrival(wish, tenant: tenant, channel, request), attributes = arrival.attributes
         let requestId = wish.requestId ?? TrackedId(high: random.next(), low: random.next()).text
         let id = Self.id(of: requestId, tenant: tenant)
         // Without consent each request is somebody else's.
@@ -163,7 +159,24 @@ final class AdDesk {
         (record.country, record.device) = (EventCountry(attributes.country), labels.label(attributes.device))
         record.arms = labels.label(arms.map { "\($0.experiment):\($0.arm)" }.joined(separator: ","))
         return Asked(
-            requestId: requestId, avail: avail, viewer: arrival.mayCapByViewer ? profile.key : nil, now: now, context: record)
+            requestId: requestId, avail: avail, viewer: arrival.mayCapByViewer ? profile.key : nil, now: now, context: record,
+            verdict: arrival.verdict, rights: arrival.rights)
+    }
+
+    /// What the player of a request may tell third parties, where nothing is decided for it.
+    func rights(_ wish: Wish, tenant: String, _ request: borrowing RequestView) -> ToldRights {
+        let channel = wish.channel.flatMap { context.directory.channels[ChannelId(tenant: tenant, id: $0)] }
+        return arrival(wish, tenant: tenant, channel, request).rights
+    }
+
+    private func arrival(_ wish: Wish, tenant: String, _ channel: Channel?, _ request: borrowing RequestView) -> ViewerArrival {
+        var attributes = ViewerAttributes(request, edge.configuration)
+        attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
+        var arrival = ViewerArrival(
+            attributes, globalPrivacyControl: request.globalPrivacyControl, of: tenant, channel?.configuration, in: context.directory,
+            edge.salts, nowMs: context.loop.wallTime.milliseconds)
+        arrival.marks.fault = edge.trafficJudge.withLock { $0.request(.init(attributes))?.fault }
+        return arrival
     }
 
     func decide(_ asked: Asked, itemised: Bool = false) throws(Reply.Failure) -> Decided {

@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Formats
 import Transport
@@ -46,13 +47,17 @@ final class AdRequestRoute {
         let wish = try AdRequest(Array(request.body)), base = try desk.base(of: request), tenant = try desk.tenant(wish.tenant)
         var requestId = wish.requestId ?? "", committed = AdDesk.Commitment()
         let known = desk.reserved(wish.requestId, tenant: tenant)
+        var rights = known.isEmpty ? ToldRights.nothing : desk.rights(wish.wish, tenant: tenant, request)
         if known.isEmpty, let asked = try desk.ask(wish.wish, tenant: tenant, request) {
+            rights = asked.rights
             requestId = asked.requestId
             committed = desk.claim(desk.commit(try desk.decide(asked).pod, asked))
         }
         let labels = edge.counting.labels
         guard let book = context.decider.book(of: tenant),
-            let ad = OfferedAd.all(known + committed.reservations, in: book, labels: labels).first(where: { $0.creative.videoUrl != nil })
+            let ad = OfferedAd.all(known + committed.reservations, in: book, labels: labels, rights: rights).first(where: {
+                $0.creative.videoUrl != nil
+            })
         else {
             response.start(204, Reply.json)
             return .answered
@@ -89,6 +94,8 @@ final class AdRequestRoute {
             Self.write(asked.book.creative(ad.creative, of: ad.campaign), ad.campaignId, &json)
         }
         Self.write(decided.arms, &json)
+        json.name("privacy")
+        json.value(asked.verdict.explained(rights: asked.rights))
         let trace = decided.trace
         let items = campaign.flatMap { trace.item(of: $0) }.map { [$0] } ?? trace.items(first: Limits.campaignsNamed)
         trace.write(items, asked.book, to: &json)
@@ -106,7 +113,7 @@ final class AdRequestRoute {
         json.member("error", urls.error)
         json.endObject()
         if let click = urls.click { json.member("click_url", click) }
-        write(thirdParties: ad.creative.tracking, &json)
+        write(thirdParties: ad.trackers, &json)
         write(ArmChoice.all(ad.token.arms), &json)
     }
 

@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Formats
 import Model
@@ -41,7 +42,7 @@ final class AdTagRoute {
             let question = try question(request)
             guard request.method != .head else { return head(&response) }
             let known = desk.reserved(question.query.requestId, tenant: question.tenant)
-            let committed = known.isEmpty ? try decide(question, request) : AdDesk.Commitment()
+            let (committed, rights) = known.isEmpty ? try decide(question, request) : (AdDesk.Commitment(), rights(question, request))
             let reservations = known + committed.reservations
             guard !reservations.isEmpty else {
                 response.start(200, Self.xml)
@@ -50,7 +51,7 @@ final class AdTagRoute {
             }
             return .later { [self] _ in
                 if let failure = await desk.reserve(committed) { return failure.response }
-                let ads = ads(of: reservations, question.tenant)
+                let ads = ads(of: reservations, question.tenant, rights)
                 let bytes = templates.document(
                     ads, isPod: ads.count > 1, question.version, base: question.base, signer: edge.beacons)
                 return Response(status: 200, block: Self.xml, body: .bytes(bytes))
@@ -61,11 +62,17 @@ final class AdTagRoute {
         }
     }
 
-    private func decide(_ question: Question, _ request: borrowing RequestView) throws(Reply.Failure) -> AdDesk.Commitment {
+    private func rights(_ question: Question, _ request: borrowing RequestView) -> ToldRights {
+        desk.rights(question.wish, tenant: question.tenant, request)
+    }
+
+    private func decide(
+        _ question: Question, _ request: borrowing RequestView
+    ) throws(Reply.Failure) -> (AdDesk.Commitment, ToldRights) {
         let campaign = question.query.campaign
         guard let asked = try desk.ask(question.wish, tenant: question.tenant, request) else {
             if campaign != nil { throw AdDesk.campaignUnknown }
-            return AdDesk.Commitment()
+            return (AdDesk.Commitment(), .nothing)
         }
         var pod: Pod
         if let campaign {
@@ -74,11 +81,11 @@ final class AdTagRoute {
             pod = try desk.decide(asked).pod
             pod.slots = Array(pod.slots.prefix(question.query.maxAds ?? .max))
         }
-        return desk.claim(desk.commit(pod, asked))
+        return (desk.claim(desk.commit(pod, asked)), asked.rights)
     }
 
-    private func ads(of reservations: [TrackingReservation], _ tenant: String) -> [OfferedAd] {
-        context.decider.book(of: tenant).map { OfferedAd.all(reservations, in: $0, labels: edge.counting.labels) } ?? []
+    private func ads(of reservations: [TrackingReservation], _ tenant: String, _ rights: ToldRights) -> [OfferedAd] {
+        context.decider.book(of: tenant).map { OfferedAd.all(reservations, in: $0, labels: edge.counting.labels, rights: rights) } ?? []
     }
 
     // MARK: VMAP
@@ -99,12 +106,13 @@ final class AdTagRoute {
                 inline = Set(plan.breaks.indices.prefix(Limits.vmapBreaksInline).filter { plan.breaks[$0].repeatAfterMs == nil })
                 if known.isEmpty { committed = try decide(plan, inline, question, request) }
             }
+            let rights = rights(question, request)
             return .later { [self, committed, inline] _ in
                 if let failure = await desk.reserve(committed) { return failure.response }
                 let byBreak = Dictionary(grouping: known + committed.reservations, by: \.number)
                 let adBreaks = plan.adBreaks { index, planned in
                     guard !inline.contains(index) else {
-                        let ads = ads(of: byBreak[Int64(index) + 1] ?? [], question.tenant)
+                        let ads = ads(of: byBreak[Int64(index) + 1] ?? [], question.tenant, rights)
                         return .vastAdData(
                             VastAnswer.document(ads, isPod: ads.count > 1, base: question.base, signer: edge.beacons))
                     }

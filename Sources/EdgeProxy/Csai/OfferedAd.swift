@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Store
 
@@ -10,11 +11,17 @@ struct OfferedAd: Sendable {
     /// The campaign's, as the tables of the IAB have them.
     let categories: [String]
     let token: BeaconToken
+    /// What the player may tell third parties.
+    let rights: ToldRights
+
+    /// Third parties' URLs that the player tells itself, with what may be told.
+    var trackers: [CreativeTracker] { rights.trackers(creative.tracking) }
 
     /// What a player may tell of an ad.
     static let events = BeaconToken.Events([.impression, .click, .error] + VastAnswer.events.map(\.counted))
 
-    init(_ reservation: TrackingReservation, _ creative: Creative, of campaign: Campaign, labels: EventLabels) {
+    init(_ reservation: TrackingReservation, _ creative: Creative, of campaign: Campaign, labels: EventLabels, rights: ToldRights = .all) {
+        self.rights = rights
         self.reservation = reservation
         self.creative = creative
         advertiser = campaign.advertiser
@@ -25,11 +32,13 @@ struct OfferedAd: Sendable {
 
     /// The ads that were reserved, in the order of their slots. One whose creative is gone since then, or is another campaign's now, is
     /// left out.
-    static func all(_ reservations: [TrackingReservation], in book: TenantCatalogue, labels: EventLabels) -> [OfferedAd] {
+    static func all(_ reservations: [TrackingReservation], in book: TenantCatalogue, labels: EventLabels, rights: ToldRights = .all)
+        -> [OfferedAd]
+    {
         reservations.sorted { ($0.context.adBreak, $0.ad.slot) < ($1.context.adBreak, $1.ad.slot) }.compactMap { reservation in
             let booking = reservation.booking(labels)
             guard let (campaign, creative) = book.find(booking) else { return nil }
-            return OfferedAd(reservation, creative, of: campaign, labels: labels)
+            return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights)
         }
     }
 

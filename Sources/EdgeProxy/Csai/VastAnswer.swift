@@ -50,8 +50,8 @@ extension VastAd {
         inLine.expiresSeconds = Int(Limits.beaconMinutes) * 60
         self.init(id: ad.token.booking.campaignId, sequence: sequence, .inLine(inLine))
         adSystem = AdSystem("edgeproxy")
-        errors = [urls.error] + ad.creative.trackers(of: "error")
-        impressions = [IdUrl(urls.impression, id: "edgeproxy")] + ad.creative.trackers(of: "impression").map { IdUrl($0) }
+        errors = [urls.error] + ad.trackers(of: "error")
+        impressions = [IdUrl(urls.impression, id: "edgeproxy")] + ad.trackers(of: "impression").map { IdUrl($0) }
         creatives = [VastCreative(ad, urls)]
     }
 }
@@ -65,12 +65,12 @@ extension VastCreative {
         universalAdIds = [UniversalAdId(ad.creative.id, idRegistry: "edgeproxy")]
         var linear = Linear(durationMs: ad.creative.durationNs / 1_000_000, mediaFiles: ad.creative.mediaFiles)
         linear.trackingEvents = VastAnswer.events.map { Tracking($0.named, urls.track($0.counted)) }
-        for tracker in ad.creative.tracking {
+        for tracker in ad.trackers {
             guard let event = Tracking.Event(rawValue: tracker.event) else { continue }
             linear.trackingEvents += tracker.urls.map { Tracking(event, $0) }
         }
         linear.videoClicks.clickThrough = urls.click.map { IdUrl($0) }
-        linear.videoClicks.clickTracking = ad.creative.trackers(of: "click").map { IdUrl($0) }
+        linear.videoClicks.clickTracking = ad.trackers(of: "click").map { IdUrl($0) }
         self.linear = linear
     }
 }
@@ -80,10 +80,12 @@ extension BeaconToken {
     var servingId: String { "\(id.text)-\(adBreak)-\(slot)" }
 }
 
-extension Creative {
-    /// Third parties' URLs of an event, as `CreativeTracker` names it.
-    fileprivate func trackers(of event: String) -> [String] { tracking.filter { $0.event == event }.flatMap(\.urls) }
+extension OfferedAd {
+    /// Those of an event, as `CreativeTracker` names it.
+    fileprivate func trackers(of event: String) -> [String] { trackers.filter { $0.event == event }.flatMap(\.urls) }
+}
 
+extension Creative {
     /// All forms in which a player can have it. Their size is not known here and has to be said: this is what most ads are made in, and
     /// players fit the picture into theirs whatever it says.
     fileprivate var mediaFiles: [MediaFile] {

@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Store
 import Vast
@@ -10,6 +11,7 @@ struct VastTemplates {
         let sequence: Int?
         let version: VastVersion
         let base: String
+        let rights: ToldRights
     }
 
     /// What changes from one answer to the next.
@@ -65,7 +67,8 @@ struct VastTemplates {
 
     private mutating func template(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
         let key = Key(
-            campaign: ad.token.booking.campaignId, creative: ad.creative.id, sequence: sequence, version: version, base: base)
+            campaign: ad.token.booking.campaignId, creative: ad.creative.id, sequence: sequence, version: version, base: base,
+            rights: ad.rights)
         if let known = templates[key], known.isOf(ad) { return known }
         if templates.count >= Limits.vastTemplates { templates.removeAll() }
         let made = Self.make(ad, sequence: sequence, version, base)

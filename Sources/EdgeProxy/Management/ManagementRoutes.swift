@@ -40,7 +40,8 @@ final class ManagementRoutes {
                 }
                 response.start(200, Reply.json)
                 let book = context.decider.book(of: tenant)
-                let explained = Explain(session, of: presentation, campaign: campaign) { id in
+                let privacy = ViewerArrival.settings(of: tenant, presentation.channel.configuration, in: context.directory)
+                let explained = Explain(session, of: presentation, campaign: campaign, privacy: privacy) { id in
                     book.flatMap { book in book.campaignIndex(id: id).map { book.campaigns[$0].priceText } }
                 }
                 response.append(copying: Array((explained.json.text + "\n").utf8))

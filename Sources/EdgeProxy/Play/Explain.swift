@@ -16,6 +16,7 @@ struct Explain {
     private let now: WallTime
     /// The only campaign to speak of; `nil`: of the first ones.
     private let campaign: String?
+    private let privacy: Json
     /// What a thousand impressions of a campaign cost, by its id; `nil` for one that is gone.
     private let price: (String) -> String?
 
@@ -43,13 +44,15 @@ struct Explain {
     ///   - campaign: id of the one that is asked about; `nil`: as many as `Limits` says, those that won first.
     ///   - price: what a thousand impressions of a campaign cost now, by its id.
     init(
-        _ session: Session, of presentation: Presentation, campaign: String? = nil, now: WallTime = .now,
+        _ session: Session, of presentation: Presentation, campaign: String? = nil, privacy: PrivacySettings = PrivacySettings(),
+        now: WallTime = .now,
         price: @escaping (String) -> String? = { _ in nil }
     ) {
         self.presentation = presentation
         self.now = now
         self.price = price
         self.campaign = campaign
+        self.privacy = session.privacy(privacy)
         snapshot = presentation.snapshot
         self.session = Facts(
             token: session.token, attributes: session.attributes, joined: session.joined, bucket: session.bucket,
@@ -120,7 +123,7 @@ struct Explain {
                 "device": .string(session.attributes.device), "country": .string(session.attributes.country),
                 "address": .string(session.attributes.address), "user_agent": .string(session.attributes.userAgent),
             ],
-            "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edgeTime), "renditions": .array(renditions),
+            "privacy": privacy, "lag": .seconds(session.lag), "edge": .date(snapshot?.visible.edgeTime), "renditions": .array(renditions),
             "breaks": .array(breaks.map(explained) + expected),
             "breaks_kept": .integer(Stitching.Limits.breaksExplained),
         ]

@@ -11,6 +11,8 @@ struct TrackedBreaks {
     let signer: BeaconSigner
     /// A campaign's name and whether the creative has a page to lead to, as they are now; `nil`: they are gone.
     let find: (AdBooking) -> (title: String, hasClick: Bool)?
+    /// Third parties' URLs of a creative that the player tells itself, with what may be told.
+    var trackers: (AdBooking) -> [CreativeTracker] = { _ in [] }
 
     /// What happens when the viewer makes it happen, in the order in which it is told.
     private static let byViewer: [TrackedEvent] = [.mute, .unmute, .pause, .resume, .rewind, .skip]
@@ -43,8 +45,12 @@ struct TrackedBreaks {
     private func events(_ ad: SessionAvail.Ad, _ urls: BeaconUrls) -> [TrackingDocument.Event] {
         // One that was begun before the session came counts nowhere.
         guard !ad.events.isEmpty else { return [] }
+        let trackers = trackers(ad.booking)
+        func others(_ name: String) -> [String] { trackers.filter { $0.event == name }.flatMap(\.urls) }
+        // Players take the first entry of a type: all URLs of an event stand in one.
         func event(_ event: TrackedEvent, _ at: Int64, _ url: String, lasting duration: Int64 = 0) -> TrackingDocument.Event {
-            TrackingDocument.Event(type: event.name, at: at, duration: duration, date: ad.date + (at - ad.start), urls: [url])
+            TrackingDocument.Event(
+                type: event.name, at: at, duration: duration, date: ad.date + (at - ad.start), urls: [url] + others(event.name))
         }
         var events: [TrackingDocument.Event] = []
         for happens in ad.events {
@@ -53,6 +59,13 @@ struct TrackedBreaks {
             events.append(event(tracked, happens.at, urls.track(tracked)))
         }
         events += Self.byViewer.map { event($0, ad.start, urls.track($0)) }
-        return events + [event(.error, ad.start, urls.error)]
+        events.append(event(.error, ad.start, urls.error))
+        // Of these only third parties want to know.
+        for (name, type) in [("loaded", "loaded"), ("creativeView", "creativeView"), ("click", "clickTracking")] {
+            let urls = others(name)
+            guard !urls.isEmpty else { continue }
+            events.append(TrackingDocument.Event(type: type, at: ad.start, duration: 0, date: ad.date, urls: urls))
+        }
+        return events
     }
 }

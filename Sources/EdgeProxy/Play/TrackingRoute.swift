@@ -1,3 +1,4 @@
+import Beacons
 import Formats
 import Model
 import Stitching
@@ -50,10 +51,19 @@ final class TrackingRoute {
         }
         guard let (session, avails) = known ?? nil else { throw Reply.sessionUnknown }
         let book = context.decider.book(of: channel.id.tenant)
+        let rights = Self.rights(of: session)
         let breaks = TrackedBreaks(
             token: AdEvents(context: context).token(of: session, channel.id), base: base, signer: edge.beacons,
-            find: { booking in book?.find(booking).map { ($0.campaign.name, $0.creative.clickUrl != nil) } })
+            find: { booking in book?.find(booking).map { ($0.campaign.name, $0.creative.clickUrl != nil) } },
+            trackers: { booking in book?.find(booking).map { rights.trackers($0.creative.tracking) } ?? [] })
         return breaks.document(TrackingPage(avails, after: cursor)).json(form)
+    }
+
+    /// What the player may tell third parties: nothing where we tell them, nor of traffic that is no viewer's.
+    private static func rights(of session: Session) -> ToldRights {
+        guard session.tracking.countsByClient, session.marks.fault == nil else { return .nothing }
+        let verdict = PrivacySignals(session.attributes, globalPrivacyControl: nil).verdict(PrivacySettings())
+        return ToldRights(verdict, most: session.marks.beacons)
     }
 
     /// A weak tag counts as the other: nginx weakens the tag of what it compresses.

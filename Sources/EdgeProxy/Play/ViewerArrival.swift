@@ -1,3 +1,4 @@
+import Beacons
 import Model
 import Stitching
 import Transport
@@ -7,8 +8,13 @@ struct ViewerArrival {
     /// Without what may not be used.
     var attributes: ViewerAttributes
     var marks: ViewerMarks
+    /// What may be done with what is known of them, and why not more.
+    let verdict: PrivacyVerdict
+
     /// Whether caps may go by who it is; otherwise they go by the session.
-    let mayCapByViewer: Bool
+    var mayCapByViewer: Bool { verdict.mayCapByViewer }
+    /// What the player may tell third parties. Nobody is told of traffic that is no viewer's.
+    var rights: ToldRights { marks.fault == nil ? ToldRights(verdict) : .nothing }
 
     /// - Parameters:
     ///   - globalPrivacyControl: the value of the header `Sec-GPC`.
@@ -17,13 +23,17 @@ struct ViewerArrival {
         _ attributes: ViewerAttributes, globalPrivacyControl: String?, of tenant: String, _ channel: ChannelConfiguration?,
         in directory: Directory, _ salts: ViewerSalts, nowMs: Int64
     ) {
-        let own = directory.objects.tenants.find("", tenant)?.model.privacy ?? PrivacySettings()
-        let settings = channel?.privacy.map { own.with(channel: $0) } ?? own
-        let verdict = PrivacySignals(attributes, globalPrivacyControl: globalPrivacyControl).verdict(settings)
+        let settings = Self.settings(of: tenant, channel, in: directory)
+        verdict = PrivacySignals(attributes, globalPrivacyControl: globalPrivacyControl).verdict(settings)
         self.attributes = attributes.scrubbed(by: verdict, profileKeys: settings.profileKeys)
         marks = ViewerMarks(verdict)
         marks.viewer = verdict.countedId(attributes).flatMap { salts.key(of: $0, tenant: tenant, nowMs: nowMs) }
-        mayCapByViewer = verdict.mayCapByViewer
+    }
+
+    /// What a tenant and its channel have decided together.
+    static func settings(of tenant: String, _ channel: ChannelConfiguration?, in directory: Directory) -> PrivacySettings {
+        let own = directory.objects.tenants.find("", tenant)?.model.privacy ?? PrivacySettings()
+        return channel?.privacy.map { own.with(channel: $0) } ?? own
     }
 }
 

@@ -1,3 +1,4 @@
+import Beacons
 import Decision
 import Foundation
 import Store
@@ -14,7 +15,7 @@ import Testing
 
     static func ad(
         _ slot: UInt16 = 0, click: String? = "https://shop.example/?a=1&b=2", name: String = "Spring & <Sun> ]]>",
-        tracking: [CreativeTracker] = []
+        tracking: [CreativeTracker] = [], rights: ToldRights = .all
     ) -> OfferedAd {
         var creative = Decision.Creative(
             id: "spring-\(slot)", durationNs: 15_500_000_000, name: name, hls: "https://ads.example/\(slot).m3u8",
@@ -28,7 +29,7 @@ import Testing
         let booking = AdBooking(
             campaignId: "k", creativeId: creative.id, account: campaign.key, model: .cpm, priceMicros: 10_000, isHouse: false)
         let reservation = TrackingReservation(booking, slot: slot, context, untilMs: 0, labels: labels)
-        return OfferedAd(reservation, creative, of: campaign, labels: labels)
+        return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights)
     }
 
     static let versions = ["2.0", "3.0", "4.0", "4.1", "4.2"]

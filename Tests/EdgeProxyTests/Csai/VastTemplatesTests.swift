@@ -1,3 +1,6 @@
+import Beacons
+import Decision
+import Model
 import Testing
 import Vast
 
@@ -25,6 +28,25 @@ import Vast
                 #expect(bytes == Self.whole(ads, isPod: ads.count > 1, version, base: base))
             }
         }
+    }
+
+    /// One viewer's consent is not another's.
+    @Test func whatMayBeToldIsOfTheViewer() throws {
+        var templates = VastTemplates()
+        let version = try #require(VastAnswer.version("4.2"))
+        let url = "https://t.example/?i=[IFA]&c=[CACHEBUSTING]", trackers = [CreativeTracker(event: "start", urls: [url])]
+        var verdict = PrivacyVerdict()
+        verdict.isOptedOut = true
+        var texts: [String] = []
+        for rights in [ToldRights.all, ToldRights(verdict), .nothing, .all, ToldRights(verdict)] {
+            let ads = [Sample.ad(tracking: trackers, rights: rights)]
+            let bytes = templates.document(ads, isPod: false, version, base: Sample.base, signer: Sample.signer)
+            #expect(bytes == Self.whole(ads, isPod: false, version))
+            texts.append(String(decoding: bytes, as: UTF8.self))
+        }
+        #expect(texts.map { $0.contains(url.replacing("&", with: "&amp;")) || $0.contains(url) } == [true, false, false, true, false])
+        #expect(texts.map { $0.contains("i=-2&") } == [false, true, false, false, true])
+        #expect(!texts[2].contains("t.example") && texts[3] == texts[0] && texts[4] == texts[1])
     }
 
     /// A name may have the character that marks the places, or one that begins like it.

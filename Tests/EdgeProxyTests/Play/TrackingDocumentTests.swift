@@ -45,6 +45,29 @@ import Testing
         }
     }
 
+    /// Third parties' URLs stand behind ours, all of an event in one entry; what only they want to know has entries of its own.
+    @Test func thirdPartiesStandBesideUs() throws {
+        var breaks = Self.breaks()
+        breaks.trackers = { booking in
+            guard booking.creativeId == "spring-15" else { return [] }
+            return ["impression", "midpoint", "mute", "error", "loaded", "creativeView", "click", "close"].map {
+                CreativeTracker(event: $0, urls: ["https://t.example/\($0)/1", "https://t.example/\($0)/2"])
+            }
+        }
+        let document = breaks.document(TrackingPage([Self.avail(1, at: 60)], after: nil))
+        let events = document.avails[0].ads[0].events
+        for name in ["impression", "midpoint", "mute", "error"] {
+            let urls = events.filter { $0.type == name }.map(\.urls)
+            #expect(urls.count == 1 && urls[0].count == 3 && urls[0][0].hasPrefix("https://edge.example/"), "\(name)")
+            #expect(urls.first?.dropFirst() == ["https://t.example/\(name)/1", "https://t.example/\(name)/2"])
+        }
+        for (type, name) in [("loaded", "loaded"), ("creativeView", "creativeView"), ("clickTracking", "click")] {
+            #expect(events.filter { $0.type == type }.map(\.urls) == [["https://t.example/\(name)/1", "https://t.example/\(name)/2"]])
+        }
+        #expect(!events.contains { $0.type == "close" } && Set(events.map(\.type)).count == events.count)
+        #expect(document.avails[0].ads[1].events.allSatisfy { $0.urls.count == 1 })
+    }
+
     private static func document(_ avails: [SessionAvail]) -> TrackingDocument { breaks().document(TrackingPage(avails, after: nil)) }
 
     /// With its URLs' tokens left out: they have tests of their own.
