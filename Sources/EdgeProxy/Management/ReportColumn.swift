@@ -53,6 +53,9 @@ struct ReportColumn: Sendable {
 
     static let uniqueViewers = "unique_viewers"
 
+    /// Whether unique viewers are shown, so that they have to be counted.
+    static func hasViewers(in views: Views) -> Bool { all(in: views).contains { $0.name == uniqueViewers } }
+
     static func all(in views: Views) -> [ReportColumn] { all.filter { !$0.views.isDisjoint(with: views) } }
 
     static let all: [ReportColumn] = [

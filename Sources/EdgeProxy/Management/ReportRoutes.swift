@@ -11,13 +11,14 @@ extension ManagementApi {
         let tenant = try oneTenant(query, call), nowMs = nowMs()
         let request = try ReportRequest(query, tenant: tenant, zone: zone(of: tenant), nowMs: nowMs)
         await freshen()
-        let table = try await table(request.query), sheet = ReportSheet(kind, request.query, table)
+        var wanted = request.query, before = request.previous(nowMs: nowMs)
+        (wanted.wantsViewers, before.wantsViewers) = (ReportColumn.hasViewers(in: kind.view), ReportColumn.hasViewers(in: kind.view))
+        let table = try await table(wanted), sheet = ReportSheet(kind, wanted, table)
         switch request.form {
         case .json:
             var previous: (query: ReportQuery, sheet: ReportSheet)?
             if request.isCompared {
-                let query = request.previous(nowMs: nowMs)
-                previous = (query, ReportSheet(kind, query, try await self.table(query)))
+                previous = (before, ReportSheet(kind, before, try await self.table(before)))
             }
             try checkRows(sheet.rows.count + (previous?.sheet.rows.count ?? 0))
             return ManagementAnswer(body: Self.document(kind, request.query, sheet, asOfMs: table.asOfMs, previous: previous))

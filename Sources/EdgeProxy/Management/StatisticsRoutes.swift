@@ -57,8 +57,9 @@ extension ManagementApi {
         var days = DayFigures(), shown: Set<Int64> = []
         for tenant in tenants {
             let zone = zone(of: tenant), today = zone.day(at: nowMs)
-            let table = try await table(
-                ReportQuery(tenant: tenant, range: Self.everything(zone, nowMs), interval: .day, zone: zone))
+            var whole = ReportQuery(tenant: tenant, range: Self.everything(zone, nowMs), interval: .day, zone: zone)
+            whole.wantsViewers = ReportColumn.hasViewers(in: [.dashboard, .dashboardDay])
+            let table = try await table(whole)
             total = total.summed(with: table.total)
             days.add(table, zone)
             asOfMs = min(asOfMs, table.asOfMs)
@@ -89,9 +90,10 @@ extension ManagementApi {
         var figures: [StoreKey: ReportFigures] = [:]
         for tenant in Set(campaigns.map(\.model.tenant)) {
             let own = Set(campaigns.filter { $0.model.tenant == tenant }.map(\.model.id)), zone = zone(of: tenant)
-            let table = try await table(
-                ReportQuery(
-                    tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign], filters: [.campaign: own]))
+            var few = ReportQuery(
+                tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign], filters: [.campaign: own])
+            few.wantsViewers = ReportColumn.hasViewers(in: .day)
+            let table = try await table(few)
             for row in table.rows { if let id = row.keys.first { figures[Managed<Campaign>.key(tenant, id)] = row.figures } }
         }
         return figures
