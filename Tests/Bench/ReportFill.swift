@@ -69,7 +69,7 @@ struct ReportFill {
     private func figures(_ time: String, _ times: Int) -> String {
         let some = "(1 + (\(time) + pair) % 7) * \(times)"
         let counts = [String](repeating: "0", count: 7) + [some, some, "0", some, some, some, some, "\(times)", "\(times)", "\(times)"]
-        let more = ["0", "0", "0", "\(times)", "\(some) * 12500"]
+        let more = ["0", "0", "0", "\(times)", "\(some) * 12500"] + [String](repeating: "0", count: 4)
         return (["channel", "campaign", "0", "10 + pair % 5", "0", "0", "2"] + counts + more).joined(separator: ", ")
     }
 
@@ -90,7 +90,7 @@ struct ReportFill {
     private static let summed = [
         "opportunities", "filled", "offered_ms", "sold_ms", "house_ms", "slate_ms", "fallbacks", "impressions", "gross_impressions",
         "invalid_impressions", "starts", "first_quartiles", "midpoints", "third_quartiles", "completions", "clicks", "gross_clicks",
-        "skips", "mutes", "pauses", "errors", "spend_micros",
+        "skips", "mutes", "pauses", "errors", "spend_micros", "abandoned", "cut", "break_starts", "break_ends",
     ].map { "sum(\($0))" }.joined(separator: ", ")
 
     // MARK: Viewers

@@ -38,7 +38,8 @@ import Testing
             SqlSchema.reports.steps.map { "\($0.number) \($0.name) \($0.hash)" } == [
                 "1 sums 5e1fe399f8a3ecfc9d79b02b449a090eeeeeede1c7d36b1b19813da8cfb0eeec",
                 "2 brief sums 56b0c2979fb5bcd23dfa1cec5f4ddec0b696e9d4ff2064e5b31866c368c4299a",
-                "3 endings 0b087d7f47dca2404187f8649245415c4fb687bfcd2534852195189139f13521",
+                "3 endings 2ed376cd158acbc89116f6dcdbbdf6125b15d21cc9999a1fa28909b0d7d14187",
+                "4 outcomes 6729580b34c83f654635e4ec26cd69c33de6f68aee73e292deb20094bc3cf7da",
             ])
     }
 

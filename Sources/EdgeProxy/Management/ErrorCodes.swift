@@ -79,6 +79,7 @@ enum ErrorCodes {
             text: "Nothing was answered to a request of that name, or it is too long ago. Send the request_id of an answer."),
         Entry(code: "request_timeout", text: "The request did not come in time. Send it again."),
         Entry(code: "session_not_found", text: "There is no such session, or it has ended. Open the channel's playlist again."),
+        Entry(code: "session_over", text: "The session is over, and nothing more is taken of it. Open the channel's playlist again."),
         Entry(code: "still_referenced", text: "Something names this object. Change what the message lists first."),
         Entry(code: "store_failed", text: "The store has a fault. The log says which one; it may have to be taken back from a backup."),
         Entry(code: "store_unavailable", text: "The store can't be reached, and nothing was changed. Try again after Retry-After."),

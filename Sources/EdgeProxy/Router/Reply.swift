@@ -75,7 +75,7 @@ enum Reply {
         status: 404, code: "session_not_found", message: "no such session; open the channel's playlist again")
     static let sessionOver = Failure(status: 410, code: "session_over", message: "the session is over; open the channel's playlist again")
     static let notCmcd = Failure(
-        status: 415, code: "unsupported_media_type", message: "send reports as application/cmcd, one a line", accept: "application/cmcd")
+        status: 415, code: "media_type", message: "send reports as application/cmcd, one a line", accept: "application/cmcd")
     static let noSession = Failure(status: 404, code: "session_not_found", message: "no such session is open", field: "id")
     static let unauthorized = Failure(
         status: 401, code: "unauthorized", message: "send an API key: Authorization: Bearer …; or log in", challenge: challenge)
