@@ -216,6 +216,29 @@ import Testing
         await store.close()
     }
 
+    /// Far more campaigns are asked in avails than deliver: they take no names from those.
+    @Test func campaignsThatAreAskedTakeNoPlaceInReports() async throws {
+        let labels = EventLabels(), store = try Self.open(.sqlite, nowMs: 1_000)
+        var rollUp = RollUp(labels: labels, zone: ReportWorld.zone), record = CampaignOutcomes()
+        for number in 0..<Limits.reportValues + 56 {
+            record.add(labels.label("asked-\(number)"))
+            guard record.isFull else { continue }
+            (record.context.tenant, record.context.id) = (labels.label("acme"), TrackedId(high: 1, low: UInt64(number)))
+            (record.context.atMs, record.context.receiptMs, record.avails) = (1_000, 1_000, 3)
+            rollUp.add(.outcomes(record))
+            record = CampaignOutcomes()
+        }
+        rollUp.add(EventSamples.impression(1, labels: labels))
+        let step = RollUpStep(node: "n", from: nil, to: EventPosition(log: 1, segment: 1, offset: 9), asOfMs: 1)
+        #expect(try store.apply(rollUp.takeDeltas(), step, nowMs: 1_000))
+        var query = ReportQuery(tenant: "acme", range: 0..<2_000_000_000_000)
+        query.groups = [.campaign]
+        let rows = try await store.table(query).rows
+        #expect(rows.count == 1 && rows[0].keys != ["(other)"] && rows[0].figures.impressions == 1)
+        #expect(try await store.outcomes(of: "asked-7", tenant: "acme", in: 0..<2_000_000_000_000).values.map { $0 } == [3])
+        await store.close()
+    }
+
     /// A store of a program that knew the first step alone: no sums by channel and campaign, and nothing of how ads end.
     @Test(arguments: kinds, 0..<2 as Range<UInt64>)
     func anOlderStoreGetsTheSumsThatItLacks(kind: Kind, seed: UInt64) async throws {

@@ -19,8 +19,8 @@ final class AdCounting: Sendable {
 
     private struct State {
         var reservations = Reservations()
-        /// What players have sent.
-        var keys = AgedTable<EventKey, Void>(keepsMs: Store.Limits.eventKeysMs, most: Store.Limits.eventKeys / shardCount)
+        /// What players have sent, and whether an end may be paid with it: an impression that does not count pays for none.
+        var keys = AgedTable<EventKey, Bool>(keepsMs: Store.Limits.eventKeysMs, most: Store.Limits.eventKeys / shardCount)
         /// Ends that players have sent before the impression.
         var earlyEnds = EarlyEnds(most: Store.Limits.reportWaiting / shardCount)
         /// Of records that are on their way into the log: whoever sends one of them again waits for it, too.
@@ -192,7 +192,7 @@ final class AdCounting: Sendable {
                 return .pending
             }
             guard state.keys[key] == nil else { return .known }
-            state.keys.put(key, (), atMs: record.context.receiptMs)
+            state.keys.put(key, true, atMs: record.context.receiptMs)
             state.pending[key] = [done]
             return .new
         }
@@ -230,19 +230,23 @@ final class AdCounting: Sendable {
     /// Settles what a player has told. An end is paid with its impression, in whichever order they come.
     private func settleTold(_ record: EventRecord, _ shard: Shard) -> (record: EventRecord, changes: [Change]) {
         if let impression = EarlyEnds.impression(of: record) {
-            let waits = shard.state.withLock { state in
-                guard state.keys[impression] == nil else { return false }
-                state.earlyEnds.put(record, until: impression)
-                return true
+            let isPaid = shard.state.withLock { state in
+                let isPaid = state.keys[impression]
+                if isPaid == nil { state.earlyEnds.put(record, until: impression) }
+                return isPaid ?? false
             }
-            if waits { return (record, []) }
+            guard isPaid else { return (record, []) }
         }
         let (settled, change) = settle(record)
         var changes = [change].compactMap(\.self)
         if case .event(let event) = settled, event.event == .impression {
             let own = shard.state.withLock { $0.earlyEnds.removeEnd(of: settled) }
             let end = own ?? earlierEnds.withLock { $0.removeEnd(of: settled) }
-            if let end, event.context.isValid, let change = settle(end).change { changes.append(change) }
+            if !event.paysForEnds {
+                shard.state.withLock { $0.keys.put(settled.key, false, atMs: event.context.receiptMs) }
+            } else if let end, let change = settle(end).change {
+                changes.append(change)
+            }
         }
         return (settled, changes)
     }
@@ -321,7 +325,7 @@ final class AdCounting: Sendable {
     /// Takes up what stood in the log before the process ended: what players have sent is not counted again, and what was decided for
     /// requests is reserved as long as it was.
     func restore(_ past: RecentEvents, nowMs: Int64) {
-        for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, (), atMs: atMs) } }
+        for (key, atMs, isPaid) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, isPaid, atMs: atMs) } }
         earlierEnds.withLock { $0 = past.earlyEnds }
         for records in past.requests.values {
             guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }

@@ -1,5 +1,10 @@
 import Store
 
+extension TrackingEvent {
+    /// Whether it is an impression that counts, so that the end of its ad does, too (`RollUp`).
+    var paysForEnds: Bool { event == .impression && context.isValid && context.isBillable(evidence) }
+}
+
 /// Ends of ads that players have told of before the impression, and that are paid for: they cost what they cost when that comes, within
 /// the minute in which reports count them (`RollUp`), and nothing without it.
 struct EarlyEnds: Sendable {

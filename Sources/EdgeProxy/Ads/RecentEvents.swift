@@ -4,8 +4,8 @@ import Store
 struct RecentEvents {
     /// Of each pod of a session, or of a request: what was counted of its slots.
     var played: [Reservations.Key: [Int: Set<TrackedEvent>]] = [:]
-    /// What players have sent, and when, milliseconds since 1970.
-    var clientKeys: [(EventKey, Int64)] = []
+    /// What players have sent, and when, milliseconds since 1970; whether an end is paid with it.
+    var clientKeys: [(key: EventKey, atMs: Int64, isPaid: Bool)] = []
     /// Ends that were paid for, of the last minute.
     var earlyEnds = EarlyEnds()
     /// What was decided for requests.
@@ -41,11 +41,11 @@ struct RecentEvents {
             // What the player has told beside the server was not counted by it.
             if event.context.invalid != .duplicate { played[key, default: [:]][Int(event.ad.slot), default: []].insert(event.event) }
             guard event.evidence == .client else { return }
-            clientKeys.append((record.key, event.context.receiptMs))
+            clientKeys.append((record.key, event.context.receiptMs, event.event != .impression || event.paysForEnds))
             // One whose impression had come before meets it no second time.
             if let impression = EarlyEnds.impression(of: record) { earlyEnds.put(record, until: impression) }
-            if event.event == .impression { _ = earlyEnds.removeEnd(of: record) }
-        case .click: clientKeys.append((record.key, record.context.receiptMs))
+            if event.paysForEnds { _ = earlyEnds.removeEnd(of: record) }
+        case .click: clientKeys.append((record.key, record.context.receiptMs, true))
         case .reservation(let reservation): add(reservation)
         case .opportunity, .error, .beacons, .correction, .sessionEnd, .outcomes: break
         }

@@ -225,7 +225,8 @@ final class AdDesk {
         edge.metrics.adRequests.add()
         var record = asked.context
         // A request that comes again when its time is over is another decision, whose ads count by themselves.
-        record.adBreak = TrackingReservation.adBreak(decidedMs: asked.now.milliseconds, number: number)
+        // One that found nothing is the same opportunity, however often it comes.
+        record.adBreak = TrackingReservation.adBreak(decidedMs: pod.slots.isEmpty ? 0 : asked.now.milliseconds, number: number)
         let opportunity = TrackingOpportunity(pod, book, record, offeredNs: asked.avail.durationNs)
         if record.isValid { edge.avails.add(won: pod, book, atMs: record.atMs) }
         guard !pod.slots.isEmpty else {

@@ -33,10 +33,11 @@ extension ManagementApi {
         return ManagementAnswer("stats", .object(members))
     }
 
-    /// What a campaign is expected to deliver from now on; null for one that delivers no more.
+    /// What a campaign is expected to deliver from now on; null for one that delivers no more, and where that can't be worked out now.
     private func expected(_ campaign: Managed<Campaign>, _ nowMs: Int64) async throws(Reply.Failure) -> Json {
         guard campaign.model.status != .completed, campaign.model.endMs ?? .max > nowMs else { return .null }
-        return .object(try await forecast(of: campaign.model, saved: campaign))
+        // The figures of what was are there, whatever becomes of this.
+        do throws(Reply.Failure) { return .object(try await forecast(of: campaign.model, saved: campaign)) } catch { return .null }
     }
 
     /// `{"dashboard": {…}}`: of a tenant, or for the installation of all of them, each day by its tenant's own calendar.

@@ -61,6 +61,8 @@ struct AdEvents {
         let now = context.loop.time
         let played = context.edge.sessions.withAds(token) { session -> (Viewer, [AdWatch.Counted])? in
             guard let renderer = context.renderer(of: session.presentation), renderer.view.channel.id == channel else { return nil }
+            // One that stands still is no sign that its ad is played.
+            guard reports.contains(where: \.isPlaying) else { return (Viewer(session), []) }
             session.lastSeen = now
             var counted: [AdWatch.Counted] = []
             if session.zero > .distantPast, !session.tracking.countsByClient {

@@ -60,7 +60,9 @@ struct OpenedEvents {
             Log.error("what was delivered so far can't be read: \(error); budgets go by what the event log has of it")
         }
         let reader = log.reader(from: position, extent: .written), labels = log.labels
-        var impressions = Dictionary(recent.clientKeys.filter { $0.0.event == .impression }) { first, _ in first }
+        var impressions = Dictionary(
+            recent.clientKeys.filter { $0.key.event == .impression && $0.isPaid }.map { ($0.key, $0.atMs) }
+        ) { first, _ in first }
         func charge(_ record: EventRecord) {
             guard let (ad, delivery, _) = record.delivery, ad.account != 0 else { return }
             let context = record.context, day = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
@@ -79,7 +81,7 @@ struct OpenedEvents {
                     }
                 }
                 charge(record)
-                guard case .event(let event) = record, event.event == .impression else { continue }
+                guard case .event(let event) = record, event.paysForEnds else { continue }
                 impressions[record.key] = event.context.receiptMs
                 if let end = early.removeEnd(of: record) { charge(end) }
             }

@@ -99,6 +99,8 @@ public enum Limits {
     static let playheadSlackNs: Int64 = 500_000_000
     /// How long an event waits for a player that reports its playhead by itself, nanoseconds: it does so every 30 s (CTA-5004-B, `t`).
     static let playheadWaitNs: Int64 = 35_000_000_000
+    /// The same for one that says it with its requests, in target durations: as long as it plays it asks for a segment in each.
+    static let playheadWaitTargets: Int64 = 3
     /// Entries of pods that a session has events to come of, at once.
     static let slotsWatched = 32
     /// Pods that a session has events to come of, at once.

@@ -122,6 +122,8 @@ public enum Limits {
     static let reportWriteRows = 32
     /// How long a call of the report's store may take, milliseconds.
     static let reportCallMs: Int64 = 30_000
+    /// For a step of the schema, milliseconds.
+    static let reportMigrationMs: Int64 = 3_600_000
     /// From one look at the log to the next, milliseconds.
     static let reportPauseMs: Int64 = 250
     /// Events that are added up in one transaction.

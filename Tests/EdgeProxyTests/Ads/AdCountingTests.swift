@@ -220,6 +220,21 @@ import Testing
         #expect(stage.delivered(9).completions == 1 && stage.delivered(9).spendMicros == 12_500)
     }
 
+    /// Reports count no end of an ad whose impression does not count, so nobody pays for one, in whichever order they come.
+    @Test(arguments: [true, false], [true, false])
+    func anEndIsNotPaidWithAnImpressionThatDoesNotCount(isLate: Bool, isRestarted: Bool) async throws {
+        let stage = try Stage()
+        guard case .event(var impression) = Self.event(.impression, Self.booking(.cpcv), stage.counting) else { return }
+        impression.context.invalid = .datacenter
+        let end = Self.event(.complete, Self.booking(.cpcv), stage.counting)
+        let records: [EventRecord] = isLate ? [end, .event(impression)] : [.event(impression), end]
+        #expect(await Self.counted(records[0], stage.counting) == nil)
+        let (counting, accounts) = isRestarted ? try stage.restarted() : (stage.counting, stage.accounts)
+        #expect(await Self.counted(records[1], counting) == nil)
+        let delivered = accounts.ledger.withLock { $0.delivered(9) }
+        #expect(delivered.completions == 0 && delivered.spendMicros == 0)
+    }
+
     /// The budget has money for two clicks of three.
     @Test func aClickIsPaidWhileThereIsMoney() async throws {
         let stage = try Stage()

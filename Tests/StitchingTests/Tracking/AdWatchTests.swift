@@ -213,6 +213,30 @@ import Testing
         #expect(!events.contains { $0.evidence == .confirmed }, "\(events)")
     }
 
+    /// A viewer who skips the rest of an ad has confirmed the end of the last one before the first one has waited for its report.
+    @Test func whatWaitsIsCountedThoughTheLastAdHasEnded() {
+        let pod = Self.pod(1), avail = Self.avail(pod)
+        var watch = AdWatch(targetNs: 2 * Self.second, needsSign: false), told: [AdWatch.Counted] = []
+        told += watch.play([avail], [(50 * Self.second, Self.at(99))], at: Self.at(99))
+        func ask(_ place: Int, _ numbers: Range<Int>, at second: Int64) {
+            for index in numbers {
+                told += watch.ask(
+                    pod, place: place, rendition: pod.entries[0].creative.renditions[0], index: index, at: Self.at(second))
+            }
+        }
+        ask(0, 0..<4, at: 100)
+        ask(1, 0..<5, at: 104)
+        told += watch.play([avail], [(72 * Self.second, Self.at(106)), (80 * Self.second, Self.at(114))], at: Self.at(114))
+        for now in 115..<300 as Range<Int64> where watch.nextLook <= Self.at(now) {
+            told += watch.look(at: Self.at(now), lastSeen: Self.at(114))
+        }
+        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        #expect(events.contains { $0.slot.entry == 1 && $0.event == .complete && $0.evidence == .confirmed }, "\(events)")
+        #expect(events.contains { $0.slot.entry == 0 && $0.event == .start }, "\(events)")
+        let ends = told.indices.filter { if case .breakEnd = told[$0].what { true } else { false } }
+        #expect(ends == [told.count - 1], "\(told.map(\.what))")
+    }
+
     /// More breaks at once than a viewer can play.
     @Test func itIsBounded() {
         var watch = AdWatch(targetNs: 2 * Self.second, needsSign: true), told: [AdWatch.Counted] = []

@@ -178,7 +178,9 @@ public struct AdWatch: Sendable {
             let pod = pods[index].pod
             if ended.ending != .unknown { told.append((pod, .ended(ended))) }
             pods[index].end(ended, waitNs: 4 * targetNs)
-            if pods[index].hasBegun, ended.slot.entry == pods[index].lastPlace { told += end(pods[index], at: ended.at) }
+            // An ad before it may wait for what its player says of it.
+            guard pods[index].hasBegun, ended.slot.entry == pods[index].lastPlace, !tracker.watches(pod.pod) else { continue }
+            told += end(pods[index], at: ended.at)
         }
         for pod in pods where !tracker.watches(pod.pod.pod) && now > pod.quiet {
             told += end(pod, at: pod.lastEnd?.at ?? pod.quiet)

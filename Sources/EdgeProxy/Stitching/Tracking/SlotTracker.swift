@@ -66,7 +66,7 @@ public struct SlotTracker: Sendable {
     /// Whether requests say that somebody is there: on demand, where content does not pass us, they do not.
     private var needsSign: Bool
     private var targetNs: Int64
-    /// How long an event waits until the player says that it has played it, nanoseconds: 0 where it says nothing by itself.
+    /// How long an event waits until the player says that it has played it, nanoseconds: 0 where it says nothing of itself.
     private var confirmationNs: Int64 = 0
     /// When to look again, though nobody asks for anything; `.distantFuture`: there is nothing to come.
     public private(set) var nextLook = MonotonicTime.distantFuture
@@ -124,7 +124,11 @@ public struct SlotTracker: Sendable {
         } else {
             begin(id, offset, lengthNs, piece, bufferNs, now, after: nil)
         }
-        if let bufferNs { play(id, at: piece.lowerBound - bufferNs, now: now) }
+        if let bufferNs {
+            // Its next requests will say whether it has played what is due by then.
+            confirmationNs = max(confirmationNs, Limits.playheadWaitTargets * targetNs)
+            play(id, at: piece.lowerBound - bufferNs, now: now)
+        }
         return ask(at: now)
     }
 

@@ -52,7 +52,7 @@ struct ReportReading {
     static func outcomes(
         of campaign: String, tenant: String, in range: Range<Int64>, on connection: some SqlConnection
     ) throws(StoreError) -> [AvailOutcome: Int64] {
-        let dimension = SqlValue.integer(ReportValues.Dimension.campaign.rawValue), quarters = ReportSpans.quarters(of: range)
+        let dimension = SqlValue.integer(ReportValues.Dimension.asked.rawValue), quarters = ReportSpans.quarters(of: range)
         guard let tenant = try Self.tenant(tenant, on: connection),
             let id = try connection.all(ReportValues.one, [.integer(tenant), dimension, .text(campaign)]).first?.integer(0)
         else { return [:] }

@@ -16,6 +16,8 @@ struct ReportValues: Sendable {
         case country = 4
         case device = 5
         case arms = 6
+        /// Campaigns that were asked in avails: far more than have events, whose names these must not take.
+        case asked = 7
     }
 
     struct Space: Hashable, Sendable {

@@ -130,7 +130,7 @@ struct ReportWriting {
     private mutating func addOutcomes(_ values: inout ReportValues) throws(StoreError) {
         var sums: [[Int64]: Int64] = [:]
         for (key, avails) in deltas.outcomes {
-            let tenant = try id(key.tenant, .tenant, 0, &values), campaign = try id(key.campaign, .campaign, tenant, &values)
+            let tenant = try id(key.tenant, .tenant, 0, &values), campaign = try id(key.campaign, .asked, tenant, &values)
             sums[[tenant, campaign, Int64(key.quarter), Int64(key.outcome)], default: 0] += avails
         }
         let rows = sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.key + [$0.value] }

@@ -135,8 +135,10 @@ public final class SqlReportStore: ReportStore, RollUpStore {
 
     private func migrate(_ connection: PostgresConnection) throws(StoreError) {
         guard !isMigrated.load(ordering: .acquiring) else { return }
-        let waits = connection.waits
-        defer { connection.waits = waits }
+        // Sums of years may have to be added up anew: no call has so much time.
+        let (waits, deadlineNs) = (connection.waits, connection.deadlineNs)
+        connection.deadlineNs = Self.deadline(Limits.reportMigrationMs)
+        defer { (connection.waits, connection.deadlineNs) = (waits, deadlineNs) }
         try PostgresStore.migrate(.reports, on: connection, nowMs: nowMs())
         isMigrated.store(true, ordering: .releasing)
     }
