@@ -63,8 +63,8 @@ final class AdCounting: Sendable {
         shard(session).state.withLock { _ = $0.reservations.hold(key, bookings, untilMs: atMs + reservationMs) }
     }
 
-    /// Reserves what was decided for a request, which its decider has reserved already: one record for each ad, all of one id. Budgets hold
-    /// it until its time is over.
+    /// Writes down what was decided for a request, and claimed: one record for each ad, all of one id. Budgets hold it until its time is
+    /// over.
     /// - Parameters:
     ///   - opportunities: that it was decided in: they stand in the log with it, or not at all.
     ///   - done: called once, on any thread: `nil` when it is in the log, else why it is not; the answer must not leave before.
@@ -73,7 +73,6 @@ final class AdCounting: Sendable {
         done: @escaping @Sendable (EventLogError?) -> Void
     ) {
         guard let first = records.first else { return done(nil) }
-        if decided(first.context.id).first?.decision != first.decision { keep(records) }
         append(opportunities.map { .opportunity($0) } + records.map { .reservation($0) }) { [self] error in
             // What nobody was told of is decided anew; its ads are free when their time is over.
             if error != nil {
@@ -85,16 +84,12 @@ final class AdCounting: Sendable {
         }
     }
 
-    /// Takes what was decided for a request, unless another one of its name, at the same time, was first.
+    /// Takes what was decided for a request, which its decider has reserved already, unless another one of its name, at the same time, was
+    /// first.
     /// - Returns: what holds: that one's, where there is one. What was reserved for these is free again then.
     func claim(_ records: [TrackingReservation], nowMs: Int64) -> [TrackingReservation] {
         guard let earlier = keep(records, unlessReservedAt: nowMs).earlier else { return records }
-        accounts.ledger.withLock { ledger in
-            for record in records {
-                let booking = record.booking(labels)
-                ledger.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros)
-            }
-        }
+        free(records.map { $0.booking(labels) })
         return earlier
     }
 
@@ -102,7 +97,6 @@ final class AdCounting: Sendable {
     ///   - nowMs: where something is reserved still by then, nothing is taken; `nil`: it is taken all the same.
     ///   - isSettled: which of them were played already.
     /// - Returns: what is reserved by it, or what was before.
-    @discardableResult
     private func keep(
         _ records: [TrackingReservation], unlessReservedAt nowMs: Int64? = nil, isSettled: (TrackingReservation) -> Bool = { _ in false }
     ) -> (reserved: [AdBooking], earlier: [TrackingReservation]?) {
@@ -153,10 +147,14 @@ final class AdCounting: Sendable {
                 state.forgotten.removeFirst(gone.count)
                 return state.reservations.expire(nowMs: nowMs)
             }
-            guard !back.isEmpty else { continue }
-            accounts.ledger.withLock { ledger in
-                for booking in back { ledger.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
-            }
+            free(back)
+        }
+    }
+
+    private func free(_ bookings: [AdBooking]) {
+        guard !bookings.isEmpty else { return }
+        accounts.ledger.withLock { ledger in
+            for booking in bookings { ledger.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
         }
     }
 
@@ -309,8 +307,7 @@ final class AdCounting: Sendable {
     private func release(_ ended: TrackingEvent) {
         let key = Reservations.Key(ended.context)
         let booking = shard(ended.context.id).state.withLock { $0.reservations.release(key, slot: Int(ended.ad.slot)) }
-        guard let booking else { return }
-        accounts.ledger.withLock { $0.settle(booking.account, Delivery(), on: 0, ads: 1, micros: booking.reservedMicros) }
+        if let booking { free([booking]) }
     }
 
     private func undo(_ change: Change) {

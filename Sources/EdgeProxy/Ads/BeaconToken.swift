@@ -155,7 +155,8 @@ private struct TokenWriter: TokenCursor {
     var bytes: [UInt8] = []
 
     init(after head: [UInt8]) {
-        bytes.reserveCapacity(Limits.beaconCharacters)
+        // What most are shorter than, with their seal.
+        bytes.reserveCapacity(512)
         bytes += head
     }
 

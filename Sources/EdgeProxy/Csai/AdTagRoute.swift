@@ -101,13 +101,13 @@ final class AdTagRoute {
             guard request.method != .head else { return head(&response) }
             let passed = request.query.map { Array($0) } ?? []
             let known = query.isInline ? desk.reserved(query.requestId, tenant: question.tenant) : []
-            var committed = AdDesk.Commitment(), inline: Set<Int> = []
+            var committed = AdDesk.Commitment(), rights = ToldRights.nothing, inline: Set<Int> = []
             if query.isInline {
                 inline = Set(plan.breaks.indices.prefix(Limits.vmapBreaksInline).filter { plan.breaks[$0].repeatAfterMs == nil })
-                if known.isEmpty { committed = try decide(plan, inline, question, request) }
+                (committed, rights) =
+                    known.isEmpty ? try decide(plan, inline, question, request) : (committed, self.rights(question, request))
             }
-            let rights = rights(question, request)
-            return .later { [self, committed, inline] _ in
+            return .later { [self, committed, rights, inline] _ in
                 if let failure = await desk.reserve(committed) { return failure.response }
                 let byBreak = Dictionary(grouping: known + committed.reservations, by: \.number)
                 let adBreaks = plan.adBreaks { index, planned in
@@ -133,9 +133,9 @@ final class AdTagRoute {
     /// Decides some of a programme's breaks, one after the other: what the first ones show counts against the later ones' caps.
     private func decide(
         _ plan: VmapPlan, _ inline: Set<Int>, _ question: Question, _ request: borrowing RequestView
-    ) throws(Reply.Failure) -> AdDesk.Commitment {
+    ) throws(Reply.Failure) -> (AdDesk.Commitment, ToldRights) {
         var all = AdDesk.Commitment()
-        guard var asked = try desk.ask(question.wish, tenant: question.tenant, request) else { return all }
+        guard var asked = try desk.ask(question.wish, tenant: question.tenant, request) else { return (all, .nothing) }
         let turn = asked.avail.breakNumber
         // Who may not be known is somebody for the length of this programme.
         let viewer = asked.viewer ?? asked.context.id.low
@@ -147,7 +147,7 @@ final class AdTagRoute {
             let pod = try desk.decide(asked).pod
             all += desk.commit(pod, asked, number: Int64(index) + 1)
         }
-        return desk.claim(all)
+        return (desk.claim(all), asked.rights)
     }
 
     // MARK: The query

@@ -14,13 +14,13 @@ extension ManagementApi {
         while !left.isEmpty {
             let ids = Set(left.prefix(Limits.forecastChannelsOfTable).map(\.id))
             left = left.dropFirst(Limits.forecastChannelsOfTable)
-            var hours = ReportQuery(
-                tenant: tenant, range: range, interval: .hour, zone: zone, groups: [.channel], filters: [.channel: ids])
-            var audiences = ReportQuery(
-                tenant: tenant, range: range, zone: zone, groups: [.channel, .country, .device], filters: [.channel: ids])
-            (hours.wantsViewers, audiences.wantsViewers) = (false, false)
-            made.add(hours: try await table(hours))
-            made.add(audiences: try await table(audiences))
+            func query(_ interval: ReportInterval, _ groups: [ReportDimension]) -> ReportQuery {
+                ReportQuery(
+                    tenant: tenant, range: range, interval: interval, zone: zone, groups: groups, filters: [.channel: ids],
+                    wantsViewers: false)
+            }
+            made.add(hours: try await table(query(.hour, [.channel])))
+            made.add(audiences: try await table(query(.total, [.channel, .country, .device])))
         }
         let history = made.history(of: channels, adNs: Self.meanAdNs(objects.campaigns.all(of: tenant).map(\.model)))
         histories.put(history, of: tenant, nowMs: nowMs)

@@ -11,13 +11,15 @@ extension ManagementApi {
         let tenant = try oneTenant(query, call), nowMs = nowMs()
         let request = try ReportRequest(query, tenant: tenant, zone: zone(of: tenant), nowMs: nowMs)
         await freshen()
-        var wanted = request.query, before = request.previous(nowMs: nowMs)
-        (wanted.wantsViewers, before.wantsViewers) = (ReportColumn.hasViewers(in: kind.view), ReportColumn.hasViewers(in: kind.view))
+        var wanted = request.query
+        wanted.wantsViewers = ReportColumn.hasViewers(in: kind.view)
         let table = try await table(wanted), sheet = ReportSheet(kind, wanted, table)
         switch request.form {
         case .json:
             var previous: (query: ReportQuery, sheet: ReportSheet)?
             if request.isCompared {
+                var before = request.previous(nowMs: nowMs)
+                before.wantsViewers = wanted.wantsViewers
                 previous = (before, ReportSheet(kind, before, try await self.table(before)))
             }
             try checkRows(sheet.rows.count + (previous?.sheet.rows.count ?? 0))

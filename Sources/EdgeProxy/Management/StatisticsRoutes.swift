@@ -58,9 +58,10 @@ extension ManagementApi {
         var days = DayFigures(), shown: Set<Int64> = []
         for tenant in tenants {
             let zone = zone(of: tenant), today = zone.day(at: nowMs)
-            var whole = ReportQuery(tenant: tenant, range: Self.everything(zone, nowMs), interval: .day, zone: zone)
-            whole.wantsViewers = ReportColumn.hasViewers(in: [.dashboard, .dashboardDay])
-            let table = try await table(whole)
+            let table = try await table(
+                ReportQuery(
+                    tenant: tenant, range: Self.everything(zone, nowMs), interval: .day, zone: zone,
+                    wantsViewers: ReportColumn.hasViewers(in: [.dashboard, .dashboardDay])))
             total = total.summed(with: table.total)
             days.add(table, zone)
             asOfMs = min(asOfMs, table.asOfMs)
@@ -91,10 +92,10 @@ extension ManagementApi {
         var figures: [StoreKey: ReportFigures] = [:]
         for tenant in Set(campaigns.map(\.model.tenant)) {
             let own = Set(campaigns.filter { $0.model.tenant == tenant }.map(\.model.id)), zone = zone(of: tenant)
-            var few = ReportQuery(
-                tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign], filters: [.campaign: own])
-            few.wantsViewers = ReportColumn.hasViewers(in: .day)
-            let table = try await table(few)
+            let table = try await table(
+                ReportQuery(
+                    tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign], filters: [.campaign: own],
+                    wantsViewers: ReportColumn.hasViewers(in: .day)))
             for row in table.rows { if let id = row.keys.first { figures[Managed<Campaign>.key(tenant, id)] = row.figures } }
         }
         return figures
@@ -153,17 +154,10 @@ struct DayFigures {
 }
 
 extension ReportFigures {
-    private static let sums: [WritableKeyPath<ReportFigures, Int64> & Sendable] = [
-        \.opportunities, \.filled, \.offeredMs, \.soldMs, \.houseMs, \.slateMs, \.fallbacks, \.impressions, \.grossImpressions,
-        \.invalidImpressions, \.starts, \.firstQuartiles, \.midpoints, \.thirdQuartiles, \.completions, \.clicks, \.grossClicks, \.skips,
-        \.mutes, \.pauses, \.errors, \.spendMicros, \.abandoned, \.cut, \.breakStarts,
-        \.breakEnds, \.uniqueViewers,
-    ]
-
     /// Of two sums that have nothing in common; the unique viewers are then at most so many.
     func summed(with other: ReportFigures) -> ReportFigures {
         var sum = self
-        for path in Self.sums {
+        for path in Self.sums.map(\.path) + [\.uniqueViewers] {
             let (value, isOver) = sum[keyPath: path].addingReportingOverflow(other[keyPath: path])
             sum[keyPath: path] = isOver ? .max : value
         }

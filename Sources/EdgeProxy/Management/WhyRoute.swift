@@ -17,9 +17,9 @@ extension ManagementApi {
         let range = min(first, period.range.upperBound)..<period.range.upperBound
         await countAvails(campaign.tenant)
         await freshen()
-        var counted = ReportQuery(tenant: campaign.tenant, range: range, zone: zone, filters: [.campaign: [campaign.id]])
-        counted.wantsViewers = false
-        let table = try await table(counted)
+        let table = try await table(
+            ReportQuery(
+                tenant: campaign.tenant, range: range, zone: zone, filters: [.campaign: [campaign.id]], wantsViewers: false))
         let outcomes: [AvailOutcome: Int64]
         do throws(StoreError) {
             outcomes = try await reports.outcomes(of: campaign.id, tenant: campaign.tenant, in: range)

@@ -120,10 +120,10 @@ struct AdEvents {
                 guard let booking = pod.bookings[event.slot.entry] else { continue }
                 about.atMs = atMs(event.at)
                 for what in TrackedEvent.of(event.event) {
-                    var record = record(of: pod, entry: event.slot.entry, booking, what, about)
+                    var record = record(of: pod, entry: event.slot.entry, booking, what, isPaid: true, about)
                     // What never counts costs nothing.
                     if about.invalid != nil { record.ad.price = 0 }
-                    (record.event, record.evidence) = (what, EventEvidence(event.evidence))
+                    record.evidence = EventEvidence(event.evidence)
                     let lengthNs = pod.entries[event.slot.entry].creative.duration
                     record.offsetMs = UInt32(clamping: event.event.offset(in: lengthNs) / 1_000_000)
                     records.append(.event(record))
@@ -133,8 +133,7 @@ struct AdEvents {
             case .ended(let ended):
                 guard let event = TrackedEvent(ended.ending), let booking = pod.bookings[ended.slot.entry] else { continue }
                 about.atMs = atMs(ended.at)
-                var record = record(of: pod, entry: ended.slot.entry, booking, nil, about)
-                record.event = event
+                var record = record(of: pod, entry: ended.slot.entry, booking, event, isPaid: false, about)
                 record.offsetMs = UInt32(clamping: ended.playedNs / 1_000_000)
                 records.append(.event(record))
                 (event == .cut ? metrics.adsCut : metrics.adsAbandoned).add()
@@ -199,8 +198,8 @@ struct AdEvents {
         for (pod, places) in late {
             for place in places where pod.bookings.indices.contains(place) {
                 guard let booking = pod.bookings[place] else { continue }
-                var record = record(of: pod, entry: place, booking, nil, about)
-                (record.event, record.evidence) = (.unreported, .requested)
+                var record = record(of: pod, entry: place, booking, .unreported, isPaid: false, about)
+                record.evidence = .requested
                 records.append(.event(record))
             }
         }
@@ -208,15 +207,14 @@ struct AdEvents {
         context.edge.metrics.breaksUnreported.add(late.count)
     }
 
-    /// A record of an ad of a pod, without what happened to it.
-    /// - Parameter what: what may be paid; `nil`: nothing is.
-    private func record(of pod: LaidPod, entry: Int, _ booking: AdBooking, _ what: TrackedEvent?, _ about: EventContext) -> TrackingEvent {
-        var record = TrackingEvent()
-        record.context = about
-        record.context.adBreak = pod.breakId.number
-        record.context.layout = pod.pod.number
+    /// A record of an ad of a pod.
+    /// - Parameter isPaid: whether somebody may pay for such an event.
+    private func record(
+        of pod: LaidPod, entry: Int, _ booking: AdBooking, _ event: TrackedEvent, isPaid: Bool, _ about: EventContext
+    ) -> TrackingEvent {
+        var record = record(of: pod, event, about)
         if booking.isHouse { record.context.flags.insert(.house) }
-        record.ad = EventAd(booking, slot: UInt16(clamping: entry), what, labels: counting.labels)
+        record.ad = EventAd(booking, slot: UInt16(clamping: entry), isPaid ? event : nil, labels: counting.labels)
         record.durationMs = UInt32(clamping: pod.entries[entry].creative.duration / 1_000_000)
         return record
     }

@@ -41,8 +41,7 @@ public struct Session: Sendable {
     public let tracking: SessionTracking
     /// The channel's time at which its first playlist began, from which its player counts; `distantPast` before that.
     public var zero: ChannelTime = .distantPast
-    /// The ads of the last break in which it got some; `nil` before the first. After a
-    /// restart only what had not left the window is known.
+    /// The ads of the last break in which it got some; `nil` before the first. After a restart only what is in the window still is known.
     public private(set) var given: GivenAds?
     /// What is counted of its ads; `nil` before the first.
     public var adWatch: AdWatch?

@@ -258,11 +258,8 @@ import Testing
         var record = TrackingReservation(
             Self.booking(.cpcv), slot: 0, EventContext(), untilMs: Self.now + 10_000, labels: stage.counting.labels)
         record.context.id = id
-        let reserved = record
-        let refused = await withCheckedContinuation { continuation in
-            stage.counting.reserve([reserved]) { continuation.resume(returning: $0) }
-        }
-        #expect(refused == nil)
+        #expect(stage.counting.claim([record], nowMs: Self.now) == [record])
+        #expect(await Self.reserved([record], stage.counting) == nil)
         guard case .event(var played) = Self.event(.impression, Self.booking(.cpcv), stage.counting, pod: 0) else { return }
         played.context.id = id
         #expect(await Self.counted(.event(played), stage.counting) == nil)
@@ -352,10 +349,8 @@ import Testing
             record.untilMs = Self.now + 10_000
             return record
         }
-        let refused = await withCheckedContinuation { continuation in
-            stage.counting.reserve(records) { continuation.resume(returning: $0) }
-        }
-        #expect(refused == nil && stage.counting.reserved(id, atMs: Self.now).count == 2)
+        #expect(stage.counting.claim(records, nowMs: Self.now) == records)
+        #expect(await Self.reserved(records, stage.counting) == nil && stage.counting.reserved(id, atMs: Self.now).count == 2)
         #expect(stage.counting.reserved(id, atMs: Self.now + 10_000).isEmpty && stage.counting.decided(id).count == 2)
         guard case .event(var played) = Self.event(.impression, Self.booking(), stage.counting, pod: 0) else { return }
         played.context.id = id

@@ -1,14 +1,13 @@
 extension ReportFigures {
     /// What is a sum, by the name of its column: all but the unique viewers.
-    static let sums: [(column: String, path: WritableKeyPath<ReportFigures, Int64> & Sendable)] = [
+    public static let sums: [(column: String, path: WritableKeyPath<ReportFigures, Int64> & Sendable)] = [
         ("opportunities", \.opportunities), ("filled", \.filled), ("offered_ms", \.offeredMs), ("sold_ms", \.soldMs),
         ("house_ms", \.houseMs), ("slate_ms", \.slateMs), ("fallbacks", \.fallbacks), ("impressions", \.impressions),
         ("gross_impressions", \.grossImpressions), ("invalid_impressions", \.invalidImpressions), ("starts", \.starts),
         ("first_quartiles", \.firstQuartiles), ("midpoints", \.midpoints), ("third_quartiles", \.thirdQuartiles),
         ("completions", \.completions), ("clicks", \.clicks), ("gross_clicks", \.grossClicks), ("skips", \.skips), ("mutes", \.mutes),
         ("pauses", \.pauses), ("errors", \.errors), ("spend_micros", \.spendMicros), ("abandoned", \.abandoned), ("cut", \.cut),
-        ("break_starts", \.breakStarts),
-        ("break_ends", \.breakEnds),
+        ("break_starts", \.breakStarts), ("break_ends", \.breakEnds),
     ]
 
     /// In the order of `sums`.

@@ -23,7 +23,7 @@ public struct ReportQuery: Sendable {
     public var filters: [ReportDimension: Set<String>]
 
     /// Whether unique viewers are wanted, if they can be told apart in it: to count them takes longer than all else.
-    public var wantsViewers = true
+    public var wantsViewers: Bool
 
     /// Whether viewers can be told apart in it: they are by channel for hours and days, and by campaign for days.
     public var hasUniqueViewers: Bool {
@@ -33,7 +33,7 @@ public struct ReportQuery: Sendable {
 
     public init(
         tenant: String, range: Range<Int64>, interval: ReportInterval = .total, zone: NamedTimeZone = .utc, groups: [ReportDimension] = [],
-        filters: [ReportDimension: Set<String>] = [:]
+        filters: [ReportDimension: Set<String>] = [:], wantsViewers: Bool = true
     ) {
         self.tenant = tenant
         self.range = range
@@ -41,6 +41,7 @@ public struct ReportQuery: Sendable {
         self.zone = zone
         self.groups = groups
         self.filters = filters
+        self.wantsViewers = wantsViewers
     }
 }
 
