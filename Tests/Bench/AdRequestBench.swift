@@ -1,5 +1,6 @@
 import Decision
 import Foundation
+import TestSupport
 
 /// `POST /api/v1/ad-request` over HTTP with the large catalogue: how many a second, and how late.
 struct AdRequestBench {
@@ -12,7 +13,7 @@ struct AdRequestBench {
     }
 
     private func run(_ scene: DecisionScene, _ note: String, in folder: BenchFolder) throws -> BenchTable {
-        let port = try BlockingClient.freePort()
+        let port = try Loopback.freePort()
         let file = try folder.write("ads-\(port).json", configuration(scene, port: port, in: folder))
         let edge = try ServerProcess(
             [options.binary, "serve", "--config", file], core: cores.server, log: folder.path + "/ads-\(port).log")

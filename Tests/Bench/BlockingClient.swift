@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A client with one connection that waits for each answer: for what is asked in order.
 final class BlockingClient {
@@ -12,7 +13,7 @@ final class BlockingClient {
     init(port: UInt16) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         // What is whole is closed by `deinit`, also where it is thrown away here.
-        guard Self.withLoopback(port, { connect(socket, $0, $1) }) == 0 else {
+        guard Loopback.withAddress(port, { connect(socket, $0, $1) }) == 0 else {
             throw BenchOptions.Fault("nobody listens on port \(port)")
         }
         var on: Int32 = 1
@@ -33,28 +34,6 @@ final class BlockingClient {
             let count = recv(socket, &buffer, buffer.count, 0)
             guard count > 0 else { throw BenchOptions.Fault("\(path): no answer") }
             if try answer.take(buffer[..<count]) { return Reply(status: answer.status, body: Array(answer.body)) }
-        }
-    }
-
-    /// A port that was free a moment ago.
-    static func freePort() throws -> UInt16 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        guard withLoopback(0, { bind(socket, $0, $1) }) == 0 else { throw BenchOptions.Fault("no port is free") }
-        var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
-        }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
-    static func withLoopback(_ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
     }
 }

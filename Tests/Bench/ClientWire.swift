@@ -1,6 +1,7 @@
 import CLinux
 import COpenSSL
 import Glibc
+import TestSupport
 
 /// A client's socket that never waits, in the clear or under TLS.
 final class ClientWire {
@@ -33,7 +34,7 @@ final class ClientWire {
         var on: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         let fd = fd
-        let code = BlockingClient.withLoopback(port) { connect(fd, $0, $1) }
+        let code = Loopback.withAddress(port) { connect(fd, $0, $1) }
         guard code == 0 || errno == EINPROGRESS else {
             close(fd)
             throw BenchOptions.Fault("no connection: \(String(cString: strerror(errno)))")

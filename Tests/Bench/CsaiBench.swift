@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What players that place ads themselves ask for: VAST answers, each of which is a decision that is reserved and written down, and the
 /// beacons of them, each of which counts.
@@ -7,7 +8,7 @@ struct CsaiBench {
     let cores: BenchCores
 
     func run(in folder: BenchFolder) throws -> BenchTable {
-        let port = try BlockingClient.freePort()
+        let port = try Loopback.freePort()
         let file = try folder.write("csai-\(port).json", configuration(port: port, in: folder))
         let edge = try ServerProcess(
             [options.binary, "serve", "--config", file], core: cores.server, log: folder.path + "/csai-\(port).log")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// `edgeproxy serve` with one loop on one core, in front of a bench origin.
 final class EdgeUnderTest {
@@ -13,8 +14,8 @@ final class EdgeUnderTest {
         _ binary: String, origin: BenchOrigin, channels: [String], core: Int?, in folder: BenchFolder, singleAds: Int? = nil
     ) throws {
         let (certificate, key) = try Self.certificate(in: folder)
-        port = try BlockingClient.freePort()
-        tlsPort = try BlockingClient.freePort()
+        port = try Loopback.freePort()
+        tlsPort = try Loopback.freePort()
         let ads = singleAds.map { (1...$0).map { "ad\($0)" } } ?? ["one", "two"]
         let creatives = ads.map { id in
             """

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Debian's nginx as a server of static files, tuned as far as it goes, with one process on one core.
 final class NginxServer {
@@ -13,7 +14,7 @@ final class NginxServer {
 
     init(_ program: String, core: Int?, in folder: BenchFolder) throws {
         self.folder = folder
-        port = try BlockingClient.freePort()
+        port = try Loopback.freePort()
         let root = folder.path + "/www"
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
         let file = try folder.write(

@@ -19,15 +19,9 @@ import Testing
         let port = try #require(UInt16(server.url.split(separator: ":").last ?? ""))
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let isConnected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-        }
+        let isConnected = Loopback.withAddress(port) { connect(socket, $0, $1) == 0 }
         try #require(isConnected)
         let text = "\(head)\r\nHost: origin\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         try #require(send(socket, text, text.utf8.count, Int32(MSG_NOSIGNAL)) == text.utf8.count)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 extension EndToEnd {
     /// A configuration that is wrong: exit 1 and one line that names the field's path and what is wrong with it.
@@ -62,8 +63,8 @@ extension EndToEnd {
             let scratch = try Scratch("configuration")
             try await Self.certificates(in: scratch)
             // Another edge, which shares its port with whoever asks the kernel for that; it must be seen all the same.
-            let taken = try Port.free(), unused = try Port.free(), unusedTls = try Port.free()
-            let other = Self.fill(Self.good, ["PORT": "\(taken)", "TLSPORT": "\(try Port.free())", "FOLDER": scratch.url.path])
+            let taken = try Loopback.freePort(), unused = try Loopback.freePort(), unusedTls = try Loopback.freePort()
+            let other = Self.fill(Self.good, ["PORT": "\(taken)", "TLSPORT": "\(try Loopback.freePort())", "FOLDER": scratch.url.path])
             try scratch.write(other.replacingOccurrences(of: "/data", with: "/locked"), to: "other.json")
             let running = try ChildProcess("other", [Package.edgeproxy, "serve", "--config", scratch.path("other.json")], in: scratch)
             try await running.ready(at: "http://127.0.0.1:\(taken)/healthz", in: scratch)
@@ -85,7 +86,7 @@ extension EndToEnd {
         @Test func aGoodOneSaysWhereItListensAndUsageErrorsExitWith2() async throws {
             let scratch = try Scratch("configuration")
             try await Self.certificates(in: scratch)
-            let values = ["TLSPORT": "\(try Port.free())", "PORT": "\(try Port.free())", "FOLDER": scratch.url.path]
+            let values = ["TLSPORT": "\(try Loopback.freePort())", "PORT": "\(try Loopback.freePort())", "FOLDER": scratch.url.path]
             try scratch.write(Self.fill(Self.good, values), to: "edge.json")
             let edge = try ChildProcess("edge", [Package.edgeproxy, "serve", "--config", scratch.path("edge.json")], in: scratch)
             let line = try await edge.line()

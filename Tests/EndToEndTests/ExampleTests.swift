@@ -16,7 +16,7 @@ extension EndToEnd {
         ]
 
         /// What stands for a place that is not on this machine. The ad is not there at all: its length is as it is declared.
-        static func here(_ text: String, _ demo: Demo, port: Int) -> String {
+        static func here(_ text: String, _ demo: Demo, port: UInt16) -> String {
             [
                 ("0.0.0.0:8080", "127.0.0.1:\(port)"), ("127.0.0.1:8080", "127.0.0.1:\(port)"),
                 ("https://origin.example.com/live/news/", demo.origin + "/news/"),
@@ -32,7 +32,8 @@ extension EndToEnd {
             .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
 
         @Test func everyCommandDoesWhatThePageSays() async throws {
-            let scratch = try Scratch("examples"), demo = try await Demo(in: scratch), http = Http(scratch: scratch), port = try Port.free()
+            let scratch = try Scratch("examples"), demo = try await Demo(in: scratch), http = Http(scratch: scratch),
+                port = try Loopback.freePort()
             let blocks = try MarkdownExamples("README.md").all.compactMap { if case .json(let text, _) = $0 { text } else { nil } }
             let text = try #require(blocks.first { $0.contains("\"listen\"") })
             var document = try Json.object(Self.here(text, demo, port: port))

@@ -11,7 +11,8 @@ extension EndToEnd {
         func theSameOnPostgres() async throws { try await check(store: try PostgresServer.shared().database()) }
 
         private func check(store: String?) async throws {
-            let scratch = try Scratch("first"), demo = try await Demo(in: scratch), http = Http(scratch: scratch), port = try Port.free()
+            let scratch = try Scratch("first"), demo = try await Demo(in: scratch), http = Http(scratch: scratch),
+                port = try Loopback.freePort()
             let examples = try MarkdownExamples("README.md").all
             let blocks = examples.compactMap { if case .json(let text, _) = $0 { text } else { nil } }
             let file = try #require(blocks.first { $0.contains("\"admin\"") })

@@ -14,7 +14,7 @@ extension EndToEnd {
             // One edge, one channel for each trouble: what one origin does must not reach the viewers of another.
             var proxies: [String: LogProxy] = [:]
             for trouble in Self.troubles + ["none"] {
-                let port = try Port.free()
+                let port = try Loopback.freePort()
                 proxies[trouble] = try await LogProxy(demo.origin, name: "origin-\(trouble)", in: scratch, "--port", "\(port)")
             }
             let settings = ["origin.timeout": 2_000, "origin.connect_timeout": 1_000]

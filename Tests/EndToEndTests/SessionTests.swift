@@ -110,7 +110,7 @@ extension EndToEnd {
 
         /// One session across a break: what it explains, to whom, and what a replay makes of its recording.
         @Test func aBreakIsExplainedAndMadeAgain() async throws {
-            let scratch = try Scratch("explain"), http = Http(scratch: scratch), adminPort = try Port.free()
+            let scratch = try Scratch("explain"), http = Http(scratch: scratch), adminPort = try Loopback.freePort()
             let edge = try await Edge(in: scratch) { object in
                 object["admin_listen"] = "127.0.0.1:\(adminPort)"
                 object["tenants"] = [

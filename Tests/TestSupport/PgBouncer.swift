@@ -22,7 +22,7 @@ public final class PgBouncer: @unchecked Sendable {
     public init(before server: PostgresServer) throws {
         guard let program = Self.program else { throw PostgresServer.Failure(description: Self.skipReason) }
         self.server = server
-        port = try PostgresServer.freePort()
+        port = try Loopback.freePort()
         folder = "/tmp/edgeproxy-pgbouncer-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try PostgresServer.give(folder)
@@ -43,7 +43,7 @@ public final class PgBouncer: @unchecked Sendable {
         process = try LeashedProcess(
             [program, folder + "/pgbouncer.ini"], as: PostgresServer.asItsUser, in: folder, endedBy: .interrupt)
         let deadline = ContinuousClock.now + .seconds(Patience.seconds)
-        while !PostgresServer.isListening(port) {
+        while !Loopback.isListening(port) {
             guard process.isRunning, ContinuousClock.now < deadline else {
                 throw PostgresServer.Failure(description: "PgBouncer does not start: \(LeashedProcess.log(in: folder))")
             }

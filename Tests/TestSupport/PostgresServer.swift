@@ -56,7 +56,7 @@ public final class PostgresServer: @unchecked Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.give(folder)
         self.settings = ["max_connections=200", "fsync=off", "full_page_writes=off"] + settings
-        port = try Self.freePort()
+        port = try Loopback.freePort()
         try run("initdb", ["-D", folder + "/data", "-A", "trust", "-U", "edge", "--no-locale", "-E", "UTF8", "--no-sync"])
         try start()
     }
@@ -121,39 +121,5 @@ public final class PostgresServer: @unchecked Sendable {
         let said = (try? output.fileHandleForReading.readToEnd()).flatMap { String(decoding: $0, as: UTF8.self) } ?? ""
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure(description: "\(program): \(said)") }
-    }
-
-    /// One that nothing listens on at the moment.
-    static func freePort() throws -> UInt16 {
-        guard
-            let port = withAddress(
-                port: 0,
-                { descriptor, address, length in
-                    bind(descriptor, address, length.pointee) == 0 ? getsockname(descriptor, address, length) : -1
-                })
-        else { throw Failure(description: "no port is free") }
-        return port
-    }
-
-    /// Whether somebody takes connections there.
-    static func isListening(_ port: UInt16) -> Bool {
-        withAddress(port: port) { descriptor, address, length in connect(descriptor, address, length.pointee) } != nil
-    }
-
-    /// A socket and an address of this machine.
-    /// - Returns: the address's port when the call returns 0.
-    private static func withAddress(
-        port: UInt16, _ call: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
-    ) -> UInt16? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { Glibc.close(descriptor) }
-        var address = sockaddr_in(), length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, &length) }
-        }
-        return code == 0 ? UInt16(bigEndian: address.sin_port) : nil
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Transport
 
@@ -6,7 +7,7 @@ import Foundation
 final class ClientTestNginx {
     static let isPossible = ["/usr/sbin/nginx", "/usr/bin/openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
 
-    let port: Int
+    let port: UInt16
     let trust: TrustStore
     private let directory: URL
     private let process = Process()
@@ -16,9 +17,7 @@ final class ClientTestNginx {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("client-nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let caFile = directory.appendingPathComponent("cert.pem").path
-        let (socket, port) = ClientTestServer.listen(backlog: 1)
-        close(socket)
-        self.port = port
+        port = try Loopback.freePort()
         try Data(repeating: 0x61, count: bigBytes).write(to: directory.appendingPathComponent("big"))
         try Self.run(
             "/usr/bin/openssl",
@@ -38,7 +37,7 @@ final class ClientTestNginx {
         ]
         process.standardError = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<30_000 where !Self.accepts(port) { usleep(10_000) }
+        for _ in 0..<30_000 where !Loopback.isListening(port) { usleep(10_000) }
     }
 
     func url(_ path: String) -> String { "https://localhost:\(port)\(path)" }
@@ -50,7 +49,7 @@ final class ClientTestNginx {
         try? FileManager.default.removeItem(at: directory)
     }
 
-    private static func configuration(_ directory: String, _ port: Int, _ hangPort: Int) -> String {
+    private static func configuration(_ directory: String, _ port: UInt16, _ hangPort: Int) -> String {
         """
         daemon off; master_process off; pid \(directory)/pid; user root;
         events {}
@@ -78,17 +77,4 @@ final class ClientTestNginx {
         guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
     }
 
-    private static func accepts(_ port: Int) -> Bool {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-    }
 }

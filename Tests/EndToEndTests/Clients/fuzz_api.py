@@ -15,11 +15,12 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+import ports
 
 # Seconds within which a server begins and ends on a busy machine.
 PATIENCE = 60
@@ -35,9 +36,7 @@ class Server:
     """The product, on a port of its own."""
 
     def __init__(self, product, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = ports.free()
         path = os.path.join(folder, "edge.json")
         with open(path, "w") as file:
             json.dump(self.configuration(folder), file)

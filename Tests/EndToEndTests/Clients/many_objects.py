@@ -22,6 +22,8 @@ import tempfile
 import threading
 import time
 
+import ports
+
 # Seconds within which a server begins on a busy machine, and an answer comes.
 PATIENCE = 120
 KEY = "key-of-many-objects-0123456789"
@@ -35,9 +37,7 @@ SEGMENTS = 100
 
 class Edge:
     def __init__(self, product, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = ports.free()
         self.product, self.path, self.log = product, os.path.join(folder, "edge.json"), os.path.join(folder, "edge.log")
         self.local = threading.local()
         with open(self.path, "w") as file:

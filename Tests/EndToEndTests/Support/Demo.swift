@@ -12,14 +12,14 @@ final class Demo: Sendable {
 
     let process: ChildProcess
     let scratch: Scratch
-    let port: Int
-    let originPort: Int
+    let port: UInt16
+    let originPort: UInt16
 
     /// Starts it and waits until it is ready.
     init(in scratch: Scratch, _ arguments: String...) async throws {
         self.scratch = scratch
-        port = try Port.free()
-        originPort = try Port.free()
+        port = try Loopback.freePort()
+        originPort = try Loopback.freePort()
         let hlsJs = EndToEnd.HlsJsTests.obstacle == nil ? ["--hlsjs", Package.root.appending(path: ".tools/hls.js").path] : []
         process = try ChildProcess(
             "demo",

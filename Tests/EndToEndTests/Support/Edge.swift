@@ -4,7 +4,7 @@ import TestSupport
 /// A running `edgeproxy serve` with a configuration of its own, in front of a demo's origin.
 final class Edge {
     let demo: Demo
-    let port: Int
+    let port: UInt16
     private(set) var process: ChildProcess
     private let scratch: Scratch
     private let name: String
@@ -28,7 +28,7 @@ final class Edge {
         self.name = name
         self.wrap = wrap
         if let demo { self.demo = demo } else { self.demo = try await Demo(in: scratch) }
-        port = try Port.free()
+        port = try Loopback.freePort()
         var object = Self.document(demo: self.demo, port: port, origins: origins ?? ["news": self.demo.origin + "/news/"])
         object["data_dir"] = scratch.path("\(name)-data")
         object["settings"] = Self.patient.merging(settings) { $1 }
@@ -88,7 +88,7 @@ final class Edge {
     }
 
     /// A whole configuration with the demo's creatives and slate.
-    private static func document(demo: Demo, port: Int, origins: [String: String]) -> [String: Any] {
+    private static func document(demo: Demo, port: UInt16, origins: [String: String]) -> [String: Any] {
         let campaigns = [("acme-10", 10), ("zest-5", 5), ("luna-10", 10)].map { id, seconds -> [String: Any] in
             [
                 "tenant": "demo", "id": id, "name": id, "status": "active", "cpm": 10, "priority": 5,

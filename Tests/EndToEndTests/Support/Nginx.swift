@@ -4,8 +4,8 @@ import TestSupport
 /// A running nginx with `nginx/edge.conf` as it is committed, but for the lines a user has to change, on free ports of loopback.
 final class Nginx: Sendable {
     let process: ChildProcess
-    let tlsPort: Int
-    let port: Int
+    let tlsPort: UInt16
+    let port: UInt16
     private let scratch: Scratch
 
     static let program = Package.program("nginx")
@@ -15,8 +15,8 @@ final class Nginx: Sendable {
     ///   - fallback: where new viewers of demo/news are sent without it, an URL ending in "/".
     init(edge: String, fallback: String, in scratch: Scratch) async throws {
         self.scratch = scratch
-        port = try Port.free()
-        tlsPort = try Port.free()
+        port = try Loopback.freePort()
+        tlsPort = try Loopback.freePort()
         let prefix = scratch.path("nginx")
         try FileManager.default.createDirectory(atPath: prefix + "/tmp", withIntermediateDirectories: true)
         let made = try await run(

@@ -1,18 +1,13 @@
 import Foundation
+import TestSupport
 
 /// A TCP connection to 127.0.0.1 that sends what no HTTP client would.
 final class RawConnection {
     private let fd: Int32
 
-    init(port: Int) throws {
+    init(port: UInt16) throws {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-        }
+        let connected = Loopback.withAddress(port) { connect(fd, $0, $1) == 0 }
         guard connected else { throw Failure("no connection to port \(port): \(String(cString: strerror(errno)))") }
     }
 
