@@ -33,9 +33,21 @@ public enum Base64 {
         let values = values.span
         var end = text.count
         while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
-        var result: [UInt8] = []
-        result.reserveCapacity(end * 3 / 4)
+        var result = [UInt8](repeating: 0, count: end * 3 / 4), written = 0
         var index = 0
+        // Four characters, three bytes.
+        while end - index >= 4 {
+            let (a, b) = (values[Int(text[index])], values[Int(text[index + 1])])
+            let (c, d) = (values[Int(text[index + 2])], values[Int(text[index + 3])])
+            // Only 0xff, which no value is, has the highest bit: the rest of the text says which of the four it is.
+            guard (a | b | c | d) & 0x80 == 0 else { break }
+            let word = UInt32(a) << 18 | UInt32(b) << 12 | UInt32(c) << 6 | UInt32(d)
+            result[written] = UInt8(truncatingIfNeeded: word >> 16)
+            result[written + 1] = UInt8(truncatingIfNeeded: word >> 8)
+            result[written + 2] = UInt8(truncatingIfNeeded: word)
+            written += 3
+            index += 4
+        }
         var word: UInt32 = 0, bits: UInt32 = 0
         while index < end {
             let value = values[Int(text[index])]
@@ -44,7 +56,8 @@ public enum Base64 {
             bits += 6
             if bits >= 8 {
                 bits -= 8
-                result.append(UInt8(truncatingIfNeeded: word >> bits))
+                result[written] = UInt8(truncatingIfNeeded: word >> bits)
+                written += 1
             }
             index += 1
         }

@@ -55,7 +55,7 @@ struct PlaylistBench {
     ) throws -> (rate: Double, cost: ServerProcess.Cpu) {
         let before = server.cpu
         let run = try WrkRun(
-            port: port, paths: paths, seconds: options.roundSeconds, connections: 64, core: cores.client, in: folder)
+            port: port, paths, seconds: options.roundSeconds, connections: 64, core: cores.client, in: folder)
         let spent = server.cpu - before
         return (run.rate, ServerProcess.Cpu(user: spent.user * 1e6 / run.requests, kernel: spent.kernel * 1e6 / run.requests))
     }

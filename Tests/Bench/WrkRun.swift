@@ -5,11 +5,14 @@ struct WrkRun {
     private(set) var requests = 0.0, seconds = 0.0, p99Ms = 0.0
     var rate: Double { seconds > 0 ? requests / seconds : 0 }
 
-    /// Asks for the paths in turn, each request put together beforehand.
+    /// Sends the requests in turn, each put together beforehand: of paths, or of bodies that are posted to one path.
     private static let script = """
         local list, at = {}, 0
         function init(arguments)
-          for line in io.lines(os.getenv("BENCH_PATHS")) do list[#list + 1] = wrk.format("GET", line) end
+          local post = os.getenv("BENCH_POST")
+          for line in io.lines(os.getenv("BENCH_LINES")) do
+            list[#list + 1] = post and wrk.format("POST", post, { ["Content-Type"] = "application/json" }, line) or wrk.format("GET", line)
+          end
         end
         function request()
           at = at % #list + 1
@@ -18,13 +21,18 @@ struct WrkRun {
 
         """
 
+    /// - Parameters:
+    ///   - lines: paths to ask for, or bodies.
+    ///   - post: where bodies go.
     /// - Throws: when one request failed or was answered with anything but 2xx or 3xx.
-    init(port: UInt16, paths: [String], seconds: Int, connections: Int, core: Int?, in folder: BenchFolder) throws {
-        let script = try folder.write("paths.lua", Self.script)
-        let list = try folder.write("paths-\(port)", paths.joined(separator: "\n") + "\n")
+    init(
+        port: UInt16, _ lines: [String], post: String? = nil, seconds: Int, connections: Int, core: Int?, in folder: BenchFolder
+    ) throws {
+        let script = try folder.write("lines.lua", Self.script)
+        let list = try folder.write("lines-\(port)", lines.joined(separator: "\n") + "\n")
         let run = try ServerProcess(
             ["wrk", "-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "-s", script, "http://127.0.0.1:\(port)"], core: core,
-            log: folder.path + "/wrk.log", environment: ["BENCH_PATHS": list])
+            log: folder.path + "/wrk.log", environment: ["BENCH_LINES": list, "BENCH_POST": post].compactMapValues(\.self))
         try self.init(run.finish())
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Formats
 import Store
 import Testing
@@ -28,5 +29,13 @@ struct HmacSha512Tests {
         for _ in 0..<3 { #expect(hex(hmac.seal("", Array(text.utf8))) == seal) }
         // What stands before is sealed as if it stood in the text.
         #expect(hmac.seal("beacon ", Array(text.utf8)) == hmac.seal("", Array(("beacon " + text).utf8)))
+    }
+
+    @Test func threadsThatSealAtOnceDisturbNoOther() {
+        let hmac = HmacSha512(key: Array("key".utf8)), texts = (0..<64).map { [UInt8](repeating: UInt8($0), count: $0 * 7) }
+        let alone = texts.map { HmacSha512(key: Array("key".utf8)).seal("word ", $0) }
+        DispatchQueue.concurrentPerform(iterations: 4) { _ in
+            for _ in 0..<200 { for (text, seal) in zip(texts, alone) { #expect(hmac.seal("word ", text) == seal) } }
+        }
     }
 }

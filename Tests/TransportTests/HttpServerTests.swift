@@ -20,12 +20,16 @@ import Testing
     try await withServer { server in
         let client = try server.client()
         // A later answer in the middle holds back those behind it.
-        let paths = ["/echo?1", "/later?20", "/echo?2", "/large?3", "/echo?3", "/shared", "/stream?5", "/echo?4", "/close", "/echo?5"]
+        let paths = [
+            "/echo?1", "/later?20", "/called?20", "/echo?2", "/called?0", "/large?3", "/echo?3", "/shared", "/stream?5", "/echo?4", "/close",
+            "/echo?5",
+        ]
         try client.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
         for path in paths.dropLast() {
             let answer = try client.response()
             #expect(answer.status == 200)
             if path.hasPrefix("/echo") { #expect(answer.headers["x-query"] == String(path.dropFirst(6))) }
+            if path.hasPrefix("/called") { #expect(answer.body == "called") }
             if path == "/large?3" { #expect(answer.body.utf8.count == 300_000) }
             if path == "/shared" { #expect(answer.body.utf8.count == 200_000) }
             if path == "/stream?5" { #expect(answer.body.utf8.count == 50_000) }
@@ -53,6 +57,7 @@ import Testing
         #expect(try client.get("/stream?2", method: "HEAD").headers["transfer-encoding"] == "chunked")
         #expect(try client.get("/sized?2", method: "HEAD").headers["content-length"] == "20000")
         #expect(server.log.all == ["cancelled", "cancelled"])
+        #expect(try client.get("/called?1", method: "HEAD").headers["content-length"] == "6")
         #expect(try client.get("/hello").body == "hello")
     }
 }
@@ -200,6 +205,22 @@ func headOutsideItsBoundsIsRefused(text: String, status: Int) async throws {
         #expect(try client.response().body == "hello")
         #expect(try client.hasEnded())
         #expect(await eventually { server.connections == 0 })
+    }
+}
+
+@Test func whoIsCalledBackHasItsLinesAndMayHaveGone() async throws {
+    try await withServer { server in
+        let client = try server.client()
+        let answer = try client.get("/called?5")
+        #expect(answer.body == "called" && answer.headers["x-usual"] == "usual" && answer.headers["x-own"] == "own")
+        #expect(answer.headers["content-type"] == "text/plain")
+        do {
+            let gone = try server.client()
+            try gone.send("GET /called?50 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await eventually { server.count(.requests) == 2 })
+        }
+        #expect(await eventually { server.log.all == ["called", "called"] && server.connections == 1 })
+        #expect(try client.get("/called?0").body == "called")
     }
 }
 

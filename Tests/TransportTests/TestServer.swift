@@ -175,6 +175,16 @@ final class TestHandler: RequestHandler {
         case "/loop":
             response.start(200, headers)
             response.append(copying: Array("\(loop.index)".utf8))
+        case "/called":
+            let count = request.query.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0
+            return .callback { [loop, log, headers] answer in
+                _ = loop.schedule(afterNs: count * 1_000_000) {
+                    var response = Response(status: 200, block: headers, headers: [("X-Own", "own")], body: .bytes(Array("called".utf8)))
+                    response.usual = HeaderBlock([("X-Usual", "usual")])
+                    answer(response)
+                    log.add("called")
+                }
+            }
         default: return .later { [self] in await answerLater($0) }
         }
         return .answered

@@ -54,15 +54,15 @@ final class BeaconSigner: Sendable {
         _ text: some Collection<UInt8>, _ purpose: Purpose, tag: BeaconText.Tag? = nil, nowMs: Int64
     ) throws(BeaconRefusal) -> BeaconToken {
         let characters = Array(text.prefix(Limits.beaconCharacters + 1))
-        guard characters.count <= Limits.beaconCharacters, let bytes = try? Base64.decode(characters.span),
-            bytes.count > Self.sealBytes + 2, bytes.count % 3 == 0, !characters.contains(UInt8(ascii: "=")),
-            !characters.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") })
+        guard characters.count <= Limits.beaconCharacters, Self.isOfUrlAlphabet(characters),
+            let bytes = try? Base64.decode(characters.span),
+            bytes.count > Self.sealBytes + 2, bytes.count % 3 == 0
         else { throw .malformed }
-        let signed = Array(bytes.dropLast(Self.sealBytes)), seal = bytes.suffix(Self.sealBytes)
+        let signed = Array(bytes[..<(bytes.count - Self.sealBytes)]), seal = bytes[(bytes.count - Self.sealBytes)...]
         var isOurs = false
         for key in keys where key.id == signed[1] {
             let made = self.seal(signed, purpose, key)
-            var isEqual = Self.isEqual(made.prefix(Self.sealBytes), seal)
+            var isEqual = Self.isEqual(made[..<Self.sealBytes], seal)
             if let tag, SealedBeacon.seal(of: tag.event, in: made) != tag.seal { isEqual = false }
             if isEqual { isOurs = true }
         }
@@ -76,9 +76,18 @@ final class BeaconSigner: Sendable {
         key.hmac.seal(purpose.word, bytes)
     }
 
-    /// In a time that says nothing of where they differ.
+    /// Neither padding nor what the other alphabet has in the place of "-" and "_": one token has one text.
+    private static func isOfUrlAlphabet(_ characters: [UInt8]) -> Bool {
+        for character in characters
+        where character == UInt8(ascii: "=") || character == UInt8(ascii: "+") || character == UInt8(ascii: "/") { return false }
+        return true
+    }
+
+    /// In a time that says nothing of where they differ. Both are `sealBytes` long.
     private static func isEqual(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
-        zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        var difference: UInt8 = 0
+        for index in 0..<sealBytes { difference |= one[one.startIndex + index] ^ other[other.startIndex + index] }
+        return difference == 0
     }
 }
 

@@ -182,21 +182,37 @@ private struct TokenWriter: TokenCursor {
 }
 
 private struct TokenReader: TokenCursor {
-    /// What is left.
-    var bytes: ArraySlice<UInt8>
+    private let all: ArraySlice<UInt8>
+    private var at: Int
 
-    func goesOn(_ isThere: Bool) -> Bool { bytes.first ?? 0 != 0 }
+    init(bytes: ArraySlice<UInt8>) {
+        all = bytes
+        at = bytes.startIndex
+    }
+
+    /// What is left.
+    var bytes: ArraySlice<UInt8> { all[at...] }
+
+    func goesOn(_ isThere: Bool) -> Bool { at < all.endIndex && all[at] != 0 }
+
+    private mutating func next() -> UInt8? {
+        guard at < all.endIndex else { return nil }
+        defer { at += 1 }
+        return all[at]
+    }
 
     mutating func word(_ value: inout UInt64) throws(BeaconRefusal) {
-        guard bytes.count >= 8 else { throw .forged }
-        value = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        bytes = bytes.dropFirst(8)
+        guard all.endIndex - at >= 8 else { throw .forged }
+        var read: UInt64 = 0
+        for index in at..<(at + 8) { read = read << 8 | UInt64(all[index]) }
+        value = read
+        at += 8
     }
 
     mutating func variable(_ value: inout UInt64) throws(BeaconRefusal) {
         var read: UInt64 = 0
         for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = bytes.popFirst() else { throw .forged }
+            guard let byte = next() else { throw .forged }
             read |= UInt64(byte & 0x7f) << shift
             // The tenth byte has one bit.
             if byte & 0x80 == 0 {
@@ -208,10 +224,16 @@ private struct TokenReader: TokenCursor {
     }
 
     mutating func text(_ value: inout String) throws(BeaconRefusal) {
-        guard let count = bytes.popFirst(), bytes.count >= Int(count),
-            let text = String(validating: bytes.prefix(Int(count)), as: UTF8.self)
-        else { throw .forged }
+        guard let count = next(), all.endIndex - at >= Int(count) else { throw .forged }
+        let range = at..<(at + Int(count))
+        // What is no UTF-8 is repaired, and then is not what stands there.
+        let text = all.withUnsafeBytes {
+            String(
+                decoding: UnsafeRawBufferPointer(rebasing: $0[(range.lowerBound - all.startIndex)..<(range.upperBound - all.startIndex)]),
+                as: UTF8.self)
+        }
+        guard text.utf8.elementsEqual(all[range]) else { throw .forged }
         value = text
-        bytes = bytes.dropFirst(Int(count))
+        at = range.upperBound
     }
 }

@@ -247,10 +247,13 @@ final class AdDesk {
         return held == made.reservations ? made : Commitment(reservations: held)
     }
 
-    /// - Returns: why nothing may be answered; `nil`: all is written down.
-    func reserve(_ all: Commitment) async -> Reply.Failure? {
-        guard !all.reservations.isEmpty else { return nil }
-        return await RecordWait.failure(on: context.loop) { edge.counting.reserve(all.reservations, in: all.opportunities, done: $0) }
+    /// Writes down what is committed, then answers with what is made of it, or with why nothing may be.
+    func reserve(_ all: Commitment, then answer: @escaping () -> Response) -> Answered {
+        RecordWait.answered(on: context.loop) { [edge] in
+            edge.counting.reserve(all.reservations, in: all.opportunities, done: $0)
+        } with: {
+            $0?.response ?? answer()
+        }
     }
 
     /// Who asks, as far as can be told without a `uid`.

@@ -62,9 +62,7 @@ final class AdRequestRoute {
             response.start(204, Reply.json)
             return .answered
         }
-        return .later { [self, requestId, committed] _ in
-            // What was reserved before is written down.
-            if let failure = await desk.reserve(committed) { return failure.response }
+        return desk.reserve(committed) { [requestId, edge] in
             var json = JsonWriter()
             json.beginObject()
             json.member("request_id", requestId)

@@ -49,8 +49,7 @@ final class AdTagRoute {
                 response.append(copying: VastDocument().xml(question.version))
                 return .answered
             }
-            return .later { [self] _ in
-                if let failure = await desk.reserve(committed) { return failure.response }
+            return desk.reserve(committed) { [self] in
                 let ads = ads(of: reservations, question.tenant, rights)
                 let bytes = templates.document(
                     ads, isPod: ads.count > 1, question.version, base: question.base, signer: edge.beacons)
@@ -107,8 +106,7 @@ final class AdTagRoute {
                 (committed, rights) =
                     known.isEmpty ? try decide(plan, inline, question, request) : (committed, self.rights(question, request))
             }
-            return .later { [self, committed, rights, inline] _ in
-                if let failure = await desk.reserve(committed) { return failure.response }
+            return desk.reserve(committed) { [self, committed, rights, inline] in
                 let byBreak = Dictionary(grouping: known + committed.reservations, by: \.number)
                 let adBreaks = plan.adBreaks { index, planned in
                     guard !inline.contains(index) else {

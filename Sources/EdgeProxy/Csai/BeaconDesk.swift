@@ -10,6 +10,8 @@ import Transport
 final class BeaconDesk {
     private let context: LoopContext
     private let edge: ProxyState
+    /// What is known of those who have sent beacons: many of them are of one kind.
+    private var devices: [DeviceSigns: Device?] = [:]
 
     init(_ context: LoopContext) {
         self.context = context
@@ -57,7 +59,16 @@ final class BeaconDesk {
         let agent = request.header(.userAgent).map { String(decoding: $0.prefix(Limits.attributeBytes), as: UTF8.self) } ?? ""
         return Sender(
             visitor: .init(userAgent: agent, host: edge.configuration.clientHost(of: request)),
-            device: edge.configuration.knowsDevicesByRequests ? DeviceSigns(request, userAgent: agent).device : nil)
+            device: edge.configuration.knowsDevicesByRequests ? device(of: DeviceSigns(request, userAgent: agent)) : nil)
+    }
+
+    private func device(of signs: DeviceSigns) -> Device? {
+        if let known = devices[signs] { return known }
+        // Whoever sends others each time makes no more of them than this stay.
+        if devices.count >= Limits.userAgents { devices.removeAll() }
+        let device = signs.device
+        devices[signs] = .some(device)
+        return device
     }
 
     /// Why a beacon is no viewer's; `nil`: it may be one's.
@@ -99,15 +110,18 @@ final class BeaconDesk {
             labels: edge.counting.labels)
     }
 
-    /// - Returns: why nothing was counted; `nil`: all of it is in the log, now or since before.
-    func store(_ records: [EventRecord]) async -> Reply.Failure? {
-        guard !records.isEmpty else { return nil }
+    /// Counts, then answers.
+    /// - Parameter answer: is told why nothing was counted; `nil`: all of it is in the log, now or since before.
+    func store(_ records: [EventRecord], then answer: @escaping (Reply.Failure?) -> Response) -> Answered {
         for record in records where record.context.layout != 0 {
             edge.sessions.tell(record.context.id, of: PodId(record.context.layout), at: context.loop.time)
         }
-        let failure = await RecordWait.failure(on: context.loop) { edge.counting.count(records, done: $0) }
-        if failure == nil { edge.metrics.beacons.add(records.count) } else { edge.metrics.beaconsUnstored.add(records.count) }
-        return failure
+        return RecordWait.answered(on: context.loop) { [edge] in
+            edge.counting.count(records, done: $0)
+        } with: { [edge] failure in
+            if failure == nil { edge.metrics.beacons.add(records.count) } else { edge.metrics.beaconsUnstored.add(records.count) }
+            return answer(failure)
+        }
     }
 
     var nowMs: Int64 { context.loop.wallTime.milliseconds }

@@ -35,7 +35,7 @@ final class BeaconRoute {
                 if case .bytes(let bytes) = answer.body { response.append(copying: bytes) }
                 return .answered
             }
-            return .later { [beacons] _ in await beacons.store([record])?.response ?? answer }
+            return beacons.store([record]) { $0?.response ?? answer }
         } catch {
             error.write(to: &response)
             return .answered
@@ -50,7 +50,7 @@ final class BeaconRoute {
             let sender = beacons.sender(of: request)
             if let events = batch.events { return answer(events, faults, from: sender) }
             let records = try records(of: batch, from: sender)
-            return .later { [beacons] _ in await beacons.store(records)?.response ?? Response(status: 204, block: Self.counted) }
+            return beacons.store(records) { $0?.response ?? Response(status: 204, block: Self.counted) }
         } catch {
             error.write(to: &response)
             return .answered
@@ -99,8 +99,8 @@ final class BeaconRoute {
                 return error.of(event: index)
             }
         }
-        return .later { [beacons] _ in
-            if let failure = await beacons.store(records) { return failure.response }
+        return beacons.store(records) { failure in
+            if let failure { return failure.response }
             var json = JsonWriter()
             json.beginObject()
             json.name("events")

@@ -21,9 +21,8 @@ final class ClickRoute {
         do throws(Reply.Failure) {
             let (token, _) = try desk.open(RequestQuery(request.query)["k"] ?? "", .click, usual: .click)
             let isCounted = desk.isCounted(request), fault = desk.fault(of: token, from: desk.sender(of: request))
-            return .later { [self] _ in
-                // Whoever has clicked gets there, also when it can't be counted; the metrics tell of it.
-                if isCounted { _ = await desk.store([desk.click(token, fault)]) }
+            // Whoever has clicked gets there, also when it can't be counted; the metrics tell of it.
+            return desk.store(isCounted ? [desk.click(token, fault)] : []) { [self] _ in
                 // Nowhere to go any more: the player's page stays.
                 guard let page = page(of: token) else { return Response(status: 204, block: Self.lines) }
                 return Response(status: 302, block: Self.lines, headers: [("Location", page)])

@@ -4,14 +4,16 @@ import Transport
 /// Waits until what is to be counted is in the log: nobody is told of it before.
 enum RecordWait {
     /// - Parameters:
-    ///   - loop: on which it is called, and goes on.
+    ///   - loop: on which it is called, and answers.
     ///   - write: hands over the records; what it is given is called once, on any thread.
-    /// - Returns: why they are not in the log, or not within `Limits.recordWaitNs`; they may come to stand there later. `nil`: they are.
-    static func failure(
-        on loop: any Loop, _ write: (@escaping @Sendable (EventLogError?) -> Void) -> Void
-    ) async -> Reply.Failure? {
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Reply.Failure?, Never>) in
-            let waiting = Waiting(continuation)
+    ///   - answer: is told why they are not in the log, or not within `Limits.recordWaitNs`; they may come to stand there later. `nil`:
+    ///     they are.
+    static func answered(
+        on loop: any Loop, _ write: @escaping (@escaping @Sendable (EventLogError?) -> Void) -> Void,
+        with answer: @escaping (Reply.Failure?) -> Response
+    ) -> Answered {
+        .callback { done in
+            let waiting = Waiting { done(answer($0)) }
             let timer = loop.schedule(afterNs: Limits.recordWaitNs) { waiting.end(.notStored) }
             write { error in
                 loop.execute {
@@ -24,13 +26,14 @@ enum RecordWait {
 
     /// Touched on its loop only.
     private final class Waiting: @unchecked Sendable {
-        private var continuation: UnsafeContinuation<Reply.Failure?, Never>?
+        private var answer: ((Reply.Failure?) -> Void)?
 
-        init(_ continuation: UnsafeContinuation<Reply.Failure?, Never>) { self.continuation = continuation }
+        init(_ answer: @escaping (Reply.Failure?) -> Void) { self.answer = answer }
 
         func end(_ failure: Reply.Failure?) {
-            continuation?.resume(returning: failure)
-            continuation = nil
+            let answer = answer
+            self.answer = nil
+            answer?(failure)
         }
     }
 }

@@ -2,7 +2,7 @@ import Decision
 
 /// What a request says of the device that sends it: its User-Agent and client hints (RFC 8942, UA Client Hints). What it is follows from
 /// one table.
-public struct DeviceSigns: Equatable, Sendable {
+public struct DeviceSigns: Hashable, Sendable {
     /// User-Agent.
     public var userAgent: String
     /// Sec-CH-UA-Platform and Sec-CH-UA-Model, with or without their quotes.

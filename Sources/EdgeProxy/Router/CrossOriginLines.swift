@@ -26,12 +26,8 @@ struct CrossOriginLines {
     }
 
     /// The same for an answer that came later.
-    static func add(_ origin: UnsafeRawBufferPointer?, to response: inout Response) {
-        if let origin {
-            response.headers += [("Access-Control-Allow-Origin", String(decoding: origin, as: UTF8.self)), credentials]
-        } else {
-            response.headers.append(("Access-Control-Allow-Origin", "*"))
-        }
-        response.headers += [exposed, varies]
+    func add(_ origin: String?, to response: inout Response) {
+        response.usual = origin == nil ? unnamed : named
+        if let origin { response.headers.append(("Access-Control-Allow-Origin", origin)) }
     }
 }

@@ -49,14 +49,26 @@ final class EdgeHandler: RequestHandler {
             traffic.add(route: index, status: response.status)
             return .answered
         case .later(let work):
-            return .later { [traffic] request in
+            return .later { [traffic, lines] request in
                 var response = await work(request)
-                if mark.isCrossOrigin { CrossOriginLines.add(request.header(.origin), to: &response) }
+                if mark.isCrossOrigin { lines.add(Self.origin(of: request), to: &response) }
                 traffic.add(route: index, status: response.status)
                 return response
             }
+        case .callback(let begin):
+            let origin = mark.isCrossOrigin ? request.header(.origin).map { String(decoding: $0, as: UTF8.self) } : nil
+            return .callback { [traffic, lines] answer in
+                begin { response in
+                    var response = response
+                    if mark.isCrossOrigin { lines.add(origin, to: &response) }
+                    traffic.add(route: index, status: response.status)
+                    answer(response)
+                }
+            }
         }
     }
+
+    private static func origin(of request: OwnedRequest) -> String? { request.header(.origin).map { String(decoding: $0, as: UTF8.self) } }
 
     func bodyHandling(_ request: borrowing RequestView, bodyBytesMax: Int) -> BodyHandling {
         var parameters = RouteParameters()

@@ -10,15 +10,23 @@ extension Connection {
             if !writer.isStarted { writer.start(500, .none) }
             conclude(&writer, kind)
         case .later(let work):
-            writer.reset()
-            current = kind
-            state = .waiting
-            clock.stop()
+            wait(kind, &writer)
             let owned = request.copy()
             host.loop.spawn { [self] in
                 complete(await work(owned))
             }
+        case .callback(let begin):
+            wait(kind, &writer)
+            begin { [self] response in complete(response) }
         }
+    }
+
+    /// For the answer; the requests behind this one stay where they are.
+    private func wait(_ kind: RequestKind, _ writer: inout ResponseWriter) {
+        writer.reset()
+        current = kind
+        state = .waiting
+        clock.stop()
     }
 
     /// Ends a response whose body is in the batch.
@@ -58,6 +66,7 @@ extension Connection {
         endStreamedRequest()
         state = .reading
         var writer = ResponseWriter(host.output, date: host.dateLine(), isHead: current.isHead)
+        if let lines = response.usual { writer.addToStart(lines) }
         writer.start(response.status, response.block)
         writer.headers(response.headers)
         switch response.body {

@@ -16,10 +16,13 @@ public struct HeaderBlock: Sendable {
     }
 
     static func append(_ name: String, _ value: String, to text: inout [UInt8]) {
-        text += name.utf8.map { HeaderBytes.isToken($0) ? $0 : UInt8(ascii: "_") }
-        text += [UInt8(ascii: ":"), UInt8(ascii: " ")]
-        text += value.utf8.map { HeaderBytes.isValue($0) ? $0 : UInt8(ascii: "_") }
-        text += [13, 10]
+        text.reserveCapacity(text.count + name.utf8.count + value.utf8.count + 4)
+        for byte in name.utf8 { text.append(HeaderBytes.isToken(byte) ? byte : UInt8(ascii: "_")) }
+        text.append(UInt8(ascii: ":"))
+        text.append(UInt8(ascii: " "))
+        for byte in value.utf8 { text.append(HeaderBytes.isValue(byte) ? byte : UInt8(ascii: "_")) }
+        text.append(13)
+        text.append(10)
     }
 }
 

@@ -3,11 +3,14 @@ public enum Answered {
     case answered
     /// By this, after a wait: it is given a copy of the request, runs on the loop, and comes back to it after each `await`.
     case later((OwnedRequest) async -> Response)
+    /// By whoever calls what this hands over: once, on the loop, and after this has returned. Neither a task is made nor is the request
+    /// copied: for what is asked so often that they would be felt.
+    case callback((_ answer: @escaping (Response) -> Void) -> Void)
 }
 
 /// Answers requests on one loop. One instance a loop, made and called there, so it needs no lock and no hop.
 public protocol RequestHandler: AnyObject {
-    /// Either writes a whole response, or says what will answer. What was written before `.later` is thrown away.
+    /// Either writes a whole response, or says what will answer. What was written before any other than `.answered` is thrown away.
     func answer(_ request: borrowing RequestView, _ response: inout ResponseWriter) -> Answered
     /// The answer to a request whose body is streamed. Runs on the loop, and comes back to it after each `await`.
     ///

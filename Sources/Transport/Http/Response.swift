@@ -1,8 +1,10 @@
-/// An answer that was made after a wait (`Answered.later`).
+/// An answer that was made after a wait (`Answered.later`, `Answered.callback`).
 public struct Response {
     public var status: Int
     /// Lines made once, before `headers`.
     public var block: HeaderBlock
+    /// Those that hold for every answer to such a request, behind `block`; `nil`: there are none.
+    public var usual: HeaderBlock?
     public var headers: [(String, String)]
     public var body: Body
 

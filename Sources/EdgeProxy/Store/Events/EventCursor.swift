@@ -95,10 +95,14 @@ struct EventDecoder: EventCursor {
 
     mutating func word(_ value: inout UInt64, _ count: Int, _ field: StaticString) throws(EventCodeFault) {
         guard end - position >= count else { throw .truncated(field: "\(field)") }
-        var word: UInt64 = 0
-        for index in 0..<count { word |= UInt64(bytes[position + index]) << UInt64(index * 8) }
+        if bytes.count - position >= 8 {
+            // All that it could be at once, and the rest of it cut off.
+            let word = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt64.self)) }
+            value = count >= 8 ? word : word & (1 << UInt64(count * 8) - 1)
+        } else {
+            value = (0..<count).reduce(0) { $0 | UInt64(bytes[position + $1]) << UInt64($1 * 8) }
+        }
         position += count
-        value = word
     }
 
     mutating func label(_ value: inout EventLabel, _ field: StaticString) throws(EventCodeFault) {
