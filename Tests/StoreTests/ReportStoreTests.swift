@@ -118,7 +118,7 @@ import Testing
             if chance(4) { throw .unknown("test") }
             return isWritten
         }
-        func prune(nowMs: Int64) throws(StoreError) {}
+        func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError) {}
         private func chance(_ one: Int) -> Bool { rng.withLock { Int.random(in: 0..<one, using: &$0) == 0 } }
     }
 
@@ -295,8 +295,8 @@ import Testing
         while try follower.step(nowMs: world.midMs, isUrgent: true) {}
         let oracle = ReportOracle(world.records, labels: log.labels)
         // So that half of the days are over a hundred days old.
-        let later = world.midMs + Limits.reportQuartersMs
-        try store.prune(nowMs: later)
+        let kept = ReportRetention(), later = world.midMs + kept.quarterHoursMs
+        try store.prune(nowMs: later) { _ in kept }
         for (tenant, zone) in ReportWorld.zones.sorted(by: { $0.key < $1.key }) {
             let day = zone.table.day(of: world.midMs), whole = day.lowerBound - 10 * 86_400_000..<day.upperBound + 10 * 86_400_000
             for groups in [[], [ReportDimension.channel, .arm], [.campaign, .channel]] {
@@ -306,14 +306,14 @@ import Testing
                 }
             }
             // What is kept has its hours still.
-            let kept = day.upperBound..<day.upperBound + 5 * 86_400_000
+            let young = day.upperBound..<day.upperBound + 5 * 86_400_000
             for groups in [[], [ReportDimension.campaign], [.device]] {
-                let query = ReportQuery(tenant: tenant, range: kept, interval: .hour, zone: zone, groups: groups)
+                let query = ReportQuery(tenant: tenant, range: young, interval: .hour, zone: zone, groups: groups)
                 #expect(Self.isEqual(try await store.table(query), oracle.table(query)))
             }
         }
         // Days go too, in the end.
-        try store.prune(nowMs: world.midMs + Limits.reportDaysMs + 20 * 86_400_000)
+        try store.prune(nowMs: world.midMs + kept.daysMs + 20 * 86_400_000) { _ in kept }
         let all = try await store.table(ReportQuery(tenant: "acme", range: 0..<2_000_000_000_000))
         #expect(all.rows.isEmpty && all.total == ReportFigures())
         await store.close()

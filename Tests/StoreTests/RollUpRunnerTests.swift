@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Synchronization
 import TestSupport
 import Testing
@@ -30,7 +31,8 @@ import Testing
 
         func runner(_ store: (any RollUpStore)? = nil) -> RollUpRunner {
             RollUpRunner(
-                log, into: store ?? self.store, node: "n", zone: ReportWorld.zone, nowMs: { RollUpRunnerTests.nowMs }, report: { _ in })
+                log, into: store ?? self.store, node: "n", zone: ReportWorld.zone, keeps: { _ in ReportRetention() },
+                nowMs: { RollUpRunnerTests.nowMs }, report: { _ in })
         }
     }
 
@@ -72,7 +74,7 @@ import Testing
             try check()
             return try store.apply(deltas, step, nowMs: nowMs)
         }
-        func prune(nowMs: Int64) throws(StoreError) {}
+        func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError) {}
     }
 
     @Test func itGoesOnWhenTheStoreIsBack() async throws {

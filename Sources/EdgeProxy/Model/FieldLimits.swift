@@ -14,4 +14,6 @@ extension Limits {
     /// Hundredths of a percent of a channel's sessions.
     static let stitchShares: ClosedRange<Int64> = 0...10_000
     static let percents = 0...100
+    /// How long reports are kept: days for their quarter hours, months for their days.
+    static let keptQuarterHoursDays = 1...100, keptDaysMonths = 1...25
 }

@@ -16,6 +16,7 @@ public struct TenantConfiguration: FieldModel {
     public var defaultCpmCents = Tenant.standardCpmCents
     public var privacy = PrivacySettings()
     public var billable = BillableEvidence.paced
+    public var retention = ReportRetention()
 
     public init() { self.init(id: "", name: "") }
 
@@ -41,6 +42,13 @@ public struct TenantConfiguration: FieldModel {
         cursor.field(
             "billable", &billable, .word(),
             "the least that has to be known of an event to be paid, see [What is paid](tracking.md#what-is-paid)")
+        cursor.field(
+            "quarter_hours_kept_days", &retention.quarterHoursDays, .whole(Limits.keptQuarterHoursDays),
+            "for how many days reports have quarter hours and hours, see [How long reports are kept](management.md#how-long-reports-are-kept)"
+        )
+        cursor.field(
+            "days_kept_months", &retention.daysMonths, .whole(Limits.keptDaysMonths),
+            "for how many months they have days; what is shorter holds for both")
         cursor.field("privacy", &privacy, .object(), "what may be done with viewers' data, see [Privacy](#privacy)")
         cursor.field("experiments", &experiments, .experiments, "see [Experiments](campaigns.md#experiments)")
     }

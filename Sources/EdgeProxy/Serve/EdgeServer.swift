@@ -106,6 +106,9 @@ final class EdgeServer {
         }
         rollUp = RollUpRunner(
             events.log, into: events.sums, node: events.node, zone: { [edge] in edge.terms.zone(of: $0) },
+            keeps: { [edge] tenant in
+                edge.directories.current.objects.tenants.find("", tenant)?.model.retention ?? ReportRetention()
+            },
             nowMs: { WallTime.now.milliseconds }, report: { Log.warning($0) })
         sums = events.sums
         upkeep = Upkeep(edge, rollUp)

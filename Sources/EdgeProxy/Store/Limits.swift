@@ -102,8 +102,8 @@ public enum Limits {
     /// How long an event of a slot waits for the slot's impression, and how many wait.
     public static let reportWaitMs: Int64 = 60_000
     public static let reportWaiting = 100_000
-    /// How long sums of quarter hours are kept, and sums of days: milliseconds.
-    static let reportQuartersMs: Int64 = 100 * 86_400_000, reportDaysMs: Int64 = 761 * 86_400_000
+    /// How long what was charged on single days is kept, milliseconds: accounts are of no tenant.
+    static let reportAccountDaysMs: Int64 = 761 * 86_400_000
     /// Values of one dimension of a tenant that are told apart; all others are one.
     static let reportValues = 10_000
     /// After so long without use a value makes room for another one: later than the last sum of it is gone.
@@ -136,6 +136,8 @@ public enum Limits {
     static let reportLagMs: Int64 = 1_000
     /// From one removal of what is too old to the next.
     static let reportPruneMs: Int64 = 3_600_000
+    /// Tenants that are looked at in one transaction of it.
+    static let reportPruneTenants = 100
     /// From the first failed attempt to write sums to the next; each later pause is twice as long, up to the other.
     static let reportBackOffMs: ClosedRange<Int64> = 250...30_000
     /// A node that has written nothing for so long before the last one says nothing of how far the sums are.

@@ -136,6 +136,23 @@ import Testing
         }
     }
 
+    /// A tenant says how long its reports are kept, and nothing out of bounds.
+    @Test(arguments: [("quarter_hours_kept_days", 100), ("days_kept_months", 25)])
+    func aTenantSaysHowLongItsReportsAreKept(field: String, most: Int) async throws {
+        let stage = try await Stage(), boss = ManagementStage.installation
+        #expect(await stage.ask(.get, "/tenants/one", by: boss).json[path: "tenant.\(field)"] == .integer(most))
+        for value in ["0", "\(most + 1)", "2.5", "\"7\""] {
+            let refused = await stage.ask(.patch, "/tenants/one", "{\"\(field)\": \(value)}", by: boss)
+            #expect(refused.status == 422 && refused.json[path: "error.field"] == .string(field), "\(value): \(refused.text)")
+        }
+        for value in [1, 7, most] {
+            let changed = await stage.ask(.patch, "/tenants/one", "{\"\(field)\": \(value)}", by: boss)
+            #expect(changed.status == 200 && changed.json[path: "tenant.\(field)"] == .integer(value), "\(changed.text)")
+            let kept = stage.api.objects.tenants.find("", "one")?.model.retention
+            #expect((field == "days_kept_months" ? kept?.daysMonths : kept?.quarterHoursDays) == value)
+        }
+    }
+
     // MARK: Who may
 
     @Test func othersSumsDoNotExist() async throws {

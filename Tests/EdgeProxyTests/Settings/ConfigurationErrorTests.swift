@@ -86,6 +86,11 @@ func badFilesAreRefused(text: String, message: String) {
         #""tenants": [{"id": "t", "time_zone": "Berlin"}]"#,
         "tenants[0].time_zone: expected a time zone such as \"Europe/Berlin\", got \"Berlin\""
     ),
+    (
+        #""tenants": [{"id": "t", "quarter_hours_kept_days": 101}]"#,
+        "tenants[0].quarter_hours_kept_days: expected a whole number from 1 to 100, got 101"
+    ),
+    (#""tenants": [{"id": "t", "days_kept_months": 0}]"#, "tenants[0].days_kept_months: expected a whole number from 1 to 25, got 0"),
     (#""tenants": [{"id": "t", "traffic": [1, 2]}]"#, "tenants[0].traffic: expected 24 hours that are not all 0"),
     (#""tenants": [{"id": "t", "experiments": [{"id": "e", "arms": []}]}]"#, "tenants[0].experiments[0].arms: expected 1 to 16, got 0"),
     (

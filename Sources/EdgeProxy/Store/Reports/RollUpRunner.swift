@@ -1,6 +1,7 @@
 import Decision
 import Dispatch
 import Foundation
+import Model
 import Synchronization
 
 /// Keeps the sums up with the event log, on a thread of its own: every `Limits.reportPauseMs` it adds what is new. While the store can't be
@@ -26,6 +27,7 @@ public final class RollUpRunner: Sendable {
     private let nowMs: @Sendable () -> Int64
     private let report: @Sendable (String) -> Void
     private let make: @Sendable () -> RollUp
+    private let keeps: @Sendable (String) -> ReportRetention
     private let state = Mutex(State())
     private let condition = NSCondition()
     private let ended = DispatchSemaphore(value: 0)
@@ -34,14 +36,16 @@ public final class RollUpRunner: Sendable {
     /// - Parameters:
     ///   - node: whose log it is: the same after each start, and no other's.
     ///   - zone: a tenant's time zone, by its id, as it is now. On the thread.
+    ///   - keeps: for how long its reports are kept, likewise.
     ///   - nowMs: the wall clock, milliseconds since 1970.
     ///   - report: takes a line for whoever is on call. On the thread.
     public init(
         _ log: EventLog, into store: any RollUpStore, node: String,
-        zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable, nowMs: @escaping @Sendable () -> Int64,
+        zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable,
+        keeps: @escaping @Sendable (_ tenant: String) -> ReportRetention, nowMs: @escaping @Sendable () -> Int64,
         report: @escaping @Sendable (String) -> Void
     ) {
-        (self.log, self.store, self.node, self.nowMs, self.report) = (log, store, node, nowMs, report)
+        (self.log, self.store, self.node, self.nowMs, self.report, self.keeps) = (log, store, node, nowMs, report, keeps)
         let labels = log.labels
         make = { RollUp(labels: labels, zone: zone) }
         let thread = Thread { [self] in work() }
@@ -126,7 +130,7 @@ public final class RollUpRunner: Sendable {
                 isMore = try follower.step(nowMs: nowMs(), isUrgent: isUrgent || isStopped)
                 if prunedMs == .min || nowMs() - prunedMs >= Limits.reportPruneMs, !isMore {
                     prunedMs = nowMs()
-                    do throws(StoreError) { try store.prune(nowMs: nowMs()) } catch { throw .store(error) }
+                    do throws(StoreError) { try store.prune(nowMs: nowMs(), keeps: keeps) } catch { throw .store(error) }
                 }
                 failures = 0
                 didWell(follower, source)

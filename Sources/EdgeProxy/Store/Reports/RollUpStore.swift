@@ -1,3 +1,5 @@
+import Model
+
 /// Whose place in which log some deltas are of.
 public struct RollUpStep: Equatable, Sendable {
     public var node: String
@@ -27,5 +29,8 @@ public protocol RollUpStore: Sendable {
     func apply(_ deltas: RollUpDeltas, _ step: RollUpStep, nowMs: Int64) throws(StoreError) -> Bool
 
     /// Removes what is older than is kept.
-    func prune(nowMs: Int64) throws(StoreError)
+    /// - Parameters:
+    ///   - nowMs: milliseconds since 1970.
+    ///   - keeps: for how long, by the tenant's id, as it is now; also for ids that are no tenant's any more.
+    func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError)
 }

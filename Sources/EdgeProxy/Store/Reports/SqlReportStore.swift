@@ -1,4 +1,5 @@
 import Decision
+import Model
 import Synchronization
 import Transport
 
@@ -90,9 +91,14 @@ public final class SqlReportStore: ReportStore, RollUpStore {
         }
     }
 
-    public func prune(nowMs: Int64) throws(StoreError) {
+    public func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError) {
+        var next: Int64? = 0
         // Each in a transaction of its own: reports and sums get in between.
-        while try block({ connection throws(StoreError) in try ReportPruning.prune(nowMs: nowMs, on: connection) }) {}
+        while let tenant = next {
+            next = try block { connection throws(StoreError) in
+                try ReportPruning.prune(from: tenant, nowMs: nowMs, keeps: keeps, on: connection)
+            }
+        }
     }
 
     /// Like `table`, for whoever measures and waits for nothing else.
