@@ -19,10 +19,11 @@ final class AdCounting: Sendable {
 
     private struct State {
         var reservations = Reservations()
-        /// What players have sent, and whether an end may be paid with it: an impression that does not count pays for none.
+        /// What players have sent.
         var keys = AgedTable<EventKey, Bool>(keepsMs: Store.Limits.eventKeysMs, most: Store.Limits.eventKeys / shardCount)
-        /// Ends that players have sent before the impression.
-        var earlyEnds = EarlyEnds(most: Store.Limits.reportWaiting / shardCount)
+        /// What is in the log of the slots, and so what is charged: impressions are put on a day of their tenant, by when it began.
+        var pairing = SlotPairing<Int64>(
+            slots: Store.Limits.reportSlots / shardCount, waiting: Store.Limits.reportWaiting / shardCount)
         /// Of records that are on their way into the log: whoever sends one of them again waits for it, too.
         var pending: [EventKey: [@Sendable (EventLogError?) -> Void]] = [:]
         /// What was decided for requests.
@@ -35,18 +36,29 @@ final class AdCounting: Sendable {
     }
     private static let shardCount = 64
     private let shards = (0..<shardCount).map { _ in Shard() }
-    /// Those of before a restart, of all shards.
-    private let earlierEnds = Mutex(EarlyEnds())
     /// The texts of the records' labels.
     let labels: EventLabels
 
+    /// Writes records down: `EventLog.append`.
+    typealias Append = @Sendable (_ records: [EventRecord], _ done: (@Sendable (EventLogError?) -> Void)?) -> Void
+    private let append: Append
+
+    /// - Parameter append: where something else than the log takes the records.
     init(
-        _ log: EventLog?, _ accounts: AdAccounts, reservationMs: Int64,
+        _ log: EventLog?, _ accounts: AdAccounts, reservationMs: Int64, append: Append? = nil,
         zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable = { _ in .utc },
         billable: @escaping @Sendable (_ tenant: String) -> EventEvidence = { _ in .paced }
     ) {
         self.billable = billable
         self.log = log
+        self.append =
+            append ?? { records, done in
+                guard let log else {
+                    done?(nil)
+                    return
+                }
+                log.append(records, done: done)
+            }
         self.accounts = accounts
         self.reservationMs = reservationMs
         self.zone = zone
@@ -160,10 +172,10 @@ final class AdCounting: Sendable {
 
     // MARK: What is played
 
-    /// Counts what the server has seen itself, which comes once.
+    /// Counts what the server has seen itself, which comes once. It is charged at once: it waits until it can be written.
     func count(_ records: [EventRecord]) {
         guard !records.isEmpty else { return }
-        append(records.map { settle($0).record }, done: nil)
+        append(records.map(settle), nil)
     }
 
     /// The same where something follows from it.
@@ -172,9 +184,9 @@ final class AdCounting: Sendable {
     ///   was played is told.
     func count(_ records: [EventRecord], then: @escaping @Sendable () -> Void) {
         guard !records.isEmpty else { return then() }
-        let records = records.map { settle($0).record }
+        let records = records.map(settle)
         append(records) { [self] error in
-            if error != nil { append(records, done: nil) }
+            if error != nil { append(records, nil) }
             then()
         }
     }
@@ -198,19 +210,17 @@ final class AdCounting: Sendable {
         case .pending: return
         case .known:
             // Each click is counted, though one is paid.
-            if case .click = record { return append([record], done: done) }
+            if case .click = record { return append([record], done) }
             return done(nil)
         case .new: break
         }
-        let (record, changes) = settleTold(record, shard)
+        let (record, advance) = admit(record)
         append([record]) { [self] error in
-            if error != nil { changes.forEach(undo) }
+            // What is paired is in the log, each of two by itself: whichever of them fails, the other one still waits for it.
+            if error == nil { pair(record, advance) } else if let advance { undo(advance) }
             let waiting = shard.state.withLock { state in
                 // Whoever sends it again is welcome.
-                if error != nil {
-                    _ = state.keys.remove(key)
-                    EarlyEnds.impression(of: record).map { state.earlyEnds.drop($0) }
-                }
+                if error != nil { _ = state.keys.remove(key) }
                 return state.pending.removeValue(forKey: key) ?? []
             }
             for done in waiting { done(error) }
@@ -225,51 +235,29 @@ final class AdCounting: Sendable {
         for record in records { count(record) { all.add($0) } }
     }
 
-    /// Settles what a player has told. An end is paid with its impression, in whichever order they come.
-    private func settleTold(_ record: EventRecord, _ shard: Shard) -> (record: EventRecord, changes: [Change]) {
-        if let impression = EarlyEnds.impression(of: record) {
-            let isPaid = shard.state.withLock { state in
-                let isPaid = state.keys[impression]
-                if isPaid == nil { state.earlyEnds.put(record, until: impression) }
-                return isPaid ?? false
-            }
-            guard isPaid else { return (record, []) }
-        }
-        let (settled, change) = settle(record)
-        var changes = [change].compactMap(\.self)
-        if case .event(let event) = settled, event.event == .impression {
-            let own = shard.state.withLock { $0.earlyEnds.removeEnd(of: settled) }
-            let end = own ?? earlierEnds.withLock { $0.removeEnd(of: settled) }
-            if !event.paysForEnds {
-                shard.state.withLock { $0.keys.put(settled.key, false, atMs: event.context.receiptMs) }
-            } else if let end, let change = settle(end).change {
-                changes.append(change)
-            }
-        }
-        return (settled, changes)
+    /// What an account is charged with, or holds, for a record that is on its way into the log.
+    private struct Advance {
+        var account: UInt64
+        /// Charged.
+        var delivery = Delivery()
+        var dayMs: Int64
+        /// Held.
+        var ads: Int64 = 0, micros: Int64 = 0
     }
 
-    private func append(_ records: [EventRecord], done: (@Sendable (EventLogError?) -> Void)?) {
-        guard let log else {
-            done?(nil)
-            return
-        }
-        log.append(records, done: done)
+    /// Counts what can't fail any more.
+    private func settle(_ counted: EventRecord) -> EventRecord {
+        let (record, advance) = admit(counted)
+        pair(record, advance)
+        return record
     }
 
-    /// What a record has changed in an account.
-    private struct Change {
-        var account: UInt64, delivery: Delivery, dayMs: Int64
-    }
-
-    /// Settles a record with what was reserved for it and with its account.
+    /// Decides whether a record is paid, before it is written: it says so, and sums and reports go by that.
     ///
-    /// By its evidence it is billed or not, as its tenant has it now. The record says so, and sums and reports go by that.
-    ///
-    /// What is played when its reservation is over and others have taken its place costs nobody anything: it is not valid any more. Nor is
-    /// a click paid that the budget has no money for.
-    /// - Returns: the record as it is paid, and what it has changed; `nil`: nothing.
-    private func settle(_ counted: EventRecord) -> (record: EventRecord, change: Change?) {
+    /// By its evidence it is billed or not, as its tenant has it now. What is played when its reservation is over and others have taken its
+    /// place costs nobody anything: it is not valid any more. Nor is a click paid that the budget has no money for.
+    /// - Returns: the record as it is paid, and what it costs until it is paired, so that nobody else takes its room; `nil`: nothing.
+    private func admit(_ counted: EventRecord) -> (record: EventRecord, advance: Advance?) {
         var record = counted
         if case .event(var event) = record, event.evidence != nil {
             event.context.decideBilling(of: event.evidence, least: billable(labels.text(event.context.tenant) ?? ""))
@@ -279,28 +267,74 @@ final class AdCounting: Sendable {
             release(event)
             return (record, nil)
         }
-        guard let (ad, full, event) = record.delivery, ad.account != 0 else { return (record, nil) }
-        let context = record.context, dayMs = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
-        let key = Reservations.Key(context), slot = Int(ad.slot)
-        let (isHeld, booking) = shard(context.id).state.withLock { state in
-            (state.reservations.holds(key, slot: slot), state.reservations.settle(key, slot: slot, with: event))
+        guard record.isPaired, record.context.isInTime, let (ad, event) = record.charged else { return (record, nil) }
+        let dayMs = dayMs(of: record.context), key = Reservations.Key(record.context), slot = Int(ad.slot)
+        // An end is charged when it is in the log and its impression is: until then its reservation holds, or its room is taken.
+        let isEnd = event == .complete
+        let (isHeld, booking) = shard(record.context.id).state.withLock { state in
+            (state.reservations.holds(key, slot: slot), isEnd ? nil : state.reservations.settle(key, slot: slot, with: event))
         }
         return accounts.ledger.withLock { [record] ledger in
-            var record = record, delivery = full
+            var record = record, price = ad.boundedPrice
             switch record {
-            case .click(var click) where ad.price > 0 && !ledger.canPay(ad.account, ad.price, dayMs: dayMs):
+            case .click(var click) where price > 0 && !ledger.canPay(ad.account, price, dayMs: dayMs):
                 click.ad.price = 0
-                delivery.spendMicros = 0
+                price = 0
                 record = .click(click)
-            case .event(var late)
-            where !isHeld && (event == .impression || ad.price > 0) && !ledger.hasRoom(ad.account, dayMs: dayMs):
+            case .event(var late) where !isHeld && (event == .impression || price > 0) && !ledger.hasRoom(ad.account, dayMs: dayMs):
                 late.context.invalid = .expired
                 return (.event(late), nil)
             default: break
             }
-            ledger.settle(ad.account, delivery, on: dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
-            return (record, Change(account: ad.account, delivery: delivery, dayMs: dayMs))
+            var advance = Advance(account: ad.account, dayMs: dayMs)
+            if isEnd {
+                guard !isHeld, price > 0 else { return (record, nil) }
+                (advance.ads, advance.micros) = (1, price)
+                ledger.reserve(ad.account, ads: 1, micros: price)
+            } else {
+                advance.delivery =
+                    event == .click ? Delivery(clicks: 1, spendMicros: price) : Delivery(impressions: 1, spendMicros: price)
+                ledger.settle(
+                    ad.account, advance.delivery, on: dayMs, ads: booking == nil ? 0 : 1, micros: booking?.reservedMicros ?? 0)
+            }
+            return (record, advance)
         }
+    }
+
+    /// Charges what counts by a record that is in the log: itself, and ends that have waited for it.
+    private func pair(_ record: EventRecord, _ advance: Advance?) {
+        guard record.isPaired else { return }
+        let dayMs = dayMs(of: record.context), key = Reservations.Key(record.context), slot = Int(record.key.slot)
+        let (charges, booking) = shard(record.context.id).state.withLock { state in
+            let charges = state.pairing.add(record, at: dayMs)
+            let isComplete = charges.contains { $0.event == .complete }
+            return (charges, isComplete ? state.reservations.settle(key, slot: slot, with: .complete) : nil)
+        }
+        var owed: [SlotPairing<Int64>.Charge] = [], advance = advance
+        for charge in charges where charge.account != 0 {
+            // As a rule it costs what was charged already.
+            if let paid = advance, paid.ads == 0, paid.account == charge.account, paid.dayMs == charge.place,
+                paid.delivery == charge.delivery
+            {
+                advance = nil
+            } else {
+                owed.append(charge)
+            }
+        }
+        guard !owed.isEmpty || advance != nil else { return }
+        accounts.ledger.withLock { [owed, advance] ledger in
+            for charge in owed {
+                let isHeld = charge.event == .complete && booking != nil
+                ledger.settle(
+                    charge.account, charge.delivery, on: charge.place, ads: isHeld ? 1 : 0,
+                    micros: isHeld ? booking?.reservedMicros ?? 0 : 0)
+            }
+            if let advance { Self.undo(advance, in: &ledger) }
+        }
+    }
+
+    private func dayMs(of context: EventContext) -> Int64 {
+        zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
     }
 
     /// What a viewer has left, or a break was too short for, is free at once.
@@ -310,11 +344,12 @@ final class AdCounting: Sendable {
         if let booking { free([booking]) }
     }
 
-    private func undo(_ change: Change) {
-        let was = change.delivery
-        let back = Delivery(
-            impressions: -was.impressions, completions: -was.completions, clicks: -was.clicks, spendMicros: -was.spendMicros)
-        accounts.ledger.withLock { $0.settle(change.account, back, on: change.dayMs, ads: 0, micros: 0) }
+    private func undo(_ advance: Advance) { accounts.ledger.withLock { Self.undo(advance, in: &$0) } }
+
+    private static func undo(_ advance: Advance, in ledger: inout Ledger) {
+        let was = advance.delivery
+        let back = Delivery(impressions: -was.impressions, clicks: -was.clicks, spendMicros: -was.spendMicros)
+        ledger.settle(advance.account, back, on: advance.dayMs, ads: advance.ads, micros: advance.micros)
     }
 
     // MARK: After a restart
@@ -322,8 +357,10 @@ final class AdCounting: Sendable {
     /// Takes up what stood in the log before the process ended: what players have sent is not counted again, and what was decided for
     /// requests is reserved as long as it was.
     func restore(_ past: RecentEvents, nowMs: Int64) {
-        for (key, atMs, isPaid) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, isPaid, atMs: atMs) } }
-        earlierEnds.withLock { $0 = past.earlyEnds }
+        for (key, atMs) in past.clientKeys { shard(key.id).state.withLock { $0.keys.put(key, true, atMs: atMs) } }
+        for (shard, pairing) in zip(shards, past.pairing.split(into: Self.shardCount)) {
+            shard.state.withLock { $0.pairing = pairing }
+        }
         for records in past.requests.values {
             guard let first = records.first, first.untilMs + Limits.requestsRememberedMs > nowMs else { continue }
             let kept = keep(
@@ -346,48 +383,6 @@ final class AdCounting: Sendable {
     private func reserveAgain(_ bookings: [AdBooking]) {
         accounts.ledger.withLock { ledger in
             for booking in bookings { ledger.reserve(booking.account, ads: 1, micros: booking.reservedMicros) }
-        }
-    }
-}
-
-/// Waits for several answers.
-private final class Gathering: Sendable {
-    private struct State {
-        var left: Int
-        var error: EventLogError?
-    }
-    private let state: Mutex<State>
-    private let done: @Sendable (EventLogError?) -> Void
-
-    init(count: Int, _ done: @escaping @Sendable (EventLogError?) -> Void) {
-        state = Mutex(State(left: count))
-        self.done = done
-    }
-
-    func add(_ error: EventLogError?) {
-        let end = state.withLock { state -> EventLogError?? in
-            state.left -= 1
-            state.error = state.error ?? error
-            return state.left == 0 ? .some(state.error) : nil
-        }
-        if let end { done(end) }
-    }
-}
-
-extension EventRecord {
-    /// What an account is charged with: the ad, what was delivered of it, and the event; `nil`: nothing.
-    var delivery: (EventAd, Delivery, TrackedEvent)? {
-        guard context.mayBeValid else { return nil }
-        switch self {
-        case .event(let record):
-            guard record.context.isBillable(record.evidence) else { return nil }
-            switch record.event {
-            case .impression: return (record.ad, Delivery(impressions: 1, spendMicros: record.ad.price), .impression)
-            case .complete: return (record.ad, Delivery(completions: 1, spendMicros: record.ad.price), .complete)
-            default: return nil
-            }
-        case .click(let record): return (record.ad, Delivery(clicks: 1, spendMicros: record.ad.price), .click)
-        case .opportunity, .error, .beacons, .correction, .sessionEnd, .reservation, .outcomes: return nil
         }
     }
 }

@@ -11,7 +11,7 @@ struct OpenedEvents {
     let node: String
     /// What its end says of sessions and requests that may go on.
     let recent: RecentEvents
-    /// What each account was charged with.
+    /// What each account was charged with: as the sums will have it when all of the log is added up.
     let deliveries: [UInt64: Delivery]
 
     /// - Parameters:
@@ -33,58 +33,49 @@ struct OpenedEvents {
             log = try EventLog(
                 folder: folder + "/events", newLog: .random(in: 1 ... .max), nowMs: nowMs,
                 report: { $0.isError ? Log.error("\($0)") : Log.warning("\($0)") })
-            let from = log.position(ofMs: nowMs() - Limits.requestsRememberedMs)
-            recent = try RecentEvents(log.reader(from: from, extent: .written))
-            let start = log.reader(from: nil, extent: .written)
-            node = String(start.position.log, radix: 16)
-            deliveries = try Self.deliveries(log, sums, node: node, recent, zone)
+            let labels = log.labels
+            node = String(log.reader(from: nil, extent: .written).position.log, radix: 16)
+            (recent, deliveries) = try Self.read(log, Self.known(sums, node: node), fromMs: nowMs() - Limits.requestsRememberedMs) {
+                zone(labels.text($0.tenant) ?? "").day(of: $0.atMs).lowerBound
+            }
         } catch {
             throw ConfigurationError(file: file, path: "data_dir", message: "\(folder)/events: \(error)")
         }
     }
 
-    /// What the sums say, and what stands in the log behind that: nobody adds anything up yet.
-    /// - Parameter recent: says which ends that players have told of have their impressions.
-    private static func deliveries(
-        _ log: EventLog, _ sums: SqlReportStore, node: String, _ recent: RecentEvents, _ zone: (_ tenant: String) -> TimeZoneTable
-    ) throws(EventFileFault) -> [UInt64: Delivery] {
+    /// What the sums say, and how far they are; `nil`: nothing is in them.
+    private static func known(_ sums: SqlReportStore, node: String) -> (EventPosition?, [UInt64: Delivery]) {
         let known: Result<(EventPosition?, [UInt64: Delivery]), StoreError> = Blocking.wait {
             do throws(StoreError) { return .success((try sums.position(node: node), try await sums.deliveries())) } catch {
                 return .failure(error)
             }
         }
-        var deliveries: [UInt64: Delivery] = [:], position: EventPosition?
         switch known {
-        case .success(let (at, sums)): (position, deliveries) = (at, sums)
+        case .success(let known): return known
         case .failure(let error):
             Log.error("what was delivered so far can't be read: \(error); budgets go by what the event log has of it")
+            return (nil, [:])
         }
-        let reader = log.reader(from: position, extent: .written), labels = log.labels
-        var impressions = Dictionary(
-            recent.clientKeys.filter { $0.key.event == .impression && $0.isPaid }.map { ($0.key, $0.atMs) }
-        ) { first, _ in first }
-        func charge(_ record: EventRecord) {
-            guard let (ad, delivery, _) = record.delivery, ad.account != 0 else { return }
-            let context = record.context, day = zone(labels.text(context.tenant) ?? "").day(of: context.atMs).lowerBound
-            deliveries[ad.account, default: Delivery()].add(delivery, on: day)
+    }
+
+    /// Reads what may still matter, and adds to the sums what stands in the log behind them: nobody else adds anything up yet.
+    /// - Parameters:
+    ///   - known: how far the sums are, and what they say.
+    ///   - fromMs: from when on sessions and requests may go on, milliseconds since 1970.
+    ///   - dayMs: when the day began that something happened on, by its tenant's clock.
+    private static func read(
+        _ log: EventLog, _ known: (position: EventPosition?, deliveries: [UInt64: Delivery]), fromMs: Int64,
+        dayMs: (EventContext) -> Int64
+    ) throws(EventFileFault) -> (RecentEvents, [UInt64: Delivery]) {
+        var deliveries = known.deliveries
+        let from = known.position.flatMap { position -> EventPosition? in
+            let before = log.position(Limits.requestsRememberedMs, before: position) ?? position
+            return log.position(ofMs: fromMs).map { min($0, before) } ?? before
         }
-        var early = EarlyEnds()
-        while true {
-            let entries = try reader.read(atMost: Store.Limits.eventReadRecords)
-            guard !entries.isEmpty else { return deliveries }
-            for record in entries.lazy.map(\.record) {
-                if let impression = EarlyEnds.impression(of: record) {
-                    let lateMs = impressions[impression].map { $0 - record.context.receiptMs } ?? .max
-                    guard lateMs <= Store.Limits.reportWaitMs else {
-                        early.put(record, until: impression)
-                        continue
-                    }
-                }
-                charge(record)
-                guard case .event(let event) = record, event.paysForEnds else { continue }
-                impressions[record.key] = event.context.receiptMs
-                if let end = early.removeEnd(of: record) { charge(end) }
-            }
-        }
+        let reader = log.reader(from: from, extent: .written)
+        let recent = try RecentEvents(
+            { () throws(EventFileFault) in try reader.read(atMost: Store.Limits.eventReadRecords) }, fromMs: fromMs,
+            behind: known.position, &deliveries, dayMs: dayMs)
+        return (recent, deliveries)
     }
 }

@@ -25,4 +25,13 @@ public struct AgedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     public mutating func remove(_ key: Key) -> Value? { recent.removeValue(forKey: key) ?? older.removeValue(forKey: key) }
+
+    /// Cuts it into several, each with its share of the bound.
+    func split(into count: Int, by place: (Key) -> Int) -> [AgedTable] {
+        var parts = [AgedTable](repeating: AgedTable(keepsMs: keepsMs, most: most / count), count: count)
+        for index in parts.indices { parts[index].beganMs = beganMs }
+        for (key, value) in older { parts[place(key)].older[key] = value }
+        for (key, value) in recent { parts[place(key)].recent[key] = value }
+        return parts
+    }
 }

@@ -98,7 +98,7 @@ public enum Limits {
     static let reportPastMs: Int64 = 761 * 86_400_000, reportFutureMs: Int64 = 86_400_000
     /// Slots whose impression is remembered for what comes behind it: how long, and how many. One takes 120 bytes.
     static let reportSlotsMs: Int64 = 86_400_000
-    static let reportSlots = 1_000_000
+    public static let reportSlots = 1_000_000
     /// How long an event of a slot waits for the slot's impression, and how many wait.
     public static let reportWaitMs: Int64 = 60_000
     public static let reportWaiting = 100_000

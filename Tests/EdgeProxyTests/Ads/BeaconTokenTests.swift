@@ -65,7 +65,8 @@ import Testing
         ]
         for record in records {
             #expect(record.context.marks == token.marks && record.context.invalid == .datacenter)
-            #expect(record.delivery == nil)
+            var pairing = SlotPairing<Int64>()
+            #expect(pairing.add(record, at: 0).isEmpty)
         }
         let bot = token.event(.impression, receiptMs: 1, invalid: .bot, labels: labels)
         #expect(bot.context.invalid == .bot)

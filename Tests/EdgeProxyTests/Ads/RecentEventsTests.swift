@@ -12,8 +12,8 @@ import Testing
     }
 
     /// A player that tells what the server counts itself has counted nothing: after a restart the server still does.
-    @Test func whatIsSentTwiceIsNotPlayed() throws {
-        var recent = try RecentEvents(nil)
+    @Test func whatIsSentTwiceIsNotPlayed() {
+        var recent = RecentEvents()
         recent.add(Self.event(.impression, .paced))
         recent.add(Self.event(.start, .client, .duplicate))
         recent.add(Self.event(.mute, .client))

@@ -54,8 +54,9 @@ public enum EventRecord: Equatable, Sendable {
             case .reservation(let record): (record.ad.slot, nil)
             }
         let context = context
-        return EventKey(
-            id: context.id, adBreak: context.adBreak, slot: slot, kind: kind, event: event, ordinal: context.ordinal)
+        // What a player tells beside the server takes nothing from what the server counts, whichever comes first.
+        let ordinal = context.invalid == .duplicate ? .max : context.ordinal
+        return EventKey(id: context.id, adBreak: context.adBreak, slot: slot, kind: kind, event: event, ordinal: ordinal)
     }
 
     /// Adds its bytes, without the frame.

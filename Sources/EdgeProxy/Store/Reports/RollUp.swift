@@ -5,7 +5,7 @@ import Stitching
 /// lets it see the last day first.
 ///
 /// What is invalid, or a test, counts as gross and as invalid, and in nothing else. What its tenant did not bill by its evidence is gross
-/// alone. Starts, quartiles and completions stand in the bucket of their slot's impression, and only where that counts; see `RollUpSlot`.
+/// alone. Starts, quartiles and completions stand in the bucket of their slot's impression, and only where that counts; see `SlotPairing`.
 /// Unique viewers are those who have an impression that counts.
 ///
 /// Source: VAST 4.3 §3.14 (events); MRC and IAB, Digital Video Ad Impression Measurement Guidelines (what is gross, valid and invalid).
@@ -22,12 +22,12 @@ public struct RollUp: Sendable {
 
     private let zone: @Sendable (String) -> TimeZoneTable
     private var keys: EventFold
-    private var slots = AgedTable<SlotKey, RollUpSlot>(keepsMs: Limits.reportSlotsMs, most: Limits.reportSlots)
-    private var waiting = AgedTable<SlotKey, [WaitingStep]>(keepsMs: Limits.reportWaitMs, most: Limits.reportWaiting)
+    private var slots = SlotPairing<RollUpKey>()
     /// Of the tenants that were met since the deltas were handed over last.
     private var zones: [EventLabel: TimeZoneTable] = [:]
     private var deltas: RollUpDeltas
-    public private(set) var losses = Losses()
+    private var outOfTime = 0, prices = 0
+    public var losses: Losses { Losses(outOfTime: outOfTime, withoutImpression: slots.late, prices: prices) }
     /// When the newest record was received, milliseconds since 1970.
     public private(set) var newestMs: Int64 = 0
 
@@ -53,15 +53,15 @@ public struct RollUp: Sendable {
 
     /// Adds a record.
     public mutating func add(_ record: EventRecord) {
-        let context = record.context, age = context.receiptMs &- context.atMs
+        let context = record.context
         newestMs = max(newestMs, context.receiptMs)
         let isNew = keys.add(record)
-        guard (0...Limits.reportTimeMs).contains(context.atMs), (-Limits.reportFutureMs...Limits.reportPastMs).contains(age) else {
-            losses.outOfTime += 1
+        guard context.isInTime else {
+            outOfTime += 1
             return
         }
         // All clicks of a slot have one key: those behind the first are gross.
-        if case .click(let click) = record { return add(click, isFirst: isNew) }
+        if case .click(let click) = record { return add(click) }
         guard isNew else { return }
         switch record {
         case .opportunity(let opportunity): add(opportunity)
@@ -79,9 +79,8 @@ public struct RollUp: Sendable {
     }
 
     private mutating func price(_ ad: EventAd) -> Int64 {
-        let most = Limits.reportPriceMicros, price = min(max(ad.price, -most), most)
-        if price != ad.price { losses.prices += 1 }
-        return price
+        if ad.boundedPrice != ad.price { prices += 1 }
+        return ad.boundedPrice
     }
 
     // MARK: Sums
@@ -141,9 +140,9 @@ public struct RollUp: Sendable {
         }
     }
 
-    private mutating func add(_ click: TrackingClick, isFirst: Bool) {
+    private mutating func add(_ click: TrackingClick) {
         let key = RollUpKey(click.context, click.ad), price = price(click.ad)
-        let counts = isFirst && click.context.isValid
+        let counts = !slots.add(.click(click), at: key).isEmpty
         sum(key) { figures in
             figures.grossClicks += 1
             guard counts else { return }
@@ -159,13 +158,11 @@ public struct RollUp: Sendable {
 
     private mutating func add(_ event: TrackingEvent) {
         let context = event.context
-        if let step = SlotEvent(event.event) { return add(event, step) }
         switch event.event {
         case .impression: addImpression(event)
-        case .partial:
-            let slot = SlotKey(context, event.ad)
-            _ = waiting.remove(slot)
-            if slots[slot] == nil { slots.put(slot, RollUpSlot(isPartial: true), atMs: context.receiptMs) }
+        case .start, .firstQuartile, .midpoint, .thirdQuartile, .complete, .partial:
+            if context.mayBeValid, context.isBillable(event.evidence) { _ = price(event.ad) }
+            count(slots.add(.event(event), at: RollUpKey(context, event.ad, event.evidence)))
         case .breakStart where context.isValid: sum(RollUpKey(context)) { $0.breakStarts += 1 }
         case .breakEnd where context.isValid: sum(RollUpKey(context)) { $0.breakEnds += 1 }
         case .abandoned, .cut: end(event)
@@ -177,12 +174,11 @@ public struct RollUp: Sendable {
     }
 
     private mutating func addImpression(_ event: TrackingEvent) {
-        let context = event.context, key = RollUpKey(context, event.ad, event.evidence), slot = SlotKey(context, event.ad)
-        let isPartial = slots[slot]?.isPartial ?? false, isValid = context.isValid
-        let counts = isValid && !isPartial && context.isBillable(event.evidence), price = price(event.ad)
+        let context = event.context, key = RollUpKey(context, event.ad, event.evidence), price = price(event.ad)
+        let charges = slots.add(.event(event), at: key), counts = charges.first?.event == .impression
         sum(key) { figures in
             figures.grossImpressions += 1
-            if !isValid { figures.invalidImpressions += 1 }
+            if !context.isValid { figures.invalidImpressions += 1 }
             guard counts else { return }
             figures.impressions += 1
             figures.spendMicros &+= price
@@ -194,43 +190,21 @@ public struct RollUp: Sendable {
             }
             see(context, key)
         }
-        slots.put(slot, RollUpSlot(bucket: counts ? key : nil, isPartial: isPartial), atMs: context.receiptMs)
-        for step in waiting.remove(slot) ?? [] {
-            // What was there too long before is as good as an event without an impression.
-            if context.receiptMs &- step.receiptMs <= Limits.reportWaitMs { count(step, slot) } else { losses.withoutImpression += 1 }
-        }
-    }
-
-    private mutating func add(_ event: TrackingEvent, _ step: SlotEvent) {
-        let context = event.context
-        guard context.mayBeValid, context.isBillable(event.evidence) else { return }
-        let slot = SlotKey(context, event.ad)
-        let one = WaitingStep(step: step, receiptMs: context.receiptMs, price: price(event.ad), account: event.ad.account)
-        guard slots[slot] == nil else { return count(one, slot) }
-        waiting.put(slot, (waiting[slot] ?? []) + [one], atMs: context.receiptMs)
+        count(charges)
     }
 
     /// An ad whose impression counts has ended without being complete: in that one's bucket, once.
     private mutating func end(_ event: TrackingEvent) {
-        let key = SlotKey(event.context, event.ad)
-        guard event.context.isValid, let figure = event.event.endingFigure, var slot = slots[key], let bucket = slot.bucket,
-            !slot.isTakenBack, slot.ending == nil, !slot.counted.contains(.complete)
-        else { return }
-        slot.ending = event.event
-        slots.put(key, slot, atMs: event.context.receiptMs)
+        guard let figure = event.event.endingFigure, let bucket = slots.end(event) else { return }
         sum(bucket) { $0[keyPath: figure] += 1 }
     }
 
-    private mutating func count(_ one: WaitingStep, _ key: SlotKey) {
-        guard var slot = slots[key], let bucket = slot.bucket, !slot.isTakenBack else { return }
-        slot.counted.insert(one.step)
-        // On demand a viewer may come back to an ad that was left.
-        if one.step == .complete, let figure = slot.ending?.endingFigure {
-            slot.ending = nil
-            sum(bucket) { $0[keyPath: figure] -= 1 }
+    private mutating func count(_ charges: [SlotPairing<RollUpKey>.Charge]) {
+        for charge in charges {
+            guard let step = SlotEvent(charge.event) else { continue }
+            if let figure = charge.instead?.endingFigure { sum(charge.place) { $0[keyPath: figure] -= 1 } }
+            self.step(step, by: 1, charge.price, charge.account, charge.place)
         }
-        slots.put(key, slot, atMs: one.receiptMs)
-        step(one.step, by: 1, one.price, one.account, bucket)
     }
 
     private mutating func step(_ step: SlotEvent, by one: Int64, _ price: Int64, _ account: UInt64, _ bucket: RollUpKey) {
@@ -255,7 +229,7 @@ public struct RollUp: Sendable {
         if let step = SlotEvent(correction.event) {
             guard context.isBillable(correction.evidence) else { return }
             if var known {
-                guard let bucket = known.bucket, known.counted.contains(step) else { return }
+                guard let bucket = known.place, known.counted.contains(step) else { return }
                 if !isCredit { known.counted.remove(step) }
                 slots.put(slot, known, atMs: context.receiptMs)
                 return self.step(step, by: isCredit ? 0 : -1, price, correction.ad.account, bucket)
@@ -272,7 +246,7 @@ public struct RollUp: Sendable {
         switch correction.event {
         case .impression:
             // One that did not count has nothing to give back.
-            guard context.isBillable(correction.evidence), known.map({ $0.bucket != nil }) ?? true else { return }
+            guard context.isBillable(correction.evidence), known.map({ $0.place != nil }) ?? true else { return }
             if !isCredit, var known {
                 known.isTakenBack = true
                 slots.put(slot, known, atMs: context.receiptMs)
