@@ -1,3 +1,4 @@
+import Decision
 import Foundation
 import Model
 import Synchronization
@@ -119,6 +120,7 @@ import Testing
             return isWritten
         }
         func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError) {}
+        func charged() throws(StoreError) -> [UInt64: Delivery] { try store.charged() }
         private func chance(_ one: Int) -> Bool { rng.withLock { Int.random(in: 0..<one, using: &$0) == 0 } }
     }
 

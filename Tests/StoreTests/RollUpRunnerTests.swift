@@ -1,3 +1,4 @@
+import Decision
 import Foundation
 import Model
 import Synchronization
@@ -29,14 +30,27 @@ import Testing
             #expect(error == nil)
         }
 
-        func runner(_ store: (any RollUpStore)? = nil) -> RollUpRunner {
+        func runner(_ store: (any RollUpStore)? = nil, deliveries: DeliveriesFile? = nil) -> RollUpRunner {
             RollUpRunner(
                 log, into: store ?? self.store, node: "n", zone: ReportWorld.zone, keeps: { _ in ReportRetention() },
+                deliveries: deliveries,
                 nowMs: { RollUpRunnerTests.nowMs }, report: { _ in })
         }
     }
 
     private static let patience = Int64(Patience.seconds * 1_000)
+
+    /// What a start without the store needs is beside the log: what the store has, and how far it is.
+    @Test func whatWasChargedIsKept() async throws {
+        let fixture = try Fixture(), file = DeliveriesFile(folder: fixture.folder), runner = fixture.runner(deliveries: file)
+        try await fixture.append(0..<20)
+        #expect(await runner.catchUp(withinMs: Self.patience))
+        runner.stop()
+        let content = try #require(DeliveriesFile.content([UInt8](Data(contentsOf: URL(filePath: file.path)))))
+        #expect(content.deliveries == (try fixture.store.charged()))
+        #expect(content.position == (try fixture.store.position(node: "n")) && content.atMs == Self.nowMs)
+        fixture.log.close()
+    }
 
     /// What was acknowledged is in the sums when it has caught up, also when nothing has come since.
     @Test func itCatchesUpWithWhatWasWritten() async throws {
@@ -75,6 +89,7 @@ import Testing
             return try store.apply(deltas, step, nowMs: nowMs)
         }
         func prune(nowMs: Int64, keeps: (_ tenant: String) -> ReportRetention) throws(StoreError) {}
+        func charged() throws(StoreError) -> [UInt64: Delivery] { try store.charged() }
     }
 
     @Test func itGoesOnWhenTheStoreIsBack() async throws {

@@ -21,8 +21,8 @@ import Testing
         let client = try server.client()
         // A later answer in the middle holds back those behind it.
         let paths = [
-            "/echo?1", "/later?20", "/called?20", "/echo?2", "/called?0", "/large?3", "/echo?3", "/shared", "/stream?5", "/echo?4", "/close",
-            "/echo?5",
+            "/echo?1", "/later?20", "/called?20", "/echo?2", "/called?0", "/large?3", "/echo?3", "/shared", "/stream?5", "/echo?4",
+            "/close", "/echo?5",
         ]
         try client.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
         for path in paths.dropLast() {

@@ -109,7 +109,8 @@ final class EdgeServer {
             keeps: { [edge] tenant in
                 edge.directories.current.objects.tenants.find("", tenant)?.model.retention ?? ReportRetention()
             },
-            nowMs: { WallTime.now.milliseconds }, report: { Log.warning($0) })
+            deliveries: secrets.store == nil ? nil : DeliveriesFile(folder: data.path), nowMs: { WallTime.now.milliseconds },
+            report: { Log.warning($0) })
         sums = events.sums
         upkeep = Upkeep(edge, rollUp)
         publisher.begin(edge, upkeep)

@@ -35,7 +35,9 @@ struct OpenedEvents {
                 report: { $0.isError ? Log.error("\($0)") : Log.warning("\($0)") })
             let labels = log.labels
             node = String(log.reader(from: nil, extent: .written).position.log, radix: 16)
-            (recent, deliveries) = try Self.read(log, Self.known(sums, node: node), fromMs: nowMs() - Limits.requestsRememberedMs) {
+            let kept = DeliveriesFile(folder: folder)
+            (recent, deliveries) = try Self.read(log, Self.known(sums, node: node, or: kept), fromMs: nowMs() - Limits.requestsRememberedMs)
+            {
                 zone(labels.text($0.tenant) ?? "").day(of: $0.atMs).lowerBound
             }
         } catch {
@@ -44,7 +46,10 @@ struct OpenedEvents {
     }
 
     /// What the sums say, and how far they are; `nil`: nothing is in them.
-    private static func known(_ sums: SqlReportStore, node: String) -> (EventPosition?, [UInt64: Delivery]) {
+    /// - Parameter kept: what they said last.
+    private static func known(
+        _ sums: SqlReportStore, node: String, or kept: DeliveriesFile
+    ) -> (EventPosition?, [UInt64: Delivery]) {
         let known: Result<(EventPosition?, [UInt64: Delivery]), StoreError> = Blocking.wait {
             do throws(StoreError) { return .success((try sums.position(node: node), try await sums.deliveries())) } catch {
                 return .failure(error)
@@ -53,7 +58,14 @@ struct OpenedEvents {
         switch known {
         case .success(let known): return known
         case .failure(let error):
-            Log.error("what was delivered so far can't be read: \(error); budgets go by what the event log has of it")
+            let text = "what was delivered so far can't be read: \(error)"
+            if let bytes = try? InputFile.read(kept.path, limit: Limits.snapshotBytes), let content = DeliveriesFile.content(bytes) {
+                let seconds = (WallTime.now.milliseconds - content.atMs) / 1_000
+                Log.warning("\(text); budgets go by what it was \(seconds) s ago (\(kept.path)), and by the event log")
+                // Of a log that was begun since nothing is in it.
+                return (String(content.position.log, radix: 16) == node ? content.position : nil, content.deliveries)
+            }
+            Log.error("\(text); budgets go by what the event log has of it")
             return (nil, [:])
         }
     }

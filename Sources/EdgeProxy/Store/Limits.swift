@@ -136,6 +136,8 @@ public enum Limits {
     static let reportLagMs: Int64 = 1_000
     /// From one removal of what is too old to the next.
     static let reportPruneMs: Int64 = 3_600_000
+    /// How often what was charged is kept beside the log, where the sums are on another machine: milliseconds.
+    static let deliveriesKeptMs: Int64 = 60_000
     /// Tenants that are looked at in one transaction of it.
     static let reportPruneTenants = 100
     /// From the first failed attempt to write sums to the next; each later pause is twice as long, up to the other.

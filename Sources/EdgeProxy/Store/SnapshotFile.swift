@@ -54,7 +54,8 @@ extension StoredObject {
     }
 }
 
+/// Members of what a node keeps of a store on another machine.
 extension Json {
-    fileprivate func string(_ name: String) -> String? { if case .string(let text)? = self[name] { text } else { nil } }
-    fileprivate func whole(_ name: String) -> Int64? { if case .number(let digits)? = self[name] { Int64(digits) } else { nil } }
+    func string(_ name: String) -> String? { if case .string(let text)? = self[name] { text } else { nil } }
+    func whole(_ name: String) -> Int64? { if case .number(let digits)? = self[name] { Int64(digits) } else { nil } }
 }

@@ -19,6 +19,8 @@ public final class RollUpRunner: Sendable {
         var keptFrom: EventPosition?
         var losses = RollUp.Losses()
         var failure: String?
+        /// Why what was charged could not be kept.
+        var keepFault: WriteFault?
     }
 
     private let log: EventLog
@@ -28,6 +30,7 @@ public final class RollUpRunner: Sendable {
     private let report: @Sendable (String) -> Void
     private let make: @Sendable () -> RollUp
     private let keeps: @Sendable (String) -> ReportRetention
+    private let deliveries: DeliveriesFile?
     private let state = Mutex(State())
     private let condition = NSCondition()
     private let ended = DispatchSemaphore(value: 0)
@@ -37,15 +40,18 @@ public final class RollUpRunner: Sendable {
     ///   - node: whose log it is: the same after each start, and no other's.
     ///   - zone: a tenant's time zone, by its id, as it is now. On the thread.
     ///   - keeps: for how long its reports are kept, likewise.
+    ///   - deliveries: what keeps what was charged, for a start without the store; `nil`: the store is where the log is.
     ///   - nowMs: the wall clock, milliseconds since 1970.
     ///   - report: takes a line for whoever is on call. On the thread.
     public init(
         _ log: EventLog, into store: any RollUpStore, node: String,
         zone: @escaping @Sendable (_ tenant: String) -> TimeZoneTable,
-        keeps: @escaping @Sendable (_ tenant: String) -> ReportRetention, nowMs: @escaping @Sendable () -> Int64,
+        keeps: @escaping @Sendable (_ tenant: String) -> ReportRetention, deliveries: DeliveriesFile? = nil,
+        nowMs: @escaping @Sendable () -> Int64,
         report: @escaping @Sendable (String) -> Void
     ) {
         (self.log, self.store, self.node, self.nowMs, self.report, self.keeps) = (log, store, node, nowMs, report, keeps)
+        self.deliveries = deliveries
         let labels = log.labels
         make = { RollUp(labels: labels, zone: zone) }
         let thread = Thread { [self] in work() }
@@ -122,7 +128,7 @@ public final class RollUpRunner: Sendable {
 
     private func work() {
         let source = RollUpSource(log), follower = RollUpFollower(source, store, node: node, make: make)
-        var prunedMs: Int64 = .min, failures = 0
+        var prunedMs: Int64 = .min, keptMs: Int64 = .min, failures = 0
         while true {
             let (isStopped, isUrgent) = state.withLock { state in (state.isStopped, state.waiters.values.contains { $0.target != nil }) }
             var isMore = false
@@ -131,6 +137,10 @@ public final class RollUpRunner: Sendable {
                 if prunedMs == .min || nowMs() - prunedMs >= Limits.reportPruneMs, !isMore {
                     prunedMs = nowMs()
                     do throws(StoreError) { try store.prune(nowMs: nowMs(), keeps: keeps) } catch { throw .store(error) }
+                }
+                if !isMore, isStopped || keptMs == .min || nowMs() - keptMs >= Limits.deliveriesKeptMs {
+                    keptMs = nowMs()
+                    try keepDeliveries(at: follower.position)
                 }
                 failures = 0
                 didWell(follower, source)
@@ -141,6 +151,23 @@ public final class RollUpRunner: Sendable {
             if isStopped, !isMore || failures > 0 { return end() }
             if !isMore { rest(failures) }
         }
+    }
+
+    /// Nobody else moves this node's position: what was charged is read as it is there.
+    private func keepDeliveries(at position: EventPosition?) throws(RollUpFault) {
+        guard let deliveries, let position else { return }
+        let charged: [UInt64: Delivery]
+        do throws(StoreError) { charged = try store.charged() } catch { throw .store(error) }
+        var fault: WriteFault?
+        do throws(WriteFault) { try deliveries.write(.init(deliveries: charged, position: position, atMs: nowMs())) } catch {
+            fault = error
+        }
+        let isNew = state.withLock { [fault] state in
+            defer { state.keepFault = fault }
+            return state.keepFault == nil
+        }
+        // Said once, not at each attempt.
+        if let fault, isNew { report("\(fault); a start without the store would go by that") }
     }
 
     private func didWell(_ follower: RollUpFollower, _ source: RollUpSource) {

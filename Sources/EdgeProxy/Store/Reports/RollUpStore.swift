@@ -1,3 +1,4 @@
+import Decision
 import Model
 
 /// Whose place in which log some deltas are of.
@@ -22,6 +23,9 @@ public struct RollUpStep: Equatable, Sendable {
 public protocol RollUpStore: Sendable {
     /// How far the sums have what a node's log says; `nil`: they have nothing of it.
     func position(node: String) throws(StoreError) -> EventPosition?
+
+    /// What each account was charged with.
+    func charged() throws(StoreError) -> [UInt64: Delivery]
 
     /// Adds to the sums and moves the position, both or neither.
     /// - Parameter nowMs: milliseconds since 1970.

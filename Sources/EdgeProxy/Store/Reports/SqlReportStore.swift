@@ -83,6 +83,10 @@ public final class SqlReportStore: ReportStore, RollUpStore {
         }
     }
 
+    public func charged() throws(StoreError) -> [UInt64: Delivery] {
+        try block { connection throws(StoreError) in try ReportReading.deliveries(on: connection) }
+    }
+
     public func apply(_ deltas: RollUpDeltas, _ step: RollUpStep, nowMs: Int64) throws(StoreError) -> Bool {
         try values.withLock { (values) throws(StoreError) in
             try block { connection throws(StoreError) in
