@@ -237,7 +237,7 @@ import Testing
         query.groups = [.campaign]
         let rows = try await store.table(query).rows
         #expect(rows.count == 1 && rows[0].keys != ["(other)"] && rows[0].figures.impressions == 1)
-        #expect(try await store.outcomes(of: "asked-7", tenant: "acme", in: 0..<2_000_000_000_000).values.map { $0 } == [3])
+        #expect(try await store.outcomes(of: "asked-7", account: 0, tenant: "acme", in: 0..<2_000_000_000_000).values.map { $0 } == [3])
         await store.close()
     }
 

@@ -107,7 +107,8 @@ final class AvailCounts: Sendable {
         for sum in table.sums(nowMs: nowMs) {
             let said = Said(outcome: sum.outcome.number, avails: sum.count)
             var record = filling[said] ?? CampaignOutcomes()
-            record.add(labels.label(table.book.campaigns[sum.campaign].id))
+            let account = table.book.campaigns[sum.campaign].key
+            record.add(labels.label(CampaignOfAccount.text(table.book.campaigns[sum.campaign].id, account)))
             if record.isFull {
                 records.append(Self.finish(record, said, tenant, beganMs, nowMs))
                 filling[said] = nil

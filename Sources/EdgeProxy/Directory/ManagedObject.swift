@@ -110,3 +110,8 @@ extension Campaign {
         return campaign
     }
 }
+
+extension Managed<Campaign> {
+    /// The account that pays for it, and that its sums are of.
+    var account: UInt64 { model.born(record).key }
+}

@@ -18,7 +18,8 @@ extension ManagementApi {
         await freshen()
         let table = try await table(
             ReportQuery(
-                tenant: campaign.tenant, range: period.range, interval: .day, zone: zone, filters: [.campaign: [campaign.id]]))
+                tenant: campaign.tenant, range: period.range, interval: .day, zone: zone, filters: [.campaign: [campaign.id]],
+                accounts: [campaign.id: found.account]))
         let days = DayFigures(table, zone).dense(in: period.days, to: today)
         var members: [Json.Member] = [.init(name: "campaign", value: .string(campaign.id))]
         members += table.total.members(in: .stats)
@@ -91,10 +92,13 @@ extension ManagementApi {
     private func figures(of campaigns: [Managed<Campaign>], _ nowMs: Int64) async throws(Reply.Failure) -> [StoreKey: ReportFigures] {
         var figures: [StoreKey: ReportFigures] = [:]
         for tenant in Set(campaigns.map(\.model.tenant)) {
-            let own = Set(campaigns.filter { $0.model.tenant == tenant }.map(\.model.id)), zone = zone(of: tenant)
+            let own = campaigns.filter { $0.model.tenant == tenant }, zone = zone(of: tenant)
+            let accounts = Dictionary(own.map { ($0.model.id, $0.account) }) { first, _ in first }
             let table = try await table(
                 ReportQuery(
-                    tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign], filters: [.campaign: own],
+                    tenant: tenant, range: Self.everything(zone, nowMs), zone: zone, groups: [.campaign],
+                    filters: [.campaign: Set(accounts.keys)],
+                    accounts: accounts,
                     wantsViewers: ReportColumn.hasViewers(in: .day)))
             for row in table.rows { if let id = row.keys.first { figures[Managed<Campaign>.key(tenant, id)] = row.figures } }
         }

@@ -19,10 +19,11 @@ extension ManagementApi {
         await freshen()
         let table = try await table(
             ReportQuery(
-                tenant: campaign.tenant, range: range, zone: zone, filters: [.campaign: [campaign.id]], wantsViewers: false))
+                tenant: campaign.tenant, range: range, zone: zone, filters: [.campaign: [campaign.id]],
+                accounts: [campaign.id: found.account], wantsViewers: false))
         let outcomes: [AvailOutcome: Int64]
         do throws(StoreError) {
-            outcomes = try await reports.outcomes(of: campaign.id, tenant: campaign.tenant, in: range)
+            outcomes = try await reports.outcomes(of: campaign.id, account: found.account, tenant: campaign.tenant, in: range)
         } catch {
             throw Self.unreadable(error)
         }

@@ -86,14 +86,14 @@ import Testing
         #expect(try store.apply(rollUp.takeDeltas(), step, nowMs: nowMs))
         let whole = Self.startMs - 900_000..<nowMs + 900_000
         for id in (0..<31).map({ "c\($0)" }) {
-            let sums = try await store.outcomes(of: id, tenant: "demo", in: whole)
+            let sums = try await store.outcomes(of: id, account: Campaign(id: id, tenant: "demo", name: "").key, tenant: "demo", in: whole)
             #expect(sums == expected[id] ?? [:], "\(id)")
             let why = Json.object(ManagementApi.members(of: sums, ReportFigures()))
             let lost = (why["lost"]?.list ?? []).reduce(0) { $0 + (Int($1["count"]?.text ?? "") ?? 0) }
             #expect(Int(why["avails"]?.text ?? "") == lost + (Int(why["won"]?.text ?? "") ?? 0))
         }
-        #expect(try await store.outcomes(of: "c0", tenant: "demo", in: 0..<900_000) == [:])
-        #expect(try await store.outcomes(of: "c0", tenant: "other", in: whole) == [:])
+        #expect(try await store.outcomes(of: "c0", account: 0, tenant: "demo", in: 0..<900_000) == [:])
+        #expect(try await store.outcomes(of: "c0", account: 0, tenant: "other", in: whole) == [:])
         await store.close()
     }
 

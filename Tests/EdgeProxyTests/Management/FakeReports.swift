@@ -11,6 +11,7 @@ final class FakeReports: ReportStore {
         /// Milliseconds since 1970.
         var atMs: Int64
         var keys: [ReportDimension: String]
+        var account: UInt64 = 0
         var figures = ReportFigures()
     }
 
@@ -42,6 +43,8 @@ final class FakeReports: ReportStore {
         var sums: [[String]: ReportRow] = [:], total = ReportFigures()
         for entry in entries where entry.tenant == query.tenant && query.range.contains(entry.atMs) {
             guard query.filters.allSatisfy({ $0.value.contains(entry.keys[$0.key] ?? "") }) else { continue }
+            let account = query.accounts[entry.keys[.campaign] ?? ""]
+            guard account == nil || entry.account == 0 || entry.account == account else { continue }
             let atMs = Self.begin(of: entry.atMs, query), keys = query.groups.map { entry.keys[$0] ?? "" }
             let name = ["\((atMs ?? 0) + 10_000_000_000_000)"] + keys
             sums[name, default: ReportRow(atMs: atMs, keys: keys, figures: ReportFigures())].figures.add(entry.figures)
@@ -58,7 +61,7 @@ final class FakeReports: ReportStore {
     var askedOutcomes: (ranges: [Range<Int64>], counted: [String]) { state.withLock { ($0.ranges, $0.counted) } }
 
     func outcomes(
-        of campaign: String, tenant: String, in range: Range<Int64>
+        of campaign: String, account: UInt64, tenant: String, in range: Range<Int64>
     ) async throws(StoreError) -> [AvailOutcome: Int64] {
         let (outcomes, error) = state.withLock { state in
             state.ranges.append(range)

@@ -211,6 +211,39 @@ import Testing
         #expect(older.json[path: "stats.impressions"] == .number("1112") && older.json[path: "stats.by_day"]?.list.count == 9)
     }
 
+    /// A campaign that was deleted and made again under its id, within an hour: what is shown of it is its own.
+    @Test func whatIsMadeAnewBeginsAnew() async throws {
+        let stage = try await Self.furnished()
+        func account() throws -> UInt64 { try #require(stage.api.objects.campaigns.find("one", "winter")).account }
+        func add(_ impressions: Int64, minutesAgo: Int64, account: UInt64) {
+            var figures = ReportFigures()
+            (figures.impressions, figures.starts) = (impressions, impressions)
+            stage.reports.add(
+                .init(
+                    atMs: Self.nowMs - minutesAgo * 60_000, keys: [.campaign: "winter", .channel: "news"], account: account,
+                    figures: figures))
+        }
+        let former = try account()
+        add(50, minutesAgo: 70, account: former)
+        #expect(await stage.ask(.get, "/campaigns/winter/stats").json[path: "stats.impressions"] == .number("50"))
+        #expect(await stage.ask(.delete, "/campaigns/winter").status == 204)
+        let made = await stage.ask(.post, "/campaigns", #"{"tenant": "one", "id": "winter", "status": "paused"}"#)
+        #expect(made.status == 201, "\(made.text)")
+        #expect(try account() != former)
+        add(3, minutesAgo: 0, account: try account())
+        // What was still under way.
+        add(1, minutesAgo: 0, account: former)
+        for path in ["/campaigns/winter/stats", "/campaigns/winter/stats?from=2026-01-01", "/campaigns/winter/why"] {
+            let heard = await stage.ask(.get, path)
+            #expect((heard.json[path: "stats.impressions"] ?? heard.json[path: "why.started"]) == .number("3"), "\(path): \(heard.text)")
+        }
+        let recent = await stage.ask(.get, "/dashboard").json[path: "dashboard.recent_campaigns"]?.list ?? []
+        #expect(recent.first { $0["id"] == "winter" }?["impressions"] == .number("3"))
+        // By its id it is all that had it.
+        let report = await stage.ask(.get, "/reports/impressions?campaign=winter")
+        #expect(report.json[path: "report.totals.impressions"] == .number("54"))
+    }
+
     // MARK: Why
 
     @Test func aCampaignsAvailsAddUp() async throws {

@@ -27,7 +27,8 @@ final class CountedAvails {
         var sums: [String: [String: Int]] = [:]
         for case .outcomes(let record) in records {
             for campaign in record.campaigns {
-                sums[labels.text(campaign) ?? "", default: [:]][AvailOutcome(number: record.outcome).name, default: 0] += Int(record.avails)
+                let id = CampaignOfAccount.id(of: labels.text(campaign) ?? "")
+                sums[id, default: [:]][AvailOutcome(number: record.outcome).name, default: 0] += Int(record.avails)
             }
         }
         return sums

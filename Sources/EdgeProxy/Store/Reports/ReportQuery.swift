@@ -21,6 +21,9 @@ public struct ReportQuery: Sendable {
     public var groups: [ReportDimension]
     /// Rows of these alone; a dimension that is not named takes all.
     public var filters: [ReportDimension: Set<String>]
+    /// Of a campaign, by its id, what this account of it has (`Campaign.key`), and what is of a time in which sums were not by accounts:
+    /// nothing of what was there under the id before. Of one that is not named all is taken.
+    public var accounts: [String: UInt64]
 
     /// Whether unique viewers are wanted, if they can be told apart in it: to count them takes longer than all else.
     public var wantsViewers: Bool
@@ -33,7 +36,7 @@ public struct ReportQuery: Sendable {
 
     public init(
         tenant: String, range: Range<Int64>, interval: ReportInterval = .total, zone: NamedTimeZone = .utc, groups: [ReportDimension] = [],
-        filters: [ReportDimension: Set<String>] = [:], wantsViewers: Bool = true
+        filters: [ReportDimension: Set<String>] = [:], accounts: [String: UInt64] = [:], wantsViewers: Bool = true
     ) {
         self.tenant = tenant
         self.range = range
@@ -41,6 +44,7 @@ public struct ReportQuery: Sendable {
         self.zone = zone
         self.groups = groups
         self.filters = filters
+        self.accounts = accounts
         self.wantsViewers = wantsViewers
     }
 }

@@ -50,16 +50,19 @@ struct ReportReading {
 
     /// In how many avails a campaign had which outcome.
     static func outcomes(
-        of campaign: String, tenant: String, in range: Range<Int64>, on connection: some SqlConnection
+        of campaign: String, account: UInt64, tenant: String, in range: Range<Int64>, on connection: some SqlConnection
     ) throws(StoreError) -> [AvailOutcome: Int64] {
         let dimension = SqlValue.integer(ReportValues.Dimension.asked.rawValue), quarters = ReportSpans.quarters(of: range)
-        guard let tenant = try Self.tenant(tenant, on: connection),
-            let id = try connection.all(ReportValues.one, [.integer(tenant), dimension, .text(campaign)]).first?.integer(0)
-        else { return [:] }
+        guard let tenant = try Self.tenant(tenant, on: connection) else { return [:] }
         var outcomes: [AvailOutcome: Int64] = [:]
-        let place: [SqlValue] = [tenant, id, Int64(quarters.lowerBound), Int64(quarters.upperBound)].map { .integer($0) }
-        for row in try connection.all(ReportTables.outcomesOf, place) {
-            outcomes[AvailOutcome(number: UInt8(clamping: try row.integer(0)))] = try row.integer(1)
+        for text in Set([campaign, CampaignOfAccount.text(campaign, account)]) {
+            guard let id = try connection.all(ReportValues.one, [.integer(tenant), dimension, .text(text)]).first?.integer(0) else {
+                continue
+            }
+            let place: [SqlValue] = [tenant, id, Int64(quarters.lowerBound), Int64(quarters.upperBound)].map { .integer($0) }
+            for row in try connection.all(ReportTables.outcomesOf, place) {
+                outcomes[AvailOutcome(number: UInt8(clamping: try row.integer(0))), default: 0] += try row.integer(1)
+            }
         }
         return outcomes
     }
@@ -108,7 +111,9 @@ struct ReportReading {
                 let piece = run.isSplit ? run.piece(from: try row.integer(0), until: try row.integer(times.count - 1)) : run.pieces.first
                 guard let piece else { continue }
                 var figures = ReportFigures(), ids: [Int64] = []
-                for column in times.count..<first { ids.append(try row.integer(column)) }
+                for (index, group) in query.groups.enumerated() {
+                    ids.append(condition.same(try row.integer(times.count + index), group))
+                }
                 for (index, sum) in ReportFigures.sums.enumerated() { figures[keyPath: sum.path] = try row.integer(first + index) }
                 rows[Place(span: piece.span, ids: ids), default: ReportFigures()] += figures
                 total += figures

@@ -6,9 +6,13 @@ public protocol ReportStore: Sendable {
     func table(_ query: ReportQuery) async throws(StoreError) -> ReportTable
 
     /// In how many avails a campaign had which outcome.
-    /// - Parameter range: milliseconds since 1970, whole quarter hours. Of what lies back further than sums by quarters are kept nothing is
-    ///   known.
-    func outcomes(of campaign: String, tenant: String, in range: Range<Int64>) async throws(StoreError) -> [AvailOutcome: Int64]
+    /// - Parameters:
+    ///   - account: see `ReportQuery.accounts`.
+    ///   - range: milliseconds since 1970, whole quarter hours. Of what lies back further than sums by quarters are kept nothing is
+    ///     known.
+    func outcomes(
+        of campaign: String, account: UInt64, tenant: String, in range: Range<Int64>
+    ) async throws(StoreError) -> [AvailOutcome: Int64]
 
     /// What accounts were charged with so far, by account (`Campaign.key`).
     func deliveries() async throws(StoreError) -> [UInt64: Delivery]

@@ -14,7 +14,8 @@ struct ReportViewers {
         func add(_ found: [SqlRow], _ span: Int) throws(StoreError) {
             for row in found {
                 guard let bytes = row[1].bytes, let sketch = ViewerSketch(bytes) else { throw .corrupt("a sketch of viewers") }
-                let place = ReportReading.Place(span: span, ids: query.groups.isEmpty ? [] : [try row.integer(0)])
+                let place = ReportReading.Place(
+                    span: span, ids: try query.groups.map { group throws(StoreError) in condition.same(try row.integer(0), group) })
                 // Taken out of the table, it is changed in place.
                 sketches[place] = Self.union(sketches.removeValue(forKey: place), sketch)
             }

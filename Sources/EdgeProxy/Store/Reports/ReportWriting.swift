@@ -4,6 +4,7 @@ struct ReportWriting {
         var tenant: Int64
         var dimension: ReportValues.Dimension
         var label: EventLabel
+        var account: UInt64
     }
     private let connection: any SqlConnection
     private let deltas: RollUpDeltas
@@ -49,14 +50,15 @@ struct ReportWriting {
     // MARK: Texts
 
     private mutating func id(
-        _ label: EventLabel, _ dimension: ReportValues.Dimension, _ tenant: Int64, _ values: inout ReportValues
+        _ label: EventLabel, account: UInt64 = 0, _ dimension: ReportValues.Dimension, _ tenant: Int64, _ values: inout ReportValues
     ) throws(StoreError) -> Int64 {
         if label == .none { return ReportValues.none }
-        let word = Word(tenant: tenant, dimension: dimension, label: label)
+        let word = Word(tenant: tenant, dimension: dimension, label: label, account: account)
         if let known = ids[word] { return known }
         let text = texts[label] ?? deltas.labels.text(label) ?? ReportValues.otherText
         texts[label] = text
-        let id = try values.id(of: text, in: .init(tenant: tenant, dimension: dimension), on: connection)
+        let id = try values.id(
+            of: CampaignOfAccount.text(text, account), in: .init(tenant: tenant, dimension: dimension), on: connection)
         ids[word] = id
         return id
     }
@@ -92,7 +94,8 @@ struct ReportWriting {
             let tenant = try id(key.tenant, .tenant, 0, &values), cut = try cut(tenant)
             var sum = ReportKey(
                 tenant: tenant, quarter: Int64(key.quarter), until: 0, channel: try id(key.channel, .channel, tenant, &values),
-                campaign: try id(key.campaign, .campaign, tenant, &values), creative: try id(key.creative, .creative, tenant, &values),
+                campaign: try id(key.campaign, account: key.account, .campaign, tenant, &values),
+                creative: try id(key.creative, .creative, tenant, &values),
                 country: try id(key.country, tenant, &values), device: try id(key.device, .device, tenant, &values),
                 arms: try id(key.arms, .arms, tenant, &values), evidence: Int64(key.evidence))
             let quarter = TenantQuarter(tenant: key.tenant, quarter: key.quarter)
@@ -143,7 +146,7 @@ struct ReportWriting {
         var sketches: [[Int64]: ViewerSketch] = [:]
         for (key, sketch) in deltas.viewers {
             let tenant = try id(key.tenant, .tenant, 0, &values)
-            let value = try id(key.value, key.scope == .dayOfCampaign ? .campaign : .channel, tenant, &values)
+            let value = try id(key.value, account: key.account, key.scope == .dayOfCampaign ? .campaign : .channel, tenant, &values)
             let place = [tenant, Int64(key.scope.rawValue), Int64(key.quarters.lowerBound), Int64(key.quarters.upperBound), value]
             sketches[place, default: ViewerSketch(bits: sketch.bits)].merge(sketch)
         }

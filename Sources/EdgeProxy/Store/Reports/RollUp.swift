@@ -114,11 +114,11 @@ public struct RollUp: Sendable {
 
     private mutating func see(_ context: EventContext, _ key: RollUpKey) {
         let hash = context.viewerHash, hour = key.quarter - key.quarter % 4, day = day(of: key)
-        for (scope, value, quarters) in [
-            (ViewersKey.Scope.hourOfChannel, key.channel, hour..<hour + 4), (.dayOfChannel, key.channel, day),
-            (.dayOfCampaign, key.campaign, day),
+        for (scope, value, account, quarters) in [
+            (ViewersKey.Scope.hourOfChannel, key.channel, 0, hour..<hour + 4), (.dayOfChannel, key.channel, 0, day),
+            (.dayOfCampaign, key.campaign, key.account, day),
         ] {
-            let viewers = ViewersKey(scope: scope, tenant: key.tenant, value: value, quarters: quarters)
+            let viewers = ViewersKey(scope: scope, tenant: key.tenant, value: value, account: account, quarters: quarters)
             deltas.viewers[viewers, default: ViewerSketch(bits: scope.bits)].add(hash)
         }
     }

@@ -4,6 +4,8 @@ struct RollUpKey: Hashable, Sendable {
     var quarter: Int32
     var tenant: EventLabel, channel: EventLabel
     var campaign: EventLabel = .none, creative: EventLabel = .none
+    /// The campaign's, see `CampaignOfAccount`.
+    var account: UInt64 = 0
     var country: EventCountry, device: EventLabel, arms: EventLabel
     /// The number of `EventEvidence`; 0 for what has none.
     var evidence: UInt8 = 0
@@ -12,7 +14,7 @@ struct RollUpKey: Hashable, Sendable {
         quarter = Self.quarter(ofMs: context.atMs)
         (tenant, channel) = (context.tenant, context.channel)
         (country, device, arms) = (context.country, context.device, context.arms)
-        if let ad { (campaign, creative) = (ad.campaign, ad.creative) }
+        if let ad { (campaign, creative, account) = (ad.campaign, ad.creative, ad.account) }
         self.evidence = evidence?.rawValue ?? 0
     }
 
@@ -42,8 +44,9 @@ struct ViewersKey: Hashable, Sendable {
     }
     var scope: Scope
     var tenant: EventLabel
-    /// The channel or campaign.
+    /// The channel or campaign, and the campaign's account.
     var value: EventLabel
+    var account: UInt64 = 0
     /// Quarters of an hour since 1970.
     var quarters: Range<Int32>
 }
@@ -71,6 +74,7 @@ struct AccountDay: Hashable, Sendable {
 struct OutcomeKey: Hashable, Sendable {
     var tenant: EventLabel
     var quarter: Int32
+    /// A text of `CampaignOfAccount`.
     var campaign: EventLabel
     var outcome: UInt8
 }

@@ -60,11 +60,11 @@ public final class SqlReportStore: ReportStore, RollUpStore {
     }
 
     public func outcomes(
-        of campaign: String, tenant: String, in range: Range<Int64>
+        of campaign: String, account: UInt64, tenant: String, in range: Range<Int64>
     ) async throws(StoreError) -> [AvailOutcome: Int64] {
         try await use { connection throws(StoreError) in
             try connection.transaction(.reading) { () throws(StoreError) in
-                try ReportReading.outcomes(of: campaign, tenant: tenant, in: range, on: connection)
+                try ReportReading.outcomes(of: campaign, account: account, tenant: tenant, in: range, on: connection)
             }
         }
     }
