@@ -94,7 +94,7 @@ import Testing
         await (try Self.store(place, world, log)).close()
         guard case .file(let path) = place else { return }
         let connection = try SqliteConnection(writing: path), nowMs = world.midMs + 900 * Self.dayMs
-        let tables = ["report_quarters", "report_day_ranges", "report_viewers", "report_outcomes"]
+        let tables = ["report_quarters", "report_day_ranges", "report_viewers", "report_outcome_hours"]
         func days() throws -> [Set<Int64>] {
             try tables.map { table in
                 Set(try connection.all("SELECT DISTINCT tenant * 1000000 + quarter / 96 FROM \(table)").map { try $0.integer(0) })

@@ -37,6 +37,7 @@ struct ReportPeriod: Equatable, Sendable {
     let zone: NamedTimeZone
 
     static let quarterMs: Int64 = 900_000
+    private static let hourMs: Int64 = 3_600_000
 
     /// A time is snapped outwards. Without `to` it ends with today, without `from` it begins seven local days before its end: without both,
     /// it is today and the six days before.
@@ -70,6 +71,16 @@ struct ReportPeriod: Equatable, Sendable {
         let end = zone.moment(over, movedByDays: -back)
         // Around the hour that is skipped, both ends may become one.
         return ReportPeriod(start..<max(end, start + Self.quarterMs), zone)
+    }
+
+    /// A range snapped outwards to hours, which are counted from the beginning of each local day.
+    static func wholeHours(_ range: Range<Int64>, _ zone: NamedTimeZone) -> Range<Int64> {
+        guard !range.isEmpty else { return range }
+        func hour(of ms: Int64) -> Range<Int64> {
+            let day = zone.table.day(of: ms), begin = ms - (ms - day.lowerBound) % hourMs
+            return begin..<min(begin + hourMs, day.upperBound)
+        }
+        return hour(of: range.lowerBound).lowerBound..<hour(of: range.upperBound - 1).upperBound
     }
 
     /// The local days that it touches, in order.

@@ -14,7 +14,7 @@ extension ManagementApi {
         let period = try ReportRequest.period(query, zone: zone, nowMs: nowMs)
         // An id that was used before begins anew.
         let first = max(period.range.lowerBound, found.record.createdMs - found.record.createdMs % ReportPeriod.quarterMs)
-        let range = min(first, period.range.upperBound)..<period.range.upperBound
+        let range = ReportPeriod.wholeHours(min(first, period.range.upperBound)..<period.range.upperBound, zone)
         await countAvails(campaign.tenant)
         await freshen()
         let table = try await table(

@@ -101,4 +101,15 @@ import Testing
             period.count(of: .day) == Int64(period.days.count)
                 && period.count(of: .hour) >= period.range.upperBound / 3_600_000 - period.range.lowerBound / 3_600_000)
     }
+
+    @Test(arguments: ["UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"])
+    func hoursAreThoseOfTheDay(name: String) throws {
+        let zone = try #require(NamedTimeZone(name)), hourMs: Int64 = 3_600_000
+        // 2026-10-25, when Berlin's clocks go back.
+        let day = zone.table.day(of: 1_792_926_000_000), whole = ReportPeriod.wholeHours(day, zone)
+        #expect(whole == day && ReportPeriod.wholeHours(day.lowerBound..<day.lowerBound, zone).isEmpty)
+        let part = ReportPeriod.wholeHours(day.lowerBound + hourMs + 1..<day.lowerBound + 2 * hourMs + 1, zone)
+        #expect(part == day.lowerBound + hourMs..<day.lowerBound + 3 * hourMs)
+        #expect(ReportPeriod.wholeHours(day.upperBound - 1..<day.upperBound + 1, zone).upperBound == day.upperBound + hourMs)
+    }
 }

@@ -98,7 +98,7 @@ struct ReportPruning {
     static let firstQuarter = "SELECT min(quarter) FROM report_quarters WHERE tenant = $1"
     static let firstDay = "SELECT min(quarter) FROM report_day_ranges WHERE tenant = $1"
     static let firstViewers = "SELECT min(quarter) FROM report_viewers WHERE tenant = $1 AND scope = $2"
-    static let firstOutcome = "SELECT min(quarter) FROM report_outcomes WHERE tenant = $1"
+    static let firstOutcome = "SELECT min(quarter) FROM report_outcome_hours WHERE tenant = $1"
     static let setCut = """
         INSERT INTO report_cuts (tenant, quarter) VALUES ($1, $2) ON CONFLICT (tenant) DO UPDATE SET quarter = excluded.quarter
         """
@@ -106,6 +106,6 @@ struct ReportPruning {
     static let removeDays = "DELETE FROM report_days WHERE tenant = $1 AND quarter < $2"
     static let removeDayRanges = "DELETE FROM report_day_ranges WHERE tenant = $1 AND quarter < $2"
     static let removeViewers = "DELETE FROM report_viewers WHERE tenant = $1 AND scope = $2 AND quarter < $3"
-    static let removeOutcomes = "DELETE FROM report_outcomes WHERE tenant = $1 AND quarter < $2"
+    static let removeOutcomes = "DELETE FROM report_outcome_hours WHERE tenant = $1 AND quarter < $2"
     static let removeAccountDays = "DELETE FROM report_account_days WHERE day_ms < $1"
 }

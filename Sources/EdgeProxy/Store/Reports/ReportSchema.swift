@@ -1,7 +1,7 @@
 /// How the sums of events are kept. All texts are numbers there, and all times quarters of an hour since 1970 unless they say otherwise.
 extension SqlSchema {
     static let reports = SqlSchema(
-        prefix: "report_", minReader: 2,
+        prefix: "report_", minReader: 5,
         steps: [
             SqlMigration(
                 number: 1, name: "sums",
@@ -72,6 +72,26 @@ extension SqlSchema {
                         avails {int} NOT NULL, PRIMARY KEY (tenant, campaign, quarter, outcome)
                     ) {end};
                     CREATE INDEX report_outcomes_by_time ON report_outcomes (tenant, quarter);
+                    """),
+            // By hours, from the beginning of a day of the tenant's on.
+            SqlMigration(
+                number: 5, name: "outcome hours",
+                text: """
+                    CREATE TABLE report_outcome_hours (
+                        tenant {int} NOT NULL, campaign {int} NOT NULL, quarter {int} NOT NULL, outcome {int} NOT NULL,
+                        avails {int} NOT NULL, PRIMARY KEY (tenant, campaign, quarter, outcome)
+                    ) {end};
+                    INSERT INTO report_outcome_hours
+                    SELECT tenant, campaign, quarter - past % 4, outcome, sum(avails)
+                    FROM (
+                        SELECT tenant, campaign, quarter, outcome, avails, quarter - COALESCE((
+                            SELECT max(days.quarter) FROM report_day_ranges AS days
+                            WHERE days.tenant = report_outcomes.tenant AND days.quarter <= report_outcomes.quarter
+                            AND days.until > report_outcomes.quarter
+                        ), 0) AS past FROM report_outcomes
+                    ) AS dated GROUP BY 1, 2, 3, 4;
+                    DROP TABLE report_outcomes;
+                    CREATE INDEX report_outcome_hours_by_time ON report_outcome_hours (tenant, quarter);
                     """),
         ])
 

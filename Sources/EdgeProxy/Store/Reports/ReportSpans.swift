@@ -78,6 +78,10 @@ struct ReportSpans: Sendable {
         return first(range.lowerBound)..<first(range.upperBound)
     }
 
+    /// Where the hour begins that a quarter is in. Hours are counted from the beginning of the tenant's day, so that its days have whole
+    /// ones in every zone.
+    static func hour(of quarter: Int32, in day: Range<Int32>) -> Int32 { day.lowerBound + (quarter - day.lowerBound) / 4 * 4 }
+
     /// A row of two quarters.
     static func range(_ row: SqlRow) throws(StoreError) -> Range<Int32> {
         let first = Int32(clamping: try row.integer(0))

@@ -8,8 +8,8 @@ public protocol ReportStore: Sendable {
     /// In how many avails a campaign had which outcome.
     /// - Parameters:
     ///   - account: see `ReportQuery.accounts`.
-    ///   - range: milliseconds since 1970, whole quarter hours. Of what lies back further than sums by quarters are kept nothing is
-    ///     known.
+    ///   - range: milliseconds since 1970, whole hours of the tenant's days. Of what lies back further than its quarter hours are kept
+    ///     nothing is known.
     func outcomes(
         of campaign: String, account: UInt64, tenant: String, in range: Range<Int64>
     ) async throws(StoreError) -> [AvailOutcome: Int64]

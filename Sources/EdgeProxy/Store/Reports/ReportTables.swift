@@ -11,9 +11,10 @@ enum ReportTables {
     static let accountDays = SqlUpsert(
         table: "report_account_days", keys: ["account", "day_ms"], sums: ["impressions", "completions", "clicks", "spend_micros"])
 
-    static let outcomes = SqlUpsert(table: "report_outcomes", keys: ["tenant", "campaign", "quarter", "outcome"], sums: ["avails"])
+    static let outcomes = SqlUpsert(
+        table: "report_outcome_hours", keys: ["tenant", "campaign", "quarter", "outcome"], sums: ["avails"])
     static let outcomesOf = """
-        SELECT outcome, CAST(sum(avails) AS BIGINT) FROM report_outcomes
+        SELECT outcome, CAST(sum(avails) AS BIGINT) FROM report_outcome_hours
         WHERE tenant = $1 AND campaign = $2 AND quarter >= $3 AND quarter < $4 GROUP BY outcome ORDER BY outcome
         """
 

@@ -134,7 +134,7 @@ struct ReportWriting {
         var sums: [[Int64]: Int64] = [:]
         for (key, avails) in deltas.outcomes {
             let tenant = try id(key.tenant, .tenant, 0, &values), campaign = try id(key.campaign, .asked, tenant, &values)
-            sums[[tenant, campaign, Int64(key.quarter), Int64(key.outcome)], default: 0] += avails
+            sums[[tenant, campaign, Int64(key.hour), Int64(key.outcome)], default: 0] += avails
         }
         let rows = sums.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { $0.key + [$0.value] }
         try ReportTables.outcomes.add(rows, on: connection)

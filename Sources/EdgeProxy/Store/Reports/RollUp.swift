@@ -69,9 +69,10 @@ public struct RollUp: Sendable {
         case .error(let error) where context.isValid: sum(RollUpKey(context, error.ad)) { $0.errors += 1 }
         case .correction(let correction): add(correction)
         case .outcomes(let outcomes):
-            let quarter = RollUpKey.quarter(ofMs: context.atMs)
+            let place = TenantQuarter(tenant: context.tenant, quarter: RollUpKey.quarter(ofMs: context.atMs))
+            let hour = ReportSpans.hour(of: place.quarter, in: day(of: place))
             for campaign in outcomes.campaigns {
-                let key = OutcomeKey(tenant: context.tenant, quarter: quarter, campaign: campaign, outcome: outcomes.outcome)
+                let key = OutcomeKey(tenant: context.tenant, hour: hour, campaign: campaign, outcome: outcomes.outcome)
                 deltas.outcomes[key, default: 0] += Int64(outcomes.avails)
             }
         case .click, .error, .beacons, .sessionEnd, .reservation: break
@@ -90,17 +91,18 @@ public struct RollUp: Sendable {
         _ = day(of: key)
     }
 
-    private mutating func day(of key: RollUpKey) -> Range<Int32> {
-        let place = TenantQuarter(tenant: key.tenant, quarter: key.quarter)
+    private mutating func day(of key: RollUpKey) -> Range<Int32> { day(of: TenantQuarter(tenant: key.tenant, quarter: key.quarter)) }
+
+    private mutating func day(of place: TenantQuarter) -> Range<Int32> {
         if let known = deltas.days[place] { return known }
         let zone: TimeZoneTable
-        if let known = zones[key.tenant] {
+        if let known = zones[place.tenant] {
             zone = known
         } else {
-            zone = self.zone(deltas.labels.text(key.tenant) ?? "")
-            zones[key.tenant] = zone
+            zone = self.zone(deltas.labels.text(place.tenant) ?? "")
+            zones[place.tenant] = zone
         }
-        let day = ReportSpans.quarters(of: zone.day(of: Int64(key.quarter) * RollUpKey.quarterMs))
+        let day = ReportSpans.quarters(of: zone.day(of: Int64(place.quarter) * RollUpKey.quarterMs))
         deltas.days[place] = day
         return day
     }

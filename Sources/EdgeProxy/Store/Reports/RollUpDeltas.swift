@@ -70,10 +70,11 @@ struct AccountDay: Hashable, Sendable {
     var fromMs: Int64
 }
 
-/// What became of a campaign's avails in a quarter of an hour, by the number of an `AvailOutcome`.
+/// What became of a campaign's avails in an hour, by the number of an `AvailOutcome`.
 struct OutcomeKey: Hashable, Sendable {
     var tenant: EventLabel
-    var quarter: Int32
+    /// Where it begins (`ReportSpans.hour`), quarters of an hour since 1970.
+    var hour: Int32
     /// A text of `CampaignOfAccount`.
     var campaign: EventLabel
     var outcome: UInt8
