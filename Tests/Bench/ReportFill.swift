@@ -12,22 +12,75 @@ struct ReportFill {
     private var today: Int64 { nowMs / 86_400_000 }
     private var live: Int { max(1, options.reportCampaigns / 10) }
 
-    /// Each for a transaction of its own.
+    /// Each for a transaction of its own: the rows of some days, as they are and added up. Nothing is read back to be added up: of each row
+    /// it is known what it has.
     func scripts(isPostgres: Bool) -> [String] {
         let days = Int64(options.reportDays), quarterDays = Int64(options.reportQuarterDays)
         var all = [
             values, pairs, "INSERT INTO report_day_ranges \(self.days(today - days + 1, today)) SELECT 2, d * 96, d * 96 + 96 FROM days",
         ]
-        for first in stride(from: today - days + 1, through: today, by: 100) {
+        for first in stride(from: today - days + 1, through: today, by: 40) {
+            let last = min(first + 39, today)
             all.append(
-                "INSERT INTO report_days \(self.days(first, min(first + 99, today))) SELECT 2, d * 96, d * 96 + 96, \(figures("d", 96)) "
-                    + "FROM days CROSS JOIN bench_pairs")
+                "\(whole("report_days", .day, first, last));"
+                    + (0...3).map { brief($0, .day, first, last) }.joined(separator: ";"))
         }
-        for day in today - quarterDays + 1...today {
-            all.append(
-                "INSERT INTO report_quarters \(quarters(of: day)) SELECT 2, q, \(figures("q", 1)) FROM quarters CROSS JOIN bench_pairs")
+        for first in stride(from: today - quarterDays + 1, through: today, by: 5) {
+            let last = min(first + 4, today)
+            let added = (0...3).flatMap { scope in (scope < 3 ? [Unit.quarter, .hour] : [.hour]).map { brief(scope, $0, first, last) } }
+            let hours = [(3, "0"), (4, "10 + pair % 5"), (5, "0"), (6, "0")].map { self.hours($0, $1, first, last) }
+            all.append(([whole("report_quarters", .quarter, first, last)] + added + hours).joined(separator: ";"))
         }
-        return all + brief + viewers(isPostgres) + ["DROP TABLE bench_pairs", "ANALYZE"]
+        return all + viewers(isPostgres) + ["DROP TABLE bench_pairs", "ANALYZE"]
+    }
+
+    private enum Unit: Int64 {
+        case quarter = 0, hour, day
+        /// Quarters of an hour.
+        var length: Int64 { self == .quarter ? 1 : self == .hour ? 4 : 96 }
+    }
+
+    /// A row for each pair in each of the times of some days.
+    private func whole(_ table: String, _ unit: Unit, _ first: Int64, _ last: Int64) -> String {
+        let until = unit == .day ? "q + 96, " : ""
+        return "INSERT INTO \(table) \(times(unit, first, last)) SELECT 2, q, \(until)channel, campaign, 0, 10 + pair % 5, 0, 0, 2, "
+            + "\(Self.figures("s", "\(unit.length)")) "
+            + "FROM (SELECT q, pair, channel, campaign, \(Self.some(unit)) AS s FROM times CROSS JOIN bench_pairs) AS rows"
+    }
+
+    /// What the store has beside these sums, of the same.
+    private func brief(_ scope: Int, _ unit: Unit, _ first: Int64, _ last: Int64) -> String {
+        let columns = ["", "channel", "campaign", "channel, campaign"][scope]
+        let groups = columns.isEmpty ? "q" : "q, \(columns)"
+        let named = [scope == 1 || scope == 3 ? "channel" : "0", scope > 1 ? "campaign" : "0"].joined(separator: ", ")
+        return
+            "INSERT INTO report_brief \(times(unit, first, last)) SELECT 2, \(scope), \(unit.rawValue), q, q + \(unit.length), \(named), "
+            + "\(Self.figures("s", "n")) FROM (SELECT \(groups), CAST(sum(\(Self.some(unit))) AS BIGINT) AS s, "
+            + "count(*) * \(unit.length) AS n FROM times CROSS JOIN bench_pairs GROUP BY \(groups)) AS rows"
+    }
+
+    private func hours(_ dimension: Int, _ value: String, _ first: Int64, _ last: Int64) -> String {
+        "INSERT INTO report_hours \(times(.hour, first, last)) SELECT 2, \(dimension), q, value, \(Self.figures("s", "n")) "
+            + "FROM (SELECT q, \(value) AS value, CAST(sum(\(Self.some(.hour))) AS BIGINT) AS s, count(*) * 4 AS n "
+            + "FROM times CROSS JOIN bench_pairs GROUP BY 1, 2) AS rows"
+    }
+
+    /// The beginnings of the quarter hours, hours or days of some days.
+    private func times(_ unit: Unit, _ first: Int64, _ last: Int64) -> String {
+        "WITH RECURSIVE times(q) AS (SELECT \(first * 96) UNION ALL SELECT q + \(unit.length) FROM times "
+            + "WHERE q < \(last * 96 + 96 - unit.length))"
+    }
+
+    /// What a pair has from `q` on: in each quarter of an hour one to seven.
+    private static func some(_ unit: Unit) -> String {
+        let rest = (0..<unit.length % 7).map { "(q + pair + \($0)) % 7" }.joined(separator: " + ")
+        return "\(unit.length + unit.length / 7 * 21) + \(rest)"
+    }
+
+    /// The columns behind the key.
+    private static func figures(_ some: String, _ times: String) -> String {
+        let counts = [String](repeating: "0", count: 7) + [some, some, "0", some, some, some, some, times, times, times]
+        return (counts + ["0", "0", "0", times, "\(some) * 12500"] + [String](repeating: "0", count: 4)).joined(separator: ", ")
     }
 
     private func days(_ first: Int64, _ last: Int64) -> String {
@@ -64,34 +117,6 @@ struct ReportFill {
         SELECT i, 100 + i / \(live), 1000 + (i % \(live)) * 10 + i / \(live) % 10 FROM n;
         """
     }
-
-    /// The columns behind the time.
-    private func figures(_ time: String, _ times: Int) -> String {
-        let some = "(1 + (\(time) + pair) % 7) * \(times)"
-        let counts = [String](repeating: "0", count: 7) + [some, some, "0", some, some, some, some, "\(times)", "\(times)", "\(times)"]
-        let more = ["0", "0", "0", "\(times)", "\(some) * 12500"] + [String](repeating: "0", count: 4)
-        return (["channel", "campaign", "0", "10 + pair % 5", "0", "0", "2"] + counts + more).joined(separator: ", ")
-    }
-
-    /// What the store has beside these sums, of the same.
-    private var brief: [String] {
-        [("0", "0"), ("channel", "0"), ("0", "campaign"), ("channel", "campaign")].enumerated().flatMap { scope, of in
-            let all = [
-                ("quarter", "quarter + 1", "report_quarters"), ("quarter - quarter % 4", "quarter - quarter % 4 + 4", "report_quarters"),
-                ("quarter", "until", "report_days"),
-            ]
-            return all.enumerated().filter { scope < 3 || $0.offset > 0 }.map { unit, times in
-                "INSERT INTO report_brief SELECT tenant, \(scope), \(unit), \(times.0), \(times.1), \(of.0), \(of.1), \(Self.summed) "
-                    + "FROM \(times.2) GROUP BY 1, 2, 3, 4, 5, 6, 7"
-            }
-        }
-    }
-
-    private static let summed = [
-        "opportunities", "filled", "offered_ms", "sold_ms", "house_ms", "slate_ms", "fallbacks", "impressions", "gross_impressions",
-        "invalid_impressions", "starts", "first_quartiles", "midpoints", "third_quartiles", "completions", "clicks", "gross_clicks",
-        "skips", "mutes", "pauses", "errors", "spend_micros", "abandoned", "cut", "break_starts", "break_ends",
-    ].map { "sum(\($0))" }.joined(separator: ", ")
 
     // MARK: Viewers
 

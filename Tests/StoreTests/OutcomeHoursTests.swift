@@ -54,7 +54,7 @@ import Testing
             """
             INSERT INTO report_values VALUES (0, 0, 'kat', 2, 9999), (2, 7, 'spring', 7, 9999), (2, 7, 'autumn', 8, 9999);
             INSERT INTO report_day_ranges VALUES (2, \(quarters.lowerBound), \(quarters.upperBound));
-            DROP TABLE report_outcome_hours;
+            DROP TABLE report_outcome_hours; DROP TABLE report_hours; ALTER TABLE report_progress RENAME TO report_places;
             CREATE TABLE report_outcomes (
                 tenant BIGINT NOT NULL, campaign BIGINT NOT NULL, quarter BIGINT NOT NULL, outcome BIGINT NOT NULL, avails BIGINT NOT NULL
             );

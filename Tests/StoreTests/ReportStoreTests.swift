@@ -257,7 +257,8 @@ import Testing
         for _ in 0..<4 { _ = try follower.step(nowMs: nowMs) }
         try older.run(
             """
-            DROP TABLE report_brief; DROP TABLE report_outcome_hours; ALTER TABLE report_places RENAME TO report_positions;
+            DROP TABLE report_brief; DROP TABLE report_outcome_hours; DROP TABLE report_hours;
+            ALTER TABLE report_progress RENAME TO report_positions;
             \(["report_quarters", "report_days"].flatMap { table in
                 ["abandoned", "cut", "break_starts", "break_ends"].map { "ALTER TABLE \(table) DROP COLUMN \($0);" }
             }.joined(separator: "\n"))

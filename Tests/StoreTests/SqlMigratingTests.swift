@@ -41,6 +41,7 @@ import Testing
                 "3 endings 2ed376cd158acbc89116f6dcdbbdf6125b15d21cc9999a1fa28909b0d7d14187",
                 "4 outcomes 6729580b34c83f654635e4ec26cd69c33de6f68aee73e292deb20094bc3cf7da",
                 "5 outcome hours ce0cbb77701423dc2da2cd9d227cdc4a95a2c02bc784b63a8d603bce2a742c95",
+                "6 hours 9423c68dee5364b6657ef8e8c9536e205b31d73dd477d23540145c2199d5f671",
             ])
     }
 

@@ -44,7 +44,8 @@ public struct TenantConfiguration: FieldModel {
             "the least that has to be known of an event to be paid, see [What is paid](tracking.md#what-is-paid)")
         cursor.field(
             "quarter_hours_kept_days", &retention.quarterHoursDays, .whole(Limits.keptQuarterHoursDays),
-            "for how many days reports have quarter hours and hours, see [How long reports are kept](management.md#how-long-reports-are-kept)"
+            "for how many days reports have quarter hours and hours, "
+                + "see [How long reports are kept](management.md#how-long-reports-are-kept)"
         )
         cursor.field(
             "days_kept_months", &retention.daysMonths, .whole(Limits.keptDaysMonths),

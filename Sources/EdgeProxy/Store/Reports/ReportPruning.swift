@@ -86,6 +86,7 @@ struct ReportPruning {
         try remove(Self.removeQuarters, before: max(cut, old))
         // Of the hour that the cut is in there is a part left, which nobody reads: only whole hours are.
         try ReportBrief.remove([.quarter, .hour], of: tenant, before: max(cut, old), on: connection)
+        try ReportHours.remove(of: tenant, before: max(cut, old), on: connection)
         return true
     }
 

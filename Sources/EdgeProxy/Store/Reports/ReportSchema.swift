@@ -1,7 +1,7 @@
 /// How the sums of events are kept. All texts are numbers there, and all times quarters of an hour since 1970 unless they say otherwise.
 extension SqlSchema {
     static let reports = SqlSchema(
-        prefix: "report_", minReader: 5,
+        prefix: "report_", minReader: 6,
         steps: [
             SqlMigration(
                 number: 1, name: "sums",
@@ -59,7 +59,7 @@ extension SqlSchema {
             SqlMigration(
                 number: 3, name: "endings",
                 text: ["report_quarters", "report_days", "report_brief"].map { table in
-                    ["abandoned", "cut", "break_starts", "break_ends"].map {
+                    endings.map {
                         "ALTER TABLE \(table) ADD COLUMN \($0) {int} NOT NULL DEFAULT 0;"
                     }
                     .joined(separator: "\n")
@@ -73,7 +73,7 @@ extension SqlSchema {
                     ) {end};
                     CREATE INDEX report_outcomes_by_time ON report_outcomes (tenant, quarter);
                     """),
-            // By hours, from the beginning of a day of the tenant's on.
+            // From here on the texts of campaigns have accounts. Outcomes are by hours, from the beginning of a day of the tenant's on.
             SqlMigration(
                 number: 5, name: "outcome hours",
                 text: """
@@ -93,6 +93,22 @@ extension SqlSchema {
                     DROP TABLE report_outcomes;
                     CREATE INDEX report_outcome_hours_by_time ON report_outcome_hours (tenant, quarter);
                     """),
+            SqlMigration(
+                number: 6, name: "hours",
+                text: """
+                    CREATE TABLE report_hours (
+                        tenant {int} NOT NULL, dimension {int} NOT NULL, quarter {int} NOT NULL, value {int} NOT NULL,
+                        \(figures), \(endings.map { "\($0) {int} NOT NULL" }.joined(separator: ", ")),
+                        PRIMARY KEY (tenant, dimension, quarter, value)
+                    ) {end};
+                    \([("creative", 3), ("country", 4), ("device", 5), ("arms", 6)].map { column, dimension in
+                        """
+                        INSERT INTO report_hours SELECT tenant, \(dimension), quarter - quarter % 4, \(column), \(summed),
+                        \(endings.map { "sum(\($0))" }.joined(separator: ", ")) FROM report_quarters GROUP BY 1, 2, 3, 4;
+                        """
+                    }.joined(separator: "\n"))
+                    ALTER TABLE report_places RENAME TO report_progress;
+                    """),
         ])
 
     /// Makes these sums of what is there.
@@ -108,6 +124,8 @@ extension SqlSchema {
             """
         }
     }.joined(separator: "\n")
+
+    private static let endings = ["abandoned", "cut", "break_starts", "break_ends"]
 
     private static let summed = figures.split(separator: ",").map { column in
         "sum(\(column.split(whereSeparator: { $0 == " " || $0 == "\n" })[0]))"

@@ -22,20 +22,24 @@ struct ReportSource: Sendable {
         }
     }
 
-    /// `nil`: sums by everything are needed.
+    /// `nil`: sums by everything are needed, but for hours if it is `alone`.
     private let scope: ReportBrief.Scope?
+    /// The only dimension that it is by, of those that have sums of hours alone.
+    private let alone: ReportDimension?
     /// That there are sums of, by their beginnings.
     private let days: [Range<Int32>]
 
     init(_ query: ReportQuery, days: [Range<Int32>]) {
-        scope = ReportBrief.Scope(Set(query.groups).union(query.filters.keys))
+        let used = Set(query.groups).union(query.filters.keys)
+        scope = ReportBrief.Scope(used)
+        alone = used.count == 1 ? used.first.flatMap { ReportHours.dimensions.contains($0) ? $0 : nil } : nil
         self.days = days
     }
 
     /// What reads some pieces; those that have nothing are left out.
     func runs(_ pieces: [ReportSpans.Piece]) -> [Run] {
         var runs: [Run] = []
-        for piece in scope == nil ? pieces : ReportSpans.withHours(pieces) {
+        for piece in scope == nil && alone == nil ? pieces : ReportSpans.withHours(pieces) {
             var quarters = Int64(piece.quarters.lowerBound)..<Int64(piece.quarters.upperBound), count = quarters.count
             switch piece.table {
             case .quarters: break
@@ -87,7 +91,7 @@ struct ReportSource: Sendable {
     /// The columns that tell the pieces of a run apart, in the order of the keys.
     func times(of run: Run) -> [String] {
         guard run.isSplit else { return [] }
-        return run.table == .quarters && brief(run) == nil ? ["quarter"] : ["quarter", "until"]
+        return run.table != .days && brief(run) == nil ? ["quarter"] : ["quarter", "until"]
     }
 
     /// What stands behind FROM: the rows of a run.
@@ -97,6 +101,7 @@ struct ReportSource: Sendable {
         if let (scope, unit) = brief(run) {
             return "report_brief WHERE scope = \(scope.rawValue) AND unit = \(unit.rawValue) AND \(time)\(middle)"
         }
+        if run.table == .hours, let alone { return "\(ReportHours.rows(alone)) WHERE \(time)" }
         return "\(run.table == .days ? "report_days" : "report_quarters") WHERE \(time)\(middle)"
     }
 

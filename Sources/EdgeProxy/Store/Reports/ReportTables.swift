@@ -24,15 +24,15 @@ enum ReportTables {
         """
     static let cut = "SELECT quarter FROM report_cuts WHERE tenant = $1"
 
-    static let position = "SELECT log, segment, place FROM report_places WHERE node = $1"
+    static let position = "SELECT log, segment, place FROM report_progress WHERE node = $1"
     static let firstPosition = """
-        INSERT INTO report_places (node, log, segment, place, as_of_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+        INSERT INTO report_progress (node, log, segment, place, as_of_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
         """
     static let advance = """
-        UPDATE report_places SET log = $2, segment = $3, place = $4, as_of_ms = $5
+        UPDATE report_progress SET log = $2, segment = $3, place = $4, as_of_ms = $5
         WHERE node = $1 AND log = $6 AND segment = $7 AND place = $8
         """
-    static let asOf = "SELECT as_of_ms FROM report_places ORDER BY as_of_ms DESC"
+    static let asOf = "SELECT as_of_ms FROM report_progress ORDER BY as_of_ms DESC"
 
     static let sketch = """
         SELECT sketch FROM report_viewers WHERE tenant = $1 AND scope = $2 AND quarter = $3 AND until = $4 AND value = $5

@@ -115,6 +115,7 @@ struct ReportWriting {
         try ReportTables.quarters.add(quarters.sorted { $0.key < $1.key }.map { $0.key.ofQuarter + $0.value.values }, on: connection)
         try ReportTables.days.add(days.sorted { $0.key < $1.key }.map { $0.key.ofDay + $0.value.values }, on: connection)
         try ReportBrief.add(pairs, on: connection)
+        try ReportHours.add(quarters, on: connection)
     }
 
     private func addAccounts() throws(StoreError) {
