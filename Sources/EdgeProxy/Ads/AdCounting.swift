@@ -267,6 +267,8 @@ final class AdCounting: Sendable {
             release(event)
             return (record, nil)
         }
+        // What the server has seen and finds to be no viewer's will not be played by one either.
+        if case .event(let event) = record, event.event == .impression, event.evidence != .client, !event.context.isValid { release(event) }
         guard record.isPaired, record.context.isInTime, let (ad, event) = record.charged else { return (record, nil) }
         let dayMs = dayMs(of: record.context), key = Reservations.Key(record.context), slot = Int(ad.slot)
         // An end is charged when it is in the log and its impression is: until then its reservation holds, or its room is taken.

@@ -11,8 +11,8 @@ struct AdSegment {
     /// Of the entry's creative, and the segment in it.
     var rendition: CreativeRendition
     var index: Int
-    /// The content's rendition that it was listed in.
-    var servedRendition: Int
+    /// The content's rendition that it was listed in, and its index in the pod there.
+    var servedRendition: Int, podIndex: Int
 }
 
 /// Answers what `ad/…` names: a redirect to the creative's own segment, or bytes of ours. Confined to one loop.
@@ -42,7 +42,8 @@ struct AdDelivery {
         }
         guard let found = layout.segment(index, in: rendition), found.entry.creative.id == wanted.creative else { return (false, nil) }
         let played = AdSegment(
-            pod: wanted.pod, place: found.place, rendition: found.rendition, index: found.index, servedRendition: wanted.rendition)
+            pod: wanted.pod, place: found.place, rendition: found.rendition, index: found.index, servedRendition: wanted.rendition,
+            podIndex: index)
         let segment = found.rendition.segments[found.index]
         if found.place >= layout.ads.count { edge.metrics.slateSegments.add() }
         if let filler = found.rendition.filler {

@@ -28,7 +28,7 @@ struct AdEvents {
     /// A segment of an ad was asked for. It counts where it is of the kind of media that the session plays.
     func asked(_ segment: AdSegment, of token: SessionToken, _ presentation: Presentation, _ cmcd: CmcdReport) {
         guard let snapshot = presentation.snapshot else { return }
-        let now = context.loop.time
+        let now = context.loop.time, view = context.renderer(of: presentation.id)?.view
         let played = context.edge.sessions.withAds(token) { session -> (Viewer, [AdWatch.Counted])? in
             session.lastSeen = now
             guard let pod = session.layout(of: segment.pod, in: presentation.layouts), !cmcd.isNotRendered,
@@ -46,7 +46,8 @@ struct AdEvents {
             watch.cut(by: snapshot)
             let bufferNs = cmcd.isPlaying ? cmcd.bufferMs.map { $0 * 1_000_000 } : nil
             let counted = watch.ask(
-                pod, place: segment.place, rendition: segment.rendition, index: segment.index, bufferNs: bufferNs, at: now)
+                pod, place: segment.place, rendition: segment.rendition, index: segment.index, bufferNs: bufferNs,
+                isListed: view?.mayHaveListed(segment.podIndex, of: pod, segment.servedRendition, to: session) ?? true, at: now)
             session.adWatch = watch
             return counted.isEmpty ? nil : (Viewer(session), counted)
         }
@@ -114,7 +115,9 @@ struct AdEvents {
         var records: [EventRecord] = [], reports: [ThirdPartyReport] = [], about = self.about(viewer, channel)
         let nowMs = about.receiptMs, now = context.loop.time, metrics = context.edge.metrics
         func atMs(_ time: MonotonicTime) -> Int64 { nowMs - max(0, now - time) / 1_000_000 }
-        for (pod, what) in counted {
+        let known = about.invalid
+        for (pod, what, fault) in counted {
+            about.invalid = known ?? fault.map { InvalidReason($0) }
             switch what {
             case .event(let event):
                 guard let booking = pod.bookings[event.slot.entry] else { continue }
@@ -129,7 +132,9 @@ struct AdEvents {
                     records.append(.event(record))
                     metrics.adEvents.add()
                 }
-                if let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) { reports.append(report) }
+                if fault == nil, let report = report(event, of: pod, booking, atMs: about.atMs, to: viewer, channel) {
+                    reports.append(report)
+                }
             case .ended(let ended):
                 guard let event = TrackedEvent(ended.ending), let booking = pod.bookings[ended.slot.entry] else { continue }
                 about.atMs = atMs(ended.at)

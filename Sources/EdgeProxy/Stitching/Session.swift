@@ -23,6 +23,10 @@ public struct Session: Sendable {
     public var hasLooked = false
     /// Whether it is decided what the session begins with.
     public var hasJoined = false
+    /// The start of the last layout that has left the window; `distantPast`: none since it began here.
+    public private(set) var leftThrough: ChannelTime = .distantPast
+    /// Whether it goes on above one that was over: its player may still have that one's playlists.
+    public private(set) var goesOn = false
     /// The version of the snapshot in which nothing more could be decided.
     public var waitsIn: UInt64 = 0
     /// The layouts laid, oldest first, that have not left the window.
@@ -106,7 +110,7 @@ public struct Session: Sendable {
     public mutating func goOn(above retired: RetiredSession, renditions: Int) {
         decidedThrough = retired.decidedThrough
         // It has had its pre-roll.
-        hasJoined = true
+        (hasJoined, goesOn) = (true, true)
         offsets = retired.offsets(of: renditions)
     }
 
@@ -222,6 +226,7 @@ public struct Session: Sendable {
                 if let placement = state.placements[index] { offsets[index].pass(placement) }
             }
             lag += closing.lag(from: state.layout.start)
+            leftThrough = state.layout.start
             history.removeFirst()
         }
     }

@@ -124,6 +124,20 @@ import Testing
         #expect(stage.reserved(9) == 0)
     }
 
+    /// What the server has found to be no viewer's costs nothing, and what was reserved for it is free.
+    @Test(arguments: [InvalidReason.tooFast, .impossible], [PriceModel.cpm, .cpcv])
+    func whatIsNoViewersIsFreeAtOnce(reason: InvalidReason, model: PriceModel) throws {
+        let stage = try Stage(), booking = Self.booking(model)
+        stage.accounts.ledger.withLock { $0.reserve(9, ads: 1, micros: 12_500) }
+        stage.counting.hold([booking], of: 5, for: TrackedId(high: 0, low: 1), atMs: Self.now)
+        for event in [TrackedEvent.impression, .start, .complete] {
+            guard case .event(var record) = Self.event(event, booking, stage.counting, evidence: .paced) else { return }
+            (record.context.invalid, record.ad.price) = (reason, 0)
+            stage.counting.count([.event(record)])
+        }
+        #expect(stage.reserved(9) == 0 && stage.delivered(9) == Delivery())
+    }
+
     @Test(arguments: [
         (PriceModel.cpm, 12_500 as Int64), (.cpcv, 12_500), (.cpc, 12_500), (.flat, 0),
     ])

@@ -86,6 +86,7 @@ final class TurnDriver {
             case .ready(let head):
                 var bytes: [UInt8] = []
                 for piece in renderer?.bytes(rendition, head) ?? [] { piece.withBytes { bytes += $0 } }
+                judgeListed(rendition)
                 return then(.playlist(bytes, rendition: rendition, head))
             case .refresh(let asked):
                 let waiting = turn
@@ -105,6 +106,28 @@ final class TurnDriver {
             case .unavailable(let why): return then(.unavailable(why))
             case .notFound: return then(.notFound)
             }
+        }
+    }
+
+    /// Segments of pods that playlists have listed, the newest last: a player may ask for them for as long as it likes.
+    private var listed: [(pod: PodId, rendition: Int, index: Int)] = []
+
+    /// What was listed may be asked for, and what comes behind the last segment may not.
+    private func judgeListed(_ rendition: Int) {
+        guard let view = renderer?.view else { return }
+        func mayHaveListed(_ pod: PodId, _ rendition: Int, _ index: Int) -> Bool? {
+            session.layout(of: pod, in: presentation.layouts).map { view.mayHaveListed(index, of: $0, rendition, to: session) }
+        }
+        for piece in view.pieces {
+            guard let pod = piece.pod else { continue }
+            listed += (piece.first...piece.last).map { (pod, rendition, Int($0)) }
+        }
+        if listed.count > 40 { listed.removeFirst(listed.count - 40) }
+        for one in listed where mayHaveListed(one.pod, one.rendition, one.index) == false {
+            faults.append("segment \(one.index) of \(one.pod) was listed in \(one.rendition) and may not be asked for")
+        }
+        if let last = view.pieces.last, let pod = last.pod, mayHaveListed(pod, rendition, Int(last.last) + 1) == true {
+            faults.append("segment \(last.last + 1) of \(pod) was not listed in \(rendition) and may be asked for")
         }
     }
 

@@ -137,12 +137,11 @@ import Testing
         Asked(laidMs: 90_000, spanMs: 85_000, unlisted: 1, hasPolled: true, fault: .impossible), Asked(laidMs: 0, spanMs: 0),
         Asked(laidMs: .max, spanMs: .min, fault: .tooFast), Asked(laidMs: 90_000, spanMs: 0, laid: 0, asked: 0, segments: 0),
     ])
-    func aBreakIsWatchedInItsTime(asked: Asked) throws {
+    func aBreakIsWatchedInItsTime(asked: Asked) {
         var requests = BreakRequests()
         (requests.laidMs, requests.spanMs, requests.slotsLaid, requests.slotsAsked) = (asked.laidMs, asked.spanMs, asked.laid, asked.asked)
         (requests.segmentsAsked, requests.segmentsUnlisted, requests.hasPolledSince) = (asked.segments, asked.unlisted, asked.hasPolled)
         #expect(requests.fault == asked.fault)
-        #expect(try Self.judge().adBreak(requests)?.fault == asked.fault)
     }
 }
 

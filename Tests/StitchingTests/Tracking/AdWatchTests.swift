@@ -56,7 +56,7 @@ import Testing
 
         /// What it comes to, in words: the second, the slot, and what.
         var words: [String] {
-            told.map { _, what in
+            told.map { _, what, _ in
                 func seconds(_ time: MonotonicTime) -> Int64 { time.nanoseconds / second }
                 switch what {
                 case .event(let event): return "\(seconds(event.at)) \(event.slot.entry) \(event.event)"
@@ -187,7 +187,7 @@ import Testing
         #expect(told.isEmpty)
         // It began to play at 110, and was 14 s in at 124.
         told += watch.play([avail], [(62 * Self.second, Self.at(112)), (74 * Self.second, Self.at(124))], at: Self.at(124))
-        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        let events = told.compactMap { _, what, _ in if case .event(let event) = what { event } else { nil } }
         #expect(events.map(\.evidence).allSatisfy { $0 == .confirmed })
         #expect(events.map(\.slot.entry) == [0, 0, 0, 0, 0, 1, 1] && events.last?.event == .firstQuartile)
         #expect(events.first?.at == Self.at(110) && events.last?.at == MonotonicTime(nanoseconds: 122_500_000_000))
@@ -195,7 +195,7 @@ import Testing
         for now in 125..<300 as Range<Int64> where watch.nextLook <= Self.at(now) {
             told += watch.look(at: Self.at(now), lastSeen: Self.at(124))
         }
-        let rest = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }.dropFirst(7)
+        let rest = told.compactMap { _, what, _ in if case .event(let event) = what { event } else { nil } }.dropFirst(7)
         #expect(rest.map(\.event) == [.midpoint, .thirdQuartile, .complete] && rest.allSatisfy { $0.evidence == .requested })
         #expect(watch.nextLook == .distantFuture)
     }
@@ -209,7 +209,7 @@ import Testing
                 pod, place: number / 5, rendition: pod.entries[0].creative.renditions[0], index: number % 5, at: Self.at(100))
         }
         told += watch.play([avail], [(95 * Self.second, Self.at(103))], at: Self.at(103))
-        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        let events = told.compactMap { _, what, _ in if case .event(let event) = what { event } else { nil } }
         #expect(!events.contains { $0.evidence == .confirmed }, "\(events)")
     }
 
@@ -230,7 +230,7 @@ import Testing
         for now in 115..<300 as Range<Int64> where watch.nextLook <= Self.at(now) {
             told += watch.look(at: Self.at(now), lastSeen: Self.at(114))
         }
-        let events = told.compactMap { _, what in if case .event(let event) = what { event } else { nil } }
+        let events = told.compactMap { _, what, _ in if case .event(let event) = what { event } else { nil } }
         #expect(events.contains { $0.slot.entry == 1 && $0.event == .complete && $0.evidence == .confirmed }, "\(events)")
         #expect(events.contains { $0.slot.entry == 0 && $0.event == .start }, "\(events)")
         let ends = told.indices.filter { if case .breakEnd = told[$0].what { true } else { false } }
@@ -245,8 +245,8 @@ import Testing
             told += watch.ask(pod, place: 0, rendition: pod.entries[0].creative.renditions[0], index: 0, at: Self.at(100))
         }
         #expect(watch.layouts.count <= Stitching.Limits.podsWatched)
-        let begun = told.count { if case .breakStart = $0.what { true } else { false } }
         told += watch.look(at: Self.at(1_000), lastSeen: Self.at(100))
+        let begun = told.count { if case .breakStart = $0.what { true } else { false } }
         let ended = told.count { if case .breakEnd = $0.what { true } else { false } }
         #expect(begun == 1_000 && ended == begun)
     }

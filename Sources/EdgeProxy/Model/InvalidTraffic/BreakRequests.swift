@@ -9,7 +9,7 @@ public struct BreakRequests: Equatable, Sendable {
     public var segmentsAsked = 0
     /// Segments that no playlist of the session has listed.
     public var segmentsUnlisted = 0
-    /// Whether a playlist was asked for after the last of them: a player that lives goes on.
+    /// Whether anything was asked for when a tenth of `laidMs` was over: a player that lives goes on. What comes before is one burst.
     public var hasPolledSince = false
 
     public init() {}
@@ -23,5 +23,5 @@ public struct BreakRequests: Equatable, Sendable {
     }
 
     /// All of a break within less than a tenth of its length.
-    private static let slowestPart: Int64 = 10
+    public static let slowestPart: Int64 = 10
 }

@@ -80,17 +80,6 @@ public struct TrafficJudge: Sendable {
         return finding(.otherDevice, "a beacon of \(device.rawValue), a request of \(requester.rawValue)")
     }
 
-    /// What was asked for in a break, when it is over.
-    public func adBreak(_ requests: BreakRequests) -> TrafficFinding? {
-        requests.fault.map { fault in
-            finding(
-                fault,
-                fault == .impossible
-                    ? "\(requests.segmentsUnlisted) segments that were not listed"
-                    : "\(requests.laidMs) ms asked for within \(requests.spanMs) ms")
-        }
-    }
-
     /// Visitors who were not counted, for there were too many: for metrics.
     public var uncounted: Int { rate.uncounted }
 

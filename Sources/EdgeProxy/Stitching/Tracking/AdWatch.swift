@@ -6,6 +6,8 @@ import Model
 ///
 /// A break has begun with the first ad of its pod that has. It is over when the last ad that is laid of it has ended, or when nobody asks
 /// for anything of it any more.
+///
+/// Live, nothing of a break is told before it is known whether a viewer asks for it (`BreakProbe`): what waits for that has its own times.
 public struct AdWatch: Sendable {
     /// What has happened in a pod.
     public enum Happening: Equatable, Sendable {
@@ -16,8 +18,8 @@ public struct AdWatch: Sendable {
         /// - Parameter playedNs: how far the pod had come, nanoseconds from its beginning.
         case breakEnd(at: MonotonicTime, playedNs: Int64)
     }
-    /// What counts, and the pod that it is of.
-    public typealias Counted = (pod: LaidPod, what: Happening)
+    /// What counts, the pod that it is of, and why it is no viewer's; `nil`: as far as its requests say, it is.
+    public typealias Counted = (pod: LaidPod, what: Happening, fault: TrafficFault?)
 
     private struct Pod: Sendable {
         let pod: LaidPod
@@ -28,6 +30,26 @@ public struct AdWatch: Sendable {
         var lastEnd: (at: MonotonicTime, playedNs: Int64)?
         /// Until then its player may ask for the next ad.
         var quiet = MonotonicTime.distantPast
+        /// Who asks, and what happened before that is known.
+        var probe: BreakProbe
+        var held: [Happening] = []
+
+        init(_ pod: LaidPod, isLive: Bool) {
+            self.pod = pod
+            probe = BreakProbe(laidNs: pod.adsLength, ads: pod.bookings.count { $0 != nil }, isLive: isLive)
+        }
+
+        /// What happened, if it may be told.
+        mutating func release() -> [Counted] {
+            let fault: TrafficFault?
+            switch probe.verdict {
+            case .open: return []
+            case .viewer: fault = nil
+            case .fault(let found): fault = found
+            }
+            defer { held = [] }
+            return held.map { (pod, $0, fault) }
+        }
 
         /// The places of its ads, without bumpers, as many as are laid or more.
         func isLaid(_ place: Int) -> Bool { laidNs.map { pod.entries[place].offset + Limits.pieceSlackNs < $0 } ?? true }
@@ -46,7 +68,7 @@ public struct AdWatch: Sendable {
     }
 
     private var tracker: SlotTracker
-    private var targetNs: Int64
+    private var targetNs: Int64, needsSign: Bool
     /// The newest last, at most `Limits.podsWatched`.
     private var pods: [Pod] = []
     /// Those whose break is over, the oldest first, at most `Limits.podsRemembered`.
@@ -57,7 +79,7 @@ public struct AdWatch: Sendable {
     ///   - needsSign: whether a viewer who asks for nothing has left (`SlotTracker`).
     public init(targetNs: Int64, needsSign: Bool) {
         tracker = SlotTracker(targetNs: targetNs, needsSign: needsSign)
-        self.targetNs = targetNs
+        (self.targetNs, self.needsSign) = (targetNs, needsSign)
     }
 
     /// One that was made for what was counted before a restart.
@@ -66,12 +88,14 @@ public struct AdWatch: Sendable {
     /// What a presentation says of it now.
     public mutating func adopt(targetNs: Int64, needsSign: Bool) {
         tracker.adopt(targetNs: targetNs, needsSign: needsSign)
-        self.targetNs = targetNs
+        (self.targetNs, self.needsSign) = (targetNs, needsSign)
     }
 
     /// When to look again; `.distantFuture`: nothing is to come.
     public var nextLook: MonotonicTime {
-        pods.filter { $0.hasBegun && !tracker.watches($0.pod.pod) }.map { $0.quiet + 1 }.reduce(tracker.nextLook, min)
+        let ends = pods.filter { $0.hasBegun && !tracker.watches($0.pod.pod) }.map { $0.quiet + 1 }
+        let releases = pods.filter { !$0.held.isEmpty }.map(\.probe.nextLook)
+        return (ends + releases).reduce(tracker.nextLook, min)
     }
 
     /// The layouts of which something is to come.
@@ -90,11 +114,20 @@ public struct AdWatch: Sendable {
     ///   - rendition: of its creative.
     ///   - index: of the segment in that.
     ///   - bufferNs: what the player has of it before that segment (CMCD `bl`); `nil`: it does not say.
+    ///   - isListed: whether a playlist of the session may have listed it.
     public mutating func ask(
-        _ pod: LaidPod, place: Int, rendition: CreativeRendition, index: Int, bufferNs: Int64? = nil, at now: MonotonicTime
+        _ pod: LaidPod, place: Int, rendition: CreativeRendition, index: Int, bufferNs: Int64? = nil, isListed: Bool = true,
+        at now: MonotonicTime
     ) -> [Counted] {
-        var told = keep(pod)
+        var told = keep(pod, isLive: needsSign)
         let start = rendition.offset(of: index), end = start + rendition.segments[index].duration
+        for known in pods.indices {
+            if pods[known].pod.pod == pod.pod {
+                pods[known].probe.ask(place: place, piece: pod.entries[place].offset + start, isListed: isListed, at: now)
+            } else {
+                pods[known].probe.seen(at: now)
+            }
+        }
         told += settle(
             tracker.ask(
                 SlotId(pod: pod.pod, entry: place), offset: pod.entries[place].offset, lengthNs: rendition.duration, piece: start..<end,
@@ -109,6 +142,7 @@ public struct AdWatch: Sendable {
     public mutating func play(_ avails: [SessionAvail], _ reports: [(playheadNs: Int64, at: MonotonicTime)], at now: MonotonicTime)
         -> [Counted]
     {
+        for index in pods.indices { pods[index].probe.seen(at: now) }
         for report in reports {
             tracker.play(
                 avails.flatMap { avail in
@@ -124,6 +158,7 @@ public struct AdWatch: Sendable {
     /// - Parameter lastSeen: when the session asked for something last.
     public mutating func look(at now: MonotonicTime, lastSeen: MonotonicTime) -> [Counted] {
         tracker.seen(at: lastSeen)
+        for index in pods.indices { pods[index].probe.seen(at: lastSeen) }
         return settle(tracker.look(at: now), at: now)
     }
 
@@ -141,18 +176,19 @@ public struct AdWatch: Sendable {
     /// - Parameter isOver: and had ended.
     public mutating func restoreBreak(_ pod: LaidPod, isOver: Bool, at now: MonotonicTime) {
         guard !isOver else { return forget(pod.pod) }
-        _ = keep(pod)
+        // What it was asked for before is not known.
+        _ = keep(pod, isLive: false)
         guard let index = pods.firstIndex(where: { $0.pod.pod == pod.pod }) else { return }
         (pods[index].hasBegun, pods[index].quiet) = (true, now + Limits.restoredBreakNs)
     }
 
     // MARK: Breaks
 
-    private mutating func keep(_ pod: LaidPod) -> [Counted] {
+    private mutating func keep(_ pod: LaidPod, isLive: Bool) -> [Counted] {
         guard !pods.contains(where: { $0.pod.pod == pod.pod }) else { return [] }
         var told: [Counted] = []
         if pods.count >= Limits.podsWatched, let oldest = pods.first { told = end(oldest, at: oldest.quiet) }
-        pods.append(Pod(pod: pod))
+        pods.append(Pod(pod, isLive: isLive))
         return told
     }
 
@@ -163,27 +199,30 @@ public struct AdWatch: Sendable {
     }
 
     private mutating func settle(_ counted: [SlotTracker.Counted], at now: MonotonicTime) -> [Counted] {
-        var told: [Counted] = []
         for event in counted {
             guard let index = pods.firstIndex(where: { $0.pod.pod == event.slot.pod }) else { continue }
-            let pod = pods[index].pod
-            if event.event == .start, !pods[index].hasBegun, !over.contains(pod.pod) {
+            if event.event == .start, !pods[index].hasBegun, !over.contains(event.slot.pod) {
                 pods[index].hasBegun = true
-                told.append((pod, .breakStart(at: event.at, evidence: event.evidence)))
+                pods[index].held.append(.breakStart(at: event.at, evidence: event.evidence))
             }
-            told.append((pod, .event(event)))
+            pods[index].held.append(.event(event))
+            if event.evidence == .confirmed { pods[index].probe.confirm() }
         }
+        var told: [Counted] = []
         for ended in tracker.takeEnded() {
             guard let index = pods.firstIndex(where: { $0.pod.pod == ended.slot.pod }) else { continue }
-            let pod = pods[index].pod
-            if ended.ending != .unknown { told.append((pod, .ended(ended))) }
+            if ended.ending != .unknown { pods[index].held.append(.ended(ended)) }
             pods[index].end(ended, waitNs: 4 * targetNs)
             // An ad before it may wait for what its player says of it.
-            guard pods[index].hasBegun, ended.slot.entry == pods[index].lastPlace, !tracker.watches(pod.pod) else { continue }
+            guard pods[index].hasBegun, ended.slot.entry == pods[index].lastPlace, !tracker.watches(ended.slot.pod) else { continue }
             told += end(pods[index], at: ended.at)
         }
         for pod in pods where !tracker.watches(pod.pod.pod) && now > pod.quiet {
             told += end(pod, at: pod.lastEnd?.at ?? pod.quiet)
+        }
+        for index in pods.indices {
+            pods[index].probe.look(at: now, pauseNs: targetNs)
+            told += pods[index].release()
         }
         return told
     }
@@ -191,14 +230,16 @@ public struct AdWatch: Sendable {
     /// The break is over, as far as this session is concerned.
     private mutating func end(_ ended: Pod, at time: MonotonicTime) -> [Counted] {
         pods.removeAll { $0.pod.pod == ended.pod.pod }
-        guard ended.hasBegun else { return [] }
+        var ended = ended
+        ended.probe.close()
+        guard ended.hasBegun else { return ended.release() }
         forget(ended.pod.pod)
-        var told: [Counted] = []
         for place in ended.pod.bookings.indices where ended.pod.bookings[place] != nil && !ended.isLaid(place) {
             let slot = SlotId(pod: ended.pod.pod, entry: place)
             guard !tracker.knows(slot) else { continue }
-            told.append((ended.pod, .ended(SlotTracker.Ended(slot: slot, ending: .cut, at: time, playedNs: 0))))
+            ended.held.append(.ended(SlotTracker.Ended(slot: slot, ending: .cut, at: time, playedNs: 0)))
         }
-        return told + [(ended.pod, .breakEnd(at: time, playedNs: ended.lastEnd?.playedNs ?? 0))]
+        ended.held.append(.breakEnd(at: time, playedNs: ended.lastEnd?.playedNs ?? 0))
+        return ended.release()
     }
 }
