@@ -45,6 +45,8 @@ enum Limits {
     static let outcomesStepNs: Int64 = 2_000_000_000
     /// Editions of tenants' campaigns that are counted for at once, and how often so many may wait to be written.
     static let outcomeTables = 64, outcomeStretches = 8
+    /// Decisions whose campaigns are still to be counted.
+    static let decisionsCounted = 262_144
     /// How far back a forecast looks, how far ahead, and how far where a flight has no end, milliseconds.
     static let forecastBackMs: Int64 = 28 * 86_400_000, forecastAheadMs: Int64 = 366 * 86_400_000
     static let forecastOpenMs: Int64 = 30 * 86_400_000

@@ -1,4 +1,5 @@
 import Decision
+import Dispatch
 import Store
 import Synchronization
 
@@ -31,22 +32,36 @@ final class AvailCounts: Sendable {
     private let labels: EventLabels
     private let sender: UInt64
     private let append: @Sendable ([EventRecord]) -> Void
+    /// Goes through the campaigns of what loops hand over: with thousands of them that is nothing for a loop.
+    private let queue: DispatchQueue
+    /// Decisions that wait for it.
+    private let waiting = Atomic<Int>(0)
 
     /// - Parameters:
     ///   - labels: of the log.
     ///   - sender: random, of this process.
+    ///   - queue: a serial one, on which campaigns are gone through.
     ///   - append: writes records to the log.
-    init(labels: EventLabels, sender: UInt64, append: @escaping @Sendable ([EventRecord]) -> Void) {
-        (self.labels, self.sender, self.append) = (labels, sender, append)
+    init(
+        labels: EventLabels, sender: UInt64, queue: DispatchQueue = DispatchQueue(label: "avail-counts", qos: .utility),
+        append: @escaping @Sendable ([EventRecord]) -> Void
+    ) {
+        (self.labels, self.sender, self.queue, self.append) = (labels, sender, queue, append)
     }
 
-    /// Counts avails for which the same was decided.
-    /// - Parameters:
-    ///   - trace: itemised, of the same book.
-    ///   - isLaid: whether the ads were laid.
-    ///   - atMs: when that was, milliseconds since 1970.
-    func add(_ trace: DecisionTrace, _ book: TenantCatalogue, isLaid: Bool, times: UInt32, atMs: Int64) {
-        with(book, atMs) { $0.add(trace, isLaid: isLaid, times: times) }
+    /// Takes decisions, and for how many avails each has stood; they are counted by the next `flush` at the latest.
+    /// - Parameter atMs: when that was, milliseconds since 1970.
+    func add(_ decisions: [AvailTally.Decision], atMs: Int64) {
+        guard waiting.add(decisions.count, ordering: .relaxed).newValue <= Limits.decisionsCounted else {
+            waiting.subtract(decisions.count, ordering: .relaxed)
+            return state.withLock { $0.lost += 1 }
+        }
+        queue.async { [self] in
+            for decision in decisions {
+                with(decision.book, atMs) { $0.add(decision.trace, isLaid: decision.isLaid, times: decision.avails) }
+            }
+            waiting.subtract(decisions.count, ordering: .relaxed)
+        }
     }
 
     /// Counts a request of a player that places ads itself, for the campaigns that it was given.
@@ -69,6 +84,7 @@ final class AvailCounts: Sendable {
     ///   - tenant: of this one what is not over, too.
     ///   - isLast: of all tenants.
     func flush(nowMs: Int64, tenant: String? = nil, isLast: Bool = false) {
+        queue.sync {}
         let (stretches, lost) = state.withLock { state -> ([Stretch], Int) in
             if isLast || nowMs - nowMs % Limits.outcomesMs > state.open.beganMs {
                 state.close(at: nowMs - nowMs % Limits.outcomesMs)
@@ -80,7 +96,7 @@ final class AvailCounts: Sendable {
             defer { (state.closed, state.lost) = ([], 0) }
             return (state.closed, state.lost)
         }
-        if lost > 0 { Log.warning("what became of campaigns was not counted for a while: \(lost) editions came too fast") }
+        if lost > 0 { Log.warning("what became of campaigns was not counted for a while: \(lost) times it came too fast") }
         var records: [EventRecord] = []
         for stretch in stretches { for table in stretch.tables.values { records += self.records(table, stretch.beganMs, nowMs) } }
         guard !records.isEmpty else { return }

@@ -3,7 +3,8 @@ import Decision
 /// What one loop has decided, and for how many avails each decision has stood. Counting one is an addition; campaigns are gone through once
 /// for each decision, when it is forgotten.
 struct AvailTally {
-    private struct Decision {
+    struct Decision: Sendable {
+        /// Itemised, of the book.
         var trace: DecisionTrace
         var book: TenantCatalogue
         /// Whether its ads were laid.
@@ -25,14 +26,13 @@ struct AvailTally {
         if decisions.indices.contains(number) { decisions[number].avails &+= 1 }
     }
 
-    /// Hands over what was counted since the last time.
+    /// Hands over what was counted since the last time, whose campaigns are gone through elsewhere.
     /// - Parameter atMs: when that was, milliseconds since 1970.
     mutating func fold(into counts: AvailCounts, atMs: Int64) {
-        for index in decisions.indices where decisions[index].avails > 0 {
-            let decision = decisions[index]
-            counts.add(decision.trace, decision.book, isLaid: decision.isLaid, times: decision.avails, atMs: atMs)
-            decisions[index].avails = 0
-        }
+        let counted = decisions.filter { $0.avails > 0 }
+        guard !counted.isEmpty else { return }
+        counts.add(counted, atMs: atMs)
+        for index in decisions.indices { decisions[index].avails = 0 }
     }
 
     /// Lets go of all decisions, behind `fold`.

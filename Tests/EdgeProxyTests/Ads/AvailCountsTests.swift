@@ -1,4 +1,5 @@
 import Decision
+import Dispatch
 import Foundation
 import Formats
 import Synchronization
@@ -31,6 +32,28 @@ import Testing
         if chance(8) { made.isRoadblock = true }
         if chance(6) { made.share = 3_000 }
         return made
+    }
+
+    /// A loop hands over its decisions and goes on: their campaigns are gone through on the queue, and before anything is written.
+    @Test func aLoopDoesNotGoThroughCampaigns() throws {
+        var rng = Seeded(3), tally = AvailTally()
+        let written = Written(), queue = DispatchQueue(label: "counts"), labels = EventLabels()
+        let counts = AvailCounts(labels: labels, sender: 7, queue: queue) { written.append($0) }
+        let catalogue = try Catalogue(campaigns: (0..<9).map { Self.campaign($0, &rng) }), book = try #require(catalogue.book(of: "demo"))
+        let inventory = Inventory(book, Inventory.Channel(id: "news", labels: [], rules: PodRules(maxAds: 3))) { _ in .ready }
+        let avail = Avail(inventory, breakNumber: 1, durationNs: 60_000_000_000, viewer: Viewer(bucket: 1, facts: []))
+        var random = DecisionRandom(for: avail)
+        let decided = try Decision.decide(avail, from: catalogue, now: Self.startMs, rng: &random, itemised: true)
+        queue.suspend()
+        for _ in 0..<2 {
+            tally.count(tally.add(decided.trace, book, isLaid: true))
+            tally.fold(into: counts, atMs: Self.startMs)
+            tally.forget()
+        }
+        queue.resume()
+        counts.flush(nowMs: Self.startMs, isLast: true)
+        #expect(!written.records.isEmpty)
+        for case .outcomes(let record) in written.records { #expect(record.avails == 2) }
     }
 
     /// Random catalogues, of which editions follow each other, and random avails.
