@@ -101,7 +101,7 @@ let package = Package(
                 "Watch", "Demo", "ModelTestSupport", "TestSupport", "CLinux", "CZlib",
             ]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console"]),
-        .testTarget(name: "ModelTests", dependencies: ["Formats", "Manifest", "Model", "TestSupport"]),
+        .testTarget(name: "ModelTests", dependencies: ["Formats", "Manifest", "Model", "ModelTestSupport", "TestSupport"]),
         .testTarget(
             name: "StitchingTests",
             dependencies: ["Formats", "Manifest", "Decision", "Model", "ModelTestSupport", "Stitching", "TestSupport"]),

@@ -17,13 +17,18 @@ import Testing
         return viewer
     }
 
+    /// What is found when they come, by the standard settings.
+    private static func marks(of viewer: ViewerAttributes) -> ViewerMarks {
+        ViewerMarks(PrivacySignals(viewer, globalPrivacyControl: nil).verdict(PrivacySettings()))
+    }
+
     private static func report(
         _ trackers: [CreativeTracker], at moment: SlotEvent = .start, _ evidence: SlotEvidence = .paced,
         to viewer: ViewerAttributes = viewer()
     ) -> ThirdPartyReport {
         var creative = Creative(id: "acme 10", durationNs: 10_000_000_000, hls: "https://ads.example/a.m3u8")
         creative.tracking = trackers
-        return ThirdPartyReport(Samples.event(5, slot: 1), moment, evidence, of: creative, to: viewer)
+        return ThirdPartyReport(Samples.event(5, slot: 1), moment, evidence, of: creative, to: viewer, marks(of: viewer))
     }
 
     /// A URL of one event with its macros filled.
@@ -87,6 +92,9 @@ import Testing
             ([("ifa", "6D92-x"), ("ifa_type", "rida"), ("ifa", "other")], "[IFA]/[IFATYPE]", "6D92-x/rida"),
             ([("lmt", "0"), ("ifa", "a")], "[LIMITADTRACKING]/[IFA]", "0/a"), ([("lmt", "")], "[LIMITADTRACKING]", "-1"),
             ([("lmt", "1"), ("ifa", "a")], "[LIMITADTRACKING]/[IFA]/[DEVICEIP]", "1/-2/203.0.113.77"), ([("ifa", "")], "[IFA]", "-1"),
+            // What nobody has filled in says nothing, and zeros are no id.
+            ([("ifa", "[IFA]"), ("gdpr_consent", "${GDPR_CONSENT}"), ("gpp", "-1")], "[IFA]/[GDPRCONSENT]/[GPPSTRING]", "-1/-1/-1"),
+            ([("ifa", "00000000-0000-0000-0000-000000000000")], "[IFA]/[LIMITADTRACKING]", "-2/1"),
             ([("gpp", "DBAA%7EBVV"), ("gpp_sid", "2,6")], "[GPPSTRING]/[GPPSECTIONID]", "DBAA~BVV/2,6"),
             ([("gdpr", "1"), ("coppa", "0"), ("gdpr_consent", "CP%2Fx")], "[REGULATIONS]/[GDPRCONSENT]/[IFA]", "gdpr/CP%2Fx/-2"),
         ] as [([(String, String)], String, String)])
@@ -94,10 +102,10 @@ import Testing
         #expect(Self.url(template, to: Self.viewer(parameters)) == filled)
     }
 
-    private static func verdict(_ beacons: ThirdPartyBeacons) -> PrivacyVerdict {
-        var verdict = PrivacyVerdict()
-        (verdict.isOptedOut, verdict.withoutConsent) = (beacons < .full, beacons)
-        return verdict
+    private static func marks(_ beacons: ThirdPartyBeacons) -> ViewerMarks {
+        var marks = ViewerMarks()
+        marks.beacons = beacons
+        return marks
     }
 
     @Test(
@@ -109,7 +117,7 @@ import Testing
         var report = Self.report(
             [.init(event: "impression", urls: ["http://t.example/?[DEVICEIP]&[IFA]"])],
             to: Self.viewer([("ifa", "id-1")], address: address))
-        report.verdict = Self.verdict(handling)
+        report.marks = Self.marks(handling)
         let beacon = try #require(report.beacons().beacons.first)
         #expect(beacon.viewer.address == told && beacon.viewer.userAgent == "TV/1 (x)" && beacon.viewer.language == "de")
         let ip = told.isEmpty ? "-2" : told.replacing(":", with: "%3A")
@@ -120,19 +128,28 @@ import Testing
         }
     }
 
+    /// What the tenant's settings have found holds, whatever the kept signals would say by the standard ones.
+    @Test func whatWasFoundOnArrivalIsTold() {
+        let template = "[REGULATIONS]/[LIMITADTRACKING]/[IFA]/[DEVICEIP]"
+        #expect(
+            Self.url(template) { report in
+                (report.marks.isGdpr, report.marks.isLimited) = (true, true)
+            } == "gdpr/1/-2/203.0.113.77")
+        #expect(Self.url(template, to: Self.viewer([("ifa", "a")], country: "DE")) { $0.marks = ViewerMarks() } == "-1/-1/a/203.0.113.77")
+    }
+
     @Test func nobodyIsToldWhereNobodyMayBe() {
         var report = Self.report([.init(event: "impression", urls: ["http://t.example/"])])
-        report.verdict = Self.verdict(.none)
+        report.marks = Self.marks(.none)
         #expect(report.beacons().beacons.isEmpty)
     }
 
-    // Without a verdict of the session's the strictest reading of its signals holds.
     @Test(
         arguments: [
             ([], "", "203.0.113.77"), ([("gdpr", "1")], "", "203.0.113.0"), ([], "DE", "203.0.113.0"), ([], "US", "203.0.113.77"),
             ([("us_privacy", "1YYN")], "US", "203.0.113.0"), ([("coppa", "1")], "US", nil),
         ] as [([(String, String)], String, String?)])
-    func signalsAreHeardWithoutAVerdict(parameters: [(String, String)], country: String, address: String?) {
+    func signalsAreHeard(parameters: [(String, String)], country: String, address: String?) {
         let report = Self.report(
             [.init(event: "impression", urls: ["http://t.example/"])], to: Self.viewer(parameters, country: country))
         #expect(report.beacons().beacons.first?.viewer.address == address)

@@ -14,18 +14,18 @@ import Testing
 
     private static func urls(_ rights: ToldRights) -> [String] { rights.trackers(trackers).flatMap(\.urls) }
 
-    private static func verdict(_ change: (inout PrivacyVerdict) -> Void) -> PrivacyVerdict {
+    private static func rights(_ change: (inout PrivacyVerdict) -> Void = { _ in }) -> ToldRights {
         var verdict = PrivacyVerdict()
         change(&verdict)
-        return verdict
+        return ToldRights(ViewerMarks(verdict))
     }
 
     @Test func whoAllowsEverythingIsToldOfInFull() {
-        #expect(ToldRights(PrivacyVerdict()) == .all && ToldRights.all.trackers(Self.trackers) == Self.trackers)
+        #expect(Self.rights() == .all && ToldRights.all.trackers(Self.trackers) == Self.trackers)
     }
 
     @Test func limitedTrackingWithholdsTheId() {
-        let rights = ToldRights(Self.verdict { $0.isLimited = true })
+        let rights = Self.rights { $0.isLimited = true }
         #expect(
             Self.urls(rights) == [
                 "https://t.test/?i=-2&t=-2&a=%%DEVICEIP%%&l=[LATLONG]&c=[CACHEBUSTING]&x=a|b&k=k", "https://t.test/plain",
@@ -35,11 +35,10 @@ import Testing
     @Test func withoutConsentTheSourceDecides() {
         for opted in [true, false] {
             func rights(_ without: ThirdPartyBeacons) -> ToldRights {
-                ToldRights(
-                    Self.verdict {
-                        $0.withoutConsent = without
-                        if opted { $0.isOptedOut = true } else { $0.uses = DataUses([.context]) }
-                    })
+                Self.rights {
+                    $0.withoutConsent = without
+                    if opted { $0.isOptedOut = true } else { $0.uses = DataUses([.context]) }
+                }
             }
             #expect(Self.urls(rights(.none)).isEmpty)
             #expect(
@@ -51,10 +50,10 @@ import Testing
         }
     }
 
-    /// What was found before takes away, too.
-    @Test func theStricterHolds() {
-        #expect(Self.urls(ToldRights(PrivacyVerdict(), most: .none)).isEmpty)
-        #expect(ToldRights(PrivacyVerdict(), most: .scrub) == ToldRights(Self.verdict { $0.isOptedOut = true }))
-        #expect(ToldRights(Self.verdict { $0.isChildDirected = true }).most == .none)
+    @Test func nobodyIsToldOfChildrenOrMachines() {
+        #expect(Self.rights { $0.isChildDirected = true }.most == .none)
+        var marks = ViewerMarks()
+        marks.fault = .bot
+        #expect(ToldRights(marks) == .nothing && Self.urls(ToldRights(marks)).isEmpty)
     }
 }

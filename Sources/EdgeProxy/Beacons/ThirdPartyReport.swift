@@ -20,13 +20,15 @@ public struct ThirdPartyReport: Sendable {
     /// The break's, milliseconds; 0: not known.
     public var breakMs: Int64 = 0
     public var viewer: ViewerAttributes
-    /// What may be told of the viewer; `nil`: what the signals in `viewer` allow by the standard settings.
-    public var verdict: PrivacyVerdict?
-    /// How much at most, as was found when the session began.
-    public var most = ThirdPartyBeacons.full
+    /// What may be told of the viewer, as was found when the session began.
+    public var marks: ViewerMarks
 
-    public init(_ event: BeaconEvent, _ moment: SlotEvent, _ evidence: SlotEvidence, of creative: Creative, to viewer: ViewerAttributes) {
-        (self.event, self.moment, self.evidence, self.creative, self.viewer) = (event, moment, evidence, creative, viewer)
+    public init(
+        _ event: BeaconEvent, _ moment: SlotEvent, _ evidence: SlotEvidence, of creative: Creative, to viewer: ViewerAttributes,
+        _ marks: ViewerMarks
+    ) {
+        (self.event, self.moment, self.evidence, self.creative) = (event, moment, evidence, creative)
+        (self.viewer, self.marks) = (viewer, marks)
     }
 
     /// Events that a server may report at a moment, as VAST names them (VAST 4.3 §3.14.1). What only a player sees, as a pause, it never
@@ -49,10 +51,8 @@ public struct ThirdPartyReport: Sendable {
     /// All URLs of the moment, as they go on the wire.
     /// - Returns: also how many were left out because they are too long.
     public func beacons() -> (beacons: [Beacon], tooLong: Int) {
-        let verdict = verdict ?? PrivacySignals(viewer, globalPrivacyControl: nil).verdict(PrivacySettings())
-        let rights = ToldRights(verdict, most: most)
-        guard rights.most > .none else { return ([], 0) }
-        let told = ToldViewer(viewer, verdict, rights), macros = macros(told)
+        guard ToldRights(marks).most > .none else { return ([], 0) }
+        let told = ToldViewer(viewer, marks), macros = macros(told)
         var beacons: [Beacon] = [], tooLong = 0
         for (name, what) in Self.events(at: moment) {
             let urls = creative.tracking.filter { $0.event == name }.flatMap(\.urls)

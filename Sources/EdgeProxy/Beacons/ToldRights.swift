@@ -14,10 +14,13 @@ public struct ToldRights: Hashable, Sendable {
     /// Everything may be told, and nothing.
     public static let all = ToldRights(most: .full, withholdsId: false), nothing = ToldRights(most: .none, withholdsId: true)
 
-    /// - Parameter most: how much at most, as was found before.
-    public init(_ verdict: PrivacyVerdict, most: ThirdPartyBeacons = .full) {
-        let most = min(most, verdict.beacons)
-        self.init(most: most, withholdsId: most < .full || !verdict.mayKeepIfa)
+    /// By what was found when the viewer came. Nobody is told of traffic that is no viewer's.
+    public init(_ marks: ViewerMarks) {
+        guard marks.fault == nil else {
+            self = .nothing
+            return
+        }
+        self.init(most: marks.beacons, withholdsId: marks.beacons < .full || !marks.verdict.mayKeepIfa)
     }
 
     var isScrubbed: Bool { most < .full }

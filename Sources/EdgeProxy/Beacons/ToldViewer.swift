@@ -7,10 +7,12 @@ struct ToldViewer {
     private(set) var headers = BeaconViewer()
     private(set) var macros = MacroExpansion()
 
-    /// - Parameter verdict: where beacons are scrubbed the advertising id is withheld (-2), of the address the network is told, and the
-    ///   User-Agent stays. Without the right to the id alone it is withheld, too.
-    init(_ viewer: ViewerAttributes, _ verdict: PrivacyVerdict, _ rights: ToldRights) {
-        let isScrubbed = rights.isScrubbed, isIdWithheld = rights.withholdsId
+    /// - Parameters:
+    ///   - viewer: what is kept of the session's first request.
+    ///   - marks: where beacons are scrubbed the advertising id is withheld (-2), of the address the network is told, and the User-Agent
+    ///     stays. Without the right to the id alone it is withheld, too.
+    init(_ viewer: ViewerAttributes, _ marks: ViewerMarks) {
+        let rights = ToldRights(marks), isScrubbed = rights.isScrubbed, isIdWithheld = rights.withholdsId
         let known = Parameters(viewer)
         headers.userAgent = viewer.userAgent
         headers.language = viewer.language
@@ -25,11 +27,12 @@ struct ToldViewer {
         macros[.ifa] = isIdWithheld ? .withheld : known["ifa"].map { .text($0) }
         macros[.ifaType] = isIdWithheld ? .withheld : known["ifa_type"].map { .text($0) }
         if isScrubbed { macros[.latLong] = .withheld }
-        if verdict.isLimited { macros[.limitAdTracking] = .number(1) } else if known["lmt"] == "0" { macros[.limitAdTracking] = .number(0) }
+        // Who has said something of it and is not limited has said no.
+        if marks.isLimited || known["lmt"] != nil { macros[.limitAdTracking] = .number(marks.isLimited ? 1 : 0) }
         macros[.gdprConsent] = known["gdpr_consent"].map { .text($0) }
         macros[.gppString] = known["gpp"].map { .text($0) }
         macros[.gppSectionId] = known["gpp_sid"].map { text in .list(text.split { $0 == "," || $0 == "_" }.map(String.init)) }
-        let regulations = (verdict.isChildDirected ? ["coppa"] : []) + (verdict.isGdpr ? ["gdpr"] : [])
+        let regulations = (marks.isChildDirected ? ["coppa"] : []) + (marks.isGdpr ? ["gdpr"] : [])
         if !regulations.isEmpty { macros[.regulations] = .list(regulations) }
     }
 
@@ -38,7 +41,8 @@ struct ToldViewer {
         IpAddress(address).map { "\(TruncatedAddress(NetworkAddress(high: $0.high, low: $0.low)))" } ?? ""
     }
 
-    /// Of the session's first request. The first of a name counts; an empty one says nothing.
+    /// Of the session's first request, as they were judged: the first of a name counts, and an empty one or a macro that nobody has filled
+    /// says nothing.
     private struct Parameters {
         private var values: [String: String] = [:]
 
@@ -48,6 +52,6 @@ struct ToldViewer {
             }
         }
 
-        subscript(_ name: String) -> String? { values[name] }
+        subscript(_ name: String) -> String? { values[name].flatMap { SignalText.isUnsaid($0) ? nil : $0 } }
     }
 }

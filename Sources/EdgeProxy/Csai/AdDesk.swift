@@ -29,9 +29,10 @@ final class AdDesk {
         let now: WallTime
         /// Whom and where the records are about.
         var context: EventContext
-        /// What may be done with what is known of who asks, and what the player may tell third parties.
-        let verdict: PrivacyVerdict, rights: ToldRights
+        /// What may be done with what is known of who asks, and why not more.
+        let marks: ViewerMarks, reasons: [PrivacyReason]
 
+        var rights: ToldRights { ToldRights(marks) }
         var book: TenantCatalogue { avail.inventory.book }
     }
 
@@ -160,7 +161,7 @@ final class AdDesk {
         record.arms = labels.label(arms.map { "\($0.experiment):\($0.arm)" }.joined(separator: ","))
         return Asked(
             requestId: requestId, avail: avail, viewer: arrival.mayCapByViewer ? profile.key : nil, now: now, context: record,
-            verdict: arrival.verdict, rights: arrival.rights)
+            marks: arrival.marks, reasons: arrival.verdict.reasons)
     }
 
     /// What the player of a request may tell third parties, where nothing is decided for it.

@@ -93,7 +93,7 @@ final class AdRequestRoute {
         }
         Self.write(decided.arms, &json)
         json.name("privacy")
-        json.value(asked.verdict.explained(rights: asked.rights))
+        json.value(asked.marks.explained(asked.reasons))
         let trace = decided.trace
         let items = campaign.flatMap { trace.item(of: $0) }.map { [$0] } ?? trace.items(first: Limits.campaignsNamed)
         trace.write(items, asked.book, to: &json)

@@ -177,8 +177,7 @@ struct AdEvents {
     private func report(
         _ counted: SlotTracker.Counted, of pod: LaidPod, _ booking: AdBooking, atMs: Int64, to viewer: Viewer, _ channel: ChannelId
     ) -> ThirdPartyReport? {
-        // Nobody is told of traffic that is no viewer's.
-        guard context.edge.thirdParties != nil, viewer.marks.fault == nil, viewer.marks.beacons > .none,
+        guard context.edge.thirdParties != nil, ToldRights(viewer.marks).most > .none,
             let creative = context.decider.book(of: channel.tenant)?
                 .trackedCreative(campaign: booking.campaignId, creative: booking.creativeId),
             ThirdPartyReport.isTold(counted.event, of: creative)
@@ -187,8 +186,7 @@ struct AdEvents {
         var event = BeaconEvent()
         (event.id, event.adBreak, event.slot) = (TrackedId(viewer.token), pod.breakId.number, UInt16(clamping: entry))
         (event.atMs, event.tenant) = (atMs, channel.tenant)
-        var report = ThirdPartyReport(event, counted.event, counted.evidence, of: creative, to: viewer.attributes)
-        report.most = viewer.marks.beacons
+        var report = ThirdPartyReport(event, counted.event, counted.evidence, of: creative, to: viewer.attributes, viewer.marks)
         report.offsetMs = counted.event.offset(in: pod.entries[entry].creative.duration) / 1_000_000
         report.ordinal = pod.bookings[...entry].count { $0 != nil }
         report.isPreRoll = pod.kind == .preRoll

@@ -3,24 +3,17 @@ import Formats
 import Model
 import Stitching
 
-extension PrivacyVerdict {
-    /// What `explain` says of it: what may be told third parties, and the reasons, the strictest first.
-    func explained(rights: ToldRights) -> Json {
+extension ViewerMarks {
+    /// What `explain` says of what a viewer has allowed: what may be told third parties, and the reasons, the strictest first.
+    func explained(_ reasons: [PrivacyReason]) -> Json {
         [
-            "gdpr": .bool(isGdpr), "opted_out": .bool(isOptedOut), "third_party_beacons": .string(rights.most.rawValue),
+            "gdpr": .bool(isGdpr), "opted_out": .bool(isOptedOut), "third_party_beacons": .string(ToldRights(self).most.rawValue),
             "reasons": .array(reasons.map { .string("\($0)") }),
         ]
     }
 }
 
 extension Session {
-    /// Why what is known of its viewer is used as it is: judged again by the signals that are kept of its first request. `Sec-GPC`, a
-    /// header, is not among them: where the session is marked as opted out and nothing else says so, that was it.
-    func privacy(_ settings: PrivacySettings) -> Json {
-        var verdict = PrivacySignals(attributes, globalPrivacyControl: nil).verdict(settings)
-        if marks.isOptedOut, !verdict.isOptedOut {
-            verdict = PrivacySignals(attributes, globalPrivacyControl: "1").verdict(settings)
-        }
-        return verdict.explained(rights: marks.fault == nil ? ToldRights(verdict, most: marks.beacons) : .nothing)
-    }
+    /// Why what is known of its viewer is used as it is.
+    func privacy(_ settings: PrivacySettings) -> Json { marks.explained(marks.reasons(of: attributes, settings)) }
 }

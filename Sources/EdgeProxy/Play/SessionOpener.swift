@@ -114,9 +114,11 @@ final class SessionOpener {
             attributes = ViewerAttributes(packed: retired.viewer)
             (attributes.userAgent, attributes.address) = (asking.userAgent, asking.address)
         }
-        if var marks = retired?.marks, marks != ViewerMarks() {
+        if var marks = retired?.marks {
             marks.fault = fault(of: asking)
-            return (attributes, marks)
+            // What is asked with now may say more of who it is than they have allowed.
+            let settings = ViewerArrival.settings(of: channel.id.tenant, channel.configuration, in: context.directory)
+            return (attributes.scrubbed(by: marks.verdict, profileKeys: settings.profileKeys), marks)
         }
         return arrived(attributes, globalPrivacyControl, channel)
     }

@@ -59,12 +59,8 @@ final class TrackingRoute {
         return breaks.document(TrackingPage(avails, after: cursor)).json(form)
     }
 
-    /// What the player may tell third parties: nothing where we tell them, nor of traffic that is no viewer's.
-    private static func rights(of session: Session) -> ToldRights {
-        guard session.tracking.countsByClient, session.marks.fault == nil else { return .nothing }
-        let verdict = PrivacySignals(session.attributes, globalPrivacyControl: nil).verdict(PrivacySettings())
-        return ToldRights(verdict, most: session.marks.beacons)
-    }
+    /// What the player may tell third parties: nothing where we tell them.
+    static func rights(of session: Session) -> ToldRights { session.tracking.countsByClient ? ToldRights(session.marks) : .nothing }
 
     /// A weak tag counts as the other: nginx weakens the tag of what it compresses.
     private static func names(_ tag: String, in list: UnsafeRawBufferPointer) -> Bool {

@@ -13,8 +13,8 @@ struct ViewerArrival {
 
     /// Whether caps may go by who it is; otherwise they go by the session.
     var mayCapByViewer: Bool { verdict.mayCapByViewer }
-    /// What the player may tell third parties. Nobody is told of traffic that is no viewer's.
-    var rights: ToldRights { marks.fault == nil ? ToldRights(verdict) : .nothing }
+    /// What the player may tell third parties.
+    var rights: ToldRights { ToldRights(marks) }
 
     /// - Parameters:
     ///   - globalPrivacyControl: the value of the header `Sec-GPC`.

@@ -11,14 +11,14 @@ public struct RetiredSession: Equatable, Sendable {
     public var offsets: [SessionOffset]
     /// What decisions go by of its viewer, packed: there are hundreds of thousands of them.
     public var viewer: [UInt8]
-    /// What records of it say of its viewer.
-    public var marks: ViewerMarks
+    /// What its viewer has allowed; `nil`: nothing is known of it.
+    public var marks: ViewerMarks?
     /// Who says what was played of its ads.
     public var tracking: SessionTracking
 
     public init(
         presentation: PresentationId, retired: WallTime, decidedThrough: ChannelTime, offsets: [SessionOffset], viewer: [UInt8] = [],
-        marks: ViewerMarks = ViewerMarks(), tracking: SessionTracking = .server
+        marks: ViewerMarks? = nil, tracking: SessionTracking = .server
     ) {
         self.tracking = tracking
         self.viewer = viewer
@@ -29,10 +29,11 @@ public struct RetiredSession: Equatable, Sendable {
         self.offsets = offsets
     }
 
-    /// The same without who watched it.
+    /// The same without who watched it: what was allowed, and what was not, holds on.
     public var withoutViewer: RetiredSession {
         var session = self
-        (session.viewer, session.marks) = ([], ViewerMarks())
+        let marks = marks?.withoutViewer
+        (session.viewer, session.marks) = ([], marks == ViewerMarks() ? nil : marks)
         return session
     }
 
@@ -48,7 +49,7 @@ extension RetiredRecord {
         self.init(
             token: token, presentation: presentation, retired: retired, decidedThrough: session?.decidedThrough ?? .distantPast,
             offsets: session?.offsets.map(OffsetRecord.init) ?? [], viewer: session?.viewer ?? [],
-            marks: session?.marks ?? ViewerMarks(), tracking: session?.tracking ?? .server)
+            marks: session?.marks, tracking: session?.tracking ?? .server)
     }
 
     public var session: RetiredSession {

@@ -8,7 +8,7 @@ public struct Session: Sendable {
     public let attributes: ViewerAttributes
     /// What decisions go by.
     public let profile: ViewerProfile
-    /// What records of it say of its viewer.
+    /// What its viewer has allowed, as it was found when it began, and what records say of them.
     public let marks: ViewerMarks
     /// When it joined.
     public let joined: WallTime
@@ -139,11 +139,12 @@ public struct Session: Sendable {
         let viewer = attributes.forDecisions.packed
         if after.allSatisfy({ $0 == after[0] }) { after = after[0] == SessionOffset() ? [] : [after[0]] }
         // What player it is, and from where, is looked at again.
-        var marks = marks
-        marks.fault = nil
-        guard !after.isEmpty || !viewer.isEmpty || marks != ViewerMarks() || tracking != .server else { return nil }
+        var allowed: ViewerMarks? = marks
+        allowed?.fault = nil
+        if viewer.isEmpty, allowed == ViewerMarks() { allowed = nil }
+        guard !after.isEmpty || !viewer.isEmpty || allowed != nil || tracking != .server else { return nil }
         return RetiredSession(
-            presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after, viewer: viewer, marks: marks,
+            presentation: presentation, retired: now, decidedThrough: decidedThrough, offsets: after, viewer: viewer, marks: allowed,
             tracking: tracking)
     }
 

@@ -38,7 +38,7 @@ import Vast
         var verdict = PrivacyVerdict()
         verdict.isOptedOut = true
         var texts: [String] = []
-        for rights in [ToldRights.all, ToldRights(verdict), .nothing, .all, ToldRights(verdict)] {
+        for rights in [ToldRights.all, ToldRights(ViewerMarks(verdict)), .nothing, .all, ToldRights(ViewerMarks(verdict))] {
             let ads = [Sample.ad(tracking: trackers, rights: rights)]
             let bytes = templates.document(ads, isPod: false, version, base: Sample.base, signer: Sample.signer)
             #expect(bytes == Self.whole(ads, isPod: false, version))

@@ -40,12 +40,12 @@ import Testing
         let one = try join(1, "a", "t"), other = try join(2, "b", "t"), elsewhere = try join(3, "a", "u")
         let over = try join(4, "a", "t"), overElsewhere = try join(5, "a", "u")
         for token in [over, overElsewhere] { edge.expire(shard: Int(token.low & 255), before: .distantFuture, at: Self.now) }
-        #expect(edge.retired[over]?.marks.viewer == ViewerKey(recorded: 9))
+        #expect(edge.retired[over]?.marks?.viewer == ViewerKey(recorded: 9))
         edge.erase(uid: "a", of: "t", at: Self.now)
         #expect(edge.sessions.find(one) == nil && edge.sessions.find(other) != nil && edge.sessions.find(elsewhere) != nil)
         for token in [one, over] {
             let kept = try #require(edge.retired[token])
-            #expect(kept.viewer.isEmpty && kept.marks == ViewerMarks() && kept.offsets.first?.sequence == 7)
+            #expect(kept.viewer.isEmpty && kept.marks == nil && kept.offsets.first?.sequence == 7)
         }
         #expect(edge.retired[overElsewhere]?.viewer.isEmpty == false)
         // Whom nobody knows is erased as well.

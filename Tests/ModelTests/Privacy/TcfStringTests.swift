@@ -1,4 +1,5 @@
 import Formats
+import ModelTestSupport
 import TestSupport
 import Testing
 

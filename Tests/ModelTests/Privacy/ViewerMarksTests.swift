@@ -1,3 +1,4 @@
+import ModelTestSupport
 import Testing
 
 @testable import Model
@@ -25,6 +26,32 @@ import Testing
     @Test func whoHasOptedOutHasNoKey() {
         let attributes = Self.attributes([("uid", "a")]), verdict = Self.verdict(attributes, gpc: "1"), marks = ViewerMarks(verdict)
         #expect(marks.isOptedOut && !marks.isGdpr && marks.beacons == .scrub && verdict.countedId(attributes) == nil)
+    }
+
+    /// What they were made from stands in them, but for vendors and reasons.
+    @Test(arguments: ["", "gdpr=1", "us_privacy=1YYN", "lmt=1", "coppa=1", "gdpr=1&gdpr_consent=" + TcfCase.all.text])
+    func theVerdictIsFoundAgain(query: String) {
+        let pairs = query.split(separator: "&").map { $0.split(separator: "=").map(String.init) }.map { ($0[0], $0[1]) }
+        var verdict = Self.verdict(Self.attributes(pairs))
+        let marks = ViewerMarks(verdict)
+        #expect(marks.verdict.beacons == verdict.beacons && marks.reasons(of: Self.attributes(pairs), PrivacySettings()) == verdict.reasons)
+        (verdict.reasons, verdict.withoutConsent) = ([], marks.beacons)
+        #expect(marks.verdict == verdict)
+    }
+
+    /// A session that was over and goes on has no strings any more.
+    @Test func whatAStringAllowedIsSaidWithoutIt() {
+        func reasons(_ purposes: Set<Int>) -> [PrivacyReason] {
+            var said = TcfCase.all
+            said.consents = purposes
+            let marks = ViewerMarks(Self.verdict(Self.attributes([("gdpr", "1"), ("gdpr_consent", said.text)])))
+            return marks.reasons(of: ViewerAttributes(), PrivacySettings())
+        }
+        #expect(reasons(Set(1...10)).isEmpty && reasons([1, 2, 7]) == [.gdprPurposes(PurposeSet([3, 4]))])
+        #expect(
+            ViewerMarks(Self.verdict(Self.attributes([("gdpr", "1")]))).reasons(of: ViewerAttributes(), PrivacySettings()) == [
+                .gdprWithoutString
+            ])
     }
 
     @Test func consentThatIsMissingIsMarked() {

@@ -118,8 +118,15 @@ struct PrivacyJudge {
         guard !denied.isEmpty else { return }
         // Ads by context stay in any case: to choose none would need no less of the viewer.
         result.uses.subtract(DataUses(denied))
-        let needed = denied.reduce(into: PurposeSet()) { all, use in DataUse.purposes[use]?.forEach { all.formUnion($0) } }
-        result.reasons.append(.gdprPurposes(needed.subtracting(allowed)))
+        result.reasons.append(.gdprPurposes(Self.missing(in: allowed)))
+    }
+
+    /// What the uses that are not allowed would need; empty: all are.
+    static func missing(in allowed: PurposeSet) -> PurposeSet {
+        DataUse.allCases.filter { $0 != .context && !$0.isAllowed(by: allowed) }.reduce(into: PurposeSet()) { all, use in
+            DataUse.purposes[use]?.forEach { all.formUnion($0) }
+        }
+        .subtracting(allowed)
     }
 
     // MARK: Opting out

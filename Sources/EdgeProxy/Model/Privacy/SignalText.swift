@@ -1,8 +1,8 @@
 /// How players and ad servers write a signal's value in a query.
-enum SignalText {
+public enum SignalText {
     /// Nothing is said: empty, a macro that nobody has filled (`[GDPR]`, `${GDPR}`, `{{gdpr}}`, `%%GDPR%%`, `__GDPR__`), or VAST's -1 and
     /// -2 for what is not known and not told.
-    static func isUnsaid(_ text: String) -> Bool {
+    public static func isUnsaid(_ text: String) -> Bool {
         switch text.utf8.first {
         case nil, UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "$"), UInt8(ascii: "%"): true
         default: text == "-1" || text == "-2" || text == "null" || text == "undefined" || text.hasPrefix("__")

@@ -13,7 +13,7 @@ public struct SessionRecord: Equatable, Sendable {
     public var offsets: [OffsetRecord] = []
     /// Who watches; nothing in what earlier versions wrote.
     public var viewer = ViewerAttributes()
-    /// Nothing in what earlier versions wrote.
+    /// Written wherever the viewer is; nothing in what earlier versions wrote of one who said nothing.
     public var marks = ViewerMarks()
     /// Who counts, and when its first playlist began; neither is written where we count.
     public var tracking = SessionTracking.server
@@ -56,11 +56,12 @@ public struct SessionRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
-        let isTracked = tracking != .server, isMarked = marks != ViewerMarks() || isTracked
-        guard coder.isReading ? !coder.isAtEnd : viewer != ViewerAttributes() || isMarked else { return }
+        let isTracked = tracking != .server
+        let isKnown = viewer != ViewerAttributes() || marks != ViewerMarks() || isTracked
+        guard coder.isReading ? !coder.isAtEnd : isKnown else { return }
         try viewer.walk(&coder)
-        guard coder.isReading ? !coder.isAtEnd : isMarked else { return }
-        try marks.walk(&coder)
+        guard !coder.isReading || !coder.isAtEnd else { return marks = marks.completed(by: viewer) }
+        try marks.walk(&coder, kept: viewer)
         guard coder.isReading ? !coder.isAtEnd : isTracked else { return }
         try tracking.walk(&coder)
         try coder.number(&zero.nanoseconds, "zero")
@@ -98,17 +99,17 @@ public struct RetiredRecord: Equatable, Sendable {
     public var offsets: [OffsetRecord] = []
     /// What decisions go by, packed.
     public var viewer: [UInt8] = []
-    /// Nothing in what earlier versions wrote.
-    public var marks = ViewerMarks()
+    /// `nil`: nothing is known of what the viewer has allowed.
+    public var marks: ViewerMarks?
     /// Not written where we count.
     public var tracking = SessionTracking.server
     /// Whether there is nothing to keep.
-    var hasNothing: Bool { offsets.isEmpty && viewer.isEmpty && marks == ViewerMarks() && tracking == .server }
+    var hasNothing: Bool { offsets.isEmpty && viewer.isEmpty && marks == nil && tracking == .server }
 
     public init(
         token: SessionToken = SessionToken(high: 0, low: 0, signature: 0), presentation: PresentationId = PresentationId(0),
         retired: WallTime = WallTime(nanoseconds: 0), decidedThrough: ChannelTime = .distantPast, offsets: [OffsetRecord] = [],
-        viewer: [UInt8] = [], marks: ViewerMarks = ViewerMarks(), tracking: SessionTracking = .server
+        viewer: [UInt8] = [], marks: ViewerMarks? = nil, tracking: SessionTracking = .server
     ) {
         self.tracking = tracking
         self.viewer = viewer
@@ -128,11 +129,14 @@ public struct RetiredRecord: Equatable, Sendable {
         try coder.list(&offsets, "offsets", empty: OffsetRecord()) { (offset, coder) throws(RecordCoder.Truncated) in
             try offset.walk(&coder)
         }
-        let isTracked = tracking != .server, isMarked = marks != ViewerMarks() || isTracked
+        let isTracked = tracking != .server, isMarked = marks != nil || isTracked
         guard coder.isReading ? !coder.isAtEnd : !viewer.isEmpty || isMarked else { return }
         try coder.text(&viewer, "viewer")
         guard coder.isReading ? !coder.isAtEnd : isMarked else { return }
-        try marks.walk(&coder)
+        var said = marks ?? ViewerMarks()
+        try said.walk(&coder, kept: nil)
+        // Who has said nothing and is known by nothing is asked again.
+        marks = viewer.isEmpty && said == ViewerMarks() ? nil : said
         guard coder.isReading ? !coder.isAtEnd : isTracked else { return }
         try tracking.walk(&coder)
     }

@@ -1,16 +1,14 @@
-import Formats
-
-@testable import Model
-
 /// Writes consent strings bit by bit, for tests: apart from the code that reads them.
-struct ConsentWriter {
-    private(set) var bits: [Bool] = []
+public struct ConsentWriter {
+    public private(set) var bits: [Bool] = []
 
-    mutating func number(_ value: Int, _ count: Int) { for place in (0..<count).reversed() { bits.append(value >> place & 1 != 0) } }
-    mutating func flag(_ value: Bool) { bits.append(value) }
+    public init() {}
+
+    public mutating func number(_ value: Int, _ count: Int) { for place in (0..<count).reversed() { bits.append(value >> place & 1 != 0) } }
+    public mutating func flag(_ value: Bool) { bits.append(value) }
 
     /// As the specification says to encode one: the largest Fibonacci number first.
-    mutating func fibonacci(_ value: Int) {
+    public mutating func fibonacci(_ value: Int) {
         var numbers = [1, 2]
         while let last = numbers.last, last <= value { numbers.append(last + numbers[numbers.count - 2]) }
         var rest = value, code: [Bool] = []
@@ -22,17 +20,17 @@ struct ConsentWriter {
         bits += code.reversed() + [true]
     }
 
-    mutating func purposes(_ purposes: Set<Int>) { for purpose in 1...24 { flag(purposes.contains(purpose)) } }
+    public mutating func purposes(_ purposes: Set<Int>) { for purpose in 1...24 { flag(purposes.contains(purpose)) } }
 
     /// A vendor section, as ranges or as bits.
-    mutating func vendors(_ vendors: Set<Int>, asRanges: Bool = false) {
+    public mutating func vendors(_ vendors: Set<Int>, asRanges: Bool = false) {
         let last = vendors.max() ?? 0
         number(last, 16)
         flag(asRanges)
         if asRanges { entries(vendors) } else { for vendor in 0..<last { flag(vendors.contains(vendor + 1)) } }
     }
 
-    mutating func entries(_ vendors: Set<Int>) {
+    public mutating func entries(_ vendors: Set<Int>) {
         var runs: [ClosedRange<Int>] = []
         for vendor in vendors.sorted() {
             if let last = runs.last, last.upperBound + 1 == vendor {
@@ -50,7 +48,7 @@ struct ConsentWriter {
     }
 
     /// base64url, filled up to a whole character.
-    var text: String {
+    public var text: String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
         var text = "", word = 0, count = 0
         for bit in bits {
@@ -67,16 +65,18 @@ struct ConsentWriter {
 }
 
 /// What a TC string is to say.
-struct TcfCase {
-    var policy = 5, isServiceSpecific = true
-    var updatedMs: Int64 = 1_790_000_000_000
-    var consents: Set<Int> = [], interests: Set<Int> = []
-    var vendorConsents: Set<Int> = [], vendorInterests: Set<Int> = []
-    var restrictions: [(purpose: Int, kind: Int, vendors: Set<Int>)] = []
-    var disclosed: Set<Int>?
-    var asRanges = false
+public struct TcfCase: Sendable {
+    public var policy = 5, isServiceSpecific = true
+    public var updatedMs: Int64 = 1_790_000_000_000
+    public var consents: Set<Int> = [], interests: Set<Int> = []
+    public var vendorConsents: Set<Int> = [], vendorInterests: Set<Int> = []
+    public var restrictions: [(purpose: Int, kind: Int, vendors: Set<Int>)] = []
+    public var disclosed: Set<Int>?
+    public var asRanges = false
 
-    var text: String {
+    public init() {}
+
+    public var text: String {
         var core = ConsentWriter()
         core.number(2, 6)
         core.number(Int(updatedMs / 100), 36)
@@ -110,12 +110,15 @@ struct TcfCase {
     }
 
     /// Consent to all, for us and a third party.
-    static let all = TcfCase(
-        consents: Set(1...10), vendorConsents: [12, 755], disclosed: [12, 755])
+    public static let all: TcfCase = {
+        var said = TcfCase()
+        (said.consents, said.vendorConsents, said.disclosed) = (Set(1...10), [12, 755], [12, 755])
+        return said
+    }()
 }
 
 /// A GPP string of sections as they are.
-func gpp(_ sections: [(id: Int, text: String)]) -> String {
+public func gpp(_ sections: [(id: Int, text: String)]) -> String {
     var header = ConsentWriter()
     header.number(3, 6)
     header.number(1, 6)
@@ -130,7 +133,7 @@ func gpp(_ sections: [(id: Int, text: String)]) -> String {
 }
 
 /// A core segment of a US section: two bits at each place.
-func usCore(version: Int = 1, bits: Int, _ fields: [Int: Int]) -> String {
+public func usCore(version: Int = 1, bits: Int, _ fields: [Int: Int]) -> String {
     var core = ConsentWriter()
     core.number(version, 6)
     for place in stride(from: 6, to: bits, by: 2) { core.number(fields[place] ?? 0, 2) }
