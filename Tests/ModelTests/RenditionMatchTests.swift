@@ -35,6 +35,18 @@ import Testing
         }
     }
 
+    /// The largest picture that is named: of variants, not of I-frames.
+    @Test func aCreativeIsAsLargeAsItsLargestVariant() {
+        func sized(_ kind: RenditionTraits.Kind, _ width: Int, _ height: Int) -> CreativeRendition {
+            Self.rendition(Self.traits(kind) { ($0.width, $0.height) = (width, height) })
+        }
+        let some = [
+            sized(.video, 640, 360), sized(.video, 1_280, 720), sized(.video, 0, 0), sized(.iFrames, 1_920, 1_080), sized(.audio, 0, 0),
+        ]
+        #expect(Self.creative(some).size == PictureSize(width: 1_280, height: 720))
+        #expect(Self.creative([sized(.video, 0, 0)]).size == nil && Self.creative([sized(.video, 640, 0)]).size == nil)
+    }
+
     /// Lines, then frames, then the bit rate, of which too much is worse than too little.
     @Test(arguments: [
         (video(720, 2_000_000), 0, true), (video(700, 2_000_000), 0, false), (video(720, 2_000_000, 50_000), 1, true),

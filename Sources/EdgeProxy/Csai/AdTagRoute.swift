@@ -84,7 +84,10 @@ final class AdTagRoute {
     }
 
     private func ads(of reservations: [TrackingReservation], _ tenant: String, _ rights: ToldRights) -> [OfferedAd] {
-        context.decider.book(of: tenant).map { OfferedAd.all(reservations, in: $0, labels: edge.counting.labels, rights: rights) } ?? []
+        guard let book = context.decider.book(of: tenant) else { return [] }
+        return OfferedAd.all(reservations, in: book, labels: edge.counting.labels, rights: rights) { [edge] creative in
+            creative.hls == nil ? nil : edge.library.creative(tenant: tenant, id: creative.id)?.size
+        }
     }
 
     // MARK: VMAP

@@ -1,5 +1,6 @@
 import Beacons
 import Decision
+import Model
 import Store
 
 /// One ad of an answer: what is written down of it, and what a player needs to show it.
@@ -13,6 +14,8 @@ struct OfferedAd: Sendable {
     let token: BeaconToken
     /// What the player may tell third parties.
     let rights: ToldRights
+    /// Of its largest picture, where its playlists have said so.
+    let size: PictureSize?
 
     /// Third parties' URLs that the player tells itself, with what may be told.
     var trackers: [CreativeTracker] { rights.trackers(creative.tracking) }
@@ -20,8 +23,11 @@ struct OfferedAd: Sendable {
     /// What a player may tell of an ad.
     static let events = BeaconToken.Events([.impression, .click, .error] + VastAnswer.events.map(\.counted))
 
-    init(_ reservation: TrackingReservation, _ creative: Creative, of campaign: Campaign, labels: EventLabels, rights: ToldRights = .all) {
-        self.rights = rights
+    init(
+        _ reservation: TrackingReservation, _ creative: Creative, of campaign: Campaign, labels: EventLabels, rights: ToldRights = .all,
+        size: PictureSize? = nil
+    ) {
+        (self.rights, self.size) = (rights, size)
         self.reservation = reservation
         self.creative = creative
         advertiser = campaign.advertiser
@@ -32,13 +38,15 @@ struct OfferedAd: Sendable {
 
     /// The ads that were reserved, in the order of their slots. One whose creative is gone since then, or is another campaign's now, is
     /// left out.
-    static func all(_ reservations: [TrackingReservation], in book: TenantCatalogue, labels: EventLabels, rights: ToldRights = .all)
-        -> [OfferedAd]
-    {
+    /// - Parameter size: of a creative that is stitched.
+    static func all(
+        _ reservations: [TrackingReservation], in book: TenantCatalogue, labels: EventLabels, rights: ToldRights = .all,
+        size: (Creative) -> PictureSize? = { _ in nil }
+    ) -> [OfferedAd] {
         reservations.sorted { ($0.context.adBreak, $0.ad.slot) < ($1.context.adBreak, $1.ad.slot) }.compactMap { reservation in
             let booking = reservation.booking(labels)
             guard let (campaign, creative) = book.find(booking) else { return nil }
-            return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights)
+            return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights, size: size(creative))
         }
     }
 

@@ -1,4 +1,5 @@
 import Decision
+import Model
 import Store
 import Vast
 
@@ -63,7 +64,7 @@ extension VastCreative {
         adId = ad.creative.id
         sequence = 1
         universalAdIds = [UniversalAdId(ad.creative.id, idRegistry: "edgeproxy")]
-        var linear = Linear(durationMs: ad.creative.durationNs / 1_000_000, mediaFiles: ad.creative.mediaFiles)
+        var linear = Linear(durationMs: ad.creative.durationNs / 1_000_000, mediaFiles: ad.mediaFiles)
         linear.trackingEvents = VastAnswer.events.map { Tracking($0.named, urls.track($0.counted)) }
         for tracker in ad.trackers {
             guard let event = Tracking.Event(rawValue: tracker.event) else { continue }
@@ -85,17 +86,19 @@ extension OfferedAd {
     fileprivate func trackers(of event: String) -> [String] { trackers.filter { $0.event == event }.flatMap(\.urls) }
 }
 
-extension Creative {
-    /// All forms in which a player can have it. Their size is not known here and has to be said: this is what most ads are made in, and
+extension OfferedAd {
+    /// All forms in which a player can have it, with the size of its largest picture as its playlists say it: of the progressive file, too,
+    /// which nobody has looked into. Where they say nothing a size has to be said all the same: it is what most ads are made in, and
     /// players fit the picture into theirs whatever it says.
     fileprivate var mediaFiles: [MediaFile] {
-        let (width, height) = (1_920, 1_080)
-        var files: [MediaFile] = []
-        if let videoUrl { files.append(MediaFile(videoUrl, type: Self.mediaType(of: videoUrl), width: width, height: height)) }
-        if let hls {
-            files.append(MediaFile(hls, type: "application/vnd.apple.mpegurl", width: width, height: height, delivery: .streaming))
+        let size = size ?? PictureSize(width: 1_920, height: 1_080)
+        func file(_ url: String, _ type: String, _ delivery: MediaDelivery) -> MediaFile {
+            MediaFile(url, type: type, width: size.width, height: size.height, delivery: delivery)
         }
-        return files
+        return [
+            creative.videoUrl.map { file($0, Self.mediaType(of: $0), .progressive) },
+            creative.hls.map { file($0, "application/vnd.apple.mpegurl", .streaming) },
+        ].compactMap { $0 }
     }
 
     /// By the end of the path; MP4 where it says nothing.

@@ -1,5 +1,6 @@
 import Beacons
 import Decision
+import Model
 import Store
 import Vast
 
@@ -21,6 +22,7 @@ struct VastTemplates {
         let creative: Creative
         let advertiser: String
         let categories: [String]
+        let size: PictureSize?
         /// Whether it is of any use, see `hasMark`.
         var isPlain = true
         /// One more than holes: they stand between.
@@ -28,7 +30,7 @@ struct VastTemplates {
         var holes: [Hole] = []
 
         func isOf(_ ad: OfferedAd) -> Bool {
-            creative == ad.creative && advertiser == ad.advertiser && categories == ad.categories
+            creative == ad.creative && advertiser == ad.advertiser && categories == ad.categories && size == ad.size
         }
     }
 
@@ -113,7 +115,7 @@ struct VastTemplates {
     }
 
     private static func make(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
-        var template = Template(creative: ad.creative, advertiser: ad.advertiser, categories: ad.categories)
+        var template = Template(creative: ad.creative, advertiser: ad.advertiser, categories: ad.categories, size: ad.size)
         template.isPlain = !hasMark(ad)
         let document = document(ad, sequence: sequence, version, base), mark = Array(mark.utf8)
         var rest = document[start(document)...].dropLast(tail.count)

@@ -10,6 +10,8 @@ public final class ReadyCreative: Sendable {
     /// As the first video rendition has it, nanoseconds.
     public let duration: Int64
     public let renditions: [CreativeRendition]
+    /// The largest that its multivariant playlist names; `nil`: it names none.
+    public let size: PictureSize?
     /// Tells it from what it was before its playlists changed.
     public let edition: CreativeEdition
     /// What was found, for ad segments are asked for far more often than new kinds of renditions come up.
@@ -23,6 +25,7 @@ public final class ReadyCreative: Sendable {
         var content = StableHash()
         for rendition in renditions { rendition.mix(into: &content) }
         edition = CreativeEdition(tenant: tenant, id: id, isSlate: isSlate, content: content.value)
+        size = renditions.compactMap { PictureSize($0.traits) }.max { $0.pixels < $1.pixels }
         duration = (renditions.first { $0.traits.kind == .video } ?? renditions.first)?.duration ?? 0
     }
 

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import EdgeProxy
+@testable import Model
 @testable import Vast
 
 @Suite struct VastAnswerTests {
@@ -15,7 +16,7 @@ import Testing
 
     static func ad(
         _ slot: UInt16 = 0, click: String? = "https://shop.example/?a=1&b=2", name: String = "Spring & <Sun> ]]>",
-        tracking: [CreativeTracker] = [], rights: ToldRights = .all
+        tracking: [CreativeTracker] = [], rights: ToldRights = .all, size: PictureSize? = nil
     ) -> OfferedAd {
         var creative = Decision.Creative(
             id: "spring-\(slot)", durationNs: 15_500_000_000, name: name, hls: "https://ads.example/\(slot).m3u8",
@@ -29,7 +30,7 @@ import Testing
         let booking = AdBooking(
             campaignId: "k", creativeId: creative.id, account: campaign.key, model: .cpm, priceMicros: 10_000, isHouse: false)
         let reservation = TrackingReservation(booking, slot: slot, context, untilMs: 0, labels: labels)
-        return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights)
+        return OfferedAd(reservation, creative, of: campaign, labels: labels, rights: rights, size: size)
     }
 
     static let versions = ["2.0", "3.0", "4.0", "4.1", "4.2"]
@@ -80,6 +81,14 @@ import Testing
             #expect(linear.trackingEvents.contains { $0.url == urls.track(event) }, "\(event)")
         }
         #expect(linear.trackingEvents.contains { $0.event == .skip } == (version > "2.0"))
+    }
+
+    /// As the creative's playlists have it; where they say nothing, what most ads are made in.
+    @Test(arguments: [(PictureSize(width: 720, height: 1_280), 720, 1_280), (nil, 1_920, 1_080)])
+    func filesHaveTheSizeThatIsKnown(size: PictureSize?, width: Int, height: Int) throws {
+        let document = VastAnswer.document([Self.ad(size: size)], isPod: false, base: Self.base, signer: Self.signer).xml(.v42)
+        let files = try VastDocument.read(document).document.ads.first?.creatives.first?.linear?.mediaFiles ?? []
+        #expect(files.map(\.width) == [width, width] && files.map(\.height) == [height, height])
     }
 
     @Test(arguments: versions)

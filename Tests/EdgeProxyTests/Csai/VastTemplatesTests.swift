@@ -21,6 +21,8 @@ import Vast
         let answers: [[OfferedAd]] = [
             [], [Sample.ad()], [Sample.ad(), Sample.ad(1)], [Sample.ad()], [Sample.ad(click: nil)], [Sample.ad()],
             [Sample.ad(1), Sample.ad(2, click: nil), Sample.ad()],
+            // Its playlists are read only now, and changed later.
+            [Sample.ad(size: PictureSize(width: 640, height: 360))], [Sample.ad(size: PictureSize(width: 1_280, height: 720))],
         ]
         for ads in answers + answers {
             for base in [Sample.base, "http://other.example:8080/below"] {
