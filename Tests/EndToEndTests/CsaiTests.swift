@@ -146,6 +146,33 @@ extension EndToEnd {
             try await edge.restart()
             #expect(try await http.get(edge.url + "/api/v1/ad-request", "--data", body).body == first.body)
             #expect(try await http.get(edge.url + "/api/v1/impression", "--data", shown).status == 204)
+            #expect(try await Self.impressions(edge, in: scratch) == 1)
+        }
+
+        /// The same of a tag: the same ads under the same names, whichever answer's URLs are told, and each counts once.
+        @Test func aTagThatComesAgainIsAnsweredAgain() async throws {
+            let scratch = try Scratch("csai"), http = Http(scratch: scratch)
+            let edge = try await Self.edge(in: scratch)
+            func vast(_ id: String) async throws -> (ads: [String], impressions: [String]) {
+                let body = try await http.get(edge.url + "/api/v1/vast?tenant=demo&channel=news&duration=20&request_id=\(id)").body
+                let ads = body.components(separatedBy: "<AdServingId>").dropFirst().compactMap { $0.components(separatedBy: "<").first }
+                return (ads, Self.urls(body, "Impression"))
+            }
+            let first = try await vast("r1"), again = try await vast("r1")
+            #expect(first.ads.count == 2 && again.ads == first.ads && again.impressions.count == 2)
+            for url in first.impressions + again.impressions { #expect(try await http.get(url).status == 204) }
+            try await edge.restart()
+            let later = try await vast("r1")
+            #expect(later.ads == first.ads)
+            for url in later.impressions { #expect(try await http.get(url).status == 204) }
+            #expect(try await Self.impressions(edge, in: scratch) == 2)
+            #expect(try await Set(vast("r2").ads).isDisjoint(with: first.ads), "another request is another serving")
+        }
+
+        /// Of all campaigns of the tenant.
+        private static func impressions(_ edge: Edge, in scratch: Scratch) async throws -> Int {
+            let rest = Rest(edge.url, key: "the key of the demo's tenant", in: scratch)
+            return try await rest.done("GET", "/reports/revenue").object("report").object("totals").count("impressions")
         }
     }
 }

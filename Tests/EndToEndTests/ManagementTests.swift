@@ -111,6 +111,50 @@ extension EndToEnd {
             #expect(rows.count == 2 && rows.allSatisfy { $0.text("source") == "ordered" }, "\(rows)")
         }
 
+        /// Why a campaign that is not for a viewer was not shown to them, and what one would deliver.
+        @Test func whyACampaignLostAndWhatItWouldDeliver() async throws {
+            let scratch = try Scratch("why"), demo = try await Demo(in: scratch)
+            let (edge, shop) = try await Self.shop(demo, in: scratch)
+            let abroad: [String: Any] = [
+                "id": "abroad", "name": "Abroad", "status": "active", "cpm": 20, "targeting": ["all": [["country": ["include": ["DE"]]]]],
+            ]
+            try await shop.done("POST", "/campaigns", abroad)
+            let creative: [String: Any] = ["id": "acme", "duration": 10, "hls": "\(demo.origin)/ads/acme-10/master.m3u8"]
+            try await shop.done("POST", "/campaigns/abroad/creatives", creative)
+            try await shop.done(
+                "POST", "/channels",
+                [
+                    "id": "news", "origin": ["\(demo.origin)/news/"], "segments": "proxy", "breaks": ["scte35": false],
+                    "pre_roll": ["max_duration": 10],
+                ])
+            let playlist = try await Self.join(edge, "news", in: scratch)
+            #expect(try await eventually { try await Self.ads(playlist, in: scratch).contains { $0.id == "zest" } })
+            let lost = try await shop.done("GET", "/campaigns/abroad/why").object("why")
+            let reasons = (lost["lost"] as? [[String: Any]] ?? []).map { "\($0.text("reason")) \($0.count("count"))" }
+            #expect(reasons == ["geo 1"] && lost.count("avails") == 1 && lost.count("eligible") == 0 && lost.count("won") == 0, "\(lost)")
+            let won = try await shop.done("GET", "/campaigns/spring/why").object("why")
+            #expect(won.count("avails") == 1 && won.count("eligible") == 1 && won.count("won") == 1, "\(won)")
+            #expect((won["lost"] as? [[String: Any]])?.isEmpty == true)
+
+            // Of an edge that has not run for a week no figures follow, and what was asked for is told all the same.
+            let asked: [String: Any] = [
+                "cpm": 12, "start_date": "2100-05-01T00:00:00Z", "end_date": "2100-06-01T00:00:00Z",
+                "caps": [["count": 2, "per": "day"]], "targeting": ["all": [["country": ["include": ["DE"]]]]],
+            ]
+            let forecast = try await shop.done("POST", "/campaigns/forecast", asked).object("forecast")
+            #expect(
+                forecast.text("from") == "2100-05-01T00:00:00+00:00" && forecast.text("to") == "2100-06-01T00:00:00+00:00", "\(forecast)")
+            #expect(forecast["insufficient_history"] as? Bool == true && forecast.count("days_of_history") == 0)
+            for figure in ["avails", "eligible", "impressions", "completions", "spend", "limited_by"] {
+                #expect(forecast[figure] is NSNull, "\(figure) of \(forecast)")
+            }
+            #expect(forecast.texts("not_considered") == ["caps"])
+            // Nothing of it is kept, and what can't be a campaign is refused by its field.
+            #expect((try await shop.done("GET", "/campaigns")["campaigns"] as? [[String: Any]])?.count == 2)
+            let refused = try await shop.ask("POST", "/campaigns/forecast", ["cpm": -1])
+            #expect(refused.status == 422 && refused.body.contains("\"cpm\""), "\(refused)")
+        }
+
         /// What was answered is what the next decision goes by, each time.
         @Test func whatIsAnsweredIsInForce() async throws {
             let scratch = try Scratch("in-force"), demo = try await Demo(in: scratch)
