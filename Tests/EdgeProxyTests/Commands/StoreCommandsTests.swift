@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Console
@@ -38,13 +39,6 @@ private final class Folder: Sendable {
     func main(_ words: String...) async throws -> Int32 {
         let words = words + ["--config", config]
         return try await beside { Program.main(words) }
-    }
-}
-
-/// On a thread of its own: a command waits, and what it waits for needs the threads that tests run on.
-private func beside<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Decision
@@ -37,10 +38,13 @@ import Testing
         return position
     }
 
-    private func start() throws -> OpenedEvents {
-        let events = try OpenedEvents(in: folder, url: Self.url, file: "edge.json") { _ in .utc }
-        events.log.close()
-        return events
+    /// A start waits with its thread.
+    private func start() async throws -> [UInt64: Delivery] {
+        try await beside { [folder] in
+            let events = try OpenedEvents(in: folder, url: Self.url, file: "edge.json") { _ in .utc }
+            events.log.close()
+            return events.deliveries
+        }
     }
 
     @Test func itGoesByWhatWasKeptAndTheLogBehindIt() async throws {
@@ -49,7 +53,7 @@ import Testing
         // What other nodes and earlier days have brought is in it.
         let kept = Delivery(impressions: 1_000, completions: 9, clicks: 2, spendMicros: 12_000_000)
         try DeliveriesFile(folder: folder).write(.init(deliveries: [7: kept, 8: kept], position: position, atMs: 1))
-        let deliveries = try start().deliveries
+        let deliveries = try await start()
         #expect(deliveries[7]?.impressions == 1_002 && deliveries[7]?.spendMicros == 12_024_000, "two came after it")
         #expect(deliveries[8] == kept)
     }
@@ -60,13 +64,13 @@ import Testing
         position.log = 6
         try DeliveriesFile(folder: folder).write(
             .init(deliveries: [7: Delivery(impressions: 1_000)], position: position, atMs: 1))
-        #expect(try start().deliveries[7]?.impressions == 1_005)
+        #expect(try await start()[7]?.impressions == 1_005)
     }
 
     @Test func withoutItTheLogIsAllThatIsKnown() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         _ = try await log(5, known: 3)
         try Data("{}\n".utf8).write(to: URL(filePath: DeliveriesFile(folder: folder).path))
-        #expect(try start().deliveries[7]?.impressions == 5)
+        #expect(try await start()[7]?.impressions == 5)
     }
 }
