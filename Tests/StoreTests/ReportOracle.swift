@@ -135,6 +135,7 @@ struct ReportOracle {
                 (atom.figures.breakStarts, atom.figures.breakEnds) = event.event == .breakStart ? (1, 0) : (0, 1)
             }
         }
+        if event.event == .impression, event.context.invalid == .duplicate { return }
         add(event.context, event.ad) { atom in
             switch event.event {
             case .impression:

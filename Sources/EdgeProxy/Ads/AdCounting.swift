@@ -271,7 +271,8 @@ final class AdCounting: Sendable {
         if case .event(let event) = record, event.event == .impression, event.evidence != .client, !event.context.isValid { release(event) }
         guard record.isPaired, record.context.isInTime, let (ad, event) = record.charged else { return (record, nil) }
         let dayMs = dayMs(of: record.context), key = Reservations.Key(record.context), slot = Int(ad.slot)
-        // An end is charged when it is in the log and its impression is: until then its reservation holds, or its room is taken.
+        // An end is charged when it is in the log and its impression is. Its reservation holds until then; without one its room is taken
+        // until it is written, and the impression that comes finds whether there is room.
         let isEnd = event == .complete
         let (isHeld, booking) = shard(record.context.id).state.withLock { state in
             (state.reservations.holds(key, slot: slot), isEnd ? nil : state.reservations.settle(key, slot: slot, with: event))

@@ -7,7 +7,9 @@ extension ManagementApi {
     func history(of tenant: String, nowMs: Int64) async throws(Reply.Failure) -> TrafficHistory {
         if let known = histories.find(tenant, nowMs: nowMs) { return known }
         let zone = zone(of: tenant), channels = objects.channels.all(of: tenant).map(\.model)
-        let endMs = nowMs - nowMs % ReportPeriod.quarterMs, range = endMs - Limits.forecastBackMs..<endMs
+        let endMs = nowMs - nowMs % ReportPeriod.quarterMs,
+            range = Self.historyRange(
+                endMs: endMs, keptMs: (objects.tenants.find("", tenant)?.model.retention ?? ReportRetention()).quarterHoursMs, zone.table)
         var made = HistoryOfChannels(zone.table, endMs: endMs)
         // A table has so many rows at most.
         var left = channels[...]
@@ -25,6 +27,13 @@ extension ManagementApi {
         let history = made.history(of: channels, adNs: Self.meanAdNs(objects.campaigns.all(of: tenant).map(\.model)))
         histories.put(history, of: tenant, nowMs: nowMs)
         return history
+    }
+
+    /// Whole days alone have their hours: of a day whose hours are partly gone, all that is left stands in one.
+    static func historyRange(endMs: Int64, keptMs: Int64, _ zone: TimeZoneTable) -> Range<Int64> {
+        guard keptMs < Limits.forecastBackMs + 86_400_000 else { return endMs - Limits.forecastBackMs..<endMs }
+        let startMs = max(zone.day(of: endMs - keptMs).upperBound, endMs - Limits.forecastBackMs)
+        return min(startMs, endMs)..<endMs
     }
 
     /// How long an ad is in the mean, nanoseconds.

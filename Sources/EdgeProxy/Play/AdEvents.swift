@@ -111,6 +111,18 @@ struct AdEvents {
         }
     }
 
+    /// Tells what still waits for more to be known of who asks, of the sessions of a shard that are over, or of all that go on elsewhere.
+    /// - Parameter before: when those that are over have asked for something last; `nil`: this process ends.
+    func close(shard: Int, before: MonotonicTime?) {
+        var found: [(Viewer, [AdWatch.Counted], ChannelId)] = []
+        context.edge.sessions.closeAds(shard: shard, where: { session in before.map { session.lastSeen < $0 } ?? true }) {
+            session, presentation in
+            guard let counted = session.adWatch?.close(isOver: before != nil), !counted.isEmpty, let presentation else { return }
+            found.append((Viewer(session), counted, presentation.channelId))
+        }
+        for (viewer, counted, channel) in found { count(counted, viewer, channel) }
+    }
+
     private func count(_ counted: [AdWatch.Counted], _ viewer: Viewer, _ channel: ChannelId) {
         var records: [EventRecord] = [], reports: [ThirdPartyReport] = [], about = self.about(viewer, channel)
         let nowMs = about.receiptMs, now = context.loop.time, metrics = context.edge.metrics

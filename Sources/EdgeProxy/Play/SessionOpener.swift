@@ -116,6 +116,10 @@ final class SessionOpener {
         }
         if var marks = retired?.marks {
             marks.fault = fault(of: asking)
+            if let globalPrivacyControl {
+                // Said now by the browser itself, and not to be assumed away.
+                marks.narrow(by: PrivacySignals(ViewerAttributes(), globalPrivacyControl: globalPrivacyControl).verdict(PrivacySettings()))
+            }
             // What is asked with now may say more of who it is than they have allowed.
             let settings = ViewerArrival.settings(of: channel.id.tenant, channel.configuration, in: context.directory)
             return (attributes.scrubbed(by: marks.verdict, profileKeys: settings.profileKeys), marks)

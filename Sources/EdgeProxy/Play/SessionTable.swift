@@ -106,6 +106,16 @@ final class SessionTable: Sendable {
         }
     }
 
+    /// Calls `body`, under the shard's lock, with the sessions of a shard that have ads under way and for which `isMeant` holds.
+    func closeAds(shard index: Int, where isMeant: (Session) -> Bool, _ body: (inout Session, Presentation?) -> Void) {
+        shards[index & 255].sessions.withLock { sessions in
+            for cell in sessions.cells.values where cell.session.adWatch != nil && isMeant(cell.session) {
+                body(&cell.session, cell.presentation)
+                sessions.note(cell.session)
+            }
+        }
+    }
+
     /// Forgets sessions without a request since `before` in one of the shards; a timer goes round.
     /// - Parameter over: called with each of them under the shard's lock, so that nobody finds it neither here nor where `over` puts it.
     func expire(shard index: Int, before: MonotonicTime, over: (Session, Presentation?) -> Void) {

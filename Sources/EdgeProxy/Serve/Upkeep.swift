@@ -43,8 +43,9 @@ final class Upkeep: Sendable {
             })
         jobs.append(
             RepeatedJob(on: first.loop, everyNs: Limits.expiryStepNs) {
-                let loop = first.loop
-                edge.expire(shard: shard, before: loop.time - edge.settings.ns(.sessionExpiry), at: loop.wallTime)
+                let loop = first.loop, before = loop.time - edge.settings.ns(.sessionExpiry)
+                AdEvents(context: first).close(shard: shard, before: before)
+                edge.expire(shard: shard, before: before, at: loop.wallTime)
                 shard += 1
             })
         var overload = Overload()
@@ -82,13 +83,17 @@ final class Upkeep: Sendable {
 
     func start() { for job in others + [creatives] { job.start() } }
 
-    /// Ends all of it, gives back what the loops hold of the budgets, and writes down what they have counted.
+    /// Ends all of it, gives back what the loops hold of the budgets, and writes down what they have counted, and what has waited.
     func stop() {
         for job in others + [creatives] { job.stop() }
         let done = DispatchGroup()
         for context in edge.contexts {
             done.enter()
-            context.loop.execute {
+            context.loop.execute { [edge] in
+                let events = AdEvents(context: context)
+                for shard in stride(from: context.loop.index, to: SessionTable.shardCount, by: edge.contexts.count) {
+                    events.close(shard: shard, before: nil)
+                }
                 context.planner.fold()
                 context.decider.close(now: context.loop.wallTime)
                 done.leave()

@@ -105,6 +105,8 @@ public enum Limits {
     static let slotsWatched = 32
     /// Pods that a session has events to come of, at once.
     static let podsWatched = 8
+    /// Segments of a pod that are told apart while it is not known who asks for them: more than an hour has.
+    static let probedPieces = 1_024
     /// How long after a pod's end its player may take to tell of it before it is noted that it has not, nanoseconds: a tab that sleeps
     /// wakes once a minute.
     static let unreportedNs: Int64 = 60_000_000_000

@@ -126,7 +126,7 @@ import Testing
 
     struct Asked: Sendable {
         let laidMs: Int64, spanMs: Int64
-        var laid = 3, asked = 3, segments = 15, unlisted = 0, hasPolled = false
+        var laid = 3, asked = 3, segments = 15, unlisted = 0, hasPolled = false, leftMs: Int64 = 0, targetMs: Int64 = 6_000
         var fault: TrafficFault?
     }
 
@@ -135,12 +135,16 @@ import Testing
         Asked(laidMs: 90_000, spanMs: 0, fault: .tooFast), Asked(laidMs: 90_000, spanMs: 0, hasPolled: true),
         Asked(laidMs: 90_000, spanMs: 0, asked: 2), Asked(laidMs: 6_000, spanMs: 0, laid: 1, asked: 1, segments: 1),
         Asked(laidMs: 90_000, spanMs: 85_000, unlisted: 1, hasPolled: true, fault: .impossible), Asked(laidMs: 0, spanMs: 0),
+        Asked(laidMs: 90_000, spanMs: 0, leftMs: 4_500, fault: .tooFast), Asked(laidMs: 90_000, spanMs: 0, leftMs: 4_501),
+        // What a player loads when it begins.
+        Asked(laidMs: 18_000, spanMs: 0), Asked(laidMs: 18_000, spanMs: 0, targetMs: 5_999, fault: .tooFast),
         Asked(laidMs: .max, spanMs: .min, fault: .tooFast), Asked(laidMs: 90_000, spanMs: 0, laid: 0, asked: 0, segments: 0),
     ])
     func aBreakIsWatchedInItsTime(asked: Asked) {
         var requests = BreakRequests()
         (requests.laidMs, requests.spanMs, requests.slotsLaid, requests.slotsAsked) = (asked.laidMs, asked.spanMs, asked.laid, asked.asked)
         (requests.segmentsAsked, requests.segmentsUnlisted, requests.hasPolledSince) = (asked.segments, asked.unlisted, asked.hasPolled)
+        (requests.askedMs, requests.targetMs) = (asked.laidMs - asked.leftMs, asked.targetMs)
         #expect(requests.fault == asked.fault)
     }
 }

@@ -65,4 +65,18 @@ import Testing
         let device = Self.attributes([("ifa", "b"), ("lmt", "1")])
         #expect(Self.verdict(device).countedId(device) == nil)
     }
+
+    /// Whoever comes back and says more is not taken at what was said before.
+    @Test func theStricterOfTwoHolds() {
+        let attributes = Self.attributes([("uid", "a")])
+        var marks = ViewerMarks(Self.verdict(attributes))
+        marks.viewer = ViewerKey(recorded: 7)
+        marks.narrow(by: Self.verdict(attributes))
+        #expect(marks.viewer != nil && marks.uses == .all && !marks.isOptedOut)
+        let optedOut = PrivacySignals(ViewerAttributes(), globalPrivacyControl: "1").verdict(PrivacySettings())
+        marks.narrow(by: optedOut)
+        #expect(marks.isOptedOut && marks.viewer == nil && marks.uses == optedOut.uses && marks.beacons == optedOut.beacons)
+        marks.narrow(by: Self.verdict(attributes))
+        #expect(marks.isOptedOut && marks.uses == optedOut.uses)
+    }
 }

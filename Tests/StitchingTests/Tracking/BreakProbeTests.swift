@@ -86,7 +86,7 @@ import Testing
 
     /// It takes all segments of all ads within a second and never comes again: whatever of it would have counted is told as that, once it
     /// is over, and nothing before.
-    @Test(arguments: [[10, 10], [6], [4, 4, 4], [30, 30, 30, 30]]) func aProgramThatTakesAllAndGoesIsFlagged(lengths: [Int]) {
+    @Test(arguments: [[10, 10], [8], [4, 4, 4], [30, 30, 30, 30]]) func aProgramThatTakesAllAndGoesIsFlagged(lengths: [Int]) {
         var run = Run(lengths)
         let burst = Double(lengths.reduce(0, +)) / 10 * 0.9
         for number in run.pieces.indices {
@@ -126,6 +126,34 @@ import Testing
         run.ask(0, at: 0)
         run.end(from: 0.5)
         #expect(run.events.first == "0.0 0 start" && run.faults == [nil])
+    }
+
+    /// Who begins loads what is listed, in no time, and zaps away before the next poll: a part of a break, or a short one.
+    @Test(arguments: [([30], 3), ([4, 4, 30], 5), ([2, 2], 2), ([6], 3)]) func whoZapsAwayIsAViewer(lengths: [Int], loaded: Int) {
+        var run = Run(lengths)
+        for number in 0..<loaded { run.ask(number, at: Double(number) / 100) }
+        run.end(from: 0.1)
+        #expect(run.events.first == "0.0 0 start" && run.faults == [nil], "\(run.told)")
+    }
+
+    /// A process that ends knows no more: the session goes on elsewhere. One that is over is judged by what it has asked for.
+    @Test(arguments: [(false, nil), (true, TrafficFault.tooFast)]) func whatWaitsIsToldAtTheEnd(isOver: Bool, fault: TrafficFault?) {
+        var run = Run([10, 10])
+        for number in run.pieces.indices { run.ask(number, at: Double(number) / 10) }
+        #expect(run.told.isEmpty)
+        let told = run.watch.close(isOver: isOver)
+        #expect(!told.isEmpty && told.allSatisfy { $0.fault == fault })
+        #expect(run.watch.close(isOver: isOver).isEmpty)
+    }
+
+    /// What a viewer asks for once it is known is its own, whatever was listed.
+    @Test func whatAViewerAsksForIsNeverImpossible() {
+        var run = Run([10, 10])
+        run.ask(0, at: 0)
+        run.ask(1, at: 3)
+        run.ask(8, isListed: false, at: 3.5)
+        run.end(from: 4)
+        #expect(run.faults == [nil])
     }
 
     /// What a player says that it plays is proof, whatever it loads.

@@ -39,6 +39,16 @@ public struct ViewerMarks: Equatable, Sendable {
         return verdict
     }
 
+    /// The viewer has said more since: the stricter of both holds.
+    public mutating func narrow(by verdict: PrivacyVerdict) {
+        let later = ViewerMarks(verdict)
+        (isOptedOut, isLimited) = (isOptedOut || later.isOptedOut, isLimited || later.isLimited)
+        isChildDirected = isChildDirected || later.isChildDirected
+        beacons = min(beacons, later.beacons)
+        uses.formIntersection(later.uses)
+        if !uses.contains(use: .uniques) { viewer = nil }
+    }
+
     /// What the viewer has allowed, without who it is.
     public var withoutViewer: ViewerMarks {
         var marks = self

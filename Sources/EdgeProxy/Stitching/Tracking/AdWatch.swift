@@ -34,9 +34,10 @@ public struct AdWatch: Sendable {
         var probe: BreakProbe
         var held: [Happening] = []
 
-        init(_ pod: LaidPod, isLive: Bool) {
+        init(_ pod: LaidPod, targetNs: Int64, isLive: Bool) {
             self.pod = pod
-            probe = BreakProbe(laidNs: pod.adsLength, ads: pod.bookings.count { $0 != nil }, isLive: isLive)
+            probe = BreakProbe(
+                laidNs: pod.adsLength, ads: pod.bookings.count { $0 != nil }, targetNs: targetNs, isLive: isLive)
         }
 
         /// What happened, if it may be told.
@@ -119,14 +120,13 @@ public struct AdWatch: Sendable {
         _ pod: LaidPod, place: Int, rendition: CreativeRendition, index: Int, bufferNs: Int64? = nil, isListed: Bool = true,
         at now: MonotonicTime
     ) -> [Counted] {
+        // Before one of them makes room: this request tells of it, too.
+        for known in pods.indices where pods[known].pod.pod != pod.pod { pods[known].probe.seen(at: now) }
         var told = keep(pod, isLive: needsSign)
         let start = rendition.offset(of: index), end = start + rendition.segments[index].duration
-        for known in pods.indices {
-            if pods[known].pod.pod == pod.pod {
-                pods[known].probe.ask(place: place, piece: pod.entries[place].offset + start, isListed: isListed, at: now)
-            } else {
-                pods[known].probe.seen(at: now)
-            }
+        if let known = pods.firstIndex(where: { $0.pod.pod == pod.pod }) {
+            let offset = pod.entries[place].offset
+            pods[known].probe.ask(place: place, piece: offset + start..<offset + end, isListed: isListed, at: now)
         }
         told += settle(
             tracker.ask(
@@ -162,6 +162,17 @@ public struct AdWatch: Sendable {
         return settle(tracker.look(at: now), at: now)
     }
 
+    /// Nothing more will be known here of who asks: what waits for that is told.
+    /// - Parameter isOver: nobody asks any more. Otherwise the session goes on elsewhere, so whoever asks is a viewer.
+    public mutating func close(isOver: Bool) -> [Counted] {
+        var told: [Counted] = []
+        for index in pods.indices {
+            if isOver { pods[index].probe.close() } else { pods[index].probe.confirm() }
+            told += pods[index].release()
+        }
+        return told
+    }
+
     // MARK: After a restart
 
     /// An event was counted before a restart.
@@ -188,7 +199,7 @@ public struct AdWatch: Sendable {
         guard !pods.contains(where: { $0.pod.pod == pod.pod }) else { return [] }
         var told: [Counted] = []
         if pods.count >= Limits.podsWatched, let oldest = pods.first { told = end(oldest, at: oldest.quiet) }
-        pods.append(Pod(pod, isLive: isLive))
+        pods.append(Pod(pod, targetNs: targetNs, isLive: isLive))
         return told
     }
 

@@ -15,45 +15,52 @@ struct BreakProbe: Sendable {
     private(set) var verdict: Verdict
     private var requests = BreakRequests()
     private let burstNs: Int64
-    /// The first request, and what it was for: nanoseconds from the pod's beginning.
-    private var began: (at: MonotonicTime, piece: Int64)?
-    /// The ads that were asked for, as bits; those behind the 64th have none.
-    private var asked: UInt64 = 0
+    /// The first request.
+    private var began: MonotonicTime?
+    /// The ads that were asked for, as bits; those behind the 64th have none. And where the segments of the burst begin.
+    private var asked: UInt64 = 0, pieces: Set<Int64> = []
+    /// Whether it is known that a player asks: what is not listed makes no program of it any more.
+    private var isKnown = false
     /// When to look again; `.distantFuture`: nothing changes by itself.
     private(set) var nextLook = MonotonicTime.distantFuture
 
     /// - Parameters:
     ///   - laidNs: the length of all ads, nanoseconds.
     ///   - ads: how many there are.
+    ///   - targetNs: the target duration, nanoseconds.
     ///   - isLive: whether players poll: on demand they load ahead and may ask for nothing any more, so nothing can be told by that.
-    init(laidNs: Int64, ads: Int, isLive: Bool) {
+    init(laidNs: Int64, ads: Int, targetNs: Int64, isLive: Bool) {
         verdict = isLive ? .open : .viewer
         burstNs = laidNs / BreakRequests.slowestPart
-        (requests.laidMs, requests.slotsLaid) = (laidNs / 1_000_000, ads)
+        (requests.laidMs, requests.slotsLaid, requests.targetMs) = (laidNs / 1_000_000, ads, targetNs / 1_000_000)
     }
 
-    private var burstEnd: MonotonicTime? { began.map { $0.at + burstNs } }
+    private var burstEnd: MonotonicTime? { began.map { $0 + burstNs } }
 
     /// A segment of an ad was asked for.
     /// - Parameters:
-    ///   - piece: where it begins, nanoseconds from the pod's beginning.
+    ///   - piece: of the pod, nanoseconds from its beginning.
     ///   - isListed: whether a playlist of the session may have listed it.
-    mutating func ask(place: Int, piece: Int64, isListed: Bool, at now: MonotonicTime) {
+    mutating func ask(place: Int, piece: Range<Int64>, isListed: Bool, at now: MonotonicTime) {
         guard isListed else {
             requests.segmentsUnlisted += 1
-            return verdict = .fault(.impossible)
+            if verdict == .open || !isKnown { settle(.fault(.impossible)) }
+            return
         }
+        isKnown = true
         guard verdict == .open else { return }
-        guard let began else {
-            self.began = (now, piece)
+        if let began {
+            seen(at: now)
+            guard verdict == .open else { return }
+            requests.spanMs = max(requests.spanMs, (now - began) / 1_000_000)
+        } else {
+            began = now
             nextLook = now + burstNs
-            requests.segmentsAsked = 1
-            return note(place)
         }
-        seen(at: now)
-        guard verdict == .open else { return }
-        requests.spanMs = max(requests.spanMs, (now - began.at) / 1_000_000)
-        if piece != began.piece { requests.segmentsAsked += 1 }
+        if pieces.count < Limits.probedPieces, pieces.insert(piece.lowerBound).inserted {
+            requests.segmentsAsked += 1
+            requests.askedMs += (piece.upperBound - piece.lowerBound) / 1_000_000
+        }
         note(place)
     }
 
@@ -71,7 +78,10 @@ struct BreakProbe: Sendable {
     }
 
     /// The player has proved that it plays an ad.
-    mutating func confirm() { if verdict == .open { settle(.viewer) } }
+    mutating func confirm() {
+        isKnown = true
+        if verdict == .open { settle(.viewer) }
+    }
 
     /// - Parameter pauseNs: how long until players that live have asked again.
     mutating func look(at now: MonotonicTime, pauseNs: Int64) {
@@ -86,5 +96,5 @@ struct BreakProbe: Sendable {
         settle(requests.fault.map { .fault($0) } ?? .viewer)
     }
 
-    private mutating func settle(_ verdict: Verdict) { (self.verdict, nextLook) = (verdict, .distantFuture) }
+    private mutating func settle(_ verdict: Verdict) { (self.verdict, nextLook, pieces) = (verdict, .distantFuture, []) }
 }

@@ -10,7 +10,8 @@ extension PresentationView {
     ///   - rendition: of the content.
     public func mayHaveListed(_ index: Int, of pod: LaidPod, _ rendition: Int, to session: Session) -> Bool {
         guard session.history.contains(pod.id) else {
-            guard pod.start <= session.decidedThrough else { return false }
+            // A pod begins behind its break where the one before it goes on for longer.
+            guard session.goesOn || pod.start <= max(session.decidedThrough, session.leftThrough) else { return false }
             guard !session.goesOn, pod.start > session.leftThrough, let state = state(of: pod.id) else { return true }
             // Before it has left the window it would be the session's still.
             return state.closing?.hasLeft(from: pod.start, front: snapshot.passed) ?? false

@@ -53,8 +53,8 @@ struct ReportValues: Sendable {
         if text == Self.otherText { return Self.other }
         if spaces[space] == nil { spaces[space] = try known(space, on: connection) }
         if let value = spaces[space]?[text] { return try use(value, text, space, on: connection) }
-        let isBounded = space.dimension != .tenant
-        if isBounded, (spaces[space]?.count ?? 0) >= Limits.reportValues { return Self.other }
+        let most = Self.most(in: space.dimension)
+        if (spaces[space]?.count ?? 0) >= most { return Self.other }
         // With this lock nobody else adds any until the transaction ends; what somebody has added until now can be seen.
         guard let id = try connection.all(Self.next).first?[0].integer else { throw .corrupt("the last number of a text is missing") }
         if let row = try connection.all(Self.one, space.parameters + [.text(text)]).first {
@@ -62,7 +62,7 @@ struct ReportValues: Sendable {
         }
         if counts[space] == nil { counts[space] = Int(try connection.all(Self.count, space.parameters).first?.integer(0) ?? 0) }
         let count = counts[space] ?? 0
-        guard !isBounded || count < Limits.reportValues else {
+        guard count < most else {
             // Others have added them: now they are known here too.
             spaces[space] = try known(space, on: connection)
             return Self.other
@@ -71,6 +71,15 @@ struct ReportValues: Sendable {
         counts[space] = count + 1
         spaces[space]?[text] = Value(id: id, day: day)
         return id
+    }
+
+    private static func most(in dimension: Dimension) -> Int {
+        switch dimension {
+        case .tenant: .max
+        // One that is made anew has another text; and where sums were not by accounts, each has the one of then, too.
+        case .campaign, .asked: 2 * Limits.reportValues
+        default: Limits.reportValues
+        }
     }
 
     private mutating func use(_ value: Value, _ text: String, _ space: Space, on connection: some SqlConnection) throws(StoreError) -> Int64

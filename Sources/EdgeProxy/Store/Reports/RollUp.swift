@@ -176,6 +176,8 @@ public struct RollUp: Sendable {
     }
 
     private mutating func addImpression(_ event: TrackingEvent) {
+        // Told by a player of what the server counts itself: it is there already, or comes.
+        guard event.context.invalid != .duplicate else { return }
         let context = event.context, key = RollUpKey(context, event.ad, event.evidence), price = price(event.ad)
         let charges = slots.add(.event(event), at: key), counts = charges.first?.event == .impression
         sum(key) { figures in
