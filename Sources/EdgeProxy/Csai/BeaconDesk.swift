@@ -74,7 +74,10 @@ final class BeaconDesk {
     /// Why a beacon is no viewer's; `nil`: it may be one's.
     func fault(of token: BeaconToken, from sender: Sender) -> InvalidReason? {
         let requester = Device(rawValue: token.device)
-        let finding = edge.trafficJudge.withLock { $0.beacon(sender.visitor, on: sender.device, ofRequestBy: requester) }
+        let wasAsked = token.layout == 0 ? nil : edge.sessions.hasAsked(token.id, for: PodId(token.layout), place: Int(token.slot))
+        let finding = edge.trafficJudge.withLock {
+            $0.beacon(sender.visitor, on: sender.device, ofRequestBy: requester, wasAsked: wasAsked ?? true)
+        }
         return (finding?.fault ?? token.marks.fault).map { InvalidReason($0) }
     }
 
@@ -113,7 +116,7 @@ final class BeaconDesk {
     /// Counts, then answers.
     /// - Parameter answer: is told why nothing was counted; `nil`: all of it is in the log, now or since before.
     func store(_ records: [EventRecord], then answer: @escaping (Reply.Failure?) -> Response) -> Answered {
-        for record in records where record.context.layout != 0 {
+        for record in records where record.context.layout != 0 && record.context.invalid != .withoutRequest {
             edge.sessions.tell(record.context.id, of: PodId(record.context.layout), at: context.loop.time)
         }
         return RecordWait.answered(on: context.loop) { [edge] in

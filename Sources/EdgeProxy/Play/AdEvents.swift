@@ -31,6 +31,7 @@ struct AdEvents {
         let now = context.loop.time, view = context.renderer(of: presentation.id)?.view
         let played = context.edge.sessions.withAds(token) { session -> (Viewer, [AdWatch.Counted])? in
             session.lastSeen = now
+            session.askedAds?.note(segment.pod, place: segment.place)
             guard let pod = session.layout(of: segment.pod, in: presentation.layouts), !cmcd.isNotRendered,
                 pod.bookings.indices.contains(segment.place), pod.bookings[segment.place] != nil,
                 session.counts(snapshot.renditions[segment.servedRendition].traits.kind, in: snapshot)

@@ -82,6 +82,15 @@ final class SessionTable: Sendable {
         }
     }
 
+    /// Whether a session has asked for an ad of a pod; `nil`: that is not known here, or not any more.
+    /// - Parameter place: of the ad in its pod.
+    func hasAsked(_ id: TrackedId, for pod: PodId, place: Int) -> Bool? {
+        shards[Int(truncatingIfNeeded: id.low & 255)].sessions.withLock { sessions in
+            guard let cell = sessions.cells[id.low], cell.session.token.high == id.high else { return nil }
+            return cell.session.askedAds?.contains(pod, place: place)
+        }
+    }
+
     /// The player of a session has told something of a pod, and is there. A session that is over is none.
     func tell(_ id: TrackedId, of pod: PodId, at now: MonotonicTime) {
         shards[Int(truncatingIfNeeded: id.low & 255)].sessions.withLock { sessions in

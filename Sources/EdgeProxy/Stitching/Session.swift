@@ -51,6 +51,8 @@ public struct Session: Sendable {
     public var adWatch: AdWatch?
     /// What its player has told of its ads; `nil` before the first, and where we count.
     public var clientWatch: ClientWatch?
+    /// Which ads it has asked for; `nil`: not known, for it goes on with what was there before it.
+    public var askedAds: AskedAds? = AskedAds()
     /// The notes on what was decided in its last breaks, oldest first, at most `Limits.breaksExplained`.
     public private(set) var notes: [Int32] = []
 
@@ -88,6 +90,7 @@ public struct Session: Sendable {
         self.init(
             token: record.token, presentation: record.presentation, tenant: tenant, attributes: record.viewer, marks: record.marks,
             joined: record.joined, isStitched: record.isStitched, tracking: record.tracking)
+        askedAds = nil
         zero = record.zero
         hasLooked = record.hasLooked
         decidedThrough = record.decidedThrough
@@ -111,6 +114,7 @@ public struct Session: Sendable {
         decidedThrough = retired.decidedThrough
         // It has had its pre-roll.
         (hasJoined, goesOn) = (true, true)
+        askedAds = nil
         offsets = retired.offsets(of: renditions)
     }
 

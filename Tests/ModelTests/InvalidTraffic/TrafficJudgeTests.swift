@@ -103,24 +103,20 @@ import Testing
         #expect(judge.beacon(Self.visitor("Googlebot/2.1"), on: .tv, ofRequestBy: .tv)?.fault == .bot)
     }
 
-    @Test func beaconsAreJudged() throws {
+    @Test func nobodyTellsOfAnAdThatWasNotAskedFor() throws {
         var judge = try Self.judge()
-        #expect(judge.beacon(Self.visitor(), ofSessionBy: Self.tv, wasAsked: true) == nil)
-        #expect(judge.beacon(Self.visitor(), ofSessionBy: nil, wasAsked: false)?.fault == .withoutRequest)
-        #expect(judge.beacon(Self.visitor(), ofSessionBy: Self.tv, wasAsked: false)?.fault == .withoutRequest)
-        #expect(judge.beacon(Self.visitor(Self.phone), ofSessionBy: Self.tv, wasAsked: true)?.fault == .otherDevice)
-        // The same device by another name, and one that says nothing.
-        #expect(judge.beacon(Self.visitor("LG NetCast.TV-2013"), ofSessionBy: Self.tv, wasAsked: true) == nil)
-        #expect(judge.beacon(Self.visitor("okhttp/4.9.3"), ofSessionBy: Self.tv, wasAsked: true) == nil)
-        #expect(judge.beacon(Self.visitor("Googlebot/2.1"), ofSessionBy: Self.tv, wasAsked: true)?.fault == .bot)
+        #expect(judge.beacon(Self.visitor(), on: .tv, ofRequestBy: .tv, wasAsked: true) == nil)
+        #expect(judge.beacon(Self.visitor(), on: .tv, ofRequestBy: .tv, wasAsked: false)?.fault == .withoutRequest)
+        #expect(judge.beacon(Self.visitor(), on: .mobile, ofRequestBy: .tv, wasAsked: false)?.fault == .withoutRequest)
+        #expect(judge.beacon(Self.visitor("Googlebot/2.1"), on: .tv, ofRequestBy: .tv, wasAsked: false)?.fault == .bot)
     }
 
     @Test func whatIsRememberedIsBounded() throws {
         var judge = TrafficJudge(rules: try TrafficRules(), seed: 7, agentsMax: 10)
-        for number in 0..<25 { _ = judge.beacon(Self.visitor("Player/\(number)"), ofSessionBy: nil, wasAsked: false) }
+        for number in 0..<25 { _ = judge.beacon(Self.visitor("Player/\(number)"), on: nil, ofRequestBy: nil) }
         #expect(judge.agents == 5)
         let long = String(repeating: "x", count: 100_000)
-        #expect(judge.beacon(Self.visitor(long), ofSessionBy: long, wasAsked: true) == nil)
+        #expect(judge.beacon(Self.visitor(long), on: nil, ofRequestBy: nil) == nil)
         #expect(judge.agents == 5, "what is so long is not kept")
     }
 

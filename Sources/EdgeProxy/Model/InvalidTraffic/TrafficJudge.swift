@@ -52,30 +52,20 @@ public struct TrafficJudge: Sendable {
         return finding(.manySessions, "\(sessions) sessions in an hour, \(rules.sessionsPerHour) allowed")
     }
 
-    /// Judges a beacon that a player has sent.
-    ///
-    /// - Parameters:
-    ///   - userAgent: of the session that it belongs to; `nil`: it belongs to none.
-    ///   - wasAsked: whether that session has asked for the ad.
-    public mutating func beacon(_ visitor: Visitor, ofSessionBy userAgent: String?, wasAsked: Bool) -> TrafficFinding? {
-        if let finding = listed(visitor) { return finding }
-        guard let userAgent, wasAsked else { return finding(.withoutRequest, userAgent == nil ? "no session" : "no request") }
-        // The text may differ: an app's player and its own code don't call themselves the same. The device can't.
-        guard visitor.userAgent != userAgent, let device = agent(visitor.userAgent).device, let own = agent(userAgent).device, device != own
-        else { return nil }
-        return finding(.otherDevice, "a beacon of \(device.rawValue), a session of \(own.rawValue)")
-    }
-
     /// Judges a request for ads of a player that places them itself. They are not counted: a server may ask for many viewers.
     public mutating func request(_ visitor: Visitor) -> TrafficFinding? { listed(visitor) }
 
-    /// Judges a beacon of an answer that whoever sends it holds a token of.
+    /// Judges a beacon whose sender holds a token of the ad.
     ///
     /// - Parameters:
     ///   - device: that it comes from; `nil`: it can't be told.
     ///   - requester: the device that has asked for the ad.
-    public mutating func beacon(_ visitor: Visitor, on device: Device?, ofRequestBy requester: Device?) -> TrafficFinding? {
+    ///   - wasAsked: whether any segment of the ad was asked for, where it is in a stitched break.
+    public mutating func beacon(
+        _ visitor: Visitor, on device: Device?, ofRequestBy requester: Device?, wasAsked: Bool = true
+    ) -> TrafficFinding? {
         if let finding = listed(visitor) { return finding }
+        guard wasAsked else { return finding(.withoutRequest, "no segment of the ad was asked for") }
         guard let device, let requester, device != requester else { return nil }
         return finding(.otherDevice, "a beacon of \(device.rawValue), a request of \(requester.rawValue)")
     }
