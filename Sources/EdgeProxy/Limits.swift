@@ -130,6 +130,8 @@ enum Limits {
     static let beaconTextBytes = 255, beaconCharacters = 3_072
     /// How long tracking URLs hold: what video exchanges allow between an answer and its impression. And clicks: a week.
     static let beaconMinutes: UInt32 = 360, clickMinutes: UInt32 = 10_080
+    /// How long after its URL was made a click is paid, milliseconds: no longer is it known, through restarts too, what was clicked before.
+    static let clickPaidMs: Int64 = requestsRememberedMs
     /// The latest time that a token is taken to be of, milliseconds: as far as records of events have times.
     static let beaconIssuedMs: Int64 = 1 << 48
     /// Ads of which it is known in which order their beacons came: some minutes of ten thousand answers a second, 30 MB at most.

@@ -47,7 +47,8 @@ extension BeaconToken {
         receiptMs: Int64, withoutImpression: Bool, invalid: InvalidReason? = nil, labels: EventLabels
     ) -> EventRecord {
         var record = TrackingClick()
-        record.context = context(atMs: nil, receiptMs: receiptMs, invalid: invalid, labels)
+        let isLate = marks.fault == nil && receiptMs - issuedMs > Limits.clickPaidMs
+        record.context = context(atMs: nil, receiptMs: receiptMs, invalid: invalid ?? (isLate ? .expired : nil), labels)
         if withoutImpression { record.context.flags.insert(.withoutImpression) }
         record.ad = ad(.click, record.context, labels)
         return .click(record)

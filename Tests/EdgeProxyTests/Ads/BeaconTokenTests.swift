@@ -72,6 +72,18 @@ import Testing
         #expect(bot.context.invalid == .bot)
     }
 
+    // No longer is it known what was clicked before.
+    @Test(arguments: [(0, true), (Limits.clickPaidMs, true), (Limits.clickPaidMs + 1, false)])
+    func clicksArePaidForSomeHours(ageMs: Int64, isPaid: Bool) {
+        let labels = EventLabels()
+        var random = Seeded(5), token = Self.token(&random)
+        (token.isTest, token.marks) = (false, ViewerMarks())
+        token.issuedMs = 1_700_000_000_000
+        let click = token.click(receiptMs: token.issuedMs + ageMs, withoutImpression: false, labels: labels)
+        var pairing = SlotPairing<Int64>()
+        #expect(click.context.invalid == (isPaid ? nil : .expired) && pairing.add(click, at: 0).isEmpty == !isPaid)
+    }
+
     @Test(arguments: TrafficFault.allCases) func faultsAreReasons(fault: TrafficFault) {
         #expect(TrafficFault(InvalidReason(fault)) == fault)
     }
