@@ -160,7 +160,10 @@ public final class Journal: Sendable {
             } else if !isRewriting, let fold, isGrown(from: floor) || isAged(since: beganNs, from: floor), !isFailing {
                 isRewriting = true
                 let old = file
-                let thread = Thread { [self] in rewrite(old, fold) }
+                let thread = Thread { [self] in
+                    PatientThreads.letOthersGoFirst()
+                    rewrite(old, fold)
+                }
                 thread.name = "journal-rewrite"
                 thread.start()
             }

@@ -18,6 +18,13 @@ public final class PatientThreads: TaskExecutor {
 
     deinit { queue.end() }
 
+    /// The same for the thread that calls it, once and for good.
+    public static func letOthersGoFirst() {
+        // Of the thread alone, on Linux. It begins with its maker's.
+        let which = __priority_which_t(PRIO_PROCESS.rawValue)
+        setpriority(which, 0, getpriority(which, 0) + Limits.patientNiceness)
+    }
+
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job), executor = asUnownedTaskExecutor()
         queue.append { job.runSynchronously(on: executor) }
@@ -74,9 +81,7 @@ private final class PatientQueue: Sendable {
     func start(name: String, threads count: Int) throws(SystemError) {
         for index in 0..<count {
             try NamedThread.start(count == 1 ? name : "\(name)-\(index)") { [self] in
-                // Of the thread alone, on Linux. It begins with its maker's.
-                let which = __priority_which_t(PRIO_PROCESS.rawValue)
-                setpriority(which, 0, getpriority(which, 0) + Limits.patientNiceness)
+                PatientThreads.letOthersGoFirst()
                 work()
             }
             threads.add(1, ordering: .relaxed)

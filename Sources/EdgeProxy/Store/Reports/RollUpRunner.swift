@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Model
 import Synchronization
+import Transport
 
 /// Keeps the sums up with the event log, on a thread of its own: every `Limits.reportPauseMs` it adds what is new. While the store can't be
 /// reached it tries again, less and less often, and the log keeps what is left to do.
@@ -54,7 +55,11 @@ public final class RollUpRunner: Sendable {
         self.deliveries = deliveries
         let labels = log.labels
         make = { RollUp(labels: labels, zone: zone) }
-        let thread = Thread { [self] in work() }
+        let thread = Thread { [self] in
+            // What is added up later is counted all the same.
+            PatientThreads.letOthersGoFirst()
+            work()
+        }
         thread.name = "roll-up"
         thread.start()
     }
