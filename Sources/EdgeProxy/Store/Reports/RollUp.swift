@@ -55,6 +55,11 @@ public struct RollUp: Sendable {
     public mutating func add(_ record: EventRecord) {
         let context = record.context
         newestMs = max(newestMs, context.receiptMs)
+        switch record {
+        // They add to nothing, and are most of what is written for players that place ads themselves.
+        case .reservation, .beacons, .sessionEnd: return
+        default: break
+        }
         let isNew = keys.add(record)
         guard context.isInTime else {
             outOfTime += 1
@@ -75,7 +80,7 @@ public struct RollUp: Sendable {
                 let key = OutcomeKey(tenant: context.tenant, hour: hour, campaign: campaign, outcome: outcomes.outcome)
                 deltas.outcomes[key, default: 0] += Int64(outcomes.avails)
             }
-        case .click, .error, .beacons, .sessionEnd, .reservation: break
+        case .click, .error, .beacons, .sessionEnd, .reservation: break  // clicks: see above
         }
     }
 
