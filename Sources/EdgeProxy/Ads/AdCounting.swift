@@ -29,7 +29,7 @@ final class AdCounting: Sendable {
         /// What was decided for requests.
         var requests: [TrackedId: [TrackingReservation]] = [:]
         /// The requests by when they are forgotten, the next one first.
-        var forgotten: [(id: TrackedId, atMs: Int64)] = []
+        var forgotten = AgeQueue<(id: TrackedId, atMs: Int64)>()
     }
     private final class Shard: Sendable {
         let state = Mutex(State())
@@ -114,18 +114,18 @@ final class AdCounting: Sendable {
     ) -> (reserved: [AdBooking], earlier: [TrackingReservation]?) {
         guard let first = records.first else { return ([], nil) }
         let id = first.context.id, untilMs = first.untilMs
-        let pods = Dictionary(grouping: records.filter { $0.ad.slot < Decision.Limits.availSlots }) { Reservations.Key($0.context) }
         return shard(id).state.withLock { state in
             if let nowMs, let earlier = state.requests[id], earlier.contains(where: { $0.untilMs > nowMs }) { return ([], earlier) }
-            if state.requests.count >= Limits.requestsRemembered / Self.shardCount, !state.forgotten.isEmpty {
-                state.requests[state.forgotten.removeFirst().id] = nil
+            if state.requests.count >= Limits.requestsRemembered / Self.shardCount, let oldest = state.forgotten.oldest {
+                state.forgotten.removeOldest()
+                state.requests[oldest.id] = nil
             }
             state.requests[id] = records
             state.forgotten.append((id, untilMs + Limits.requestsRememberedMs))
             var reserved: [AdBooking] = []
-            for (key, records) in pods {
+            for (key, records) in Self.byPod(records) {
                 var bookings: [AdBooking?] = []
-                for record in records {
+                for record in records where record.ad.slot < Decision.Limits.availSlots {
                     while bookings.count <= record.ad.slot { bookings.append(nil) }
                     bookings[Int(record.ad.slot)] = record.booking(labels)
                 }
@@ -134,6 +134,13 @@ final class AdCounting: Sendable {
             }
             return (reserved, nil)
         }
+    }
+
+    /// Most requests are for one pod.
+    private static func byPod(_ records: [TrackingReservation]) -> [(key: Reservations.Key, records: [TrackingReservation])] {
+        guard let first = records.first.map({ Reservations.Key($0.context) }) else { return [] }
+        if records.allSatisfy({ Reservations.Key($0.context) == first }) { return [(first, records)] }
+        return Dictionary(grouping: records) { Reservations.Key($0.context) }.map { ($0.key, $0.value) }
     }
 
     /// What was decided under a request's id and is reserved still; empty: nothing.
@@ -148,15 +155,14 @@ final class AdCounting: Sendable {
     func giveBack(nowMs: Int64) {
         for shard in shards {
             let back = shard.state.withLock { state in
-                let gone = state.forgotten.prefix { $0.atMs <= nowMs }
-                for request in gone {
+                while let request = state.forgotten.oldest, request.atMs <= nowMs {
+                    state.forgotten.removeOldest()
                     // One that was decided again is known for longer.
                     guard let kept = state.requests[request.id]?.first, kept.untilMs + Limits.requestsRememberedMs <= nowMs else {
                         continue
                     }
                     state.requests[request.id] = nil
                 }
-                state.forgotten.removeFirst(gone.count)
                 return state.reservations.expire(nowMs: nowMs)
             }
             free(back)
