@@ -17,10 +17,9 @@ struct CsaiBench {
         let tag = "/api/v1/vast?tenant=bench&channel=news&duration=60"
         let answers = try measured(edge, port, [[String]](repeating: [tag], count: options.rounds), in: folder)
         table.add(
-            "VAST of a pod, decided and written down, 8 connections", answers.rate, "answers/s", needed: "≥ 10,000",
-            isMet: answers.rate >= 10_000)
+            "VAST of a pod, decided and written down, 8 connections", answers.rate, "answers/s")
         table.add("  p99", answers.p99, "ms", below: 5)
-        table.add("  server CPU an answer", answers.cost, "µs")
+        table.add("  server CPU an answer, all threads", answers.cost, "µs", below: 100)
         // No beacon is sent twice: a repeat is cheaper.
         let lists = try (0..<options.rounds).map { _ in try beacons(of: tag, port, count: options.roundSeconds * 40_000) }
         let counted = try measured(edge, port, lists, in: folder)

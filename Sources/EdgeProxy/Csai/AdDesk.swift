@@ -171,7 +171,7 @@ final class AdDesk {
     }
 
     private func arrival(_ wish: Wish, tenant: String, _ channel: Channel?, _ request: borrowing RequestView) -> ViewerArrival {
-        var attributes = ViewerAttributes(request, edge.configuration)
+        var attributes = ViewerAttributes(request, edge.configuration, context.devices)
         attributes.add(wish.parameters, isTrusted: edge.configuration.trustQueryAttributes)
         var arrival = ViewerArrival(
             attributes, globalPrivacyControl: request.globalPrivacyControl, of: tenant, channel?.configuration, in: context.directory,

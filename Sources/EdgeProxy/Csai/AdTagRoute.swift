@@ -52,7 +52,8 @@ final class AdTagRoute {
             return desk.reserve(committed) { [self] in
                 let ads = ads(of: reservations, question.tenant, rights)
                 let bytes = templates.document(
-                    ads, isPod: ads.count > 1, question.version, base: question.base, signer: edge.beacons)
+                    ads, isPod: ads.count > 1, question.version, base: question.base, signer: edge.beacons,
+                    edition: context.decider.version)
                 return Response(status: 200, block: Self.xml, body: .bytes(bytes))
             }
         } catch {

@@ -10,8 +10,6 @@ import Transport
 final class BeaconDesk {
     private let context: LoopContext
     private let edge: ProxyState
-    /// What is known of those who have sent beacons: many of them are of one kind.
-    private var devices: [DeviceSigns: Device?] = [:]
 
     init(_ context: LoopContext) {
         self.context = context
@@ -59,16 +57,7 @@ final class BeaconDesk {
         let agent = request.header(.userAgent).map { String(decoding: $0.prefix(Limits.attributeBytes), as: UTF8.self) } ?? ""
         return Sender(
             visitor: .init(userAgent: agent, host: edge.configuration.clientHost(of: request)),
-            device: edge.configuration.knowsDevicesByRequests ? device(of: DeviceSigns(request, userAgent: agent)) : nil)
-    }
-
-    private func device(of signs: DeviceSigns) -> Device? {
-        if let known = devices[signs] { return known }
-        // Whoever sends others each time makes no more of them than this stay.
-        if devices.count >= Limits.userAgents { devices.removeAll() }
-        let device = signs.device
-        devices[signs] = .some(device)
-        return device
+            device: edge.configuration.knowsDevicesByRequests ? context.devices.device(of: DeviceSigns(request, userAgent: agent)) : nil)
     }
 
     /// Why a beacon is no viewer's; `nil`: it may be one's.

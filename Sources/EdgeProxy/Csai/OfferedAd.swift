@@ -4,7 +4,7 @@ import Model
 import Store
 
 /// One ad of an answer: what is written down of it, and what a player needs to show it.
-struct OfferedAd: Sendable {
+final class OfferedAd: Sendable {
     let reservation: TrackingReservation
     let creative: Creative
     /// "" where nobody has said it.

@@ -8,7 +8,7 @@ import Vast
 /// put in. Confined to a loop.
 struct VastTemplates {
     private struct Key: Hashable {
-        let campaign: String, creative: String
+        let tenant: String, campaign: String, creative: String
         let sequence: Int?
         let version: VastVersion
         let base: String
@@ -18,19 +18,33 @@ struct VastTemplates {
     /// What changes from one answer to the next.
     private enum Hole { case beacon, event(TrackedEvent), click, servingId }
 
-    private struct Template {
+    private final class Template {
         let creative: Creative
         let advertiser: String
         let categories: [String]
         let size: PictureSize?
+        /// Of the catalogue in which its ad was last found to be the same.
+        var edition: UInt64?
         /// Whether it is of any use, see `hasMark`.
-        var isPlain = true
-        /// One more than holes: they stand between.
-        var pieces: [[UInt8]] = [[]]
-        var holes: [Hole] = []
+        let isPlain: Bool
+        /// All but the holes, and where they are in it: each behind so many bytes.
+        private(set) var text: [UInt8] = []
+        private(set) var holes: [(at: Int, hole: Hole)] = []
 
-        func isOf(_ ad: OfferedAd) -> Bool {
-            creative == ad.creative && advertiser == ad.advertiser && categories == ad.categories && size == ad.size
+        init(_ ad: OfferedAd, isPlain: Bool) {
+            (creative, advertiser, categories, size) = (ad.creative, ad.advertiser, ad.categories, ad.size)
+            self.isPlain = isPlain
+        }
+
+        func append(_ bytes: some Sequence<UInt8>) { text += bytes }
+        func append(_ hole: Hole) { holes.append((text.count, hole)) }
+
+        func isOf(_ ad: OfferedAd, _ edition: UInt64?) -> Bool {
+            guard size == ad.size else { return false }
+            if let edition, self.edition == edition { return true }
+            let isSame = creative == ad.creative && advertiser == ad.advertiser && categories == ad.categories
+            self.edition = isSame ? edition : nil
+            return isSame
         }
     }
 
@@ -39,10 +53,14 @@ struct VastTemplates {
     private var frames: [VastVersion: (head: [UInt8], tail: [UInt8])] = [:]
 
     /// The same bytes as of `VastAnswer.document`.
+    /// - Parameter edition: of the catalogue that the ads are of: in one of them an ad is always the same. `nil`: it is looked each time.
     mutating func document(
-        _ ads: [OfferedAd], isPod: Bool, _ version: VastVersion, base: String, signer: BeaconSigner
+        _ ads: [OfferedAd], isPod: Bool, _ version: VastVersion, base: String, signer: BeaconSigner, edition: UInt64? = nil
     ) -> [UInt8] {
-        let templates = ads.enumerated().map { template($1, sequence: isPod ? $0 + 1 : nil, version, base) }
+        var templates: [Template] = []
+        for (index, ad) in ads.enumerated() {
+            templates.append(template(ad, sequence: isPod ? index + 1 : nil, version, base, edition))
+        }
         guard let first = ads.first, templates.allSatisfy(\.isPlain) else {
             return VastAnswer.document(ads, isPod: isPod, base: base, signer: signer).xml(version)
         }
@@ -50,30 +68,39 @@ struct VastTemplates {
         frames[version] = frame
         var out = frame.head
         out.reserveCapacity(ads.count * 8_192)
-        for (ad, template) in zip(ads, templates) {
-            let (beacon, click) = BeaconUrls.tokens(ad.token, hasClick: ad.creative.clickUrl != nil, signer)
-            out += template.pieces[0]
-            for (hole, piece) in zip(template.holes, template.pieces.dropFirst()) {
-                switch hole {
-                case .beacon: out += beacon.characters
-                case .event(let event): beacon.append(suffix: event, to: &out)
-                case .click: out += (click ?? "").utf8
-                case .servingId: out += ad.token.servingId.utf8
-                }
-                out += piece
-            }
-        }
+        for (index, template) in templates.enumerated() { Self.fill(template, for: ads[index], signer, &out) }
         out += frame.tail
         return out
     }
 
-    private mutating func template(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
+    private static func fill(_ template: Template, for ad: OfferedAd, _ signer: BeaconSigner, _ out: inout [UInt8]) {
+        let (beacon, click) = BeaconUrls.tokens(ad.token, hasClick: ad.creative.clickUrl != nil, signer), servingId = ad.token.servingId
+        template.text.withUnsafeBufferPointer { text in
+            var from = 0
+            for (at, hole) in template.holes {
+                out += UnsafeBufferPointer(rebasing: text[from..<at])
+                from = at
+                switch hole {
+                case .beacon: out += beacon.characters
+                case .event(let event): beacon.append(suffix: event, to: &out)
+                case .click: out += (click ?? "").utf8
+                case .servingId: out += servingId.utf8
+                }
+            }
+            out += UnsafeBufferPointer(rebasing: text[from...])
+        }
+    }
+
+    private mutating func template(
+        _ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String, _ edition: UInt64?
+    ) -> Template {
         let key = Key(
-            campaign: ad.token.booking.campaignId, creative: ad.creative.id, sequence: sequence, version: version, base: base,
-            rights: ad.rights)
-        if let known = templates[key], known.isOf(ad) { return known }
+            tenant: ad.token.tenant, campaign: ad.token.booking.campaignId, creative: ad.creative.id, sequence: sequence, version: version,
+            base: base, rights: ad.rights)
+        if let known = templates[key], known.isOf(ad, edition) { return known }
         if templates.count >= Limits.vastTemplates { templates.removeAll() }
         let made = Self.make(ad, sequence: sequence, version, base)
+        made.edition = edition
         templates[key] = made
         return made
     }
@@ -115,23 +142,21 @@ struct VastTemplates {
     }
 
     private static func make(_ ad: OfferedAd, sequence: Int?, _ version: VastVersion, _ base: String) -> Template {
-        var template = Template(creative: ad.creative, advertiser: ad.advertiser, categories: ad.categories, size: ad.size)
-        template.isPlain = !hasMark(ad)
+        let template = Template(ad, isPlain: !hasMark(ad))
         let document = document(ad, sequence: sequence, version, base), mark = Array(mark.utf8)
         var rest = document[start(document)...].dropLast(tail.count)
         while let at = rest.firstIndex(of: mark[0]) {
-            template.pieces[template.holes.count] += rest[..<at]
+            template.append(rest[..<at])
             rest = rest[at...]
             if rest.starts(with: mark), let letter = rest.dropFirst(mark.count).first, let hole = holes[letter] {
-                template.holes.append(hole)
-                template.pieces.append([])
+                template.append(hole)
                 rest = rest.dropFirst(mark.count + 1)
             } else {
-                template.pieces[template.holes.count].append(rest[at])
+                template.append(rest.prefix(1))
                 rest = rest.dropFirst()
             }
         }
-        template.pieces[template.holes.count] += rest
+        template.append(rest)
         return template
     }
 }

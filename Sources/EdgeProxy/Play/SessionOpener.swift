@@ -60,7 +60,7 @@ final class SessionOpener {
     }
 
     private func attributes(of request: OwnedRequest) -> ViewerAttributes {
-        var attributes = ViewerAttributes(request, edge.configuration)
+        var attributes = ViewerAttributes(request, edge.configuration, context.devices)
         attributes.userAgent = edge.userAgents.shared(attributes.userAgent)
         return attributes
     }

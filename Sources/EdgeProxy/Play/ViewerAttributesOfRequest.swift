@@ -4,14 +4,14 @@ import Model
 import Transport
 
 extension ViewerAttributes {
-    init(_ request: OwnedRequest, _ configuration: Configuration) {
-        self = request.withView { ViewerAttributes($0, configuration) }
+    init(_ request: OwnedRequest, _ configuration: Configuration, _ devices: DeviceTable) {
+        self = request.withView { ViewerAttributes($0, configuration, devices) }
     }
 
-    init(_ request: borrowing RequestView, _ configuration: Configuration) {
+    init(_ request: borrowing RequestView, _ configuration: Configuration, _ devices: DeviceTable) {
         self.init()
         if let agent = request.header(.userAgent) { userAgent = String(decoding: agent.prefix(Limits.attributeBytes), as: UTF8.self) }
-        device = DeviceSigns(request, userAgent: userAgent).device?.rawValue ?? ""
+        device = devices.device(of: DeviceSigns(request, userAgent: userAgent))?.rawValue ?? ""
         if let languages = request.header(named: "accept-language") {
             language = String(decoding: languages.prefix(8), as: UTF8.self).prefix { $0.isASCII && $0.isLetter }.lowercased()
         }

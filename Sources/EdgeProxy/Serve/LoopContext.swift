@@ -14,6 +14,7 @@ final class LoopContext: @unchecked Sendable {
     /// Made for the first who wants gzip: it holds 256 kB.
     private lazy var deflater = Deflater()
     let planner: PodPlanner
+    let devices = DeviceTable()
     /// Says which channel this loop works on, for whoever looks after a crash.
     var work = CrashTrap.Slot.none
     private var homes: [PresentationId: Home] = [:]
