@@ -9,15 +9,9 @@ public struct TrafficJudge: Sendable {
     public var rules: TrafficRules {
         didSet { known.removeAll() }
     }
-    private var known: [String: Agent] = [:]
+    /// By User-Agent, the pattern of a bot; `nil`: it is none.
+    private var known: [String: String?] = [:]
     private var rate: VisitorRate
-
-    /// What is known of a User-Agent.
-    private struct Agent: Sendable {
-        let bot: String?
-        let device: Device?
-    }
-
     private let agentsMax: Int
 
     /// - Parameters:
@@ -77,19 +71,19 @@ public struct TrafficJudge: Sendable {
     var agents: Int { known.count }
 
     private mutating func listed(_ visitor: Visitor) -> TrafficFinding? {
-        if let bot = agent(visitor.userAgent).bot { return finding(.bot, bot.isEmpty ? "no User-Agent" : bot) }
+        if let bot = bot(visitor.userAgent) { return finding(.bot, bot.isEmpty ? "no User-Agent" : bot) }
         guard let address = visitor.address, rules.isDatacenter(address) else { return nil }
         return finding(.datacenter, TruncatedAddress(address).network)
     }
 
-    private mutating func agent(_ userAgent: String) -> Agent {
-        if let agent = known[userAgent] { return agent }
-        let agent = Agent(bot: rules.bot(userAgent), device: DeviceSigns(userAgent: userAgent).device)
-        guard userAgent.utf8.count <= Limits.judgedUserAgentBytes else { return agent }
+    private mutating func bot(_ userAgent: String) -> String? {
+        if let bot = known[userAgent] { return bot }
+        let bot = rules.bot(userAgent)
+        guard userAgent.utf8.count <= Limits.judgedUserAgentBytes else { return bot }
         // Whoever sends another one each time makes no more of them than this stay.
         if known.count >= agentsMax { known.removeAll() }
-        known[userAgent] = agent
-        return agent
+        known[userAgent] = .some(bot)
+        return bot
     }
 
     private func finding(_ fault: TrafficFault, _ rule: String) -> TrafficFinding {
