@@ -39,7 +39,7 @@ enum ErrorCodes {
         Entry(code: "expectation_failed", text: "The server does not do what Expect asks for. Leave the header out."),
         Entry(
             code: "expired_token",
-            text: "The tracking URL's time is over. Ask for the ad again; impressions count for six hours, clicks for seven days."),
+            text: "The tracking URL's time is over: six hours for beacons, seven days for clicks. Ask for the ad again."),
         Entry(code: "forbidden", text: "The role of the user, or the scopes of the key, do not allow this. Ask an owner."),
         Entry(
             code: "forged_token",
